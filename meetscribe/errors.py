@@ -5,7 +5,7 @@
     ├── InputError              3   a recording or transcript cannot be read
     ├── OutputError             3   a file or folder cannot be written
     │   └── RevisionError       3   a transcript was corrected in between
-    ├── UnreachableError        3   a store of files, at an address such as s3://, does not answer
+    ├── UnreachableError        3   a remote store such as s3:// does not respond
     ├── WeightsError            4   model weights or an access token are missing
     ├── NoSpeechError           5   the recording contains no speech
     ├── ClusterError            1   a cluster cannot be joined, or has no node that can process recordings
@@ -92,7 +92,7 @@ class RevisionError(OutputError):
 
 
 class UnreachableError(MeetscribeError):
-    """A store of files, at an address such as s3://, does not answer; another try may succeed."""
+    """A remote store such as s3:// does not respond; another attempt may succeed."""
 
     exit_code = 3
 
@@ -175,7 +175,7 @@ class Notice:
     audio.short-header         the header announces less sound than the file contains      seconds, declared
     audio.truncated            the recording breaks off                                    seconds, declared
     cluster.excluded           a node of a cluster gets no more workers                    node, host, reason
-    cluster.unplaced           workers have found no place in the cluster for a minute     pool, workers, resources
+    cluster.unplaced           workers could not be placed in the cluster for a minute    pool, workers, resources
     diarization.pipeline       the bundled pipeline was used instead of a better one
     diarization.speaker-count  the number of speakers is not the one asked for             found, min, max
     diarization.untuned        a threshold is not tuned for the embedder                   threshold

@@ -33,7 +33,7 @@ from meetscribe.corpus import (
     run_batch,
     shard,
 )
-from meetscribe.corpus.batch import is_left
+from meetscribe.corpus.batch import is_pending
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
@@ -180,7 +180,7 @@ def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOpti
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
     delivery = _delivery(given)
     for task in tasks:
-        left = is_left(task.recording, plan, manifest)
+        left = is_pending(task.recording, plan, manifest)
         click.echo(f"{'to do' if left else 'done':<14} {task.recording}")
         for file in delivery.planned_files(task) if left else ():
             click.echo(f"{'  would write':<14} {file}")

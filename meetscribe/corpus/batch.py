@@ -1,6 +1,6 @@
 """Process many recordings: select the pending ones, submit them to an executor, and record each result.
 
-The batch is the only writer of the manifest. It decides the order of the tasks and the number that run at once.
+The batch is the only writer of the manifest. It decides the order of the tasks and how many run at once.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from meetscribe.corpus.remote.stores import forget_listings
 from meetscribe.errors import Notice, WeightsError
 from meetscribe.timeline import Seconds
 
-_POLL_INTERVAL: Seconds = 0.2  # between two calls of `BatchOptions.stop`
+_POLL_INTERVAL: Seconds = 0.2  # between calls of `BatchOptions.stop`
 
 
 @dataclass(slots=True)
 class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
-    `elapsed` is the time taken. `failures` counts the failed recordings by class, `retries` the repeated attempts.
-    `worked` has the time that workers took, by device ("" if the executor does not say). `fatal_error` is an error
-    that every other recording would have too.
+    `elapsed` is the time taken. `failures` counts failed recordings by class, `retries` repeated attempts. `worked`
+    holds the working time by device ("" if the executor does not report it). `fatal_error` is an error that every
+    other recording would have as well.
     """
 
     done: int = 0
@@ -43,7 +43,7 @@ class Summary:
     worked: Counter[str] = field(default_factory=Counter)
 
     def count(self, event: Event) -> None:
-        """Add the end of a recording, or of one try."""
+        """Add the end of a recording or of one attempt."""
         self.worked[event.device] += event.seconds  # type: ignore[assignment]
         self.retries += event.kind == "retry"
         if event.kind == "end" and event.status is not None:
@@ -59,12 +59,11 @@ class Summary:
 class BatchOptions:
     """The options of a batch: how it runs, and the recordings that it skips.
 
-    `executor` creates the executor. `settings_digest` identifies the settings: a recording that is done with others
-    is processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all are
+    `executor` creates the executor. `settings_digest` identifies the settings: recordings done with other settings are
+    processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all tasks are
     submitted, and the executor decides which run. A recording whose worker or machine fails (`events.RETRIED`) is
-    processed up to `tries` times. `force` skips nothing; `only_failed` skips all except failed and incomplete
-    recordings.
-    `stop` is polled: once it returns true, no task is started and running ones are interrupted.
+    attempted up to `tries` times. `force` skips nothing; `only_failed` skips all except failed and incomplete
+    recordings. `stop` is polled: once it returns true, no task is started and running tasks are interrupted.
     """
 
     executor: Callable[[], Executor]
@@ -79,15 +78,15 @@ class BatchOptions:
 def run_batch(tasks: Sequence[Task], options: BatchOptions, manifest: Manifest, on_event: OnEvent) -> Summary:
     """Process the tasks and return the summary.
 
-    The manifest has the result of a recording before `on_event` receives its end. An error of one recording stops no
-    other, unless weights are missing. KeyboardInterrupt kills the workers. Raises OutputError if the manifest cannot
-    be written.
+    The result of a recording is in the manifest before `on_event` receives its end. An error in one recording does not
+    stop the others, unless weights are missing. KeyboardInterrupt kills the workers. Raises OutputError if the manifest
+    cannot be written.
     """
     return _Batch(options, manifest, on_event).run(tasks)
 
 
-def is_left(recording: Location, options: BatchOptions, manifest: Manifest) -> bool:
-    """Return whether a recording is to be processed, and not skipped."""
+def is_pending(recording: Location, options: BatchOptions, manifest: Manifest) -> bool:
+    """Return whether a recording must be processed, not skipped."""
     if options.force:
         return True
     if options.only_failed:
@@ -121,12 +120,12 @@ class _Batch:
         return self.summary
 
     def _select(self, tasks: Sequence[Task]) -> None:
-        """Fill the queue, the longest first unless there is a single worker, and report skipped recordings."""
+        """Fill the queue, longest first unless there is a single worker, and report skipped recordings."""
         forget_listings()
         if self.options.jobs != 1:
             tasks = sorted(tasks, key=lambda task: -task.length)
         for task in tasks:
-            if is_left(task.recording, self.options, self.manifest):
+            if is_pending(task.recording, self.options, self.manifest):
                 self.queue.append(task)
             else:
                 self.summary.skipped += 1
@@ -150,7 +149,7 @@ class _Batch:
         return self.summary.fatal_error is not None or self.options.stop()
 
     def _fill(self, executor: Executor) -> None:
-        """Submit tasks up to the number of jobs; a single worker is given the next task to prepare."""
+        """Submit tasks up to the number of jobs; a single worker also receives the next task to prepare."""
         jobs = self.options.jobs
         while self.queue and (jobs is None or self.running < jobs):
             task = self.queue.popleft()
@@ -167,13 +166,13 @@ class _Batch:
         if event.kind == "end":
             event = self._end(event, is_stopping)
             if event.recording not in self.begun:
-                return  # it was still waiting when the batch was stopped
+                return  # still queued when the batch was stopped
             self.begun.discard(event.recording)
             self.summary.count(event)
         self.on_event(event)
 
     def _end(self, event: Event, is_stopping: bool) -> Event:
-        """Record the end of a task; return it, or the retry or the interruption in its place."""
+        """Record the end of a task; return its event, or instead a retry or an interruption."""
         self.running -= 1
         task = self.submitted.pop(event.recording)
         notices = tuple(self.notices.pop(event.recording, ()))

@@ -23,22 +23,22 @@ from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocab
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The transcript as written, with earlier corrections, and the absolute paths or addresses of its files."""
+    """The written transcript, with earlier corrections, and the absolute paths or addresses of its files."""
 
     transcript: Transcript
     outputs: tuple[str, ...]
 
 
 Deliver: TypeAlias = Callable[[Task, Transcript], Delivered]
-"""Writes the files of a transcript; raises OutputError. Must survive pickling."""
+"""Writes the files of a transcript; raises OutputError. Must be picklable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Writes transcripts into a folder, also at an address, or beside each recording if `folder` is None.
+    """Writes transcripts to a local or remote folder, or beside each recording if `folder` is None.
 
-    `format_options` has the options of the formats by name. `vocabulary` corrects the words, after the corrections of
-    earlier files.
+    `format_options` holds the options by format. `vocabulary` corrects the words after the corrections of earlier files
+    are applied.
     """
 
     folder: Location | None
@@ -52,7 +52,7 @@ class Delivery:
         """Write the files in all formats.
 
         Raises OutputError if a file cannot be written, or exists and was not written by meetscribe, and
-        UnreachableError.
+        UnreachableError if a store does not respond.
         """
         name, folder = self._named(task, transcript)
         if isinstance(folder, Path):
@@ -64,12 +64,12 @@ class Delivery:
             return replace(delivered, outputs=staging.send(delivered.outputs))
 
     def planned_files(self, task: Task) -> list[Location]:
-        """Return the files that would be written; fields of the name that are not known yet are in braces."""
+        """Return the files that would be written; unknown fields of the name remain in braces."""
         name, folder = self._named(task)
         return [folder / file.name for file in self._files(name, Path())]
 
     def _corrected(self, name: Path, folder: Path, transcript: Transcript) -> tuple[Transcript, dict[str, Path]]:
-        """Return the transcript with all corrections, and the files to write, after checking that they may be."""
+        """Return the corrected transcript and the files to write; raises OutputError if a file is protected."""
         files = destinations.prepare_outputs(name, folder, self.formats, self.overwrite)
         return apply_vocabulary(carry_corrections(transcript, files), self.vocabulary), files
 
@@ -83,7 +83,7 @@ class Delivery:
         return list(destinations.output_files(name, folder, self.formats).values())
 
     def _named(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Location]:
-        """Return a path that files are named after, with a suffix that they do not keep, and their folder."""
+        """Return a path whose stem names the output files, with a placeholder suffix, and their folder."""
         name = self.template.fill(task.stem, task.path, transcript)
         folder = task.recording.parent if self.folder is None else self.folder / name.parent
         return Path(f"{name.name}.recording"), folder
@@ -93,9 +93,9 @@ _MACHINE = frozenset({"device", "threads", "offline", "cpu_fallback", "weights",
 
 
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
-    """Return a digest of all settings, formats, options, names and corrections that determine the output files.
+    """Return a digest of the settings, formats, options, names and corrections that determine the output files.
 
-    The settings of the machine are left out, so that machines of different kinds may share a manifest.
+    Settings of the machine are left out, so that different machines can share a manifest.
     """
     values: dict[str, JSON] = {
         "settings": _portable(settings.non_defaults()),
@@ -110,7 +110,7 @@ def settings_digest(settings: Settings, delivery: Delivery) -> str:
 
 
 def _portable(changed: dict[str, JSON]) -> dict[str, JSON]:
-    """Return changed settings by table, without those of the machine."""
+    """Return changed settings by table, without the settings of the machine."""
     run = changed.get("run")
     kept: JSON = {key: value for key, value in run.items() if key not in _MACHINE} if isinstance(run, dict) else {}
     others = {table: values for table, values in changed.items() if table != "run"}

@@ -11,7 +11,7 @@ from meetscribe.corpus.events import Event
 from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
-# The share of a recording's time at which each stage typically begins.
+# The typical fraction of a recording's processing time at which each stage begins.
 _STAGE_STARTS = {
     "audio": 0.0,
     "speech": 0.03,
@@ -24,18 +24,18 @@ _STAGE_STARTS = {
     "profiles": 0.992,
 }
 
-_TRANSCRIBING = 0.2  # the share of a recording from which on its transcription is under way
-_LONG: Seconds = 600.0
+_TRANSCRIBING = 0.2  # from this share of a recording on, its transcription is under way
+_LONG: Seconds = 600.0  # of a recording that takes much longer than loading the models
 
 
 @dataclass
 class ProgressEstimate:
     """The progress of recordings, weighted by their sizes in bytes, from the events received so far.
 
-    `ended` counts the recordings that have ended; `shares` has the share of each that is done, of which `audio` seconds
-    have a transcript. `running` is how many are being processed, `failures` counts those that failed by class, and
-    `retries` what was processed again. The time left is unknown if `is_predictable` is false, because stages are
-    repeated an unknown number of times. Each update takes constant time.
+    `ended` counts the ended recordings; `shares` holds the completed share of each recording, `audio` the seconds of
+    audio with a transcript. `running` is the number of recordings being processed, `failures` counts failed ones by
+    class, `retries` repeated attempts. If `is_predictable` is false, because stages are repeated an unknown number of
+    times, the time left is unknown. Each update takes constant time.
     """
 
     sizes: Mapping[Location, int]
@@ -47,12 +47,12 @@ class ProgressEstimate:
     audio: Seconds = 0.0
     failures: Counter[str] = field(default_factory=Counter)
     retries: int = 0
-    _total: float = field(init=False)  # bytes that are to be processed
+    _total: float = field(init=False)  # bytes to process
     _processed: float = 0.0  # bytes
     _furthest: float = 0.0  # the largest share of a recording
     _working_since: float | None = None  # the first stage after the weights
     _begun: dict[Location, set[str]] = field(default_factory=dict)
-    _cached: float = 0.0  # bytes that earlier runs have processed
+    _cached: float = 0.0  # bytes processed by earlier runs
     _longest: Seconds = 0.0  # the duration of the longest recording so far
 
     def __post_init__(self) -> None:
@@ -70,20 +70,20 @@ class ProgressEstimate:
 
     @property
     def share(self) -> float:
-        """The share of all bytes that is done, without skipped recordings."""
+        """The processed share of all bytes, without skipped recordings."""
         return self._processed / self._total if self._total else 1.0
 
     @property
     def speed(self) -> float | None:
-        """The seconds of audio with a transcript per second since the start, None before the first is done."""
+        """The seconds of audio transcribed per second since the start, None before the first recording is done."""
         return self.audio / self.elapsed if self.audio and self.elapsed else None
 
     @property
     def remaining(self) -> Seconds | None:
-        """The time left at the speed so far, or None while too little is done to tell.
+        """The estimated time left at the average speed so far, None while it cannot be estimated yet.
 
-        At first, most of the time is spent on loading models. This hardly counts in a long recording, or once a
-        recording of a batch has ended.
+        At first, most of the time is spent on loading models. This matters little for a long recording, or after the
+        first recording of a batch.
         """
         done = (self._processed - self._cached) / self._total if self._total else 0.0
         if self._working_since is None or not self.is_predictable:
@@ -95,11 +95,11 @@ class ProgressEstimate:
         return (time.monotonic() - self._working_since) * (1 - self.share) / done
 
     def is_cached(self, event: Event) -> bool:
-        """Return whether a stage event reports a result of an earlier run."""
+        """Return whether a stage event reports a cached result of an earlier run."""
         return event.done >= 1 and event.stage not in self._begun.get(event.recording, ())
 
     def update(self, event: Event) -> None:
-        """Take an event into account."""
+        """Update the estimate with an event."""
         if event.kind == "begin":
             self.running += 1
         elif event.kind == "stage":
@@ -111,7 +111,7 @@ class ProgressEstimate:
             self._update_end(event)
 
     def _update_end(self, event: Event) -> None:
-        """Take the end of a recording, or of a try, into account."""
+        """Update the estimate with the end of a recording or of an attempt."""
         self.running = max(self.running - 1, 0)
         self.retries += event.kind == "retry"
         if event.kind == "end" and event.status is not None:
@@ -124,7 +124,7 @@ class ProgressEstimate:
                 self.audio += event.duration or 0.0
 
     def _update_stage(self, event: Event) -> None:
-        """Take the progress of a stage into account."""
+        """Update the estimate with the progress of a stage."""
         self._longest = max(self._longest, event.duration or 0.0)
         is_cached = self.is_cached(event)
         if event.done < 1:
@@ -142,7 +142,7 @@ class ProgressEstimate:
             self._cached += self._processed - before
 
     def _advance(self, recording: Location, share: float) -> None:
-        """Set the share of a recording that is done."""
+        """Set the completed share of a recording."""
         self._processed += self.sizes.get(recording, 0) * (share - self.shares.get(recording, 0.0))
         self.shares[recording] = share
         self._furthest = max(self._furthest, share)
@@ -156,7 +156,7 @@ def format_position(event: Event) -> str:
 
 
 def format_times(estimate: ProgressEstimate) -> str:
-    """Return the time elapsed and, if known, the time left."""
+    """Return the elapsed time and, if known, the time left, as text."""
     left = "" if estimate.remaining is None else f", about {format_duration(estimate.remaining)} left"
     return f"{format_duration(estimate.elapsed)} elapsed{left}"
 

@@ -1,4 +1,4 @@
-"""The values that a batch and its workers exchange: tasks and events."""
+"""Values exchanged by a batch and its workers: tasks and events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 Status: TypeAlias = Literal["done", "incomplete", "failed"]
-"""Complete; a stage or a file is missing; there is no transcript."""
+"""The status of a recording: complete; without a stage or a file; without a transcript."""
 
 Failure: TypeAlias = Literal[
     "input",
@@ -28,20 +28,20 @@ Failure: TypeAlias = Literal[
     "node-lost",
     "other",
 ]
-"""Classes of failures, by their cause. "not-visible" is a file that this machine and a worker do not both see;
-"unreachable" is a store of files, at an address such as s3://, that does not answer; "node-lost" is a worker that was
-taken away before the recording began, or on purpose."""
+"""Classes of failures, by cause. "not-visible": a file is not on both this machine and the worker's; "unreachable": a
+remote store such as s3:// does not respond; "node-lost": the worker was lost before the recording began, or its node
+was preempted."""
 
 RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "unreachable", "worker-died"})
-"""Failures after which a recording is processed again: another worker, or another machine, may succeed."""
+"""Failures after which a recording is processed again, because another worker or machine may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A recording to process, and the stem of its output files, which the name template completes.
 
-    `length` is an estimate from the size of the file (`inputs.estimated_length`), by which the longest are processed
-    first; 0 if it is unknown. `copy` is the temporary copy of a recording at an address while a worker has one.
+    `length` is estimated from the size of the file (`inputs.estimated_length`), 0 if unknown; the longest tasks are
+    processed first. `copy` is the worker's temporary copy of a remote recording.
     """
 
     recording: Location
@@ -51,7 +51,7 @@ class Task:
 
     @property
     def path(self) -> Path:
-        """The local file of the recording: its copy, if it is at an address."""
+        """The local file of the recording: its temporary copy, if the recording is remote."""
         return self.copy or as_path(self.recording)
 
 
@@ -59,16 +59,16 @@ class Task:
 class Event:
     """A step of one recording, by `kind`.
 
-    - "skip": the manifest says that it is done;
+    - "skip": the recording is already done, according to the manifest;
     - "begin": a worker starts;
-    - "stage": `stage` has completed the share `done`;
-    - "notice": `notice` is a warning about it;
-    - "retry": its worker died, or its machine failed, and it will be processed again; `error` says how;
-    - "end": `status` is the result, or None if it was interrupted; `outputs` are the paths of the files, `hash` is
-      the content hash and `seconds` the time taken; a failure has an `error`, an exit `code` and its class, `failure`.
+    - "stage": progress `done`, from 0 to 1, of `stage`;
+    - "notice": `notice` is a warning about the recording;
+    - "retry": its worker or machine failed with `error`, and the recording will be processed again;
+    - "end": `status` is the result, or None if interrupted; `outputs` are the paths of the files, `hash` is the
+      content hash and `seconds` the time taken; a failure has an `error`, an exit `code` and a class, `failure`.
 
-    `duration` is the length of the recording, if known. An executor with several machines or devices says where a
-    recording begins and ends: `host` and `device`.
+    `duration` is the length of the recording, if known. An executor with several machines or devices sets `host` and
+    `device` when a recording begins and ends.
     """
 
     kind: Literal["begin", "stage", "notice", "retry", "end", "skip"]

@@ -1,4 +1,4 @@
-"""Find the recordings for arguments: files, folders, patterns, addresses and lists; no recording is opened."""
+"""Find the recordings named by files, folders, patterns, addresses and lists, without opening them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SUFFIXES = frozenset(
     ".flv .m2t .m2ts .m4a .m4b .m4r .m4v .mk3d .mka .mkv .mov .mp1 .mp2 .mp3 .mp4 .mpa .mpeg .mpg .mts .oga .ogg .ogv "
     ".ogx .opus .qt .snd .spx .ts .vob .w64 .wav .wave .weba .webm .wma .wmv .wv".split()
 )
-"""The suffixes of recordings in a folder; a file that is named itself may have any."""
+"""The suffixes of recordings in folders; a file given explicitly may have any suffix."""
 
 _LOSSLESS = frozenset(".aif .aifc .aiff .au .bwf .caf .flac .snd .w64 .wav .wave".split())
 _VIDEO = frozenset(
@@ -43,17 +43,17 @@ _VIDEO = frozenset(
 )
 _BYTES_PER_SECOND = {"lossless": 100_000.0, "video": 250_000.0, "lossy": 12_000.0}  # typical of each kind
 
-_LONGEST = 4096  # characters of a pattern that can match: no path is longer
+_LONGEST = 4096  # characters of a pattern: no path is longer
 
 
 def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tuple[Location, ...]:
-    """Return the recordings named by the arguments and the list, each once, however spelt, and in this order.
+    """Return the recordings named by the arguments and then by the list, without duplicates.
 
-    An argument is a file, the folder of a live session, a folder, searched with its subfolders, or a pattern such as
-    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. Each may be at an address such as
-    s3://bucket/talks/. `listed` is a text file with an argument per line, relative to its folder. Files are not checked
-    for existence. Raises InputError for a pattern or folder without recordings, and for a list that cannot be read;
-    for addresses SettingsError and UnreachableError, too.
+    An argument is a file, the folder of a live session, a folder (including its subfolders) or a pattern such as
+    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. Each may be remote, such as
+    s3://bucket/talks/. `listed` is a text file with an argument per line, relative to its folder. Files need not exist.
+    Raises InputError for a pattern or folder without recordings, and for a list that cannot be read; for remote files
+    also SettingsError and UnreachableError.
     """
     lines = [] if listed is None else _lines(listed)
     found = [path for argument in (*arguments, *lines) for path in _expand(argument)]
@@ -61,25 +61,25 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
 
 
 def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]:
-    """Return a task for each recording; stems differ, also from those of earlier recordings of the manifest."""
-    given = set(map(_place, recordings))
+    """Return a task for each recording, with a stem that is unique, also among earlier recordings of the manifest."""
+    given = set(map(_identity, recordings))
     known = {path.stem.casefold() for path in given}
     folders, others = {path.parent for path in given}, set()
-    for path in map(_place, manifest.iter_inputs()):
+    for path in map(_identity, manifest.iter_inputs()):
         folders.add(path.parent)
         if path.stem.casefold() in known:
             others.add(path)
     names = stems(given | others, folders)
-    return [Task(path, names[_place(path)], estimated_length(path)) for path in recordings]
+    return [Task(path, names[_identity(path)], estimated_length(path)) for path in recordings]
 
 
-def _place(recording: Location) -> Path:
-    """Return the path that identifies a recording, however its path is spelt."""
+def _identity(recording: Location) -> Path:
+    """Return the normalized path that identifies a recording."""
     return as_path(normalized(recording))
 
 
 def estimated_length(recording: Location) -> Seconds:
-    """Return the approximate duration from the size and the suffix of a file, 0 if there is none; it is not opened."""
+    """Estimate the duration of a recording from its size and suffix, without opening it; 0 if there is no file."""
     size, _ = file_state(recording) or (0, 0)
     suffix = recording.suffix.lower()
     kind = "lossless" if suffix in _LOSSLESS else "video" if suffix in _VIDEO else "lossy"
@@ -87,9 +87,9 @@ def estimated_length(recording: Location) -> Seconds:
 
 
 def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:
-    """Return the items of shard `i/n`; the n shards are a partition. Raises SettingsError.
+    """Return the items of shard `i/n`; the n shards are a partition. Raises SettingsError for an invalid shard.
 
-    Make the tasks before dividing them, so that recordings in different shards do not have the same stem.
+    Divide tasks, not recordings, so that stems are unique across shards.
     """
     if text is None:
         return tuple(items)
@@ -120,12 +120,12 @@ def other_files(arguments: Iterable[str]) -> Counter[str]:
 
 
 def _is_in_session(path: Path) -> bool:
-    """Return whether a file belongs to a live session: it is in its folder or that of its audio."""
+    """Return whether a file belongs to a live session: it is in the session folder or its audio folder."""
     return is_session_folder(path.parent) or is_session_folder(path.parent.parent)
 
 
 def _visible_files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder and its subfolders, sorted by path, without hidden ones."""
+    """Yield the visible files in a folder and its subfolders, sorted by path."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and path.is_file():
@@ -133,7 +133,7 @@ def _visible_files(folder: Path) -> Iterator[Path]:
 
 
 def is_many(argument: str) -> bool:
-    """Return whether an argument is a folder, a pattern or an address; the folder of a live session is none."""
+    """Return whether an argument is a folder, a pattern or an address, but not the folder of a live session."""
     if is_address(argument):
         return True
     if is_session_folder(argument):
@@ -143,7 +143,7 @@ def is_many(argument: str) -> bool:
 
 
 def _expand(argument: str) -> list[Location]:
-    """Return the files that one argument names."""
+    """Return the recordings that an argument names; raises InputError if a folder or pattern has none."""
     location = location_of(argument)
     if isinstance(location, RemoteFile):
         return list(_require_found(argument, expand(location, SUFFIXES)))
@@ -156,14 +156,14 @@ def _expand(argument: str) -> list[Location]:
 
 
 def _require_found(argument: str, found: Sequence[Location]) -> Sequence[Location]:
-    """Return what was found; raises InputError if it is nothing."""
+    """Return the recordings found; raises InputError if there are none."""
     if not found:
         raise InputError(f"there are no recordings in {argument}", f"Their suffixes are {', '.join(sorted(SUFFIXES))}.")
     return found
 
 
 def _matches(pattern: str) -> list[str]:
-    """Return the sorted paths that match; none if the pattern has more folders than Python can recurse into."""
+    """Return the matching paths, sorted; none if the pattern has more folders than Python can recurse into."""
     try:
         return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
     except RecursionError:

@@ -1,6 +1,6 @@
 """The manifest: one line of JSON per attempt at a recording; the last attempt counts.
 
-The fields of an `Entry` are those of the file, except that `settings_digest` is written as "made_for".
+The members of a line are the fields of `Entry`, except that `settings_digest` is written as "made_for".
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ class Entry:
     """One attempt at a recording.
 
     `input` is the normalized absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the
-    file. `outputs` are the files written. `seconds` is the time taken, `duration` the length of the recording, if
+    file. `outputs` are the written files. `seconds` is the time taken, `duration` the length of the recording, if
     known. `error` and the exit `code` describe a failure. `settings_digest` identifies settings, formats and names.
-    `notices` are the warnings; manifests of earlier versions lack them.
+    `notices` are the warnings, which manifests of earlier versions lack.
     """
 
     input: str
@@ -54,7 +54,7 @@ class Entry:
 
     @classmethod
     def of(cls, end: Event, settings_digest: str, notices: tuple[Notice, ...]) -> Entry:
-        """Return the entry of an "end" event that has a status."""
+        """Return the entry of an "end" event with a status."""
         assert end.status is not None
         size, mtime_ns = file_state(end.recording) or (0, 0)
         return cls(
@@ -74,14 +74,14 @@ class Entry:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Entry:
-        """Return the entry in a parsed line, ignoring unknown fields; raises TypeError or KeyError if it is none."""
+        """Return the entry of a parsed line, ignoring unknown fields; raises TypeError or KeyError if it is invalid."""
         known = {name: value for name, value in dict(values).items() if name in _FIELDS}
         notices = tuple(Notice(**notice) for notice in values.get("notices", ()))
         lists = {"outputs": tuple(values["outputs"]), "notices": notices}
         entry = cls(**{**known, **lists, "settings_digest": values[_DIGEST]})
         if not all(isinstance(text, str) for text in (entry.input, *entry.outputs)):
             raise TypeError("inputs and outputs are strings")
-        return replace(entry, input=_normalized(entry.input))  # earlier versions wrote paths as they were spelt
+        return replace(entry, input=_normalized(entry.input))  # earlier versions did not normalize paths
 
     def to_json(self) -> str:
         """Return the line for the manifest."""
@@ -93,19 +93,19 @@ _FIELDS = frozenset(field.name for field in fields(Entry)) - {"settings_digest"}
 
 
 class Manifest:
-    """The entries in a file of JSON Lines; invalid lines, such as one cut off by a crash, are skipped.
+    """The entries in a file of JSON Lines; invalid lines, such as one truncated by a crash, are skipped.
 
-    The file is not kept in memory, only the place of the last entry of each recording: about 100 bytes each.
+    Only the byte offset of the last entry of each recording is kept in memory, about 100 bytes each.
     """
 
     def __init__(self, file: Path) -> None:
         """Read the file if it exists; raises InputError if it cannot be read."""
         self.file = file
-        self._places: dict[int, int] = {}  # of lines, by the hash of the input
+        self._offsets: dict[int, int] = {}  # of lines, by the hash of the input
         with self._readable():
-            for place, line in _lines(file):
+            for offset, line in _lines(file):
                 if (input := _input(line)) is not None:
-                    self._places[hash(input)] = place
+                    self._offsets[hash(input)] = offset
 
     @property
     def inputs(self) -> tuple[Location, ...]:
@@ -113,28 +113,28 @@ class Manifest:
         return tuple(path for path in self.iter_inputs() if self.last(path) is not None)
 
     def iter_inputs(self) -> Iterator[Location]:
-        """Yield the recordings with an entry, in the order of their last entries, which are not parsed as a whole."""
+        """Yield the recordings with an entry, in the order of their last entries, without parsing whole lines."""
         with self._readable():
-            for place, line in _lines(self.file):
-                if (input := _input(line)) is not None and self._places.get(hash(input)) == place:
+            for offset, line in _lines(self.file):
+                if (input := _input(line)) is not None and self._offsets.get(hash(input)) == offset:
                     yield location_of(input)
 
     def attempts(self) -> Iterator[Entry]:
-        """Yield all entries in the file, from the oldest to the latest, also those that later ones replace."""
+        """Yield all entries in the file, from the oldest to the latest, including superseded ones."""
         with self._readable():
             for _, line in _lines(self.file):
                 if (entry := _entry(line)) is not None:
                     yield entry
 
     def last(self, recording: Location) -> Entry | None:
-        """Return the last attempt at a recording, if there was one."""
+        """Return the last attempt at a recording, None if there was none."""
         input = str(normalized(recording))
-        place = self._places.get(hash(input))
-        if place is None:
+        offset = self._offsets.get(hash(input))
+        if offset is None:
             return None
         with self._readable():
             with self.file.open("rb") as data:
-                data.seek(place)
+                data.seek(offset)
                 entry = _entry(data.readline())
             if entry is not None and entry.input == input:
                 return entry
@@ -149,23 +149,23 @@ class Manifest:
         return found
 
     def add(self, entry: Entry) -> None:
-        """Append an entry; it is on disk when this returns. Raises OutputError."""
+        """Append an entry, which is on disk when this returns; raises OutputError."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._places[hash(entry.input)] = append_line(self.file, entry.to_json().encode())
+            self._offsets[hash(entry.input)] = append_line(self.file, entry.to_json().encode())
         except OSError as error:
             raise OutputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
-        """Raise InputError in place of OSError."""
+        """Convert OSError to InputError."""
         try:
             yield
         except OSError as error:
             raise InputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
     def was_attempted(self, recording: Location, settings_digest: str) -> bool:
-        """Return whether this version of the file was attempted with these settings, whatever the result."""
+        """Return whether this version of the file was attempted with these settings, regardless of the result."""
         entry = self.last(recording)
         state = file_state(recording)
         return entry is not None and entry.settings_digest == settings_digest and state == (entry.size, entry.mtime_ns)
@@ -173,8 +173,8 @@ class Manifest:
     def is_done(self, recording: Location, settings_digest: str) -> bool:
         """Return whether this content was processed with these settings and all output files exist.
 
-        Content is compared by size and modification time, and by hash only if the time differs; one at an address is
-        not fetched for that. Raises the errors of a store if an output is at an address.
+        Content is compared by size and modification time, and by hash only if the time differs; remote recordings are
+        not fetched for this. Raises the errors of a store for a remote output.
         """
         entry = self.last(recording)
         if entry is None or entry.status != "done" or entry.settings_digest != settings_digest:
@@ -188,13 +188,13 @@ class Manifest:
 
 
 def _exists(output: str) -> bool:
-    """Return whether there is an output file, at a path or an address."""
+    """Return whether a local or remote output file exists."""
     location = location_of(output)
     return exists(location) if isinstance(location, RemoteFile) else is_file(location)
 
 
 def _hash(recording: Location) -> str | None:
-    """Return the hash of a recording's content, or None if it is at an address or cannot be read."""
+    """Return the hash of a recording's content, None if it is remote or cannot be read."""
     if isinstance(recording, RemoteFile):
         return None
     try:
@@ -205,20 +205,20 @@ def _hash(recording: Location) -> str | None:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file, if it exists, and their places in it; raises OSError."""
+    """Yield the byte offset and content of each line of a file, if it exists; raises OSError."""
     if not file.exists():
         return
-    place = 0
+    offset = 0
     with file.open("rb") as data:
         while line := data.readline(LINES_BYTES):
             if len(line) == LINES_BYTES and not line.endswith(b"\n"):
                 raise OSError(errno.EFBIG, f"a line is larger than {LINES_BYTES / 1e6:g} MB, the limit for one entry")
-            yield place, line
-            place += len(line)
+            yield offset, line
+            offset += len(line)
 
 
 def _input(line: bytes) -> str | None:
-    """Return the input of a line, None if it is no entry; a line of `Entry.to_json` is not parsed as a whole."""
+    """Return the input of a line, None if it is not an entry; lines of `Entry.to_json` are not parsed as a whole."""
     if line.startswith(_START) and line.rstrip().endswith(b"}"):
         text, found, _ = line[len(_START) :].partition(_NEXT)
         if found and b"\\" not in text:

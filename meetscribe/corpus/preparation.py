@@ -1,4 +1,4 @@
-"""Opening the recording of a task, and preparing the next one while one runs."""
+"""Opening the recording of a task, and preparing the next one in the background."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import RecordingFile, Transcript
 
-_POLL_INTERVAL: Seconds = 0.2  # between two checks whether a recording has been fetched
+_POLL_INTERVAL: Seconds = 0.2  # between checks whether a recording has been fetched
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecording:
-    """The recording of a task, and the temporary copy of one at an address."""
+    """The recording of a task, and the temporary copy of a remote recording."""
 
     task: Task
     recording: Recording
@@ -33,20 +33,20 @@ class OpenedRecording:
             self.copy.close()
 
     def shown(self, text: str) -> str:
-        """Return a text with the address in place of the path of the copy."""
+        """Return a text with the path of the copy replaced by the address."""
         return text if self.copy is None else text.replace(str(self.copy.path), str(self.task.recording))
 
     def addressed(self, transcript: Transcript) -> Transcript:
-        """Return a transcript that names the recording by its address, if it has one."""
+        """Return the transcript with the address of a remote recording."""
         if self.copy is None:
             return transcript
         return transcript.with_meta(recording=RecordingFile(str(self.task.recording), self.recording.hash))
 
 
 def open_task(task: Task, session: Session, progress: Progress = ignore_progress) -> OpenedRecording:
-    """Open the recording of a task, fetched first if it is at an address; `progress` may raise to stop that.
+    """Open the recording of a task; a remote one is fetched first. An exception raised by `progress` stops this.
 
-    Raises InputError; for an address also UnreachableError, SettingsError and OutputError.
+    Raises InputError; for a remote recording also UnreachableError, SettingsError and OutputError.
     """
     if not isinstance(task.recording, RemoteFile):
         return OpenedRecording(task, session.open(task.recording))
@@ -60,11 +60,11 @@ def open_task(task: Task, session: Session, progress: Progress = ignore_progress
 
 
 class _Dropped(Exception):
-    """The preparation of a recording ends because it is not needed."""
+    """Stops the preparation of a recording that is not needed."""
 
 
 class Preparation:
-    """Opens and decodes the recording of a task in a thread, until it is taken or dropped."""
+    """Opens and decodes the recording of a task in a thread, until `take` or `drop`."""
 
     def __init__(self, task: Task, session: Session) -> None:
         self.task = task
@@ -76,15 +76,15 @@ class Preparation:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Start, unless it has been started."""
+        """Start the thread, unless it has been started."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._prepare, daemon=True)
             self._thread.start()
 
     def take(self, progress: Progress) -> OpenedRecording | None:
-        """Return the recording once it is open, None if it was not started or failed, and stop decoding it.
+        """Wait until the recording is open, stop decoding it, and return it; None if it was not started or failed.
 
-        `progress` is called while the recording is fetched, and may raise to stop that.
+        `progress` is called while the recording is fetched; an exception that it raises stops this.
         """
         if self._thread is None:
             return None
@@ -106,7 +106,7 @@ class Preparation:
                 self._opened.close()
 
     def _prepare(self) -> None:
-        """Open and decode the recording; its errors are raised again by the task."""
+        """Open and decode the recording; errors are ignored here, since the task raises them again."""
         with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Dropped):
             try:
                 opened = open_task(self.task, self._session, self._check)

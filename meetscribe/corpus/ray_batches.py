@@ -1,4 +1,4 @@
-"""Batches whose recordings are transcribed by the workers of a Ray cluster."""
+"""Batches on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from meetscribe.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class RayWorkers:
-    """The workers of a batch on Ray: on processors (`cpu`) and on graphics cards (`gpu`), each with one set of models.
+    """The number of CPU and GPU workers of a batch on Ray, each with one set of models.
 
-    `address` is that of the cluster, as `ray.init` takes it; without one, Ray is started on this machine.
+    `address` is the address of the cluster for `ray.init`; without it, Ray is started on this machine.
     """
 
     cpu: int = 1
@@ -29,7 +29,7 @@ class RayWorkers:
     address: str | None = None
 
     def pools(self, settings: Settings) -> tuple[Pool, ...]:
-        """Return the pools; each worker reserves as many CPUs as `run.threads`, one if that is 0."""
+        """Return the worker pools; each worker reserves `run.threads` CPUs, at least one."""
         cpus = max(settings.run.threads, 1)
         pools = (Pool("cuda", self.gpu, cpus, 1.0), Pool("cpu", self.cpu, cpus))
         return tuple(pool for pool in pools if pool.workers)
@@ -40,7 +40,7 @@ def ray_options(
 ) -> BatchOptions:
     """Return the options of a batch that transcribes on Ray; `on_notice` receives notices about the cluster.
 
-    The recordings and the output folder must be at the same paths on all nodes, or at addresses.
+    The recordings and the output folder must have the same paths on all nodes, or be remote.
     """
     delivery = replace(delivery, folder=delivery.folder and delivery.folder.absolute())
     factory = TranscriptionFactory(settings, delivery, load=True)
@@ -56,6 +56,6 @@ def ray_options(
 
 
 def _factory_for(factory: TranscriptionFactory, pool: Pool) -> WorkerFactory:
-    """Return the factory of a pool's workers: with its device and its number of threads."""
+    """Return the factory of the workers of a pool, with its device and number of threads."""
     run = replace(factory.settings.run, device=pool.device, threads=int(pool.cpus))
     return replace(factory, settings=replace(factory.settings, run=run))

@@ -1,4 +1,4 @@
-"""The transcription worker: one session for all recordings, the next one fetched and prepared while one runs."""
+"""The transcription worker: one session for all recordings; the next recording is prepared while one runs."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from meetscribe.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionFactory:
-    """Creates workers that transcribe with these settings and have `deliver` write the files.
+    """Creates workers that transcribe with these settings and call `deliver` to write the files.
 
-    With `load`, models are loaded when the worker is created, and not with its first recording.
+    With `load`, models are loaded when the worker is created, not with its first recording.
     """
 
     settings: Settings
@@ -32,7 +32,7 @@ class TranscriptionFactory:
 
     @property
     def settings_digest(self) -> str:
-        """The digest of the settings and of a `Delivery`, "" for another function."""
+        """The digest of the settings and the `Delivery`, "" for any other function."""
         return settings_digest(self.settings, self.deliver) if isinstance(self.deliver, Delivery) else ""
 
     def __call__(self) -> AbstractContextManager[Worker]:
@@ -55,7 +55,7 @@ def transcription_options(settings: Settings, delivery: Delivery) -> BatchOption
 
 
 class TranscriptionWorker:
-    """A session and the recording that is prepared for it."""
+    """A session, and the recording that is being prepared."""
 
     def __init__(self, session: Session, deliver: Deliver) -> None:
         self._session = session
@@ -65,7 +65,7 @@ class TranscriptionWorker:
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
         """Transcribe a recording and write its files; raises the errors of `Session.run` and `deliver`.
 
-        A recording at an address is fetched first; its copy is removed in any case.
+        A remote recording is fetched first; its copy is always removed.
         """
         opened = self._open(task, emit)
         try:
@@ -77,13 +77,13 @@ class TranscriptionWorker:
             opened.close()
 
     def close(self) -> None:
-        """Stop preparing, and remove what was prepared."""
+        """Stop the preparation of the next recording, and remove its copy."""
         prepared, self._prepared = self._prepared, None
         if prepared is not None:
             prepared.drop()
 
     def _transcribe(self, opened: OpenedRecording, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Return the end of a task whose recording is open."""
+        """Transcribe an opened recording and return the end of its task."""
         task = opened.task
         transcript, missing = self._run(opened, upcoming, emit)
         _notify(task, transcript.meta.notices, emit)
@@ -102,7 +102,7 @@ class TranscriptionWorker:
         )
 
     def _open(self, task: Task, emit: OnEvent) -> OpenedRecording:
-        """Return the recording, already decoded if it was prepared."""
+        """Return the opened recording; it may already be decoded if it was prepared."""
         prepared, self._prepared = self._prepared, None
         if prepared is not None:
             if prepared.task.recording == task.recording and (opened := prepared.take(_fetching(task, emit))):
@@ -113,7 +113,7 @@ class TranscriptionWorker:
     def _run(
         self, opened: OpenedRecording, upcoming: Task | None, emit: OnEvent
     ) -> tuple[Transcript, IncompleteRunError | None]:
-        """Transcribe the recording and start to prepare the next one; return also the error of a failed stage."""
+        """Transcribe the recording and start preparing the next one; also return the error of a failed stage."""
         recording = opened.recording
         self._prepared = Preparation(upcoming, self._session) if upcoming else None
 
@@ -129,12 +129,12 @@ class TranscriptionWorker:
 
 
 def _fetching(task: Task, emit: OnEvent) -> Progress:
-    """Return a function that reports how much of a recording has been fetched."""
+    """Return a progress function for fetching a recording."""
     return lambda done: emit(Event("stage", task.recording, "download", done))
 
 
 def _notify(task: Task, notices: Iterable[Notice], emit: OnEvent) -> None:
-    """Emit the notices about a recording, except those of failed stages, which are the error of its end."""
+    """Emit the notices about a recording, except for failed stages, which its end event reports as the error."""
     for notice in notices:
         if notice.code != "run.stage-failed":
             emit(Event("notice", task.recording, notice=notice))

@@ -1,4 +1,4 @@
-"""Find the complete files of a watched folder, without files that are still being copied."""
+"""Find the complete files in a watched folder, excluding files that are still being copied."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Size and modification time of the files of a folder at one moment."""
+    """The size and modification time of files at one moment."""
 
     files: dict[Path, tuple[int, int]]
 
     @classmethod
     def of(cls, paths: Iterable[Path]) -> Snapshot:
-        """Return the snapshot of these files now, without those that no longer exist."""
+        """Return the snapshot of the existing files among `paths`."""
         found = {}
         for path in paths:
             try:
@@ -27,5 +27,5 @@ class Snapshot:
 
 
 def unchanged(before: Snapshot, now: Snapshot) -> tuple[Path, ...]:
-    """Return the files that are not empty and the same in both snapshots, sorted by name."""
+    """Return the non-empty files that are equal in both snapshots, sorted by name."""
     return tuple(sorted(path for path, state in now.files.items() if state[0] and before.files.get(path) == state))

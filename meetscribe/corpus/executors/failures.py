@@ -1,4 +1,4 @@
-"""Classes of the errors that end a task."""
+"""Classification of the errors that end a task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLASSES: tuple[tuple[type[Exception], Failure], ...] = (
 
 
 def failure_class(error: BaseException) -> Failure:
-    """Return the class of an error: that of a full disk or of missing memory if either caused it.
+    """Return the class of an error; a full disk or a lack of memory among its causes takes precedence.
 
     >>> failure_class(OSError(errno.ENOSPC, "No space left on device"))
     'disk-full'
@@ -34,7 +34,7 @@ def failure_class(error: BaseException) -> Failure:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error, and those that it was raised from."""
+    """Yield an error and its causes."""
     found: BaseException | None = error
     for _ in range(8):
         if found is None:

@@ -1,7 +1,7 @@
-"""The executor of this machine: each worker in its own process.
+"""The executor of this machine: one process per worker.
 
-A crash of a library ends only the worker's process, and a batch with nothing to do starts none. Workers ignore
-Ctrl-C, which the parent passes on, and end when the parent does.
+A crash in a library ends only the worker's process, and an empty batch starts none. Workers ignore Ctrl-C, which the
+parent passes on, and end when the parent ends.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ exit_process(0)
 
 
 class ProcessExecutor:
-    """Runs each task in a process; processes are reused, and replaced after a crash."""
+    """Runs each task in a worker process; processes are reused, and replaced after a crash."""
 
     def __init__(self, factory: WorkerFactory) -> None:
         self._factory = factory
@@ -56,7 +56,7 @@ class ProcessExecutor:
             process.close()
 
     def submit(self, task: Task, upcoming: Task | None = None) -> None:
-        """Start a task in an idle process, or in a new one."""
+        """Start a task in an idle process or a new one."""
         process = next((process for process in self._processes if process.task is None), None)
         if process is None:
             process = _WorkerProcess(self._factory)
@@ -81,7 +81,7 @@ class ProcessExecutor:
 
 
 class _WorkerProcess:
-    """A process with a worker, started with its first task, and again after it died."""
+    """A process with a worker, started with its first task, and again after its death."""
 
     def __init__(self, factory: WorkerFactory) -> None:
         self.task: Task | None = None
@@ -97,7 +97,7 @@ class _WorkerProcess:
         return self._connection
 
     def begin(self, task: Task, upcoming: Task | None) -> None:
-        """Send the task, to a new process if there is none."""
+        """Send the task, starting a process if there is none."""
         self.task, self._began_at = task, time.monotonic()
         if self._process is None or self._process.poll() is not None:
             self.close()
@@ -105,7 +105,7 @@ class _WorkerProcess:
         self._send((task, upcoming))
 
     def receive(self) -> Event:
-        """Return the next event of the task; its failed end if the process has died."""
+        """Return the next event of the task, or its failed end if the process has died."""
         assert self.task is not None
         try:
             event: Event = self.connection.recv()
@@ -153,7 +153,7 @@ class _WorkerProcess:
 def _start(factory: WorkerFactory) -> tuple[Connection, subprocess.Popen[bytes]]:
     """Start a process with the factory and return the connection to it.
 
-    It is not one of multiprocessing's, which would run the program's main module again. What libraries print in it
+    A multiprocessing.Process would run the program's main module again, so it is not used. The output of libraries
     goes to stderr.
     """
     ours, theirs = socket.socketpair()
@@ -173,7 +173,7 @@ def _start(factory: WorkerFactory) -> tuple[Connection, subprocess.Popen[bytes]]
 
 
 def serve(connection: Connection) -> None:
-    """Run the tasks that arrive on the connection until it is closed; the factory arrives first."""
+    """Receive a worker factory and then tasks on the connection, and run the tasks until it is closed."""
     runner = TaskRunner(connection.recv())
     try:
         while True:
@@ -189,7 +189,7 @@ def serve(connection: Connection) -> None:
 
 
 def _emit(connection: Connection, event: Event) -> None:
-    """Send an event; raises KeyboardInterrupt if the task is to be interrupted, or the parent is dead."""
+    """Send an event; raises KeyboardInterrupt if the task must be interrupted or the parent is dead."""
     try:
         connection.send(event)
         interrupted = connection.poll()

@@ -1,4 +1,4 @@
-"""The protocols of workers, which process recordings, and of executors, which run workers."""
+"""Protocols of workers, which process recordings, and executors, which run workers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Worker(Protocol):
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
         """Process a task and return its "end" event.
 
-        `upcoming` is the next task, if it is known; the worker may prepare it. `emit` reports "stage" and "notice"
-        events; it raises KeyboardInterrupt to interrupt the task, which the worker lets through.
+        `upcoming` is the next task, if known; the worker may prepare it. `emit` reports "stage" and "notice" events; it
+        raises KeyboardInterrupt to interrupt the task, and the worker must not catch it.
         """
         ...
 
@@ -30,7 +30,7 @@ WorkerFactory: TypeAlias = Callable[[], AbstractContextManager[Worker]]
 class Executor(Protocol):
     """Runs tasks on workers; a context manager that starts nothing before the first task.
 
-    Leaving the context without an exception ends idle workers in order; with one it ends all of them at once.
+    Leaving the context normally shuts down idle workers; leaving it with an exception kills all workers.
     """
 
     def __enter__(self) -> Executor: ...
@@ -40,20 +40,20 @@ class Executor(Protocol):
     ) -> None: ...
 
     def submit(self, task: Task, upcoming: Task | None = None) -> None:
-        """Start a task. An idle worker takes it, or a new one if all are busy."""
+        """Start a task on an idle worker, or on a new one if all are busy."""
         ...
 
     def receive(self, timeout: Seconds) -> Sequence[Event]:
-        """Return the events that have occurred, or none after `timeout` seconds.
+        """Return the events that have occurred; wait up to `timeout` seconds for the first.
 
-        Each task has one "begin" first and one "end" last, also if its worker dies.
+        Each task has one "begin" first and one "end" last, even if its worker dies.
         """
         ...
 
     def stop(self, *, gently: bool) -> None:
         """Interrupt all running tasks.
 
-        Gently, each ends with its next event, and its "end" event is still received. Otherwise workers are killed
-        and no further event is received.
+        If `gently`, each task ends at its next event, and its "end" event is still received. Otherwise workers are
+        killed, and no more events are received.
         """
         ...

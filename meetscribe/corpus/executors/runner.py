@@ -1,4 +1,4 @@
-"""Run tasks on one worker, for any executor."""
+"""Run tasks on a worker; used by all executors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("meetscribe.corpus")
 
 
 class TaskRunner:
-    """Runs tasks on a worker that it creates with the first task, and again after an unexpected error."""
+    """Runs tasks on a worker, which is created for the first task, and again after an unexpected error."""
 
     def __init__(self, factory: WorkerFactory) -> None:
         self._factory = factory
@@ -24,7 +24,7 @@ class TaskRunner:
         self._worker: Worker | None = None
 
     def run(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Process a task and return its "end" event, which also says if it failed or was interrupted."""
+        """Process a task and return its "end" event, also if it failed or was interrupted."""
         started = time.monotonic()
         try:
             end = self._ready()(task, upcoming, emit)
@@ -34,7 +34,7 @@ class TaskRunner:
             end = _failure(task, error, str(error), error.exit_code)
         except (RuntimeError, MemoryError, OSError) as error:
             end = _failure(task, error)
-        except Exception as error:  # the boundary of a batch: a defect fails its recording only
+        except Exception as error:  # the boundary of a batch: a bug fails only this recording
             logger.exception("%s: unexpected error", task.recording)
             end = _failure(task, error)
             self.close()
@@ -59,6 +59,6 @@ class TaskRunner:
 
 
 def _failure(task: Task, error: Exception, text: str | None = None, code: int = 1) -> Event:
-    """Return the end of a task that raised an error; that of another library is described by its first line."""
+    """Return the end of a task that raised an error; without `text`, the first line of the error describes it."""
     text = text or f"{type(error).__name__}: {first_line(error, 'no reason given')}"
     return Event("end", task.recording, status="failed", error=text, code=code, failure=failure_class(error))

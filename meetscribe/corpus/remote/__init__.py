@@ -1,6 +1,6 @@
-"""Recordings and outputs at addresses such as s3://bucket/talks/a.mp3, which fsspec reads and writes.
+"""Remote recordings and outputs, with addresses such as s3://bucket/talks/a.mp3, read and written by fsspec.
 
-`files` has the values and imports nothing else; `stores` lists, reads and writes; `copies` fetches a recording into a
+`files` defines the values and imports nothing else; `stores` lists, reads and writes; `copies` fetches a recording to a
 temporary folder, and `staging` collects the outputs of a recording in one. To add a kind of address, add a row to
 `stores.STORES`, and the name of its package to the extra `remote` in pyproject.toml.
 """

@@ -1,4 +1,4 @@
-"""Temporary copies of recordings at addresses, in folders that only their owner may enter."""
+"""Temporary copies of remote recordings, in owner-only folders."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.storage.files import hold_folder, is_held
 
 _PREFIX = "meetscribe-copy-"
-_NEW = 60.0  # seconds in which a folder without a lock may still get one
+_NEW = 60.0  # seconds in which the lock of a new folder may still be missing
 
 
 class TemporaryCopy:
-    """A recording that has been fetched into a temporary folder, until it is closed.
+    """A temporary local copy of a remote recording, until it is closed.
 
-    `path` has the name of the recording, in a folder with the name of its own, and its modification time. A copy whose
-    process was killed is removed by the next process that makes one.
+    `path` has the names of the recording and of its folder, and its modification time. A copy left by a killed process
+    is removed by the next process that creates one.
     """
 
     def __init__(self, file: RemoteFile, progress: Progress = ignore_progress) -> None:
-        """Fetch the file; raises what `stores.fetch` does, and what `progress` raises to stop."""
+        """Fetch the file; raises the errors of `stores.fetch`, and any exception raised by `progress`."""
         _remove_leftovers()
         self.file = file
         self._folder, self._lock = private_folder()
@@ -47,7 +47,7 @@ class TemporaryCopy:
 
 
 def private_folder() -> tuple[Path, int | None]:
-    """Create a temporary folder with mode 0700; return it with a lock that says that it is in use.
+    """Create a temporary folder with mode 0700; return it with a lock that marks it as in use, None without locks.
 
     Raises OutputError.
     """
@@ -56,7 +56,7 @@ def private_folder() -> tuple[Path, int | None]:
     except OSError as error:
         text = f"no temporary folder can be created: {os_reason(error)}"
         raise OutputError(text, "Free some space, or set TMPDIR to a folder on a larger disk.") from error
-    with suppress(OSError):  # of a system that cannot open folders
+    with suppress(OSError):  # some systems cannot open folders
         return folder, hold_folder(folder)
     return folder, None
 
@@ -70,7 +70,7 @@ def remove_folder(folder: Path, lock: int | None) -> None:
 
 @cache
 def _remove_leftovers() -> None:
-    """Remove the folders of processes that were killed, once in a process."""
+    """Remove folders left by killed processes, once per process."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             state = folder.lstat()

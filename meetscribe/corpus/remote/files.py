@@ -1,4 +1,4 @@
-"""Files and folders at addresses, and the locations of recordings: a local path or an address."""
+"""Remote files and folders, and locations: a local path or a remote address."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 _ADDRESS = re.compile(r"(s3|gs|gcs|file)://(.*)", re.DOTALL | re.IGNORECASE)
-_NAME_LENGTH = 100  # characters of a name that a local file keeps; names of objects may be longer than those of files
+_NAME_LENGTH = 100  # maximum length of the stem and suffix of a local copy; object names may be longer than file names
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file or folder at an address, with the attributes of `Path` that a batch reads.
+    """A remote file or folder, with the attributes of `Path` that a batch uses.
 
-    `size` in bytes and `mtime_ns` are those of the listing that it was found in, 0 if it has not been found.
+    `size` in bytes and `mtime_ns` come from a listing of the store, 0 if unknown.
     """
 
     address: str
@@ -28,7 +28,7 @@ class RemoteFile:
         return self.address
 
     def __truediv__(self, part: str | PurePath) -> RemoteFile:
-        """Return the file with this relative path in this folder."""
+        """Return the file at a relative path in this folder."""
         relative = PurePath(part).as_posix()
         return self if relative == "." else RemoteFile(f"{self.address.rstrip('/')}/{relative}")
 
@@ -63,11 +63,11 @@ class RemoteFile:
 
 
 Location: TypeAlias = Path | RemoteFile
-"""Where a recording is, or a folder of outputs."""
+"""The location of a recording or of an output folder."""
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is an address of a kind that is read.
+    """Return whether a text is an address of a supported kind.
 
     >>> is_address("s3://bucket/a.mp3"), is_address("https://example.org/a.mp3")
     (True, False)
@@ -76,7 +76,7 @@ def is_address(text: str) -> bool:
 
 
 def location_of(text: str) -> Location:
-    """Return the location that a text names; `file://` is a local path.
+    """Return the location named by a text; `file://` is a local path.
 
     >>> location_of("file:///talks/a%20b.mp3").name
     'a b.mp3'
@@ -91,7 +91,9 @@ def location_of(text: str) -> Location:
 
 
 def normalized(location: Location) -> Location:
-    """Return the absolute path without `.` and `..`, links not resolved, or the address: it identifies a recording.
+    """Return the location that identifies a recording: the absolute path without `.` and `..`, or the address.
+
+    Links are not resolved.
 
     >>> normalized(Path("/archive/new/../talks/./a.wav")).as_posix()
     '/archive/talks/a.wav'
@@ -100,7 +102,7 @@ def normalized(location: Location) -> Location:
 
 
 def as_path(location: Location) -> Path:
-    """Return a local path for a location, which an address shares with no other one; it need not exist.
+    """Return a local path for a location, unique for each address; it need not exist.
 
     >>> as_path(RemoteFile("s3://bucket/../a.mp3")).as_posix()
     '/s3:/bucket/%2E%2E/a.mp3'
@@ -112,24 +114,24 @@ def as_path(location: Location) -> Path:
 
 
 def local_name(file: RemoteFile) -> str:
-    """Return a name for a local copy: that of the file, shortened if it is long."""
+    """Return a name for a local copy: the name of the file, shortened if it is long."""
     name = PurePosixPath(as_path(file).name)
     return name.stem[:_NAME_LENGTH] + name.suffix[:_NAME_LENGTH]
 
 
 def file_state(location: Location) -> tuple[int, int] | None:
-    """Return size and modification time in ns, None if there is no such file; nothing is fetched."""
+    """Return size in bytes and modification time in ns, None if there is no such file; nothing is fetched."""
     if isinstance(location, RemoteFile):
         return (location.size, location.mtime_ns) if location.size else None
     try:
         found = location.stat()
-    except (OSError, ValueError):  # ValueError: a name that no file can have
+    except (OSError, ValueError):  # ValueError: an impossible file name
         return None
     return found.st_size, found.st_mtime_ns
 
 
 def _part(text: str) -> str:
-    """Return a part of an address as the name of a file: those that mean another folder are quoted."""
+    """Return a part of an address as a file name; parts such as "..", and unsafe characters, are quoted."""
     if text in ("", ".", ".."):
         return text.replace(".", "%2E") or "%"
     return quote(text, safe="") if re.search(r"[\0-\x1f\\]", text) else text

@@ -1,4 +1,4 @@
-"""The recordings that addresses name: single files, folders and patterns."""
+"""The recordings named by addresses: single files, folders and patterns."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from glob import has_magic
 from meetscribe.corpus.remote.files import Location, RemoteFile
 from meetscribe.corpus.remote.stores import described, find, matching, require_store
 
-_SINGLE = 8  # files of a folder that are asked for one by one; for more of them, the folder is listed
+_SINGLE = 8  # up to this number of files of a folder are requested one by one; for more, the folder is listed
 
 
 def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
-    """Return the files that an address names, with their states.
+    """Return the files named by an address, with their sizes and times.
 
-    A name with a suffix is a file, which need not exist; another one is a folder, of which the visible files with one
-    of these suffixes are returned, or a pattern. Raises InputError, SettingsError and UnreachableError.
+    A name with one of the suffixes is a file, which need not exist. Any other name is a pattern, or a folder, of which
+    the visible files with these suffixes are returned. Raises InputError, SettingsError and UnreachableError.
     """
     require_store(file)
     is_pattern = has_magic(file.address)
@@ -31,7 +31,7 @@ def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
 
 
 def described_all(locations: Iterable[Location]) -> tuple[Location, ...]:
-    """Return locations, each file at an address with its state; files that do not exist are left as they are.
+    """Return the locations, with size and time for each remote file that exists.
 
     Raises InputError, SettingsError and UnreachableError.
     """

@@ -1,7 +1,7 @@
-"""Outputs at an address: files are written into a temporary folder and sent from there.
+"""Remote outputs: files are written to a temporary folder and uploaded from there.
 
-The earlier files of the same names are fetched first, so that what protects edited files and carries corrections over
-works as it does in a local folder.
+Earlier files with the same names are fetched first, so that edited files are protected and corrections are transferred
+as in a local folder.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from meetscribe.transcript import Transcript
 
 @dataclass(slots=True)
 class Staging:
-    """A temporary folder for the files of a recording, which belong into `folder` at an address."""
+    """A temporary folder for the files of a recording, which are uploaded to the remote `folder`."""
 
     folder: RemoteFile
     path: Path
     fetched: set[str] = field(default_factory=set)
 
     def fetch(self, names: Sequence[str]) -> None:
-        """Fetch the earlier files of these names, and the transcripts that were set aside."""
+        """Fetch the earlier files with these names, and the transcripts renamed to `.before-N.json`."""
         for name in names:
             if self._fetch(name) and name.endswith(".json"):
                 number = 1
@@ -35,16 +35,16 @@ class Staging:
                     number += 1
 
     def shown(self, text: str) -> str:
-        """Return a text with the address in place of the temporary folder."""
+        """Return a text with the temporary folder replaced by the address."""
         return text.replace(str(self.path), str(self.folder))
 
     def addressed(self, transcript: Transcript) -> Transcript:
-        """Return a transcript whose notices name files by their addresses."""
+        """Return the transcript with addresses in its notices."""
         notices = tuple(map(self._addressed, transcript.meta.notices))
         return transcript if notices == transcript.meta.notices else transcript.with_meta(notices=notices)
 
     def send(self, outputs: Sequence[str]) -> tuple[str, ...]:
-        """Send these files, and before them those that are new otherwise; return their addresses."""
+        """Upload the outputs, after any other new files; return the addresses of the outputs."""
         written = [Path(output) for output in outputs]
         others = [path for path in sorted(self.path.iterdir()) if path.name not in self.fetched and path not in written]
         for path in (*others, *written):
@@ -67,9 +67,9 @@ class Staging:
 
 @contextmanager
 def staged(folder: RemoteFile, names: Sequence[str]) -> Iterator[Staging]:
-    """Yield a temporary folder with the files of these names that exist at an address; it is removed at the end.
+    """Yield a temporary folder with copies of the existing remote files of these names; it is removed at the end.
 
-    Raises OutputError with addresses in place of temporary paths, UnreachableError and SettingsError.
+    Raises UnreachableError, SettingsError, and OutputError with addresses instead of temporary paths.
     """
     path, lock = private_folder()
     staging = Staging(folder, path)

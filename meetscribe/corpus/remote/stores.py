@@ -1,4 +1,4 @@
-"""Stores of files behind addresses: listing, reading and writing with fsspec, and errors with a remedy."""
+"""Remote stores: listing, reading and writing with fsspec, and errors with a remedy."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from meetscribe.corpus.remote.files import RemoteFile
 from meetscribe.errors import InputError, OutputError, SettingsError, UnreachableError, first_line, os_reason
 from meetscribe.runtime.progress import Progress, ignore_progress
 
-_BLOCK = 1 << 24  # bytes that are fetched at once, and held in memory
+_BLOCK = 1 << 24  # bytes fetched at once and held in memory
 
 Kind: TypeAlias = type[InputError] | type[OutputError]
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A kind of store: the package that fsspec needs for it, and how its errors are understood.
+    """A kind of store: the package that fsspec needs for it, and the meaning of its exceptions.
 
-    `unreachable` and `refused` name exceptions as MODULE:CLASS, `credentials` says how to give credentials, and
-    `options` are those of the file system.
+    `unreachable` and `refused` name exceptions as MODULE:CLASS, `credentials` is the remedy for missing credentials,
+    and `options` are the arguments of the file system.
     """
 
     package: str
@@ -39,7 +39,7 @@ class Store:
 
 _S3 = Store(
     "s3fs",
-    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and AWS_ENDPOINT_URL for a store of your own.",
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; set AWS_ENDPOINT_URL for a store outside AWS.",
     ("botocore.exceptions:ConnectionError", "botocore.exceptions:HTTPClientError", "aiohttp:ClientError"),
     ("botocore.exceptions:BotoCoreError",),
     {
@@ -68,21 +68,21 @@ def require_store(file: RemoteFile) -> None:
 
 
 def find(folder: RemoteFile) -> list[RemoteFile]:
-    """Return the files in a folder and its subfolders with their states, sorted; raises InputError and others."""
+    """Return the files in a folder and its subfolders with sizes and times, sorted; raises as `store_errors`."""
     with store_errors(folder, InputError):
         system = _fresh(folder)
         return _listed(folder, system.find(folder.address, detail=True))
 
 
 def matching(pattern: RemoteFile) -> list[RemoteFile]:
-    """Return the files that match a pattern such as s3://bucket/talks/*.mp3 with their states, sorted."""
+    """Return the files that match a pattern such as s3://bucket/talks/*.mp3, with sizes and times, sorted."""
     with store_errors(pattern, InputError):
         system = _fresh(pattern)
         return _listed(pattern, system.glob(pattern.address, detail=True))
 
 
 def described(file: RemoteFile) -> RemoteFile | None:
-    """Return a file with its state, None if there is no such file; raises InputError and others."""
+    """Return a file with its size and time, None if there is no such file; raises as `store_errors`."""
     with store_errors(file, InputError):
         try:
             info = _fresh(file).info(file.address)
@@ -92,7 +92,7 @@ def described(file: RemoteFile) -> RemoteFile | None:
 
 
 def exists(file: RemoteFile) -> bool:
-    """Return whether there is a file; its folder is listed at the first question, until `forget_listings`."""
+    """Return whether a file exists; the listing of its folder is cached until `forget_listings`."""
     with store_errors(file, InputError):
         system = _file_system(file)
         try:
@@ -103,14 +103,14 @@ def exists(file: RemoteFile) -> bool:
 
 
 def forget_listings() -> None:
-    """List folders again before the next answer of `exists`."""
+    """Clear the listings that `exists` caches."""
     for protocol, store in STORES.items():
         if store.package in sys.modules:
             _fresh(RemoteFile(f"{protocol}://"))
 
 
 def read(file: RemoteFile, limit: int) -> bytes:
-    """Return the content of a file of at most `limit` bytes; raises InputError and others."""
+    """Return the content of a file of at most `limit` bytes; raises as `store_errors`."""
     with store_errors(file, InputError), _file_system(file).open(file.address, "rb", cache_type="none") as data:
         if data.size > limit:
             raise OSError(errno.EFBIG, f"it is larger than {limit / 1e6:g} MB, the limit for such a file")
@@ -118,10 +118,10 @@ def read(file: RemoteFile, limit: int) -> bytes:
 
 
 def fetch(file: RemoteFile, target: Path, progress: Progress = ignore_progress) -> RemoteFile:
-    """Copy a file block by block into a new one, with mode 0600, and return it with its state.
+    """Copy a file block by block to a new local file with mode 0600, and return it with its size and time.
 
-    `progress` may raise to stop. Raises InputError, UnreachableError, SettingsError, and OutputError if the target
-    cannot be written.
+    An exception raised by `progress` stops this. Raises InputError, UnreachableError, SettingsError, and OutputError if
+    the target cannot be written.
     """
     with store_errors(file, InputError):
         system = _fresh(file)
@@ -141,21 +141,21 @@ def fetch(file: RemoteFile, target: Path, progress: Progress = ignore_progress) 
 
 
 def send(path: Path, file: RemoteFile) -> None:
-    """Write a local file to an address, where it appears as a whole; raises OutputError and others."""
+    """Upload a local file, which appears complete or not at all; raises OutputError and as `store_errors`."""
     with store_errors(file, OutputError):
         _file_system(file).put_file(str(path), file.address)
 
 
 @contextmanager
 def store_errors(file: RemoteFile, kind: Kind) -> Iterator[None]:
-    """Turn the errors of a store into those of meetscribe: of this kind, or UnreachableError."""
+    """Convert the errors of a store to `kind`, or to UnreachableError if it does not respond."""
     store = STORES[file.protocol]
     try:
         yield
     except FileNotFoundError as error:
         raise kind(f"{file}: there is no such file or bucket", "Check the address.") from error
     except _classes(store.unreachable, TimeoutError, ConnectionError) as error:
-        text = f"{file}: the store does not answer: {first_line(error, 'time-out')}"
+        text = f"{file}: the store does not respond: {first_line(error, 'time-out')}"
         raise UnreachableError(text, "Check the network, and run the command again.") from error
     except _classes(store.refused, PermissionError) as error:
         raise kind(f"{file}: access was refused: {first_line(error)}", store.credentials) from error
@@ -164,7 +164,7 @@ def store_errors(file: RemoteFile, kind: Kind) -> Iterator[None]:
 
 
 def _file_system(file: RemoteFile) -> Any:
-    """Return the file system of fsspec for an address; raises SettingsError."""
+    """Return the fsspec file system for an address; raises SettingsError if its package is missing."""
     store = STORES[file.protocol]
     try:
         import fsspec
@@ -176,20 +176,20 @@ def _file_system(file: RemoteFile) -> Any:
 
 
 def _fresh(file: RemoteFile) -> Any:
-    """Return the file system without the listings of earlier calls."""
+    """Return the file system with its cached listings cleared."""
     system = _file_system(file)
     system.invalidate_cache()
     return system
 
 
 def _listed(place: RemoteFile, found: Mapping[str, Mapping[str, Any]]) -> list[RemoteFile]:
-    """Return the files of a listing, whose names have no protocol."""
+    """Return the files of a listing, in which names have no protocol."""
     files = ((name, info) for name, info in sorted(found.items()) if info["type"] == "file")
     return [_with_state(f"{place.protocol}://{name}", info) for name, info in files]
 
 
 def _with_state(address: str, info: Mapping[str, Any]) -> RemoteFile:
-    """Return the file with its size and time, in whole seconds: listings and single answers differ in the rest."""
+    """Return the file with its size and its time in whole seconds, since listings and `info` differ in fractions."""
     found = next((info[key] for key in ("LastModified", "mtime", "updated") if info.get(key)), 0)
     if isinstance(found, str):
         found = datetime.datetime.fromisoformat(found.replace("Z", "+00:00"))
@@ -198,7 +198,7 @@ def _with_state(address: str, info: Mapping[str, Any]) -> RemoteFile:
 
 
 def _classes(names: tuple[str, ...], *others: type[Exception]) -> tuple[type[Exception], ...]:
-    """Return other exceptions and those of the named ones whose modules are imported: the rest cannot be raised."""
+    """Return the exceptions `others` and those in `names` whose modules are imported; the rest cannot occur."""
     parts = (name.split(":") for name in names)
     found = [getattr(sys.modules[module], name) for module, name in parts if module in sys.modules]
     return (*others, *found)
@@ -213,7 +213,7 @@ def _require_space(file: RemoteFile, folder: Path) -> None:
 
 
 def _created(path: Path) -> IO[bytes]:
-    """Create a file that only its owner may read."""
+    """Create a file with mode 0600."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
 
 

@@ -1,7 +1,8 @@
 """The transcripts of many recordings as four Parquet tables: meetings, segments, turns and words.
 
-`build_corpus` adds `find_sources` to a folder, `Corpus` reads it, `compact` joins its small files and `verify` checks
-it. `corpus_statistics` adds up its meetings one at a time. Importing this room raises SettingsError without pyarrow.
+`build_corpus` adds the results of `find_sources` to a corpus folder, `Corpus` reads it, `compact` joins its small
+files, `verify` checks it, and `corpus_statistics` sums up its meetings. Importing this room without pyarrow raises
+SettingsError.
 """
 
 from __future__ import annotations

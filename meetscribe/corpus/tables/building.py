@@ -16,7 +16,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The result of building: the number of recordings by outcome, duplicates, and transcripts that cannot be read."""
+    """The result of building: the number of recordings by outcome, the duplicates, and the unreadable transcripts."""
 
     counts: dict[Outcome, int]
     duplicates: tuple[Added, ...]
@@ -30,10 +30,10 @@ def build_corpus(
     stop: Callable[[], bool] = lambda: False,
     create: bool = True,
 ) -> Built:
-    """Add recordings to a corpus, which is created if it is missing and `create` is on.
+    """Add recordings to a corpus; with `create`, create the corpus if it is missing.
 
-    Unchanged recordings are skipped, so an interrupted build continues. `stop` is polled between recordings. Raises
-    InputError if the folder is not a corpus, and OutputError.
+    Unchanged recordings are skipped, so repeating an interrupted build continues it. `stop` is polled between
+    recordings. Raises InputError if the folder is not a corpus, and OutputError.
     """
     counts: Counter[Outcome] = Counter()
     duplicates, unreadable = list[Added](), list[Added]()
@@ -53,10 +53,10 @@ def build_corpus(
 
 
 def record_in(writer: CorpusWriter, manifest: Manifest, collection: str | None = None) -> OnEvent:
-    """Return a receiver of events that adds each recording of a batch to a corpus when it has ended.
+    """Return an event callback that adds each recording of a batch to a corpus when it has ended.
 
-    Skipped recordings are added too, if they are not there. The transcript is read from the files that the manifest
-    names. The receiver raises OutputError.
+    Skipped recordings are added too, if they are missing in the corpus. The transcript is read from the outputs in the
+    manifest. The callback raises OutputError.
     """
 
     def on_event(event: Event) -> None:

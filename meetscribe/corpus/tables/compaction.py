@@ -1,8 +1,8 @@
-"""Compaction: many small files of a table become few large ones.
+"""Compaction: joining many small files of a table into few large ones, called parts.
 
 A part holds the rows of whole files, sorted by meeting, and the names of these files in its metadata. It takes effect
-when it appears under its name. Readers then ignore the files that it replaces, which are removed next, or by the
-next writer after a crash. Nothing is left to do in a compacted corpus, so compaction is idempotent.
+when it is renamed to its final name. Readers then ignore the files that it replaces, which are removed next, or by the
+next writer after a crash. Compaction is idempotent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.storage.files import folder_lock
 
 MAX_ROWS = 2_000_000
-"""Most rows of a part, unless a single meeting has more."""
+"""The maximum number of rows of a part, unless a single meeting has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Compaction:
 def compact(root: Path | str, max_rows: int = MAX_ROWS, progress: Progress = ignore_progress) -> Compaction:
     """Join the files of each table and collection into parts of at most `max_rows` rows.
 
-    Other writers wait until it has ended. Raises InputError for a damaged file, OutputError.
+    Other writers wait meanwhile. Raises InputError for a damaged file, and OutputError.
     """
     with CorpusWriter(root) as writer:
         before = _files(writer.root)
@@ -52,7 +52,7 @@ def _files(root: Path) -> list[TableFile]:
 
 
 def _groups(root: Path, max_rows: int) -> Iterator[list[TableFile]]:
-    """Yield the files that each part shall hold."""
+    """Yield the files to join into each part."""
     by_folder: dict[tuple[str, str], list[TableFile]] = {}
     for file in _files(root):
         by_folder.setdefault((file.table, file.collection), []).append(file)
@@ -61,9 +61,9 @@ def _groups(root: Path, max_rows: int) -> Iterator[list[TableFile]]:
 
 
 def first_fit(files: Iterable[TableFile], size: Callable[[TableFile], int], limit: int) -> list[list[TableFile]]:
-    """Return the files in groups of at most `limit` rows: each file joins the first group that has room for it.
+    """Return the files in groups of at most `limit` rows: each file joins the first group with enough room (first fit).
 
-    No two groups could be joined, so that the groups of the resulting parts are the parts themselves.
+    No two groups fit into one, so compacting the resulting parts again changes nothing.
     """
     groups: list[list[TableFile]] = []
     free: list[int] = []
@@ -86,7 +86,7 @@ def _rows(root: Path, file: TableFile) -> int:
 
 
 def _join(root: Path, group: list[TableFile]) -> None:
-    """Write a part with the rows of these files, and remove them."""
+    """Write a part with the rows of the files, and remove the files."""
     part = new_part(group[0].table, group[0].collection)
     rows = (table for _, table in merged(root, group))
     write_part(part.path(root), part.table, rows, [file.name for file in group])

@@ -1,4 +1,4 @@
-"""The ids of meetings, which depend on the content of the recordings."""
+"""Meeting ids, derived from the content of the recordings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import hashlib
 from meetscribe.corpus.tables.sources import Source
 from meetscribe.transcript import Transcript
 
-_DIGITS = 16  # hexadecimal: two of a million recordings have the same ones with a probability of 3e-8
+_DIGITS = 16  # hexadecimal: among a million recordings, the probability of a collision is 3e-8
 
 
 def meeting_id(source: Source, transcript: Transcript | None) -> str:
     """Return the id of a recording: the first 16 hexadecimal digits of the hash of its content.
 
-    Without a hash, they are those of a digest of the words and turns, or of the path of a recording that failed.
+    Without a hash, the digits come from a digest of the words and turns, or of the path of a failed recording.
     """
     known = (transcript.recording.hash if transcript and transcript.recording else None) or source.hash
     digits = (known or "").rpartition(":")[2].lower()
@@ -28,7 +28,7 @@ def meeting_id(source: Source, transcript: Transcript | None) -> str:
 
 
 def duplicate_id(meeting: str, source: Source) -> str:
-    """Return the id for another source of a meeting."""
+    """Return the id of a duplicate of a meeting, from a different source."""
     return _digest(f"{meeting} {source.name}")
 
 

@@ -1,4 +1,4 @@
-"""A meeting for the statistics, made from the rows of a corpus."""
+"""Conversion of the rows of a corpus to a meeting for the statistics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 
 def meeting_from_rows(rows: MeetingRows) -> Meeting:
-    """Return the meeting of rows with at least the `COLUMNS`; it equals `meeting_of` the transcript."""
+    """Return the meeting of rows that have at least the `COLUMNS`; it equals `meeting_of` of the transcript."""
     columns, turns = rows.columns, rows.tables["turns"].to_pylist()
     found = tuple(sorted(Turn(row["start"], row["end"], row["speaker"]) for row in turns))
     words = tuple(word for word in map(_word, rows.tables["words"].to_pylist()) if word.speaker)

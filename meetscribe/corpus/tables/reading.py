@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRows:
-    """The rows of one meeting: that of the table `meetings`, and those of other tables by name."""
+    """The rows of one meeting: `columns` is its row in the table `meetings`, `tables` its rows in other tables."""
 
     meeting: str
     collection: str
@@ -44,13 +44,13 @@ class Corpus:
         read_manifest(self.root)
 
     def files(self, table: str, collections: Collection[str] = ()) -> list[TableFile]:
-        """Return the files of a table, without those that a part replaces; raises SettingsError for another name."""
+        """Return the files of a table, without replaced ones; raises SettingsError for an unknown table."""
         if table not in SCHEMAS:
             raise SettingsError(f"there is no table {table!r}", nearest(table, SCHEMAS))
         return current_files(self.root, table, collections)
 
     def dataset(self, table: str, collections: Collection[str] = ()) -> pyarrow.dataset.Dataset:
-        """Return a table as an Arrow dataset, with the column `collection`; raises SettingsError for another name."""
+        """Return a table as an Arrow dataset with the column `collection`; raises SettingsError as `files`."""
         paths = [str(file.path(self.root)) for file in self.files(table, collections)]
         schema = SCHEMAS[table].append(pyarrow.field("collection", pyarrow.string()))
         partitioning = pyarrow.dataset.partitioning(pyarrow.schema([schema.field("collection")]), flavor="hive")
@@ -69,7 +69,7 @@ class Corpus:
     def meetings(
         self, tables: Mapping[str, Sequence[str] | None] | Iterable[str] = (), collections: Collection[str] = ()
     ) -> Iterator[MeetingRows]:
-        """Yield every meeting with its rows in `tables`, by collection and meeting; one is in memory at a time.
+        """Yield every meeting with its rows in `tables`, ordered by collection and meeting, one at a time in memory.
 
         `tables` may map each name to the columns to read. Raises InputError for a damaged file.
         """
@@ -95,7 +95,7 @@ class Corpus:
 
 
 def current_files(root: Path, table: str, collections: Collection[str] = ()) -> list[TableFile]:
-    """Return the files of a table, without those that a part replaces and that were not removed yet."""
+    """Return the files of a table, without files that a part replaces but that still exist."""
     files = table_files(root, table, collections)
     replaced = {
         (file.collection, name) for file in files if file.meeting is None for name in replaced_names(file.path(root))
@@ -106,9 +106,9 @@ def current_files(root: Path, table: str, collections: Collection[str] = ()) -> 
 def merged(
     root: Path, files: Iterable[TableFile], columns: Sequence[str] | None = None
 ) -> Iterator[tuple[str, pyarrow.Table]]:
-    """Yield the meetings of files that are sorted by meeting, each with its rows, sorted by meeting.
+    """Merge files that are sorted by meeting; yield each meeting with its rows, sorted by meeting.
 
-    A file is opened when its first meeting is due, so that few are open at a time.
+    A file is opened only when its first meeting is due, so few files are open at a time.
     """
     waiting = sorted(((file.meeting or first_meeting(file.path(root)), file) for file in files), reverse=True)
     opened: list[tuple[str, int, pyarrow.Table, Iterator[tuple[str, pyarrow.Table]]]] = []
@@ -136,7 +136,7 @@ def _push(
 
 
 class _Cursor:
-    """The rows of a table by meeting, read once in ascending order of the meetings."""
+    """The rows of a table by meeting, read once in ascending order."""
 
     def __init__(self, rows: Iterator[tuple[str, pyarrow.Table]]) -> None:
         self._rows = rows

@@ -1,4 +1,4 @@
-"""Remove rows from files, and finish the work of an interrupted writer."""
+"""Remove rows from files, and clean up after an interrupted writer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.corpus.tables.reading import current_files
 
 
 def recover(root: Path) -> None:
-    """Finish the work of an interrupted writer: remove replaced files, unfinished files and unfinished meetings."""
+    """Clean up after an interrupted writer: remove replaced files, unfinished files and unfinished meetings."""
     for path in leftovers(root):
         path.unlink(missing_ok=True)
     for table in TABLES:
@@ -35,7 +35,7 @@ def recover(root: Path) -> None:
 
 
 def remove_rows(root: Path, file: TableFile, meetings: Collection[str]) -> None:
-    """Replace a part by one without the rows of these meetings."""
+    """Replace a part by a part without the rows of the meetings."""
     kept = (table for meeting, table in grouped_rows(file.path(root)) if meeting not in meetings)
     part = new_part(file.table, file.collection)
     if not write_part(part.path(root), file.table, kept, [file.name]):

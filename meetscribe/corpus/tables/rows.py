@@ -1,4 +1,4 @@
-"""A transcript as rows of the four tables."""
+"""Conversion of a transcript to rows of the four tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 
 
 def detail_tables(meeting: str, transcript: Transcript) -> dict[str, pyarrow.Table]:
-    """Return the segments, turns and words of a transcript, with its edits applied: speakers are the names to show."""
+    """Return the tables of segments, turns and words of a transcript, with edits applied and displayed names."""
     edited = with_word_ids(transcript).edited()
     return {
         "segments": _table("segments", ((meeting, *row) for row in rows_of(edited, "segment"))),
@@ -29,7 +29,7 @@ def detail_tables(meeting: str, transcript: Transcript) -> dict[str, pyarrow.Tab
 
 
 def transcript_columns(transcript: Transcript) -> dict[str, Any]:
-    """Return the columns of the table `meetings` that are known from a transcript."""
+    """Return the columns of the table `meetings` that come from a transcript."""
     meta, edited = transcript.meta, transcript.edited()
     speakers = dict.fromkeys([*edited.speakers, *(turn.speaker for turn in edited.turns)])
     asr = meta.provenance.asr
@@ -49,7 +49,7 @@ def transcript_columns(transcript: Transcript) -> dict[str, Any]:
 
 
 def meeting_table(columns: dict[str, Any]) -> pyarrow.Table:
-    """Return the row of a meeting; columns that are not given are null."""
+    """Return the row of a meeting as a table; missing columns are null."""
     names = SCHEMAS["meetings"].names
     return _table("meetings", [tuple(columns.get(name) for name in names)])
 
@@ -60,7 +60,7 @@ def _table(name: str, rows: Iterable[Sequence[object]]) -> pyarrow.Table:
 
 
 def _turn_rows(meeting: str, edited: Transcript) -> Iterator[tuple[object, ...]]:
-    """Yield the turns of the statistics, each with the words of its speaker that lie in it or nearest to it."""
+    """Yield the turns of the statistics, each with the words of its speaker that lie in or nearest to it."""
     found = meeting_of(edited)
     turns = found.turns
     words = words_of_turns(turns, found.words)
@@ -73,9 +73,9 @@ def _turn_rows(meeting: str, edited: Transcript) -> Iterator[tuple[object, ...]]
 
 
 def words_of_turns(turns: Sequence[Turn], words: Iterable[Word]) -> list[list[Word]]:
-    """Return the words of each turn: a word belongs to the turn of its speaker that is nearest to its middle.
+    """Return the words of each turn; a word belongs to the turn of its speaker that is nearest to its middle.
 
-    The turns are sorted by start. Of the turns that start before a word, the one that ends last is the nearest.
+    The turns must be sorted by start. Among the turns that start before a word, the last to end is the nearest.
     """
     own: dict[str, list[int]] = {}
     ending_last: dict[str, list[int]] = {}
@@ -97,12 +97,12 @@ def words_of_turns(turns: Sequence[Turn], words: Iterable[Word]) -> list[list[Wo
 
 
 def distance(turn: Turn, time: Seconds) -> Seconds:
-    """Return how far a time is from a turn, 0 within it."""
+    """Return the distance of a time from a turn in seconds, 0 within it."""
     return max(turn.start - time, time - turn.end, 0.0)
 
 
 def overlapping_turns(turns: Sequence[Turn]) -> set[int]:
-    """Return the numbers of the turns, sorted by start, that overlap with a turn of another speaker."""
+    """Return the numbers of the turns that overlap a turn of another speaker; `turns` are sorted by start."""
     found: set[int] = set()
     running: list[int] = []
     for number, turn in enumerate(turns):

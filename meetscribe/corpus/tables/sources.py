@@ -23,15 +23,16 @@ from meetscribe.storage.files import LINES_BYTES, TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 
 LOSSLESS = ("json", "parquet")
-"""The formats that hold all of a transcript."""
+"""The formats that hold a transcript without loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A recording to add: the location of its transcript, or the reason for having none.
+    """A recording to add to a corpus: the location of its transcript, or the error if there is none.
 
-    `recording` is its absolute path and `hash` its content hash, if known; `transcript` is the absolute path of a
-    file, followed by "#" and a name if the file has several. `data` is the content of the file.
+    `recording` is its absolute path and `hash` its content hash, if known. `transcript` is the absolute path of a file,
+    followed by "#" and a name if the file holds several transcripts. `data` returns the content of the file, and `load`
+    the transcript in that content.
     """
 
     collection: str
@@ -50,17 +51,17 @@ class Source:
         return self.recording or self.transcript or "recording"
 
     def revision(self, data: bytes) -> str:
-        """Return a digest of all that the rows of the recording are made from."""
+        """Return a digest of everything that determines the rows of the recording."""
         state = [VERSION, self.collection, self.recording, self.transcript, self.status, self.error, self.code]
         return hashlib.sha256(json.dumps(state).encode() + b"\n" + data).hexdigest()[:16]
 
 
 def find_sources(arguments: Iterable[str | Path], collection: str | None = None) -> list[Source]:
-    """Return the recordings in manifests, folders and transcript files, in this order.
+    """Return the recordings in manifests, folders and transcript files, in the order of the arguments.
 
-    A folder with a manifest stands for the manifest, another one for the transcripts in it and in its subfolders.
-    The collection is the name of the folder of the recording or of the transcript, unless `collection` is given.
-    Raises InputError for an argument that cannot be read or has no transcript.
+    A folder with a manifest stands for the manifest; any other folder for the transcripts in it and its subfolders. The
+    default collection is the folder name of the recording or the transcript. Raises InputError for an argument that
+    cannot be read or has no transcript.
     """
     found = []
     for argument in map(Path, arguments):
@@ -81,7 +82,7 @@ def find_sources(arguments: Iterable[str | Path], collection: str | None = None)
 
 
 def manifest_sources(manifest: Manifest, collection: str | None = None) -> Iterator[Source]:
-    """Yield the last attempt at each recording of a manifest."""
+    """Yield a source for the last attempt at each recording of a manifest."""
     for path in manifest.inputs:
         if (entry := manifest.last(path)) is not None:
             yield entry_source(entry, collection)
@@ -97,8 +98,10 @@ def entry_source(entry: Entry, collection: str | None = None) -> Source:
         code=entry.code,
         hash=entry.hash,
     )
-    ranks = {place: _rank(as_path(place)) for place in map(location_of, entry.outputs)}
-    readable = sorted((place for place, rank in ranks.items() if rank is not None), key=lambda place: ranks[place] or 0)
+    ranks = {location: _rank(as_path(location)) for location in map(location_of, entry.outputs)}
+    readable = sorted(
+        (location for location, rank in ranks.items() if rank is not None), key=lambda location: ranks[location] or 0
+    )
     if entry.status == "failed":
         return source
     if not readable:
@@ -108,7 +111,7 @@ def entry_source(entry: Entry, collection: str | None = None) -> Source:
 
 
 def _in_folder(folder: Path, collection: str | None) -> Iterator[Source]:
-    """Yield the transcripts in a folder and its subfolders, without hidden ones."""
+    """Yield the transcripts in a folder and its visible subfolders."""
     visible = [path for path in sorted(folder.rglob("*")) if path.is_dir() and not _is_hidden(path, folder)]
     for each in (folder, *visible):
         for file in transcript_files(each).values():
@@ -127,19 +130,19 @@ def _in_file(file: Path, collection: str | None) -> Iterator[Source]:
         yield _with_file(source, path, name)
 
 
-def _with_file(source: Source, place: Location, name: str | None = None) -> Source:
-    """Return the source with the file of its transcript, or with one of several transcripts of a file."""
+def _with_file(source: Source, location: Location, name: str | None = None) -> Source:
+    """Return the source with the file of its transcript; `name` selects one of several transcripts in the file."""
 
     def load(data: bytes) -> Transcript:
-        found = transcripts_in(data, as_path(place), with_turns=True)
+        found = transcripts_in(data, as_path(location), with_turns=True)
         return (found[name] if name is not None else next(iter(found.values())))()
 
-    shown = str(place) if name is None else f"{place}#{name}"
-    return replace(source, transcript=shown, data=partial(_read, place), load=load)
+    shown = str(location) if name is None else f"{location}#{name}"
+    return replace(source, transcript=shown, data=partial(_read, location), load=load)
 
 
 def _read(path: Location) -> bytes:
-    """Return the content of a file; raises InputError, for an address also UnreachableError and SettingsError."""
+    """Return the content of a file; raises InputError, for a remote file also UnreachableError and SettingsError."""
     if isinstance(path, RemoteFile):
         return read(path, TRANSCRIPT_BYTES)
     try:
@@ -149,7 +152,7 @@ def _read(path: Location) -> bytes:
 
 
 def _rank(path: Path) -> int | None:
-    """Return the place of a file among the readable formats, the most detailed first; None for other files."""
+    """Return the rank of a file's format among the readable formats, 0 for the most detailed; None for other files."""
     row = format_by_suffix(path)
     names = [*LOSSLESS, *(name for name, each in FORMATS.items() if each.reads and name not in (*LOSSLESS, "uem"))]
     return names.index(row.name) if row is not None and row.name in names else None

@@ -1,4 +1,4 @@
-"""Statistics over a corpus in bounded memory: meetings are read, analysed and added up one at a time."""
+"""Statistics over a corpus in bounded memory: meetings are read, analysed and summed up one at a time."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ Group: TypeAlias = Literal["speaker", "collection", "month", "year", "language"]
 """The keys by which meetings or their speakers are grouped."""
 
 UNNAMED = "unnamed"
-"""The group of all speakers with labels such as SPEAKER_00, which do not mean the same person in another meeting."""
+"""The group of all speakers with labels such as SPEAKER_00, which mean different people in different meetings."""
 
 UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The meetings to read: of these collections, if any, and from one day to another, both included."""
+    """The meetings to read: only those of `collections`, if given, and from `since` to `until`, both inclusive."""
 
     collections: Collection[str] = ()
     since: date | None = None
     until: date | None = None
 
     def takes(self, day: date | None) -> bool:
-        """Return whether a meeting of that day is selected; one without a date only if no day is given."""
+        """Return whether a meeting on that day is selected; undated meetings only without `since` and `until`."""
         if day is None:
             return self.since is None and self.until is None
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
@@ -41,15 +41,15 @@ class Selection:
 
 @dataclass(slots=True)
 class Totals:
-    """The sums over the meetings of a group; for a speaker, over the speaker's part in the meetings attended.
+    """The totals of a group of meetings; for a speaker, of the speaker's part in the meetings attended.
 
     meetings         meetings with turns or words
     duration_s       their total duration
-    talk_time_s      talk time; that of a speaker is the union of the speaker's intervals
+    talk_time_s      talk time; for a speaker, the union of the speaker's intervals
     everyone_s       talk time of all speakers in these meetings
-    overlap_s        talk time while others speak too
+    overlap_s        talk time during overlapping speech
     turns, words, questions, fillers, backchannels, interruptions, interruption_attempts
-                     as in the statistics of a meeting; those that are unknown in a meeting count 0
+                     as in the statistics of a meeting; unknown values count as 0
     """
 
     group: str
@@ -70,17 +70,17 @@ class Totals:
 
     @property
     def talk_share(self) -> float | None:
-        """The share of the talk time of all speakers in the meetings attended."""
+        """The share of the total talk time in the meetings attended."""
         return round(self.talk_time_s / self.everyone_s, 4) if self.everyone_s else None
 
     @property
     def airtime_share(self) -> float | None:
-        """The talk time in the duration of the meetings."""
+        """The talk time divided by the duration of the meetings."""
         return round(self.talk_time_s / self.duration_s, 4) if self.duration_s else None
 
     @property
     def words_per_min(self) -> float | None:
-        """Words by minute of talk time."""
+        """Words per minute of talk time."""
         return round(60 * self.words / self.talk_time_s, 1) if self.talk_time_s else None
 
     def add(self, row: SpeakerStatistics) -> None:
@@ -100,7 +100,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
-    """The statistics of a corpus: meetings by status, the total, and the groups, longest talk time first."""
+    """The statistics of a corpus: meetings by status, the total, and the groups in decreasing order of talk time."""
 
     by: Group
     statuses: Mapping[str, int]
@@ -158,7 +158,7 @@ def corpus_statistics(
 ) -> CorpusStatistics:
     """Return the statistics of a corpus, with a group for each speaker, collection, month, year or language.
 
-    One meeting is in memory at a time, and the sums of each group. Raises InputError for a damaged file.
+    Only one meeting at a time and the totals of the groups are in memory. Raises InputError for a damaged file.
     """
     sums, selection = _Sums(by), selection or Selection()
     for rows in selected_meetings(corpus, selection, progress):
@@ -177,7 +177,7 @@ def meetings_with_statistics(
     settings: AnalyticsSettings | None = None,
     progress: Progress = ignore_progress,
 ) -> Iterator[tuple[MeetingRows, MeetingStatistics]]:
-    """Yield each meeting of a corpus that has turns, with its statistics, one at a time."""
+    """Yield the meetings of a corpus that have turns, each with its statistics, one at a time."""
     for rows in selected_meetings(corpus, selection or Selection(), progress):
         if rows.columns["turns"]:
             yield rows, stats(meeting_from_rows(rows), settings=settings).meetings[0]

@@ -1,4 +1,4 @@
-"""Verify that a corpus is complete and unchanged since it was written."""
+"""Verification that a corpus is complete and unchanged since it was written."""
 
 from __future__ import annotations
 
@@ -66,21 +66,22 @@ class _Verification:
             place = path.relative_to(self._root).as_posix()
             yield Problem("file-leftover", place, "left by an interrupted writer", REPAIR)
         for file in self._replaced:
-            yield Problem("file-replaced", file.relative, "a part has its rows; other programs read them twice", REPAIR)
+            text = "a part contains its rows, so other programs read them twice"
+            yield Problem("file-replaced", file.relative, text, REPAIR)
 
     def _checksums(self) -> Iterator[Problem]:
         """Compare the files with the list of hashes."""
         listed = read_checksums(self._root)
-        there = {file.relative: file for file in self._files}
-        for name in sorted(listed.keys() - there.keys()):
+        present = {file.relative: file for file in self._files}
+        for name in sorted(listed.keys() - present.keys()):
             yield Problem("file-missing", name, f"listed in {CHECKSUMS}, but missing", REBUILD)
-        for number, (name, file) in enumerate(sorted(there.items())):
-            self._progress(0.5 * number / len(there))
+        for number, (name, file) in enumerate(sorted(present.items())):
+            self._progress(0.5 * number / len(present))
             if name not in listed:
                 if file not in self._replaced:
                     yield Problem("file-unlisted", name, f"not in {CHECKSUMS}: its writer was interrupted", REPAIR)
             elif table_digest(file.path(self._root)) != listed[name]:
-                yield Problem("file-changed", name, f"its hash is not that in {CHECKSUMS}", REBUILD)
+                yield Problem("file-changed", name, f"its hash differs from {CHECKSUMS}", REBUILD)
 
     def _contents(self) -> Iterator[Problem]:
         """Read every file and count the rows of each meeting."""
@@ -98,7 +99,7 @@ class _Verification:
     def _read(self, file: TableFile) -> Iterator[Problem]:
         with open_rows(file.path(self._root)) as opened:
             if not opened.schema_arrow.remove_metadata().equals(SCHEMAS[file.table]):
-                yield Problem("schema", file.relative, "its columns are not those of this version", REBUILD)
+                yield Problem("schema", file.relative, "its columns differ from this version", REBUILD)
                 return
         counts = self._rows.setdefault(file.table, {}).setdefault(file.collection, Counter())
         for meeting, rows in grouped_rows(file.path(self._root), ["meeting"]):
@@ -114,7 +115,7 @@ class _Verification:
                 yield Problem("count", MANIFEST, text, REPAIR)
 
     def _meetings(self) -> Iterator[Problem]:
-        """Compare the rows of each meeting with those that the table of meetings has."""
+        """Compare the rows of each meeting with the counts in the table of meetings."""
         if self._damaged:
             return
         known: set[tuple[str, str]] = set()
@@ -122,7 +123,7 @@ class _Verification:
         originals: set[str] = set()
         for one in self._corpus.meetings():
             if one.meeting in ids:
-                yield Problem("twice", one.meeting, "it is in meetings twice", REBUILD)
+                yield Problem("twice", one.meeting, "it has two rows in meetings", REBUILD)
             ids.add(one.meeting)
             known.add((one.collection, one.meeting))
             originals |= {one.columns["duplicate_of"]} - {None}
@@ -132,7 +133,7 @@ class _Verification:
                 for meeting in sorted(meeting for meeting in counts if (collection, meeting) not in known):
                     yield Problem("orphan", meeting, f"rows in {table}, but none in meetings", REPAIR)
         for meeting in sorted(originals - ids):
-            yield Problem("duplicate-of", meeting, "a meeting is a duplicate of it, but it is missing", ADD)
+            yield Problem("duplicate-of", meeting, "it is missing, but a meeting is a duplicate of it", ADD)
 
     def _details(self, one: MeetingRows) -> Iterator[Problem]:
         """Compare the number of rows of a meeting with its row in the table of meetings."""

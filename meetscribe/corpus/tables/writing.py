@@ -1,8 +1,8 @@
 """Adding meetings to a corpus and removing them.
 
-A meeting has a file in each table. That of `meetings` is written last and removed last: a meeting without a row there
-is an interrupted one, and is written or removed again by the same command. Each operation holds a lock on the folder,
-so several processes may write to a corpus.
+A meeting has a file in each table. The file of `meetings` is written last and removed last: without it, the operation
+was interrupted, and the same command repeats it. Each operation holds a lock on the folder, so several processes may
+write to a corpus.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from meetscribe.storage.files import folder_lock
 from meetscribe.transcript import Transcript
 
 Outcome: TypeAlias = Literal["added", "updated", "unchanged", "duplicate", "failed"]
-"""The outcome of adding a recording: its rows are new, replaced or unchanged; the same content exists from another
-source; it has no readable transcript."""
+"""The outcome of adding a recording, in this order: new rows; replaced rows; unchanged rows; the same content exists
+from another source; no readable transcript."""
 
 _KNOWN = ("meeting", "status", "recording", "transcript", "revision", "duplicate_of", "recording_hash", *DETAILS)
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The result for one recording: the outcome, its meeting, and the error if its transcript could not be read."""
+    """The result of adding a recording: the outcome, its meeting, and the error if its transcript is unreadable."""
 
     source: Source
     outcome: Outcome
@@ -46,12 +46,12 @@ class Added:
 
 
 class CorpusWriter:
-    """A corpus that is open for adding and removing; a context manager that writes the manifest at the end."""
+    """A corpus opened for adding and removing; a context manager that writes the manifest at the end."""
 
     def __init__(self, root: Path | str, create: bool = False) -> None:
-        """Open a corpus, repairing leftovers of an interrupted writer.
+        """Open a corpus, and clean up after an interrupted writer.
 
-        Raises InputError if it is none, unless `create`, which also accepts an empty folder or none.
+        With `create`, an empty or missing folder becomes a corpus. Raises InputError if the folder is not a corpus.
         """
         self.root = Path(root)
         if create and not (self.root / MANIFEST).exists():
@@ -78,9 +78,9 @@ class CorpusWriter:
             return self._add(source)
 
     def remove(self, names: Iterable[str]) -> list[str]:
-        """Remove meetings with their duplicates, given by id, path of the recording or path of the transcript.
+        """Remove meetings and their duplicates, given by id, path of the recording or path of the transcript.
 
-        Returns the ids. Raises InputError, before any is removed, for a name that is not in the corpus.
+        Returns the ids. Raises InputError, before any meeting is removed, for a name that is not in the corpus.
         """
         with folder_lock(self.root):
             self._refresh()
@@ -107,10 +107,10 @@ class CorpusWriter:
             with open_rows(file.path(self.root)) as opened:
                 rows = opened.read(list(_KNOWN)).to_pylist()
             self._meetings |= {row["meeting"]: row | {"collection": file.collection} for row in rows}
-        self._places = {place: key for key, row in self._meetings.items() for place in _places(row)}
+        self._by_path = {path: key for key, row in self._meetings.items() for path in _paths(row)}
 
     def _refresh(self) -> None:
-        """Read the meetings again if another process has written the manifest since."""
+        """Read the meetings again if another process has written the manifest since then."""
         if _state(self.root) != self._state:
             self._load()
 
@@ -129,7 +129,7 @@ class CorpusWriter:
         return Added(source, outcome, meeting)
 
     def _write(self, source: Source, revision: str, transcript: Transcript | None) -> tuple[Outcome, str]:
-        """Write the rows of a recording in place of its earlier ones."""
+        """Write the rows of a recording, replacing its earlier rows."""
         before = self._known(source)
         meeting, original = self._identity(source, transcript)
         if before is not None and (before["meeting"], before["collection"]) != (meeting, source.collection):
@@ -151,7 +151,7 @@ class CorpusWriter:
         return ("added" if before is None else "updated"), meeting
 
     def _store(self, collection: str, columns: dict[str, Any], details: Mapping[str, pyarrow.Table]) -> None:
-        """Write the files of a meeting, that of the table `meetings` last."""
+        """Write the files of a meeting, with the table `meetings` last."""
         meeting = columns["meeting"]
         for table in DETAILS:
             columns[table] = details[table].num_rows if table in details else 0
@@ -164,39 +164,39 @@ class CorpusWriter:
         self._digests[file.relative] = write_rows(file.path(self.root), meeting_table(columns))
         known = {name: columns.get(name) for name in _KNOWN} | {"collection": collection}
         self._meetings[meeting] = known
-        self._places |= dict.fromkeys(_places(known), meeting)
+        self._by_path |= dict.fromkeys(_paths(known), meeting)
 
     def _remove(self, meetings: Collection[str]) -> None:
-        """Remove the rows of meetings, those of the table `meetings` last."""
-        gone = frozenset(meetings)
+        """Remove the rows of meetings, with the table `meetings` last."""
+        removed = frozenset(meetings)
         for table in (*DETAILS, "meetings"):
             for file in current_files(self.root, table):
-                if file.meeting in gone:
+                if file.meeting in removed:
                     file.path(self.root).unlink(missing_ok=True)
-                elif file.meeting is None and not gone.isdisjoint(meetings_in(file.path(self.root))):
-                    remove_rows(self.root, file, gone)
-        for meeting in gone:
+                elif file.meeting is None and not removed.isdisjoint(meetings_in(file.path(self.root))):
+                    remove_rows(self.root, file, removed)
+        for meeting in removed:
             row = self._meetings.pop(meeting, None)
-            for place in _places(row) if row else ():
-                self._places.pop(place, None)
+            for path in _paths(row) if row else ():
+                self._by_path.pop(path, None)
 
     def _known(self, source: Source) -> dict[str, Any] | None:
-        """Return the known facts about a source that was added before."""
-        for place in filter(None, (source.transcript, source.recording)):
-            if place in self._places:
-                return self._meetings[self._places[place]]
+        """Return the known facts about a previously added source, None if it is new."""
+        for path in filter(None, (source.transcript, source.recording)):
+            if path in self._by_path:
+                return self._meetings[self._by_path[path]]
         return None
 
     def _identity(self, source: Source, transcript: Transcript | None) -> tuple[str, str | None]:
-        """Return the id for a recording, and the meeting with the same content that is there from another source."""
+        """Return the id for a recording, and the existing meeting with the same content from another source."""
         meeting = meeting_id(source, transcript)
-        there = self._meetings.get(meeting)
-        if there is None or there["status"] == "failed" or self._known(source) is there:
+        existing = self._meetings.get(meeting)
+        if existing is None or existing["status"] == "failed" or self._known(source) is existing:
             return meeting, None
         return duplicate_id(meeting, source), meeting
 
     def _has_original(self, row: Mapping[str, Any]) -> bool:
-        """Return whether a meeting is no duplicate, or one of a meeting that is in the corpus."""
+        """Return whether a meeting is not a duplicate, or its original is in the corpus."""
         return row["duplicate_of"] is None or row["duplicate_of"] in self._meetings
 
     def _is_single(self, row: Mapping[str, Any]) -> bool:
@@ -204,11 +204,11 @@ class CorpusWriter:
         return TableFile("meetings", row["collection"], row["meeting"]).path(self.root).exists()
 
     def _find(self, name: str) -> list[str]:
-        """Return the meetings with an id, or whose recording or transcript has this path; raises InputError."""
+        """Return the meetings with this id, or this path of the recording or transcript; raises InputError."""
         if name in self._meetings:
             return [name]
         paths = {name, str(Path(name).absolute())}
-        found = [key for key, row in self._meetings.items() if not paths.isdisjoint(_places(row))]
+        found = [key for key, row in self._meetings.items() if not paths.isdisjoint(_paths(row))]
         if not found:
             raise InputError(
                 f"{name} is not in {self.root}", "Give the id of a meeting, or the path of a recording or transcript."
@@ -231,9 +231,9 @@ def _columns(source: Source, transcript: Transcript | None) -> dict[str, Any]:
     }
 
 
-def _places(row: Mapping[str, Any]) -> list[str]:
-    """Return the paths by which a meeting is found again."""
-    return [place for place in (row["transcript"], row["recording"]) if place]
+def _paths(row: Mapping[str, Any]) -> list[str]:
+    """Return the paths that identify a meeting."""
+    return [path for path in (row["transcript"], row["recording"]) if path]
 
 
 def _state(root: Path) -> tuple[int, int]:

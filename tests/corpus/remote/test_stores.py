@@ -116,7 +116,7 @@ def test_a_store_that_does_not_answer(new_client: pytest.MonkeyPatch, tmp_path: 
     for action in (lambda: find(RemoteFile("s3://bucket/talks")), lambda: fetch(ADDRESS, tmp_path / "copy")):
         error = raised(action)
         assert isinstance(error, UnreachableError) and failure_class(error) == "unreachable"
-        assert "the store does not answer: Could not connect" in str(error) and error.exit_code == 3
+        assert "the store does not respond: Could not connect" in str(error) and error.exit_code == 3
 
 
 @pytest.mark.parametrize(("protocol", "package"), [("s3", "s3fs"), ("gs", "gcsfs")])

@@ -1,6 +1,6 @@
-"""Workers on the nodes of a cluster, whatever software runs it: assignment of tasks, faults, and exclusion of nodes.
+"""Workers on the nodes of any cluster: assignment of tasks, handling of faults, and exclusion of nodes.
 
-`ClusterExecutor` decides, and a `Cluster` starts workers and passes messages: `corpus.executors.ray` on Ray,
+`ClusterExecutor` makes the decisions; a `Cluster` starts workers and passes messages: `corpus.executors.ray` on Ray,
 `tests.benchmarks.archives.simulation` on a virtual clock.
 """
 

@@ -1,9 +1,8 @@
 """Assign tasks to idle workers: the longest first, and at the end none that another worker finishes sooner.
 
-Workers differ in speed, for a graphics card is many times as fast as a processor. This is scheduling on uniform
-machines to a short makespan: longest processing time first while there is much to do, and list scheduling by the
-earliest completion time for the last tasks (Ibarra and Kim, 1977, "Heuristic algorithms for scheduling independent
-tasks on nonidentical processors").
+Workers differ in speed: a GPU is many times as fast as a CPU. This minimises the makespan on uniform machines: longest
+processing time first while many tasks wait, and list scheduling by the earliest completion time for the last tasks
+(Ibarra and Kim, 1977, "Heuristic algorithms for scheduling independent tasks on nonidentical processors").
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ _LAST = 2  # tasks per worker that count as the last ones
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """A worker as the assignment sees it: its speed in work per second, and the time until it is idle.
+    """The capacity of a worker: its speed in work per second, and the time until it is idle.
 
-    `suits` says whether the worker may take a task.
+    `suits` returns whether the worker may take a task.
     """
 
     worker: int
@@ -34,7 +33,7 @@ class Capacity:
 def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
     """Remove tasks from the queue for the idle workers (`busy_for` 0) and return them with the workers' numbers.
 
-    An idle worker without a task in the result is to wait: the others finish what is left sooner.
+    An idle worker without a task in the result should wait: the others finish the remaining tasks sooner.
     """
     if len(queue) <= _LAST * len(workers):
         return _assign_last(workers, queue)
@@ -55,7 +54,7 @@ def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Tas
 
 
 def _assign_last(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
-    """Assign all tasks by their earliest completion, and return those that idle workers begin with."""
+    """Assign all tasks by earliest completion, and return the first task of each idle worker."""
     free = {worker.worker: worker.busy_for for worker in workers}
     found: dict[int, Task] = {}
     for task in queue:

@@ -1,7 +1,7 @@
 """The executor of a cluster: pools of workers on nodes that may fail.
 
-It queues the tasks of a batch, keeps each pool at its size, and assigns the longest recordings first. A worker that
-dies is replaced. Nothing here knows Ray: `Cluster` starts the workers.
+It queues the tasks of a batch, keeps each pool at its size, and assigns the longest recordings first. A dead worker is
+replaced. This module does not depend on Ray: a `Cluster` starts the workers.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from meetscribe.storage.files import is_file, is_folder
 from meetscribe.timeline import Seconds
 
 PATIENCE: Seconds = 60.0
-"""Time after which a worker that has no place is reported, and an idle one without tasks is released."""
+"""Time after which a worker that was not placed is reported, and an idle worker without tasks is released."""
 
 logger = logging.getLogger("meetscribe.corpus")
 
 
 class ClusterExecutor:
-    """Runs tasks on the workers of a cluster, which `connect` joins with the first task.
+    """Runs tasks on the workers of a cluster, which `connect` joins when the first task arrives.
 
-    `version` and `digest` are those that each worker must report. `on_notice` receives notices about the cluster rather
-    than a recording.
+    Each worker must report the given `version` of meetscribe and `digest` of the settings. `on_notice` receives notices
+    about the cluster.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ClusterExecutor:
             cluster.close()
 
     def submit(self, task: Task, upcoming: Task | None = None) -> None:
-        """Queue a task; the longest are begun first, so that `upcoming` is not needed."""
+        """Queue a task; `upcoming` is not used, because the longest tasks are started first."""
         self._queue.add(task)
 
     def receive(self, timeout: Seconds) -> Sequence[Event]:
@@ -89,7 +89,7 @@ class ClusterExecutor:
         return self._take_pending()
 
     def stop(self, *, gently: bool) -> None:
-        """Interrupt all running tasks, or end their workers; tasks that wait have only an end."""
+        """Interrupt all running tasks, or end their workers; waiting tasks get only an "end" event."""
         self._pending += [Event("end", task.recording) for task in self._queue.clear()]
         for worker in list(self._workers.values()):
             if not gently:
@@ -108,7 +108,7 @@ class ClusterExecutor:
         return events
 
     def _begin(self) -> None:
-        """Release workers, assign tasks to idle ones, and keep the pools at their sizes."""
+        """Release unneeded workers, assign tasks to idle ones, and fill the pools."""
         now = self._joined.now()
         for worker in list(self._workers.values()):
             is_unneeded = not self._queue and worker.is_idle and now - worker.since > PATIENCE
@@ -117,19 +117,19 @@ class ClusterExecutor:
         if self._queue and any(worker.is_idle for worker in self._workers.values()):
             workers = list(self._workers.values())
             for number, task in assign(capacities(workers, now, self._health), self._queue):
-                self._give(self._workers[number], task, now)
+                self._start_task(self._workers[number], task, now)
         for pool in self._pools:
             self._fill(pool, now)
 
-    def _give(self, worker: ClusterWorker, task: Task, now: Seconds) -> None:
-        """Begin a task on a worker; one that is alone in the cluster is given the next task to prepare."""
+    def _start_task(self, worker: ClusterWorker, task: Task, now: Seconds) -> None:
+        """Begin a task on a worker; the only worker of a cluster also receives the next task to prepare."""
         is_alone = sum(pool.workers for pool in self._pools) == 1
         worker.begin(task, now)
         self._joined.begin(worker.number, task, self._queue.longest if self._queue and is_alone else None)
         self._pending.append(Event("begin", task.recording, host=worker.host, device=worker.pool.device))
 
     def _fill(self, pool: Pool, now: Seconds) -> None:
-        """Launch the workers that a pool lacks, as far as there are tasks, and report those without a place."""
+        """Launch the missing workers of a pool, at most one per waiting task, and report workers not placed."""
         own = [worker for worker in self._workers.values() if worker.pool == pool]
         free = sum(worker.task is None for worker in own)
         for _ in range(min(pool.workers - len(own), len(self._queue) - free)):
@@ -154,12 +154,12 @@ class ClusterExecutor:
             self._admit(worker, message.report)
         elif isinstance(message, Emitted):
             for event in message.events:
-                self._take(worker, event)
+                self._handle_event(worker, event)
         else:
-            self._bury(worker, message)
+            self._handle_death(worker, message)
 
     def _admit(self, worker: ClusterWorker, report: WorkerReport) -> None:
-        """Let a worker take tasks if it runs the same version with the same settings; otherwise exclude its node."""
+        """Accept a worker with the required version and settings; otherwise exclude its node."""
         version, digest = self._required
         if (report.version, report.digest) == self._required:
             worker.become_ready(self._joined.now())
@@ -170,14 +170,14 @@ class ClusterExecutor:
         self._health.exclude(report.node, reason)
         self._require_nodes()
 
-    def _take(self, worker: ClusterWorker, event: Event) -> None:
-        """Collect an event; a failure of the machine counts against its node."""
+    def _handle_event(self, worker: ClusterWorker, event: Event) -> None:
+        """Collect an event; a failure of the machine is counted for its node."""
         if worker.task is None or event.recording != worker.task.recording:
             return
         if event.kind == "end":
             event = replace(_checked(event, worker.host), host=worker.host, device=worker.pool.device)
             worker.end(event, self._joined.now())
-            if event.failure == "weights":  # costs the recording no try
+            if event.failure == "weights":  # not counted as an attempt at the recording
                 self._remove(worker)
                 self._start_failed(worker, event.error or "")
                 event = replace(event, failure="node-lost")
@@ -190,12 +190,12 @@ class ClusterExecutor:
             worker.share = max(worker.share, event.done)
         self._pending.append(event)
 
-    def _bury(self, worker: ClusterWorker, message: Died) -> None:
-        """Forget a dead worker, and end its task."""
+    def _handle_death(self, worker: ClusterWorker, message: Died) -> None:
+        """Remove a dead worker, and end its task."""
         if worker.task is not None:
             seconds = max(self._joined.now() - worker.since, 0.0)
             failed = Event("end", worker.task.recording, status="failed", seconds=seconds, error=message.reason, code=1)
-            self._take(worker, replace(failed, failure=message.failure))
+            self._handle_event(worker, replace(failed, failure=message.failure))
             self._remove(worker)
             return
         self._remove(worker)
@@ -203,7 +203,7 @@ class ClusterExecutor:
             self._start_failed(worker, message.reason)
 
     def _start_failed(self, worker: ClusterWorker, reason: str) -> None:
-        """Count a worker whose models do not load; its node is "" if it never had a place."""
+        """Count a worker whose models do not load; its node is "" if it was never placed."""
         self._health.start_failed(worker.node, reason)
         self._require_nodes()
 
@@ -212,7 +212,7 @@ class ClusterExecutor:
             self._joined.remove(worker.number)
 
     def _require_nodes(self) -> None:
-        """Raise ClusterError if all nodes are excluded, or if workers die wherever they are placed."""
+        """Raise ClusterError if all nodes are excluded, or if workers die before they are placed."""
         excluded = self._health.excluded
         if not excluded or ("" not in excluded and set(self._joined.nodes()) - set(excluded)):
             return
@@ -224,25 +224,26 @@ class ClusterExecutor:
 
     def _report_unplaced(self, pool: Pool, count: int) -> None:
         resources = self._joined.resources()
-        text = f"{count} × {pool} have found no place in the cluster for a minute; it has {resources}"
+        text = f"{count} × {pool} could not be placed in the cluster for a minute; it has {resources}"
         self._health.on_notice(
             Notice("cluster.unplaced", text, {"pool": str(pool), "workers": count, "resources": resources})
         )
 
 
 def _checked(end: Event, host: str) -> Event:
-    """Return the end of a task with the failure "not-visible" only if this machine sees the recording.
+    """Return the end of a task with the failure "not-visible" corrected.
 
-    It is also the failure of a recording whose outputs this machine does not see.
+    It becomes "input" if the recording does not exist on this machine either. A recording whose outputs do not exist on
+    this machine fails with "not-visible".
     """
     if end.failure == "not-visible" and not _is_visible(end.recording):
         return replace(end, failure="input")
     if all(_is_visible(location_of(output)) for output in end.outputs):
         return end
-    error = f"{host} wrote its files, but this machine does not see them: is the output folder shared?"
+    error = f"{host} wrote the output files, but they are not on this machine: is the output folder shared?"
     return replace(end, status="failed", outputs=(), error=error, code=3, failure="not-visible")
 
 
 def _is_visible(location: Location) -> bool:
-    """Return whether this machine sees a file; one at an address is seen by all."""
+    """Return whether a file exists on this machine; remote files are visible everywhere."""
     return isinstance(location, RemoteFile) or is_file(location) or is_folder(location)

@@ -1,4 +1,4 @@
-"""Exclusion of nodes on which models do not load or every recording fails."""
+"""Exclusion of nodes on which models do not load or all recordings fail."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import Notice
 
 MAX_STARTS = 3
-"""Workers in a row that may fail on a node before they have loaded their models."""
+"""Consecutive workers that fail to load their models on a node, after which it is excluded."""
 
 MAX_FAILURES = 5
-"""Recordings that may fail on a node, and on no other, before one succeeds there."""
+"""Recordings that fail on a node and on no other, without a success there, after which it is excluded."""
 
 
 @dataclass(slots=True)
 class NodeHealth:
-    """The failures on each node since the last success there, and the nodes excluded, each with the reason.
+    """The failures on each node since its last success, and the excluded nodes with the reasons.
 
-    `on_notice` receives a notice about each node that is excluded; `hosts` has the host of each node.
+    `on_notice` receives a notice about each excluded node; `hosts` holds the host of each node.
     """
 
     on_notice: Callable[[Notice], None]
@@ -34,7 +34,7 @@ class NodeHealth:
         return frozenset(self._failed_on.get(recording, ()))
 
     def started(self, node: str) -> None:
-        """Note that models load on a node."""
+        """Record that models load on a node."""
         self._starts.pop(node, None)
 
     def start_failed(self, node: str, reason: str) -> None:
@@ -44,7 +44,7 @@ class NodeHealth:
             self.exclude(node, reason)
 
     def succeeded(self, node: str, recording: Location) -> None:
-        """Note that a recording was processed on a node."""
+        """Record that a recording was processed on a node."""
         self._failures.pop(node, None)
         self._failed_on.pop(recording, None)
 
@@ -69,5 +69,5 @@ class NodeHealth:
         if node not in self.excluded:
             self.excluded[node] = reason
             host = self.hosts.get(node, "a node")
-            text = f"no worker is started on {host} any more: {reason}"
+            text = f"no more workers are started on {host}: {reason}"
             self.on_notice(Notice("cluster.excluded", text, {"node": node, "host": host, "reason": reason}))

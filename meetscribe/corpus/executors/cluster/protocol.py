@@ -11,14 +11,14 @@ from meetscribe.timeline import Seconds
 
 
 class Cluster(Protocol):
-    """Starts workers and passes messages; it decides nothing."""
+    """Starts workers and passes messages; `ClusterExecutor` makes the decisions."""
 
     def launch(self, pool: Pool, excluded: Collection[str]) -> int:
-        """Ask for a worker on a node that is not excluded, and return its number; raises ClusterError."""
+        """Request a worker on a node that is not excluded, and return its number; raises ClusterError."""
         ...
 
     def begin(self, worker: int, task: Task, upcoming: Task | None) -> None:
-        """Give a task to a worker that is ready and idle."""
+        """Give a task to an idle worker; it may prepare `upcoming`, the next task."""
         ...
 
     def interrupt(self, worker: int) -> None:
@@ -30,21 +30,21 @@ class Cluster(Protocol):
         ...
 
     def poll(self, timeout: Seconds) -> Sequence[Message]:
-        """Return the messages that have arrived, or none after `timeout` seconds."""
+        """Return the messages that have arrived; wait up to `timeout` seconds for the first."""
         ...
 
     def nodes(self) -> Mapping[str, str]:
-        """Return the host of each node that is alive, by its id."""
+        """Return the host of each living node by node id."""
         ...
 
     def resources(self) -> str:
-        """Return the resources of the cluster, free and in all, as text."""
+        """Return the free and total resources of the cluster as text."""
         ...
 
     def now(self) -> Seconds:
-        """Return the time of a clock that never goes back."""
+        """Return the time of a monotonic clock."""
         ...
 
     def close(self) -> None:
-        """End all workers and leave the cluster, or end it if it is this process's own."""
+        """End all workers and leave the cluster; end the cluster if this process started it."""
         ...

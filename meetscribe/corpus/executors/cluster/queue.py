@@ -1,4 +1,4 @@
-"""The tasks that wait for a worker, ordered by length."""
+"""The queue of waiting tasks, ordered by length."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def work(task: Task) -> Seconds:
 
 
 class TaskQueue:
-    """Tasks ordered by their work, the longest first; equal ones in the order in which they were added."""
+    """Tasks ordered by work, the longest first; equal tasks keep the order of their addition."""
 
     def __init__(self) -> None:
         self._tasks: list[tuple[float, int, Task]] = []
@@ -42,25 +42,25 @@ class TaskQueue:
         self.total += work(task)
 
     def take(self, limit: float, suits: Callable[[Task], bool] = lambda task: True) -> Task | None:
-        """Remove and return the longest task of at most `limit` seconds of work that suits, None if there is none."""
-        for place in range(self._first(limit), len(self._tasks)):
-            if suits(self._tasks[place][2]):
-                return self._pop(place)
+        """Remove and return the longest suitable task of at most `limit` seconds of work, None if there is none."""
+        for index in range(self._first(limit), len(self._tasks)):
+            if suits(self._tasks[index][2]):
+                return self._pop(index)
         return None
 
     def remove(self, task: Task) -> None:
-        """Remove a task that is in the queue."""
-        for place in range(self._first(work(task)), len(self._tasks)):
-            if self._tasks[place][2] is task:
-                self._pop(place)
+        """Remove a task from the queue."""
+        for index in range(self._first(work(task)), len(self._tasks)):
+            if self._tasks[index][2] is task:
+                self._pop(index)
                 return
 
     def _first(self, limit: float) -> int:
-        """Return the place of the first task of at most `limit` seconds of work."""
+        """Return the index of the first task of at most `limit` seconds of work."""
         return bisect_left(self._tasks, -limit, key=lambda entry: entry[0])
 
-    def _pop(self, place: int) -> Task:
-        _, _, task = self._tasks.pop(place)
+    def _pop(self, index: int) -> Task:
+        _, _, task = self._tasks.pop(index)
         self.total = self.total - work(task) if self._tasks else 0.0
         return task
 

@@ -1,4 +1,4 @@
-"""The values between a cluster and its executor: pools of workers, reports of workers, and messages."""
+"""Values exchanged by a cluster and its executor: worker pools, worker reports, and messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.corpus.events import Event, Failure
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Workers of one kind: the device that they run on, their number, and the resources that each reserves."""
+    """Workers of one kind: their device, their number, and the CPUs and GPUs that each one reserves."""
 
     device: str
     workers: int
@@ -26,7 +26,7 @@ class Pool:
 class WorkerReport:
     """The report of a worker with loaded models: its node, host, device and software.
 
-    `version` is that of meetscribe, `digest` that of its settings.
+    `version` is the version of meetscribe, `digest` the digest of its settings.
     """
 
     node: str
@@ -39,7 +39,7 @@ class WorkerReport:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A worker has a process on a node, and loads its models."""
+    """A worker has a process on a node and loads its models."""
 
     worker: int
     node: str

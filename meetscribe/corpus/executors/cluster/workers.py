@@ -1,4 +1,4 @@
-"""The state and the speed of each worker of a cluster."""
+"""The state and the speed of the workers of a cluster."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from meetscribe.corpus.executors.cluster.queue import work
 from meetscribe.corpus.executors.cluster.values import Pool
 from meetscribe.timeline import Seconds
 
-_EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a processor, until they have been measured
-_WEIGHT = 2.0  # tasks of average length for which the speed of its device counts in that of a worker
+_EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a CPU, until they have been measured
+_WEIGHT = 2.0  # weight of the device's speed in the speed of a worker, in tasks of average length
 
 
 @dataclass(slots=True)
 class ClusterWorker:
     """The state of a worker since `since`: launched, idle, or busy with a task of which `share` is done.
 
-    `done` is the work of the tasks that it has processed, `count` their number, and `seconds` the time they took.
+    `done` is the work of its processed tasks, `count` their number, and `seconds` the time they took.
     """
 
     number: int
@@ -41,15 +41,15 @@ class ClusterWorker:
         return self.is_ready and self.task is None
 
     def become_ready(self, now: Seconds) -> None:
-        """Note that the models are loaded."""
+        """Record that the models are loaded."""
         self.is_ready, self.since = True, now
 
     def begin(self, task: Task, now: Seconds) -> None:
-        """Note that a task begins."""
+        """Record that a task begins."""
         self.task, self.since, self.share = task, now, 0.0
 
     def end(self, event: Event, now: Seconds) -> None:
-        """Note that the task has ended."""
+        """Record that the task has ended."""
         if self.task is not None and event.status in ("done", "incomplete"):
             self.done += work(self.task)
             self.count += 1
@@ -65,10 +65,10 @@ class ClusterWorker:
 
 
 def capacities(workers: Sequence[ClusterWorker], now: Seconds, health: NodeHealth) -> list[Capacity]:
-    """Return the speed of each worker that is ready, when it will be idle, and which tasks it may take.
+    """Return the capacity of each ready worker: its speed, the time until it is idle, and the suitable tasks.
 
-    The speed is that measured, drawn towards the average of the device; a device without measurements has its expected
-    speed relative to the others. A recording that failed on a node goes to another one if there is any.
+    The speed is the measured speed, shrunk towards the average of its device; an unmeasured device gets its expected
+    speed relative to the others. A recording that failed on a node goes to a different one if possible.
     """
     ready = [worker for worker in workers if worker.is_ready]
     rates = _rates(ready)
@@ -89,7 +89,7 @@ def capacities(workers: Sequence[ClusterWorker], now: Seconds, health: NodeHealt
 
 
 def _rates(workers: Sequence[ClusterWorker]) -> dict[str, float]:
-    """Return the work per second of each device: measured, or expected from that of the other devices."""
+    """Return the work per second of each device: measured, or expected from the speed of other devices."""
     devices = {worker.pool.device for worker in workers}
     done = {device: sum(one.done for one in workers if one.pool.device == device) for device in devices}
     seconds = {device: sum(one.seconds for one in workers if one.pool.device == device) for device in devices}

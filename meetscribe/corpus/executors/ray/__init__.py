@@ -1,1 +1,1 @@
-"""Workers on a Ray cluster. Ray is imported when the cluster is joined."""
+"""Workers on a Ray cluster. Ray is imported only when a cluster is joined."""

@@ -1,7 +1,7 @@
 """The worker of a Ray cluster: an actor with one set of models, which runs one task at a time in a thread.
 
-The class is pickled by value, so that a node without meetscribe can say so. Therefore this module imports meetscribe
-in its functions only.
+The class is pickled by value, so that a node without meetscribe can report this. Therefore this module imports
+meetscribe only within functions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WorkerActor:
-    """Runs tasks with a worker whose factory it receives; values are pickled here, not by Ray."""
+    """Runs tasks with a worker, from a factory that it receives; values are pickled here, not by Ray."""
 
     def __init__(self) -> None:
         self._runner: TaskRunner | None = None
@@ -36,9 +36,10 @@ class WorkerActor:
         return ray.get_runtime_context().get_node_id(), socket.gethostname()
 
     def start(self, factory: bytes, folder: str, variables: Mapping[str, str]) -> tuple[str, str, int]:
-        """Create the worker in a folder and with variables of the driver; return version, settings digest and pid.
+        """Create the worker with the folder and environment variables of the driver.
 
-        Raises RuntimeError with the class of the failure and the message of an error, separated by a line feed.
+        Returns the version of meetscribe, the digest of the settings and the process id. Raises RuntimeError whose text
+        is the failure class and the error message, separated by a line feed.
         """
         try:
             return self._start(factory, folder, variables)
@@ -60,15 +61,15 @@ class WorkerActor:
         return installed("meetscribe"), getattr(create, "settings_digest", ""), os.getpid()
 
     def give(self, task: bytes) -> None:
-        """Receive a task and the next one; it begins with the first `receive`.
+        """Accept a pickled task and its successor; the task begins with the first `receive`.
 
-        A worker that dies before this returns has not begun the task.
+        If the worker dies before this returns, the task has not begun.
         """
         self._is_interrupted = False
         self._given = pickle.loads(task)
 
     def receive(self, seconds: float) -> bytes:
-        """Return the events of the task so far: after this time, or at once when it ends."""
+        """Return the new events of the task, pickled, after `seconds` or as soon as the task ends."""
         with self._changed:
             if self._given is not None:
                 given, self._given = self._given, None
@@ -87,7 +88,7 @@ class WorkerActor:
         assert self._runner is not None
         try:
             end = self._runner.run(task, upcoming, self._emit)
-        except SystemExit as exit:  # ends a process, not only its thread
+        except SystemExit as exit:  # must end the process, not only this thread
             os._exit(exit.code if isinstance(exit.code, int) else 1)
         if end.failure == "input" and isinstance(task.recording, Path) and not task.recording.exists():
             end = replace(end, failure="not-visible")
@@ -99,7 +100,7 @@ class WorkerActor:
             raise KeyboardInterrupt
 
     def _add(self, event: Event) -> None:
-        """Keep an event until it is received; only the last of a stage, so that their number is bounded."""
+        """Keep an event until it is received; of a stage, only the last event is kept, so their number is bounded."""
         with self._changed:
             last = self._events[-1] if self._events else None
             if last is not None and last.kind == event.kind == "stage" and last.stage == event.stage:
@@ -111,7 +112,7 @@ class WorkerActor:
 def _described(error: Exception) -> tuple[str, str]:
     """Return the class of a failure and its message."""
     if isinstance(error, ImportError) and str(getattr(error, "name", "")).partition(".")[0] == "meetscribe":
-        return "other", f"meetscribe is not installed there ({error})"
+        return "other", f"meetscribe is not installed on the node ({error})"
     from meetscribe.corpus.executors.failures import failure_class
 
     return failure_class(error), str(error) or type(error).__name__

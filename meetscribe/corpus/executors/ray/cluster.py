@@ -1,4 +1,4 @@
-"""A Ray cluster: each worker is an actor, with one call in flight, and all calls are awaited together."""
+"""A Ray cluster: each worker is an actor with one pending call, and all calls are awaited together."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from meetscribe.corpus.executors.ray.connection import join
 from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
-_EVENTS_EVERY: Seconds = 1.0  # between two receptions from a worker, unless its task ends
-_CALLS = 8  # at once in an actor: `receive` waits while `interrupt` arrives
+_EVENTS_EVERY: Seconds = 1.0  # between calls of `receive`, unless the task ends
+_CALLS = 8  # concurrent calls of an actor: `interrupt` must run while `receive` waits
 _VARIABLES = ("MEETSCRIBE_CACHE",)
 
 
 @dataclass(slots=True)
 class _Actor:
-    """An actor, the call in flight, and its purpose."""
+    """An actor, its pending call, and the step of that call."""
 
     handle: Any
     pool: Pool
@@ -56,7 +56,7 @@ class RayCluster:
         self._launched = 0
 
     def launch(self, pool: Pool, excluded: Collection[str]) -> int:
-        """Ask for a worker on a node that is not excluded, and return its number."""
+        """Request a worker on a node that is not excluded, and return its number."""
         options: dict[str, Any] = {"num_cpus": pool.cpus, "num_gpus": pool.gpus}
         if excluded:
             options["label_selector"] = {"ray.io/node-id": f"!in({','.join(excluded)})"}
@@ -66,7 +66,7 @@ class RayCluster:
         return self._launched
 
     def begin(self, worker: int, task: Task, upcoming: Task | None) -> None:
-        """Give a task to a worker that is ready and idle."""
+        """Give a task to an idle worker; it may prepare `upcoming`, the next task."""
         actor = self._actors[worker]
         sent = (_absolute(task), upcoming and _absolute(upcoming))
         actor.recording = task.recording
@@ -83,7 +83,7 @@ class RayCluster:
             self._ray.kill(actor.handle)
 
     def poll(self, timeout: Seconds) -> Sequence[Message]:
-        """Return the messages that have arrived, or none after `timeout` seconds."""
+        """Return the messages that have arrived; wait up to `timeout` seconds for the first."""
         calls = {actor.call: number for number, actor in self._actors.items() if actor.step != "idle"}
         if not calls:
             time.sleep(timeout)
@@ -94,12 +94,12 @@ class RayCluster:
         return [message for call in ready for message in self._answer(calls[call])]
 
     def nodes(self) -> Mapping[str, str]:
-        """Return the host of each node that is alive and has CPUs, by its id."""
+        """Return the host of each living node with CPUs, by node id."""
         usable = (node for node in self._ray.nodes() if node["Alive"] and node["Resources"].get("CPU"))
         return {node["NodeID"]: node["NodeManagerHostname"] for node in usable}
 
     def resources(self) -> str:
-        """Return the free CPUs and GPUs of the cluster, those in all, and the number of nodes."""
+        """Return the free and total CPUs and GPUs of the cluster, and the number of nodes, as text."""
         total, free = self._ray.cluster_resources(), self._ray.available_resources()
         shown = [f"{free.get(name, 0):g} of {total.get(name, 0):g} {name} free" for name in ("CPU", "GPU")]
         return f"{', '.join(shown)} on {len(self.nodes())} nodes"
@@ -109,13 +109,13 @@ class RayCluster:
         return time.monotonic()
 
     def close(self) -> None:
-        """End all workers and leave the cluster, or end it if it is this process's own."""
+        """End all workers and leave the cluster; end the cluster if this process started it."""
         for worker in list(self._actors):
             self.remove(worker)
         self._ray.shutdown()
 
     def _answer(self, worker: int) -> list[Message]:
-        """Return the messages of a call that has ended, and make the next call."""
+        """Return the messages of a finished call, and make the next call."""
         actor = self._actors[worker]
         try:
             result = self._ray.get(actor.call)
@@ -139,7 +139,7 @@ class RayCluster:
         return [Emitted(worker, tuple(replace(event, recording=actor.recording) for event in events))]
 
     def _placed(self, worker: int, actor: _Actor, node: str, host: str) -> Placed:
-        """Have a worker load its models, and return the message that it has a place."""
+        """Start loading the models of a placed worker, and return the message about its placement."""
         factory = pickle.dumps(self._factory_for(actor.pool))
         variables = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
         actor.node, actor.host = node, host
@@ -152,16 +152,16 @@ def _absolute(task: Task) -> Task:
 
 
 def _describe(error: Exception, ray: ModuleType) -> tuple[str, Failure]:
-    """Return the reason and the class of an error of an actor's call."""
+    """Return the reason and the failure class of an error in an actor call."""
     if isinstance(error, ray.exceptions.RayTaskError):
         cause = getattr(error, "cause", None) or error
         failure, _, text = str(cause).partition("\n")
         return text or failure, failure if text else "other"  # type: ignore[return-value]
     text = " ".join(str(error).split())
     if isinstance(error, ray.exceptions.OutOfMemoryError) or "OUT_OF_MEMORY" in text or "OutOfMemory" in text:
-        return "its worker was killed, because the memory of its node was full", "out-of-memory"
+        return "its worker was killed because the memory of its node was full", "out-of-memory"
     if getattr(error, "preempted", False):
-        return "its node was taken away", "node-lost"
+        return "its node was preempted", "node-lost"
     if "its node has died" in text:
         return "its worker process died with its node", "worker-died"
     return "its worker process died", "worker-died"

@@ -1,6 +1,6 @@
 """Joining a Ray cluster, or starting one on this machine, without usage reports and with a token.
 
-Anyone who reaches the ports of a Ray cluster and has its token, if it requires one, can run code on it.
+Anyone who can reach the ports of a Ray cluster, and has its token if it requires one, can run code on it.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from meetscribe.errors import ClusterError, SettingsError, first_line
 from meetscribe.runtime import telemetry
 
 _OBJECT_STORE = 80_000_000  # bytes, near Ray's minimum: no recording and no transcript passes through it
-_PATIENCE = 5.0  # seconds for a connection
+_TIMEOUT = 5.0  # seconds to connect
 _TOKEN_VARIABLES = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 _REMEDY = "Check --address, the token (RAY_AUTH_TOKEN_PATH), and that versions of Python and Ray are the same."
 
 
 def import_ray() -> ModuleType:
-    """Import Ray with usage reports off and without joining a cluster on its own; raises SettingsError.
+    """Import Ray with usage reports and automatic connection switched off; raises SettingsError.
 
-    What Ray's own processes print is suppressed, because it goes to stdout.
+    The output of Ray's processes is suppressed, because it goes to stdout.
     """
     telemetry.switch_off()
     os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
@@ -46,18 +46,18 @@ def import_ray() -> ModuleType:
 
 
 def join(address: str | None) -> ModuleType:
-    """Join the cluster at an address as `ray.init` takes it, or start one on this machine; return the module ray.
+    """Join the cluster at an address of `ray.init`, or start one on this machine if it is None; return the module ray.
 
-    Without an address, no cluster is joined, whatever RAY_ADDRESS or the files of another cluster say. Raises
-    ClusterError, and SettingsError for what is no address and for a missing package.
+    Without an address, RAY_ADDRESS and the files of other clusters are ignored. Raises ClusterError, and SettingsError
+    for an invalid address or a missing package.
     """
-    if "ray" not in sys.modules:  # it reads these variables when it is imported
+    if "ray" not in sys.modules:  # Ray reads these variables when it is imported
         use_token(is_local=address is None)
     if address is not None:
         _require_listener(address)
     ray = import_ray()
     if ray.is_initialized():
-        raise ClusterError("this process has joined a Ray cluster already", "Call ray.shutdown() first.")
+        raise ClusterError("this process has already joined a Ray cluster", "Call ray.shutdown() first.")
     options: dict[str, object] = {"address": address}
     if address is None:
         options = {
@@ -70,7 +70,7 @@ def join(address: str | None) -> ModuleType:
         with _termination_unchanged():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except ImportError as error:
-        text = f"addresses of the form ray:// need more packages: {error}"
+        text = f"ray:// addresses need additional packages: {error}"
         raise SettingsError(text, "Install it: pip install grpcio") from error
     except (ConnectionError, RuntimeError, ValueError, OSError, AssertionError) as error:
         where = "a Ray cluster cannot be started on this machine" if address is None else f"no Ray cluster at {address}"
@@ -80,9 +80,9 @@ def join(address: str | None) -> ModuleType:
 
 @cache
 def private_folder() -> Path:
-    """Return the folder of clusters of this process, which only its owner may enter; it is removed at exit.
+    """Return the owner-only folder for clusters of this process; it is removed at exit.
 
-    Its path is short, because those of sockets below it have at most 107 bytes.
+    Its path is short, because paths of sockets in it are limited to 107 bytes.
     """
     root = "/tmp" if os.path.isdir("/tmp") else None  # noqa: PTH112
     folder = Path(tempfile.mkdtemp(prefix="ms", dir=root))
@@ -91,7 +91,7 @@ def private_folder() -> Path:
 
 
 def _require_listener(address: str) -> None:
-    """Raise ClusterError if nothing listens at HOST:PORT or ray://HOST:PORT: Ray would try for minutes.
+    """Raise ClusterError if nothing listens at HOST:PORT or ray://HOST:PORT, since Ray would retry for minutes.
 
     Raises SettingsError for other addresses, except "auto".
     """
@@ -102,15 +102,15 @@ def _require_listener(address: str) -> None:
             raise SettingsError(f"{address} is not the address of a Ray cluster", remedy)
         return
     try:
-        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+        socket.create_connection((host.strip("[]"), int(port)), _TIMEOUT).close()
     except (OSError, OverflowError) as error:
         raise ClusterError(f"no Ray cluster at {address}: {first_line(error, 'no connection')}", _REMEDY) from error
 
 
 def use_token(is_local: bool) -> None:
-    """Have Ray present the user's token; a cluster on this machine gets a new one if there is none.
+    """Configure Ray to use the user's token; a cluster on this machine gets a new token if there is none.
 
-    The token is written into the private folder, since Ray would write it into the home folder.
+    The token is written to the private folder, since Ray would write it to the home folder.
     """
     has_own = any(map(os.environ.get, _TOKEN_VARIABLES)) or (Path.home() / ".ray" / "auth_token").exists()
     if is_local and not has_own:
@@ -124,7 +124,7 @@ def use_token(is_local: bool) -> None:
 
 @contextmanager
 def _termination_unchanged() -> Iterator[None]:
-    """Restore this process's handler of SIGTERM, which `ray.init` replaces."""
+    """Restore the SIGTERM handler of this process, which `ray.init` replaces."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,1 +1,1 @@
-"""The files of a corpus: their columns, their names, reading and writing them, and the manifest with their hashes."""
+"""The files of a corpus: columns, names, reading and writing, and the manifest with the counts and hashes."""

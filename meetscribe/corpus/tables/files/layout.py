@@ -15,7 +15,7 @@ MANIFEST = "manifest.json"
 """The file with the version of the layout and the counts."""
 
 CHECKSUMS = "SHA256SUMS"
-"""The file with the hash of every Parquet file, as `sha256sum --check` reads it."""
+"""The file with the hash of every Parquet file, in the format of `sha256sum --check`."""
 
 SUFFIX = ".parquet"
 _PREFIX = "collection="
@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r"[^\w .-]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class TableFile:
-    """A Parquet file of a corpus; `name` is that of the file without its suffix."""
+    """A Parquet file of a corpus; `name` is the file name without its suffix."""
 
     table: str
     collection: str
@@ -33,7 +33,7 @@ class TableFile:
 
     @property
     def meeting(self) -> str | None:
-        """The meeting of a file that holds only one, None for a part."""
+        """The meeting of a single-meeting file, None for a part."""
         return None if self.name.startswith(_PART) else self.name
 
     @property
@@ -47,12 +47,12 @@ class TableFile:
 
 
 def new_part(table: str, collection: str) -> TableFile:
-    """Return a file for many meetings, with a new name."""
+    """Return a part, a file for many meetings, with a new random name."""
     return TableFile(table, collection, f"{_PART}{secrets.token_hex(8)}")
 
 
 def collection_name(text: str) -> str:
-    """Return a name for a collection that is safe as the name of a folder.
+    """Return a collection name that is safe as a folder name.
 
     >>> collection_name("board/2026"), collection_name("..")
     ('board_2026', 'recordings')
@@ -61,7 +61,7 @@ def collection_name(text: str) -> str:
 
 
 def table_files(root: Path, table: str, collections: Collection[str] = ()) -> list[TableFile]:
-    """Return the files of a table, sorted; only of the given collections, if any."""
+    """Return the files of a table, sorted; only those of `collections`, if given."""
     found = []
     for collection, path in _folders(root, table):
         if not collections or collection in collections:
@@ -75,7 +75,7 @@ def table_files(root: Path, table: str, collections: Collection[str] = ()) -> li
 
 
 def leftovers(root: Path) -> Iterator[Path]:
-    """Yield the hidden files that an interrupted writer has left in the tables."""
+    """Yield the hidden files left in the tables by an interrupted writer."""
     for table in TABLES:
         for _, folder in _folders(root, table):
             yield from sorted(folder.glob(".*"))

@@ -18,14 +18,14 @@ from meetscribe.storage.files import TRANSCRIPT_BYTES, file_digest, read_file, r
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The number of meetings by status, and of rows by table."""
+    """The number of meetings by status, and the number of rows by table."""
 
     meetings: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, meetings: Iterable[Mapping[str, Any]]) -> Counts:
-        """Return the counts of rows of the table `meetings`."""
+        """Return the counts for the rows of the table `meetings`."""
         by_status: Counter[str] = Counter()
         rows: Counter[str] = Counter(dict.fromkeys(("meetings", *DETAILS), 0))
         for row in meetings:
@@ -36,7 +36,7 @@ class Counts:
 
 
 def read_manifest(root: Path) -> Counts:
-    """Return the counts in the manifest; raises InputError if it is damaged or of another version."""
+    """Return the counts in the manifest; raises InputError if it is damaged or has a different version."""
     path = root / MANIFEST
     try:
         content = json.loads(read_file(path, TRANSCRIPT_BYTES))
@@ -58,7 +58,7 @@ def write_manifest(root: Path, counts: Counts) -> None:
 
 
 def read_checksums(root: Path) -> dict[str, str]:
-    """Return the hash of each file by its path from the root; nothing without the file. Raises InputError."""
+    """Return the hash of each file by its path from the root, empty without CHECKSUMS; raises InputError."""
     path = root / CHECKSUMS
     try:
         lines = read_file(path, TRANSCRIPT_BYTES).decode().splitlines() if path.exists() else []
@@ -69,9 +69,9 @@ def read_checksums(root: Path) -> dict[str, str]:
 
 
 def write_checksums(root: Path, files: Iterable[TableFile], known: Mapping[str, str]) -> None:
-    """Write the hashes of the files, which are `known` or computed; raises OutputError.
+    """Write the hashes of the files, taken from `known` or computed; raises OutputError.
 
-    Files that are newer than the list are hashed again, unless this process has written them.
+    Files newer than the list are hashed again, unless their hash is in `known`.
     """
     listed = read_checksums(root)
     since = (root / CHECKSUMS).stat().st_mtime_ns if (root / CHECKSUMS).exists() else 0

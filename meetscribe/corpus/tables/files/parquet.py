@@ -1,4 +1,4 @@
-"""Reading and writing the Parquet files of a corpus: zstd, atomic, readable by their owner only."""
+"""Reading and writing the Parquet files of a corpus: zstd, atomic writes, owner-only permissions."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from meetscribe.errors import InputError, OutputError, os_reason
 from meetscribe.storage.files import PART, replace_file, sha256_digest
 
 ROW_GROUP = 65_536
-"""Rows of a row group: what is decoded at once."""
+"""Rows per row group, the unit of decoding."""
 
 BATCH = 8_192
-"""Rows of a batch of a reader."""
+"""Rows per batch when reading."""
 
-_REPLACES = b"meetscribe.replaces"  # metadata of a part: the names of the files whose rows it has
+_REPLACES = b"meetscribe.replaces"  # metadata of a part: the names of the files that it replaces
 
 _REMEDY = "Check the file: meetscribe corpus verify."
 
 
 def make_folder(path: Path) -> None:
-    """Create a folder and those above it, which only their owner may enter; raises OutputError."""
+    """Create a folder and its missing parents with mode 0700; raises OutputError."""
     missing = [each for each in (path, *path.parents) if not each.exists()]
     try:
         for each in reversed(missing):
@@ -50,7 +50,7 @@ def write_rows(path: Path, table: pyarrow.Table) -> str:
 
 
 def write_part(path: Path, table: str, rows: Iterable[pyarrow.Table], replaces: Sequence[str]) -> int:
-    """Write rows to a part, which replaces the files with these names; returns the number of rows.
+    """Write rows to a part, which replaces the files with these names, and return the number of rows.
 
     The file appears complete or not at all. Raises OutputError.
     """
@@ -74,7 +74,7 @@ def write_part(path: Path, table: str, rows: Iterable[pyarrow.Table], replaces: 
 
 
 def _blocks(rows: Iterable[pyarrow.Table]) -> Iterator[pyarrow.Table]:
-    """Yield tables joined to at least the size of a row group."""
+    """Yield the tables, joined until they reach the size of a row group."""
     waiting: list[pyarrow.Table] = []
     for table in rows:
         waiting.append(table)
@@ -117,7 +117,7 @@ def meetings_in(path: Path) -> set[str]:
 
 
 def grouped_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[tuple[str, pyarrow.Table]]:
-    """Yield each meeting of a file with its rows, in order of the file; raises InputError."""
+    """Yield each meeting of a file with its rows, in file order; raises InputError."""
     wanted = None if columns is None else list(dict.fromkeys([MEETING, *columns]))
     current, parts = "", list[pyarrow.RecordBatch]()
     with open_rows(path) as file:
@@ -136,7 +136,7 @@ def grouped_rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[t
 
 
 def _runs(batch: pyarrow.RecordBatch) -> Iterator[tuple[str, pyarrow.RecordBatch]]:
-    """Yield the runs of rows of one meeting in a batch."""
+    """Yield the runs of consecutive rows of one meeting in a batch."""
     if batch.num_rows:
         runs = pyarrow.compute.run_end_encode(batch.column(MEETING))
         start = 0

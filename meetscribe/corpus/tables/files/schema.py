@@ -14,7 +14,7 @@ except ImportError as error:
     raise SettingsError("a corpus needs pyarrow", "Install it: pip install pyarrow") from error
 
 VERSION = "meetscribe-corpus/1"
-"""The version of the layout and the columns, as `manifest.json` holds it."""
+"""The version of the layout and the columns, stored in `manifest.json`."""
 
 TABLES = ("meetings", "segments", "turns", "words")
 """The tables, each a folder of Parquet files."""
@@ -38,7 +38,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "meetings": {
         MEETING: "string",  # 16 hexadecimal digits: the start of the recording's content hash
         "status": "string",  # done, incomplete, failed or duplicate
-        "error": "string",  # message of a failure, or of the stage that is missing
+        "error": "string",  # message of a failure, or about the missing stage
         "code": "Int64",  # exit code of a failure, otherwise 0
         "title": "string",
         "recorded_at": "string",  # ISO 8601, as in the transcript
@@ -50,7 +50,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "duplicate_of": "string",  # the meeting with the same content
         "duration": "Float64",  # seconds
         "language": "string",
-        "speakers": "strings",  # names to show, else labels
+        "speakers": "strings",  # displayed names, else labels
         "participants": "strings",
         "segments": "Int64",  # rows in the other tables
         "turns": "Int64",
@@ -68,7 +68,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "speaker": "string",
         "text": "string",  # the words of the speaker within the turn, or nearest to it
         "words": "Int64",
-        "overlap": "boolean",  # whether it overlaps with a turn of another speaker
+        "overlap": "boolean",  # whether it overlaps a turn of another speaker
         "source": "string",  # "turns" of the transcript, or derived from "words"
     },
     "words": {MEETING: "string", **SCHEMA["word"]},

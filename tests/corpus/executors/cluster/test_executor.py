@@ -131,7 +131,7 @@ def test_a_node_that_is_drained_costs_no_try(tmp_path: Path) -> None:
             if self.drains == 0:
                 return super()._end(number, task, seconds)
             self.drains -= 1
-            return [Died(number, "its node was taken away", "node-lost")]
+            return [Died(number, "its node was preempted", "node-lost")]
 
     rig = Rig(tmp_path, Drained([Node("a"), Node("b")]), Pool(CPU, 1))
     summary = rig.run(tasks(60), tries=1)
@@ -183,7 +183,7 @@ def test_workers_without_a_place_are_reported(tmp_path: Path) -> None:
     (notice,) = rig.notices
     assert notice.code == "cluster.unplaced"
     assert notice.text.startswith(
-        "2 × cpu worker (1 CPU) have found no place in the cluster for a minute; it has 1 nodes"
+        "2 × cpu worker (1 CPU) could not be placed in the cluster for a minute; it has 1 nodes"
     )
 
 

@@ -29,7 +29,7 @@ def test_three_failed_starts_in_a_row_exclude_a_node(health: NodeHealth, notices
     for _ in range(3):
         health.start_failed("a", "no model")
     assert health.excluded == {"a": "no model"}
-    assert [notice.text for notice in notices] == ["no worker is started on alpha any more: no model"]
+    assert [notice.text for notice in notices] == ["no more workers are started on alpha: no model"]
 
 
 def test_a_node_on_which_every_recording_fails_is_excluded(health: NodeHealth) -> None:

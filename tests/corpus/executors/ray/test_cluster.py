@@ -36,4 +36,4 @@ def test_a_worker_that_is_killed_for_memory(ray: Any) -> None:
 def test_a_drained_node_is_no_failure_of_a_recording(ray: Any) -> None:
     """Ray says that the actor was preempted."""
     error = ray.exceptions.RayActorError(None, "its node has died", preempted=True)
-    assert _describe(error, ray) == ("its node was taken away", "node-lost")
+    assert _describe(error, ray) == ("its node was preempted", "node-lost")
