@@ -47,7 +47,7 @@ def _events(root: Element) -> Iterator[Event]:
 
 
 def _seconds(element: Element, key: str, seconds: bool = False) -> Seconds:
-    """Return the time in an attribute, in milliseconds or `seconds`; raises ValueError for invalid text."""
+    """Return an attribute as seconds, given in milliseconds or in `seconds`; raises ValueError for invalid text."""
     text = element.get(key, "0")
     if not re.fullmatch(r"\d{1,12}(\.\d{1,9})?", text):
         raise ValueError(f"{element.tag}: {key} must be a time, not {text[:20]!r}")
