@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REASONS = {
     "match": "above the strict threshold",
     "likely": "likely, but not certain",
-    "too-little-speech": "too little dense speech without others",
+    "too-little-speech": "too little continuous speech without other speakers",
     "disagreement": "the pieces of the speech do not sound like one voice",
     "no-voiceprint": "there is no usable speech",
     "no-profiles": "there is no voiceprint of this embedder to compare with",
@@ -117,7 +117,7 @@ def print_report(report: SpeakerReport) -> None:
     channel = "" if extraction.voiceprint is None else f", {extraction.voiceprint.channel}"
     click.echo(f"speech: {extraction.seconds:.1f} s{channel}")
     if extraction.agreement is not None:
-        click.echo(f"agreement of its pieces: {extraction.agreement:.2f}")
+        click.echo(f"similarity of its pieces: at least {extraction.agreement:.2f}")
     click.echo(f"result: {match.band}, {REASONS[match.reason]}{_other(match)}")
     rows = [(each.name, f"{each.score:.2f}", f"{each.mean:.2f}", each.channel) for each in match.candidates]
     if rows:
