@@ -39,7 +39,7 @@ def _formats() -> str:
         )
         for row in FORMATS.values()
     )
-    return _table(("format", "suffix", "is", "carries", "loses"), rows)
+    return _table(("format", "suffix", "support", "carries", "loses"), rows)
 
 
 def _options() -> str:
