@@ -198,6 +198,7 @@ class Notice:
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code
     podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
+    podcast.late-chapters      given chapters begin after the end of the episode           chapters
     podcast.no-host            none of the hosts is a speaker, so no roles are known       hosts
     podcast.other-length       transcript and audio of an episode differ in length         transcript, audio
     podcast.unnamed-speakers   speakers have labels in place of names                      speakers

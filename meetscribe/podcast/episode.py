@@ -17,9 +17,11 @@ from meetscribe.podcast.chapters import divide, key_titles, model_titles, with_t
 from meetscribe.podcast.links import Link, links_in
 from meetscribe.podcast.settings import PodcastSettings
 from meetscribe.podcast.shifts import Shift, shift_transcript
+from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.display import clock
 
 _SLACK: Seconds = 1.0  # the largest difference between the lengths of transcript and audio, in seconds
 
@@ -87,7 +89,7 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
     """Return the episode of a transcript, without any model unless `options` name one.
 
     The title is that of the transcript, or the name of its recording. Notices report missing names of speakers, missing
-    titles by the model, and a length that differs from the audio's. Raises SettingsError for shifts that contradict
+    titles by the model, given chapters that begin after the end, and a length that differs from the audio's. Raises SettingsError for shifts that contradict
     each other.
     """
     options = options or EpisodeOptions()
@@ -98,6 +100,7 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
         notices += titling
     else:
         chapters = _completed(options.chapters, transcript.duration)
+        notices += _late_chapters(options.chapters, transcript.duration)
     speakers = _speakers(transcript, options.settings.hosts)
     notices += _hosts_missing(speakers, options.settings.hosts)
     return Episode(
@@ -162,6 +165,16 @@ def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Ch
     notices = (Notice("podcast.key-titles", text, {"chapters": missing, "of": len(passages)}),) if missing else ()
     chosen = [own or other for own, other in zip(by_model, titles, strict=True)]
     return with_titles(transcript, passages, chosen), notices
+
+
+def _late_chapters(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Notice, ...]:
+    """Return a notice if given chapters begin after the end of the episode."""
+    late = [one for one in chapters if one.start >= duration]
+    if not late:
+        return ()
+    listed = ", ".join(f"{clock(one.start)} {one_line(one.title)}".rstrip() for one in late)
+    text = f"left out because the episode ends at {clock(duration)}: {counted(len(late), 'chapter')} ({listed})"
+    return (Notice("podcast.late-chapters", text, {"chapters": [one.start for one in late]}),)
 
 
 def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter, ...]:

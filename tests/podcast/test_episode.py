@@ -47,10 +47,12 @@ def test_hosts_who_do_not_speak_make_nobody_a_guest() -> None:
 
 
 def test_given_chapters_are_used() -> None:
-    """They are put in order and completed; those after the end are left out."""
+    """They are put in order and completed; those after the end are left out, which a notice reports."""
     given = (Chapter(60.0, "Two\n\x1b", 70.0), Chapter(0.0, ""), Chapter(5000.0, "Beyond"))
     made = make_episode(episode(), EpisodeOptions(chapters=given))
     assert made.chapters == (Chapter(0.0, "Chapter 1", 60.0), Chapter(60.0, "Two", 70.0))
+    (late,) = [one for one in made.notices if one.code == "podcast.late-chapters"]
+    assert late.data == {"chapters": [5000.0]} and "1 chapter (1:23:20.0 Beyond)" in late.text
 
 
 def test_cut_adverts_move_chapters() -> None:

@@ -69,8 +69,18 @@ class Document:
     def root(self) -> Node:
         """The root node of the JSON, which locates faults for messages; raises InputError if the file is not JSON."""
         if self.json is None:
-            raise InputError(f"{self.name}: not JSON", "The file is damaged or in another format.")
+            raise InputError(f"{self.name}: not JSON{self._json_fault()}", "The file is damaged or in another format.")
         return Node(self.json, self.name)
+
+    def _json_fault(self) -> str:
+        """Return the place and the kind of the first fault in the JSON, in brackets; empty for text that is no JSON."""
+        try:
+            json.loads(self.text if self.head.startswith(("{", "[")) else "null")
+        except json.JSONDecodeError as error:
+            return f" (line {error.lineno}, column {error.colno}: {error.msg})"
+        except (ValueError, RecursionError, InputError):
+            pass
+        return ""
 
     def member_names(self) -> set[str]:
         """Return the keys of a JSON object, an empty set for anything else."""

@@ -20,7 +20,7 @@ def to_markdown(report: Report, audio: str | None = None) -> str:
 
     The front matter and the paragraphs of the transcript are those of the format `md`, which reads them back.
     """
-    front, _, paragraphs = md.write(report.transcript).removeprefix(_FRONT).partition(_FRONT)
+    front, _, paragraphs = md.write(report.edited).removeprefix(_FRONT).partition(_FRONT)
     head = [f"{_FRONT}{front}{_FRONT}", f"# {escape_markdown(report.title)}"]
     parts = [*head, *_minutes(report, audio), *_overview(report, audio), *_speakers(report)]
     return "\n".join([*parts, "", "## Transcript", paragraphs]) if paragraphs.strip() else "\n".join([*parts, ""])

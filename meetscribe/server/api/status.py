@@ -47,7 +47,9 @@ async def show_metrics(request: Request) -> Response:
 
 def _metrics(state: ServerState) -> str:
     queue = state.queue
-    runs = {f'_sum{{state="{name}"}}': f"{seconds:.1f}" for name, seconds in sorted(queue.run_seconds.items())}
+    runs: dict[str, object] = {
+        f'_sum{{state="{name}"}}': f"{seconds:.1f}" for name, seconds in sorted(queue.run_seconds.items())
+    }
     runs |= {f'_count{{state="{name}"}}': count for name, count in sorted(queue.runs.items())}
     requests = {
         f'{{method="{method}",status="{status}"}}': count for (method, status), count in sorted(state.counters.items())

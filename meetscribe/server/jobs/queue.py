@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -55,7 +55,7 @@ class JobQueue:
     ) -> None:
         self.store, self.files, self.feed = store, files, Feed()
         self.runs: Counter[str] = Counter()
-        self.run_seconds: Counter[str] = Counter()
+        self.run_seconds: defaultdict[str, Seconds] = defaultdict(float)
         self._executor = executor
         self._limit = limit
         self._running: dict[str, _Running] = {}

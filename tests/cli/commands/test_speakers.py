@@ -106,7 +106,9 @@ def test_messages_and_the_log_name_the_speakers(meeting: Path, call: Call) -> No
     start = TRANSCRIPT.words[0].start
     assert call("speakers", "rename", "meeting.json", f"{SECOND}=Ben").exit_code == 0
     done = call("speakers", "assign", "meeting.json", f"{start}-{start + 1}", "ben")
-    assert done.stderr == "assign 0:00:00.5-0:00:01.5 to Ben\n"
+    title, before, *after = done.stderr.splitlines()
+    assert title == "assign 0:00:00.5-0:00:01.5 to Ben"
+    assert before.startswith("- [0:00:00.5] SPEAKER_00: ") and after[0].startswith("+ [0:00:00.5] Ben: ")
     assert call("speakers", "log", "meeting.json").stdout.splitlines()[-1].endswith("to Ben")
     assert call("speakers", "undo", "meeting.json").stderr == "undone: assign 0:00:00.5-0:00:01.5 to Ben\n"
 
