@@ -89,8 +89,8 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
     """Return the episode of a transcript, without any model unless `options` name one.
 
     The title is that of the transcript, or the name of its recording. Notices report missing names of speakers, missing
-    titles by the model, given chapters that begin after the end, and a length that differs from the audio's. Raises SettingsError for shifts that contradict
-    each other.
+    titles by the model, given chapters that begin after the end, and a length that differs from that of the audio.
+    Raises SettingsError for contradictory shifts.
     """
     options = options or EpisodeOptions()
     transcript = shift_transcript(transcript, options.shifts) if options.shifts else transcript.edited()
