@@ -1,6 +1,6 @@
 """Scores of transcripts against references, as values that can be added; see `README.md` in this folder.
 
-The functions that need numpy are imported when they are first used.
+Functions that need numpy are imported on first use.
 """
 
 from __future__ import annotations

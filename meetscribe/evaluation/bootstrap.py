@@ -1,6 +1,6 @@
-"""Confidence intervals and significance of scores by the bootstrap over recordings.
+"""Confidence intervals and significance of scores, by a bootstrap over recordings.
 
-Recordings are resampled with replacement, as many as there are, with a fixed seed. The rate of a resample is the sum of
+Each resample has as many recordings as the original, drawn with replacement and a fixed seed. Its rate is the sum of
 its errors divided by the sum of its lengths (Efron 1979; Bisani and Ney, ICASSP 2004).
 """
 
@@ -19,7 +19,7 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 
 RESAMPLES = 10_000
 MIN_RECORDINGS = 6
-"""Fewest recordings for a p-value: with 5, a system that is better on all of them still has p = 1/16."""
+"""The minimum number of recordings for a p-value: with 5, a system that is better on all of them still has p = 1/16."""
 
 
 def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
@@ -32,7 +32,7 @@ def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
 
 
 def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = True) -> Comparison:
-    """Compare two systems on the same recordings, in the same order; lower rates are better if they are `errors`.
+    """Compare two systems on the same recordings, in the same order; with `errors`, lower rates are better.
 
     Raises ValueError if the numbers of rates differ.
     """
@@ -52,7 +52,7 @@ def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = Tru
 
 
 def _gain(one: Rate, other: Rate, errors: bool) -> float:
-    """Return by how much the first rate is better; 0 if a rate is None."""
+    """Return the improvement of the first rate over the other; 0 if a rate is None."""
     if one.rate is None or other.rate is None:
         return 0.0
     return other.rate - one.rate if errors else one.rate - other.rate
@@ -67,7 +67,7 @@ def _overall(rates: Sequence[Rate]) -> float | None:
 
 
 def _resampled(rates: Sequence[Rate]) -> Numbers | None:
-    """Return the rate of each resample `(RESAMPLES,)`; resamples depend only on the number of recordings."""
+    """Return the rate of each resample, `(RESAMPLES,)`; resamples depend only on the number of recordings."""
     if len(rates) < 2:
         return None
     generator = np.random.default_rng(0)
@@ -83,7 +83,7 @@ def _central(numbers: Numbers) -> tuple[float, float]:
 
 
 def _p_value(differences: Numbers | None, difference: float | None) -> float | None:
-    """Return how often resampling alone produces such a difference (Berg-Kirkpatrick et al., EMNLP 2012)."""
+    """Return the probability of such a difference by resampling alone (Berg-Kirkpatrick et al., EMNLP 2012)."""
     if differences is None or difference is None:
         return None
     extreme = int((abs(differences - difference) >= abs(difference)).sum())

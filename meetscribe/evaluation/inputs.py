@@ -1,4 +1,4 @@
-"""A transcript prepared for scoring: its words, streams and turns, computed once, and its missing parts."""
+"""A transcript prepared for scoring: its words, streams and turns, computed once, and what it lacks for a metric."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ class ScoringInput:
 
     @cached_property
     def segments(self) -> list[Turn]:
-        """The transcript's segments, or its turns if it has none, each with a speaker label of its own."""
+        """The transcript's segments, or its turns if it has none, each with a unique speaker label."""
         spans = [segment.span for segment in self.transcript.segments] or [turn.span for turn in self.turns]
         return [Turn(span.start, span.end, str(index)) for index, span in enumerate(spans)]
 
     @cached_property
     def speakers(self) -> set[str]:
-        """The names of the speakers of words, or those of turns if no word has a speaker."""
+        """The speakers of the words, or of the turns if no word has a speaker."""
         return {name for name in self.streams if name} or {turn.speaker for turn in self.turns}
 
     def missing_words(self) -> str | None:
-        """Return why words cannot be scored; None if they can, also for a recording without speech."""
+        """Return why words cannot be scored; None if they can, including for a recording without speech."""
         if self.within is not None and self.missing_times():
             return "has no times, which the regions to score need"
         return "has no words, only turns" if not self.words and self.transcript.turns else None

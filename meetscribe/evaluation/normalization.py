@@ -1,4 +1,4 @@
-"""Text normalization before scoring: the differences in case, punctuation and spelling that are not errors."""
+"""Text normalization before scoring: removes differences in case, punctuation and spelling that are not errors."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.text.splitting import split_words
 
 Normalizer: TypeAlias = Callable[[str], list[str]]
-"""A function that returns the words of a text in the form in which they are compared."""
+"""A function that returns the normalized words of a text."""
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4\u0060\u2032", "'"))
 
 
 @dataclass(frozen=True, slots=True)
 class Normalization:
-    """A named normalization; `in_context` if the result for a word depends on its neighbours."""
+    """A named normalization; `in_context` means that the result for a word depends on its neighbours."""
 
     name: str
     description: str
@@ -30,8 +30,8 @@ class Normalization:
 def normalize(text: str) -> list[str]:
     """Return the words of a text in lower case and Unicode form NFKC, without punctuation and symbols.
 
-    Apostrophes inside words are kept and become '. Hyphens separate words. In languages without spaces each clause
-    becomes one word: compare their characters, with `cer` or `normalize_characters`.
+    Apostrophes inside words are kept and become '. Hyphens separate words. In languages without spaces, each clause
+    becomes one word: compare characters instead, with `cer` or `normalize_characters`.
 
     >>> normalize("Well\u2026 it\u2019s the \u2018all-hands\u2019!")
     ['well', "it's", 'the', 'all', 'hands']
@@ -52,7 +52,7 @@ def plain_word(text: str) -> str:
 
 
 def normalize_characters(text: str) -> list[str]:
-    """Return the words of `normalize`, with scripts that are written without spaces split into characters.
+    """Return the words of `normalize`, with scripts without spaces split into characters.
 
     >>> normalize_characters("我们用Python写的。")
     ['我', '们', '用', 'python', '写', '的']
@@ -80,7 +80,7 @@ NORMALIZATIONS = {
 
 
 def find_normalization(name: str) -> Normalization:
-    """Return the normalization with a name; raises SettingsError that names the nearest known one."""
+    """Return the normalization with a name; raises SettingsError, which suggests the nearest known name."""
     if name not in NORMALIZATIONS:
         raise SettingsError(f"unknown normalization {name!r}", nearest(name, NORMALIZATIONS))
     return NORMALIZATIONS[name]

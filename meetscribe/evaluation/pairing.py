@@ -32,9 +32,9 @@ class Pair:
 
 
 def read_pairs(references: Recordings, hypotheses: Recordings, regions: Regions | None = None) -> list[Pair]:
-    """Read both transcripts of each recording that is in both; one reference and one hypothesis always match.
+    """Read the transcripts of each recording that is on both sides; a single reference matches a single hypothesis.
 
-    Raises InputError if no recording is in both, or if `regions` does not contain one that is.
+    Raises InputError if no recording is on both sides, or if `regions` lacks one of them.
     """
     if len(references) == len(hypotheses) == 1:
         names = {next(iter(references)): next(iter(hypotheses))}
@@ -42,7 +42,7 @@ def read_pairs(references: Recordings, hypotheses: Recordings, regions: Regions 
         names = {name: name for name in references if name in hypotheses}
     if not names:
         raise InputError(
-            f"no recording is in both: HYP has {_listed(hypotheses)}, REF has {_listed(references)}",
+            f"no recording is on both sides: HYP has {_listed(hypotheses)}, REF has {_listed(references)}",
             "Give both files of a recording the same name before their suffixes.",
         )
     within = {name: None if regions is None else _region(regions, name, len(names)) for name in names}
@@ -51,7 +51,7 @@ def read_pairs(references: Recordings, hypotheses: Recordings, regions: Regions 
 
 
 def check_complete(references: Recordings, hypotheses: Recordings, pairs: Sequence[Pair]) -> None:
-    """Raise IncompleteError if a recording is in only one of the two; unreadable files are ignored."""
+    """Raise IncompleteError if a recording is only on one side; unreadable files are ignored."""
     scored = {pair.name for pair in pairs}
     if len(references) == len(hypotheses) == len(scored) == 1:
         return
@@ -68,8 +68,8 @@ def check_complete(references: Recordings, hypotheses: Recordings, pairs: Sequen
 def _garbage_collection_off() -> Iterator[None]:
     """Disable garbage collection, and exclude the objects created meanwhile from later collections.
 
-    Transcripts of many hours have millions of objects without reference cycles; collection would take longer than
-    reading them.
+    Transcripts of many hours have millions of objects without reference cycles; collecting them would take longer than
+    reading.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -11,10 +11,10 @@ from meetscribe.evaluation.scoring import METRICS, Scores, UnknownScore, total_s
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two systems on the same recordings: the numbers on which the first is better, worse or equal.
+    """Two systems on the same recordings: the numbers of recordings on which the first is better, worse or equal.
 
-    `difference` is the overall rate of the first minus that of the second, `interval` its 95 % confidence interval, and
-    `p_value` the probability of such a difference between equal systems, None for fewer than 6 recordings.
+    `difference` is the overall rate of the first minus the rate of the second, `interval` its 95 % confidence interval,
+    and `p_value` the probability of such a difference between equal systems, None for fewer than 6 recordings.
     """
 
     wins: int
@@ -46,7 +46,7 @@ class Results:
         return dict(self._known(metric))
 
     def unknown(self, metric: str) -> dict[str, str]:
-        """Return the reasons of the recordings for which the metric is unknown."""
+        """Return the reason for each recording for which the metric is unknown."""
         scores = ((name, scores[metric]) for name, scores in self.recordings.items())
         return {name: score.reason for name, score in scores if isinstance(score, UnknownScore)}
 
@@ -57,7 +57,7 @@ class Results:
         return interval(list(self.known(metric).values()))
 
     def compare(self, other: Results, metric: str) -> Comparison:
-        """Compare with other results, on the recordings for which both know the metric."""
+        """Compare with other results, on the recordings for which the metric is known in both."""
         from meetscribe.evaluation.bootstrap import compare  # imports numpy
 
         ours, theirs = self.known(metric), other.known(metric)

@@ -1,4 +1,4 @@
-"""All scores of a transcript against its reference; each is a rate, or the reason why it is unknown."""
+"""Scores of a transcript against its reference, each a rate or the reason why it is unknown."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EvaluationSettings:
     def __post_init__(self) -> None:
         if isinstance(self.metrics, str):
             names = tuple(self.metrics.replace(",", " ").split())
-            raise SettingsError("the metrics are names in a tuple, not a string", f"Write metrics={names!r}.")
+            raise SettingsError("the metrics must be a tuple of names, not a string", f"Write metrics={names!r}.")
         object.__setattr__(self, "metrics", tuple(self.metrics) or tuple(METRICS))
         for name in self.metrics:
             if name not in METRICS:
@@ -50,7 +50,7 @@ class EvaluationSettings:
             raise SettingsError("a collar must not be negative", "It is the width on each side, in seconds.")
 
     def __str__(self) -> str:
-        """Return all settings that scores depend on as one line."""
+        """Return all settings that affect scores on one line."""
         overlap = "not scored" if self.skip_overlap else "scored"
         return "; ".join(
             [
@@ -80,7 +80,8 @@ _Compute: TypeAlias = Callable[[ScoringInput, ScoringInput, EvaluationSettings],
 class Metric:
     """A metric: its name and title, the function that computes it, its unit, and whether it counts errors.
 
-    `requirement` returns what an input lacks for the metric, or None; it is called for reference and hypothesis.
+    `requirement` returns a description of what an input lacks for the metric, None if nothing; it is called for
+    reference and hypothesis.
     """
 
     name: str
@@ -111,7 +112,7 @@ def score(
     settings: EvaluationSettings | None = None,
     within: Sequence[Span] | None = None,
 ) -> Scores:
-    """Return the scores of the hypothesis by the names in `settings.metrics`; `within` limits them to regions."""
+    """Return the scores of the hypothesis by metric, for `settings.metrics`; `within` limits them to regions."""
     settings = settings or EvaluationSettings()
     normalization = find_normalization(settings.normalization)
     expected = ScoringInput(reference, normalization, within)
@@ -126,10 +127,10 @@ def evaluate(
     settings: EvaluationSettings | None = None,
     within: Sequence[Span] | None = None,
 ) -> Scores:
-    """Return the scores of a transcript against its reference, by the names of the metrics.
+    """Return the scores of a transcript against its reference by metric.
 
-    Both may be transcripts, frames or paths of files in any format that can be read. `within` limits the scores to
-    regions. Raises InputError for a file that cannot be read.
+    Both may be transcripts, frames or paths of files in any readable format. `within` limits the scores to regions.
+    Raises InputError for a file that cannot be read.
     """
     return score(
         reference=as_transcript(reference), hypothesis=as_transcript(hypothesis), settings=settings, within=within
@@ -137,7 +138,7 @@ def evaluate(
 
 
 def total_scores(scores: Iterable[Scores]) -> Scores:
-    """Return the scores of all recordings together, the sums over the recordings for which they are known."""
+    """Return the scores of all recordings together: sums over the recordings for which they are known."""
     totals: dict[str, Score] = {}
     for one in scores:
         for name, value in one.items():

@@ -1,4 +1,4 @@
-"""Word by word alignment of two transcripts."""
+"""Word-by-word alignment of two transcripts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Kind: TypeAlias = Literal["correct", "substituted", "deleted", "inserted"]
 
 @dataclass(frozen=True, slots=True)
 class AlignedWord:
-    """A word of the reference and the word of the hypothesis aligned with it, with their original spelling.
+    """A reference word and the aligned hypothesis word, in their original spelling.
 
-    `reference` is empty for an inserted word, `hypothesis` for a deleted word; the speaker is None there.
-    `wrong_speaker` is true if both words exist but their speakers are not matched with each other.
+    `reference` is empty for an inserted word, `hypothesis` for a deleted word; the speaker of that side is None.
+    `wrong_speaker` is true if both words exist but their speakers do not match.
     """
 
     kind: Kind
@@ -36,9 +36,10 @@ class AlignedWord:
 def align_words(
     reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord]
 ) -> tuple[list[AlignedWord], dict[str, str]]:
-    """Return the aligned words in order, and the reference speaker matched with each hypothesis speaker.
+    """Return the aligned words in order, and the matching reference speaker of each hypothesis speaker.
 
-    The alignment is that of `wer` and `wder`. A word that normalization splits ("all-hands") is one aligned word.
+    The alignment is the same as for `wer` and `wder`. A word that normalization splits ("all-hands") is one aligned
+    word.
     """
     pairs = list(_aligned_pairs(reference, hypothesis))
     shared = Counter((one.speaker, other.speaker) for one, other in pairs if one and other)
@@ -50,7 +51,7 @@ _Pair: TypeAlias = tuple[ScoredWord | None, ScoredWord | None]
 
 
 def _aligned_pairs(reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord]) -> Iterator[_Pair]:
-    """Yield the pairs of an alignment with the fewest edits; None stands for no word."""
+    """Yield the pairs of an alignment with the fewest edits; None stands for a missing word."""
     for edit in Levenshtein.opcodes(texts(reference), texts(hypothesis)):
         expected = reference[edit.src_start : edit.src_end]
         found = hypothesis[edit.dest_start : edit.dest_end]
@@ -98,7 +99,7 @@ def _aligned_word(group: Sequence[_Pair], match: Mapping[str, str]) -> AlignedWo
 
 
 def _original_text(words: Iterable[ScoredWord]) -> str:
-    """Return the original spelling of the words, each word of the transcript once."""
+    """Return the original spelling of the words; parts of the same transcript word count once."""
     originals: list[str] = []
     previous = None
     for word in words:

@@ -1,4 +1,4 @@
-"""The words that are scored: normalized text, speaker and times, in order of time."""
+"""The words to score: normalized text, speaker and times, in order of time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript, Word
 
 UNKNOWN_SPEAKER: Final = ""
-"""The label of words without a speaker, which no speaker can have; they are scored as an additional speaker."""
+"""The label of words without a speaker, which are scored as an additional speaker; no speaker can have this label."""
 
 BASIC: Final = NORMALIZATIONS["basic"]
 
 
 class ScoredWord(NamedTuple):
-    """A normalized word with its speaker and times, and the word of the transcript that it comes from."""
+    """A normalized word with its speaker and times, and its source word in the transcript."""
 
     text: str
     speaker: str
@@ -30,7 +30,7 @@ class ScoredWord(NamedTuple):
 
 
 def scored_utterances(transcript: Transcript, normalization: Normalization = BASIC) -> list[list[ScoredWord]]:
-    """Return the normalized words of each segment, split where the speaker changes, in order of the starts.
+    """Return the normalized words of each segment, split where the speaker changes, in order of their starts.
 
     Utterances without words after normalization are left out. Edits of the transcript are applied, so two labels with
     the same name are one speaker.
@@ -46,7 +46,7 @@ def scored_utterances(transcript: Transcript, normalization: Normalization = BAS
 
 
 def scored_words(transcript: Transcript, normalization: Normalization = BASIC) -> list[ScoredWord]:
-    """Return the normalized words of all speakers in order of their starts, as `wer` and `wder` compare them."""
+    """Return the normalized words of all speakers in order of their starts, for `wer` and `wder`."""
     return in_order(scored_utterances(transcript, normalization))
 
 
@@ -56,7 +56,7 @@ def in_order(utterances: Iterable[Sequence[ScoredWord]]) -> list[ScoredWord]:
 
 
 def words_by_speaker(words: Iterable[ScoredWord]) -> dict[str, list[ScoredWord]]:
-    """Return the words of each speaker in the given order, as `cpwer` and `tcpwer` compare them."""
+    """Return the words of each speaker in the given order, for `cpwer` and `tcpwer`."""
     streams: dict[str, list[ScoredWord]] = {}
     for word in words:
         streams.setdefault(word.speaker, []).append(word)
@@ -70,7 +70,7 @@ def texts(words: Iterable[ScoredWord]) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _cached(normalization: Normalization) -> Normalizer:
-    """Return the normalizer with a cache, because most words occur many times."""
+    """Return the normalizer with a cache, since most words occur many times."""
     return lru_cache(maxsize=1 << 16)(normalization.normalizer)
 
 
@@ -79,10 +79,10 @@ def _word_by_word(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tup
 
 
 def _in_context(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tuple[str, Word]]:
-    """Yield the words of the whole text after normalization, each with the first word it can come from.
+    """Yield the words of the normalized text, each with its first possible source word.
 
-    The normalized text is aligned with the words normalized one by one. The two differ where the context matters, such
-    as "twenty one", which becomes 21.
+    The normalized text is aligned with the words normalized one by one. The two differ where context matters, for
+    example for "twenty one", which becomes 21.
     """
     single = list(_word_by_word(words, normalizer))
     joined = normalizer(" ".join(word.text for word in words))

@@ -1,1 +1,1 @@
-"""Error rates of words, speakers and turns, as functions and as values that can be added."""
+"""Error rates of words, speakers and turns: functions that compute them, and values that can be added."""

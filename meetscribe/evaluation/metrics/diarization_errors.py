@@ -1,6 +1,6 @@
-"""Errors of speaker turns: DER, JER, purity, coverage, and the number of speakers; words are ignored.
+"""Errors of speaker turns: DER, JER, purity, coverage, and the number of speakers.
 
-All use one table, computed in one sweep over the recording: the duration of each combination of simultaneous
+All use the same table, computed in one sweep over the recording: the duration of each combination of simultaneous
 reference speakers and simultaneous hypothesis speakers.
 """
 
@@ -34,13 +34,13 @@ def der(
     skip_overlap: bool = False,
     within: Span | Iterable[Span] | None = None,
 ) -> DiarizationErrorRate:
-    """Return the diarization error rate, with speakers matched one to one so that most time is correct (NIST RT-09).
+    """Return the diarization error rate, with speakers matched one to one for the most correct time (NIST RT-09).
 
-    Not scored are: `collar` seconds on each side of a boundary of a reference turn (as in md-eval; the `collar` of
-    pyannote.metrics is the sum of both sides), overlapping speech of the reference if `skip_overlap`, and the time
-    outside the `within` spans (None: everything is scored). Turns of one speaker that touch or overlap are merged.
-    The rate is None if the reference has no speaker time to score; `transcript.turns.turns_of` returns the turns of a
-    transcript, derived from its words if it has none. Raises ValueError for a negative collar.
+    The following is not scored: `collar` seconds on each side of a boundary of a reference turn (as in md-eval; the
+    `collar` of pyannote.metrics is the sum of both sides), overlapping speech of the reference if `skip_overlap`, and
+    time outside the `within` spans, if given. Turns of one speaker that touch or overlap are merged. The rate is None
+    if the reference has no speaker time to score; `transcript.turns.turns_of` returns the turns of a transcript,
+    derived from its words if it has none. Raises ValueError for a negative collar.
 
     >>> print(der([Turn(0, 6, "A"), Turn(5, 10, "B")], [Turn(0, 5, "1"), Turn(5, 9, "2")]))
     18.2 % (2.0 miss 0.0 false alarm 0.0 confusion; of 11.0 s)
@@ -65,9 +65,9 @@ def jer(
     skip_overlap: bool = False,
     within: Span | Iterable[Span] | None = None,
 ) -> JaccardErrorRate:
-    """Return the Jaccard error rate, with speakers matched one to one so that it is smallest (Ryant et al., DIHARD II).
+    """Return the smallest Jaccard error rate over all one-to-one matches of speakers (Ryant et al., DIHARD II 2019).
 
-    The options are those of `der`. pyannote.metrics matches by shared time, which can give a larger rate.
+    The options are the same as for `der`. pyannote.metrics matches by shared time, which can give a larger rate.
     """
     durations = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     shared = _shared_time(durations)
@@ -90,10 +90,10 @@ def purity(
     skip_overlap: bool = False,
     within: Span | Iterable[Span] | None = None,
 ) -> TimeShare:
-    """Return the share of hypothesis speaker time shared with the reference speaker that each overlaps most.
+    """Return the share of the hypothesis speakers' time that overlaps their best-matching reference speaker.
 
-    It falls if two speakers are merged into one, but not if one is split into two; `coverage` does the reverse. The
-    options are those of `der`.
+    It falls if two speakers are merged into one, but not if one is split into two; for `coverage`, it is the reverse.
+    The options are the same as for `der`.
     """
     durations = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     shared, found = _shared_time(durations), _speaker_time(durations, hypothesis=True)
@@ -111,9 +111,9 @@ def coverage(
     skip_overlap: bool = False,
     within: Span | Iterable[Span] | None = None,
 ) -> TimeShare:
-    """Return the share of reference speaker time shared with the hypothesis speaker that each overlaps most.
+    """Return the share of the reference speakers' time that overlaps their best-matching hypothesis speaker.
 
-    The options are those of `der`.
+    The options are the same as for `der`.
     """
     durations = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     shared, expected = _shared_time(durations), _speaker_time(durations, hypothesis=False)
@@ -124,7 +124,7 @@ def coverage(
 
 
 def speaker_count_error(reference: Collection[str], hypothesis: Collection[str]) -> SpeakerCountError:
-    """Return the difference in the number of distinct speaker names of a recording."""
+    """Return the difference in the number of distinct speakers of a recording."""
     extra = len(set(hypothesis)) - len(set(reference))
     return SpeakerCountError(max(0, extra), max(0, -extra), int(extra != 0), 1)
 
@@ -144,7 +144,7 @@ def _tabulate(
 ) -> _Durations:
     """Return the scored milliseconds of each combination of speakers, except silence on both sides.
 
-    The last tables are cached, because DER, JER, purity and coverage use the same one.
+    The last tables are cached, because DER, JER, purity and coverage use the same table.
     """
     active: dict[str, set[str]] = {_REFERENCE: set(), _HYPOTHESIS: set()}
     speakers, found = active[_REFERENCE], active[_HYPOTHESIS]

@@ -11,10 +11,10 @@ from meetscribe.text.whitespace import without_whitespace
 
 
 def wer(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorRate:
-    """Return the word error rate of two lists of words, which are compared as given: normalize them first.
+    """Return the word error rate of two lists of words, which are compared unchanged: normalize them first.
 
-    Raises TypeError for a string, whose items would be characters, and for items that are not strings, such as the
-    words of a transcript.
+    Raises TypeError for a string, whose items would be characters, and for items that are not strings, such as `Word`
+    values.
 
     >>> print(wer(["so", "it", "goes"], ["so", "it", "went", "on"]))
     66.7 % (2/3; 1 ins 0 del 1 sub)
@@ -32,7 +32,7 @@ def cer(reference: str, hypothesis: str) -> ErrorRate:
 
 
 def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the pairs of indices of equal or substituted words in an alignment with the fewest edits."""
+    """Return the index pairs of equal or substituted words in an alignment with the fewest edits."""
     return [
         pair
         for block in Levenshtein.opcodes(reference, hypothesis)

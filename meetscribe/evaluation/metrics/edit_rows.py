@@ -12,7 +12,7 @@ Mismatches: TypeAlias = npt.NDArray[np.uint16]
 
 
 def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatches]:
-    """Return for each word an array `(len(stream),)`: 0 where the stream contains the word, otherwise 1."""
+    """Return, for each distinct word, an array `(len(stream),)`: 0 where the stream has the word, otherwise 1."""
     found = np.array(stream)
     return {word: (found != word).astype(np.uint16) for word in set(words)}
 
@@ -20,9 +20,10 @@ def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatc
 def append_words(
     edits: npt.NDArray[Any], words: Sequence[str], mismatched: Mapping[str, Mismatches]
 ) -> npt.NDArray[np.int32]:
-    """Return the fewest edits at each position of a stream after appending the words to the other sequence.
+    """Return the fewest edits at each position of a stream after appending words to the other sequence.
 
-    `edits` are the fewest edits before, `(..., len(stream) + 1)`; `mismatched` are the stream's `mismatches`.
+    `edits` `(..., len(stream) + 1)` are the fewest edits before; `mismatched` is the result of `mismatches` for the
+    stream. The result has the shape of `edits`.
     """
     positions = np.arange(edits.shape[-1], dtype=np.int32)
     edits = edits.astype(np.int32)

@@ -1,8 +1,8 @@
-"""Error rates of words as values that can be added: exact counts, because percentages must not be averaged.
+"""Error rates of words as exact counts that can be added, because percentages must not be averaged.
 
 The rate of a corpus is the rate of the sum over its recordings: `sum(rates, ErrorRate.zero()).rate`. The rate is None,
-not 0, if the reference is empty. Each value has a `fraction` of two numbers that can be added too; the bootstrap
-computes rates from them.
+not 0, if the reference is empty. The numerators and denominators (`fraction`) can be added too; the bootstrap computes
+rates from them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Rate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ErrorRate:
-    """Edits between the words (or characters) of a hypothesis and the `length` ones of its reference.
+    """The edits between a hypothesis and a reference of `length` words or characters.
 
     Raises ValueError unless `errors` is the sum of the three kinds of edits and the counts are possible.
     """
@@ -65,7 +65,7 @@ class ErrorRate:
 
     @property
     def rate(self) -> float | None:
-        """Errors per word of the reference, above 1 if there are more; None for an empty reference."""
+        """Errors per word of the reference, possibly above 1; None for an empty reference."""
         return ratio(*self.fraction)
 
     def __add__(self, other: ErrorRate) -> ErrorRate:
@@ -89,10 +89,10 @@ class ErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class CpErrorRate(ErrorRate):
-    """The word error rate of a recording with speakers matched so that errors are fewest.
+    """The word error rate of a recording with speakers matched for the fewest errors.
 
-    `assignment` pairs each reference speaker with a hypothesis speaker; None stands for a missing partner. It belongs
-    to one recording, so the sum of two values is a plain `ErrorRate`.
+    `assignment` pairs each reference speaker with a hypothesis speaker; None stands for a missing partner. It applies
+    to one recording only, so the sum of two values is a plain `ErrorRate`.
     """
 
     assignment: tuple[tuple[str | None, str | None], ...] = ()
@@ -100,10 +100,10 @@ class CpErrorRate(ErrorRate):
 
 @dataclass(frozen=True, slots=True)
 class WordDiarizationErrorRate:
-    """Number of `aligned` words, equal or substituted, and how many of them have the `wrong` speaker.
+    """The number of `aligned` words, equal or substituted, and the number of these with the `wrong` speaker.
 
-    Inserted and deleted words are not counted, so report it together with the word error rate. Raises ValueError for
-    impossible counts.
+    Inserted and deleted words are not counted, so report this rate together with the word error rate. Raises ValueError
+    for impossible counts.
     """
 
     wrong: int
@@ -111,7 +111,7 @@ class WordDiarizationErrorRate:
 
     def __post_init__(self) -> None:
         if not 0 <= self.wrong <= self.aligned:
-            raise ValueError(f"the number of wrong words must be between 0 and that of aligned words: {self!r}")
+            raise ValueError(f"there cannot be more wrong words than aligned words: {self!r}")
 
     @staticmethod
     def zero() -> WordDiarizationErrorRate:

@@ -1,7 +1,7 @@
-"""A* search for the assignment of ORC-WER, fast for long recordings with few errors.
+"""A* search (Hart, Nilsson and Raphael 1968) for the assignment of ORC-WER, for long recordings with few errors.
 
-Hart, Nilsson and Raphael (1968). A state is the number of assigned utterances and the number of consumed words of each
-stream. The heuristic is the number of edits that would remain if word order did not matter, a lower bound.
+A state is the number of assigned utterances and the number of consumed words of each stream. The heuristic is a lower
+bound: the number of remaining edits if word order is ignored.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ Positions: TypeAlias = tuple[int, ...]
 """The number of consumed words of each stream."""
 
 MAX_STATES = 3000
-"""Expanded states before the search gives up: about one second."""
+"""The maximum number of expanded states, about one second of search."""
 
 MAX_WORDS = 1000
-"""Maximum number of words in reference and hypothesis each; bounds the memory of the word counts."""
+"""The maximum number of words in the reference and in the hypothesis; limits the memory for word counts."""
 
 
 def search_assignment(
     utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[str]], max_states: int = MAX_STATES
 ) -> list[int] | None:
-    """Return the index of the stream for each utterance with the fewest edits.
+    """Return the stream index of each utterance in an assignment with the fewest edits.
 
-    No utterance and no stream may be empty. The result is None for more than MAX_WORDS words on either side, or if
-    the search expands `max_states` states without reaching the end.
+    Utterances and streams must not be empty. The result is None for more than MAX_WORDS words on either side, or if the
+    search expands `max_states` states without reaching the end.
     """
     if max(sum(map(len, utterances)), sum(map(len, streams))) > MAX_WORDS:
         return None
@@ -61,7 +61,7 @@ def search_assignment(
 def _backtrace(
     best: dict[tuple[int, Positions], tuple[int, Positions, int]], assigned: int, positions: Positions
 ) -> list[int]:
-    """Return the streams of the utterances on the path to a state."""
+    """Return the stream of each utterance on the path to a state."""
     assignment: list[int] = []
     while len(assignment) < assigned:
         _, positions, stream = best[len(assignment) - assigned, positions]
@@ -90,7 +90,7 @@ class _Problem:
         self._stream_counts = [self._remaining(words) for words in self.streams]
 
     def successors(self, utterance: int, positions: Positions) -> Iterator[tuple[int, Positions, int, int]]:
-        """Yield each way to assign the utterance: stream, positions after it, edits, lower bound of later edits."""
+        """Yield each assignment of the utterance: stream, new positions, edits, and lower bound of later edits."""
         for stream, position in enumerate(positions):
             costs = self._costs(utterance, stream, position)
             found = self._stream_counts[stream][position:] + sum(
@@ -103,7 +103,7 @@ class _Problem:
                 yield stream, (*positions[:stream], position + consumed, *positions[stream + 1 :]), cost, bound
 
     def _costs(self, utterance: int, stream: int, position: int) -> Counts:
-        """Return the edits between an utterance and the next 0, 1, 2, … words of a stream from `position` on."""
+        """Return the edits between an utterance and the next 0, 1, 2, … words of a stream after `position`."""
         if (utterance, stream, position) not in self._rows:
             insertions = np.arange(len(self.streams[stream]) - position + 1)
             words = self.utterances[utterance]
@@ -112,7 +112,7 @@ class _Problem:
         return self._rows[utterance, stream, position]
 
     def _remaining(self, words: Sequence[str]) -> Counts:
-        """Return how often each distinct word occurs from each position on, `(len(words) + 1, distinct words)`."""
+        """Return the count of each distinct word from each position on, `(len(words) + 1, distinct words)`."""
         counts = np.zeros((len(words) + 1, len(self._indices)), np.int32)
         counts[np.arange(len(words)), [self._indices[word] for word in words]] = 1
         return np.cumsum(counts[::-1], axis=0, dtype=np.int32)[::-1]

@@ -17,7 +17,7 @@ from meetscribe.evaluation.metrics.orc_search import search_assignment
 Edits: TypeAlias = npt.NDArray[np.uint16]
 
 ORC_LIMIT = 10**8
-"""Maximum number of table cells for the exact computation: about one second and 200 MB."""
+"""The maximum number of table cells for the exact computation, about one second and 200 MB."""
 
 
 def orc_steps(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> int:
@@ -29,11 +29,11 @@ def orc_steps(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Seque
 
 
 def orcwer(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> ErrorRate:
-    """Return the word error rate with each reference utterance assigned to a stream so that errors are fewest.
+    """Return the word error rate with each reference utterance assigned to a stream for the fewest errors.
 
-    Utterances are in order of time, and so are the words of each hypothesis stream. "Optimal reference combination
-    word error rate", Sklyar et al., ICASSP 2022. Raises ValueError if the exact table has more than ORC_LIMIT cells
-    and the A* search finds no solution within its limits.
+    Utterances, and the words of each hypothesis stream, must be in order of time. "Optimal reference combination word
+    error rate", Sklyar et al., ICASSP 2022. Raises ValueError if the exact table has more than ORC_LIMIT cells and the
+    A* search finds no solution within its limits.
 
     >>> print(orcwer([["so", "be", "it"], ["yes"]], {"1": ["so", "be", "it", "yes"], "2": []}))
     0.0 % (0/4; 0 ins 0 del 0 sub)
@@ -51,7 +51,7 @@ def orcwer(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence
 
 
 def _best_assignment(utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[str]]) -> list[int]:
-    """Return the index of the stream for each utterance, by dynamic programming over all stream positions."""
+    """Return the stream index of each utterance, by dynamic programming over all stream positions."""
     if len(streams) == 1:
         return [0] * len(utterances)
     words = [word for utterance in utterances for word in utterance]
@@ -65,7 +65,7 @@ def _best_assignment(utterances: Sequence[Sequence[str]], streams: Sequence[Sequ
 
 
 def _append_on_axis(table: Edits, words: Sequence[str], mismatched: Mapping[str, Mismatches], axis: int) -> Edits:
-    """Return the table after the words are assigned to the stream of an axis."""
+    """Return the table after assigning the words to the stream of an axis."""
     edits = append_words(np.moveaxis(table, axis, -1), words, mismatched)
     return np.moveaxis(edits, -1, axis).astype(np.uint16)
 
@@ -73,7 +73,7 @@ def _append_on_axis(table: Edits, words: Sequence[str], mismatched: Mapping[str,
 def _backtrace(
     tables: Sequence[Edits], utterances: Sequence[Sequence[str]], streams: Sequence[Sequence[str]]
 ) -> list[int]:
-    """Return the streams of the utterances on one of the best paths, followed from the end to the start."""
+    """Return the stream of each utterance on one of the best paths, followed from the end to the start."""
     position = [len(words) for words in streams]
     assignment: list[int] = []
     for before, after, words in zip(tables[-2::-1], tables[:0:-1], reversed(utterances), strict=True):

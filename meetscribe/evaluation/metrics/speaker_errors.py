@@ -13,15 +13,15 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.label_matching import match_labels, optimal_pairs
 
 TCP_COLLAR: Seconds = 5.0
-"""Collar of the CHiME-8 challenge, in seconds."""
+"""The collar of the CHiME-8 challenge, in seconds."""
 
 T = TypeVar("T")
 
 
 def cpwer(reference: Mapping[str, Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> CpErrorRate:
-    """Return the word error rate over all speakers, matched one to one so that errors are fewest.
+    """Return the word error rate over all speakers, matched one to one for the fewest errors.
 
-    Each speaker's words are normalized and in order of time. All words of an unmatched speaker are errors.
+    The words of each speaker must be normalized and in order of time. All words of an unmatched speaker are errors.
     "Concatenated minimum-permutation word error rate", Watanabe et al., CHiME-6 (2020).
 
     >>> rate = cpwer({"Ann": ["hi", "all"], "Bo": ["yes"]}, {"1": ["yes"], "2": ["hi"], "3": ["all"]})
@@ -37,10 +37,10 @@ def tcpwer(
     *,
     collar: Seconds = TCP_COLLAR,
 ) -> CpErrorRate:
-    """Return the `cpwer` in which words can only match if they are at most `collar` seconds apart.
+    """Return the time-constrained `cpwer`: words match only if they are less than `collar` seconds apart.
 
-    The middle of the hypothesis word must be less than `collar` before the start or after the end of the reference
-    word, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023).
+    The middle of the hypothesis word must be less than `collar` seconds before the start or after the end of the
+    reference word, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023).
 
     >>> ann = [ScoredWord("hi", "Ann", 0.0, 0.5)]
     >>> print(tcpwer({"Ann": ann}, {"1": [ScoredWord("hi", "1", 9.0, 9.5)]}))
@@ -59,8 +59,8 @@ def tcpwer(
 def wder(reference: Sequence[tuple[str, str]], hypothesis: Sequence[tuple[str, str]]) -> WordDiarizationErrorRate:
     """Return the share of aligned words, given as (word, speaker), with the wrong speaker.
 
-    Words are aligned by edit distance, ignoring speakers. Then speakers are matched one to one so that the fewest
-    words are wrong. Among alignments with equally few edits, any may be used. Shafey et al., Interspeech 2019.
+    Words are aligned by edit distance, ignoring speakers. Then speakers are matched one to one for the fewest wrong
+    words. Among alignments with equally few edits, any may be used. Shafey et al., Interspeech 2019.
     """
     pairs = align([word for word, _ in reference], [word for word, _ in hypothesis])
     shared = Counter((reference[expected][1], hypothesis[found][1]) for expected, found in pairs)
@@ -74,10 +74,10 @@ def _match(
     lower_bound: Callable[[Sequence[T], Sequence[T]], int],
     count: Callable[[Sequence[T], Sequence[T]], ErrorRate],
 ) -> CpErrorRate:
-    """Return the errors by `count` over all speakers, matched so that errors are fewest.
+    """Return the errors by `count` over all speakers, matched for the fewest errors.
 
     `lower_bound` is cheap and never exceeds the errors. Only pairs of the current best match are counted exactly; the
-    match is optimal once all of its pairs are.
+    match is optimal once all of its pairs have been counted.
     """
     size = max(len(reference), len(hypothesis))
     expected, found = _padded(reference, size), _padded(hypothesis, size)

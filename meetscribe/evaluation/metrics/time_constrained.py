@@ -1,4 +1,4 @@
-"""Time-constrained word error rate: words match only if their times are close."""
+"""The time-constrained word error rate: words match only if their times are close."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from meetscribe.timeline import Seconds
 Numbers: TypeAlias = npt.NDArray[np.int64]
 
 Row: TypeAlias = tuple[int, Numbers]
-"""First column of a row's band, and the fewest edits (Levenshtein 1966) in each column of the band.
+"""The first column of a row's band, and the fewest edits (Levenshtein 1966) in each column of the band.
 
-Beyond the end of the band each further column costs one more edit.
+Beyond the end of the band, each column costs one more edit.
 """
 
 
 def timed_wer(reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord], collar: Seconds) -> ErrorRate:
-    """Return the word error rate of one speaker's words against another's, both in order of their starts.
+    """Return the word error rate between the words of two speakers, both in order of their starts.
 
     Words match only if the middle of the hypothesis word is less than `collar` seconds outside the reference word.
     Raises ValueError for a negative collar.
@@ -36,7 +36,7 @@ def timed_wer(reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord],
 
 
 class _BandedTable:
-    """An edit distance table with a row per reference word, restricted to a band of hypothesis words close in time."""
+    """An edit distance table with a row per reference word, limited to a band of hypothesis words close in time."""
 
     def __init__(self, reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord], collar: Seconds) -> None:
         codes: dict[str, int] = {}
@@ -47,14 +47,14 @@ class _BandedTable:
         self._middles = np.array([(round(1000 * word.start) + round(1000 * word.end)) / 2 for word in hypothesis])
         self._earliest = np.array([round(1000 * word.start) - margin for word in reference])
         self._latest = np.array([round(1000 * word.end) + margin for word in reference])
-        # No row up to this one matches a column after `_highs`; no row from this one on matches one before `_lows`.
+        # Up to each row, no row matches a column after `_highs`; from it on, no row matches a column before `_lows`.
         first = np.searchsorted(np.maximum.accumulate(self._middles), self._earliest, side="right")
         last = np.searchsorted(np.minimum.accumulate(self._middles[::-1])[::-1], self._latest, side="left")
         self._lows = np.minimum.accumulate(first[::-1])[::-1].tolist()
         self._highs = np.maximum(np.maximum.accumulate(last), self._lows).tolist()
 
     def rows(self) -> list[Row]:
-        """Return the rows of the table, the first for no reference word."""
+        """Return the rows of the table; the first row is for zero reference words."""
         columns = np.arange(len(self._hypothesis) + 1)
         rows = [(0, np.zeros(1, np.int64))]
         for index, (low, high) in enumerate(zip(self._lows, self._highs, strict=True)):

@@ -10,9 +10,9 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class DiarizationErrorRate:
-    """Missed, falsely detected and confused speaker time, and that of the reference, in whole milliseconds.
+    """Missed, falsely detected and confused speaker time, and total speaker time of the reference, in milliseconds.
 
-    Raises ValueError for a negative time, or if more time is missed and confused than the reference has.
+    Raises ValueError for a negative time, or if missed and confused time exceed the total.
     """
 
     miss_ms: int
@@ -53,7 +53,7 @@ class DiarizationErrorRate:
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Milliseconds of errors, and of the reference."""
+        """Error time and reference time in milliseconds."""
         return self.miss_ms + self.false_alarm_ms + self.confusion_ms, self.total_ms
 
     @property
@@ -71,7 +71,7 @@ class DiarizationErrorRate:
 
     @property
     def detail(self) -> str:
-        """Seconds of each kind of error, and of the reference."""
+        """Seconds of each kind of error, and of the reference, as text."""
         parts = f"{self.miss:.1f} miss {self.false_alarm:.1f} false alarm {self.confusion:.1f} confusion"
         return f"{parts}; of {self.total:.1f} s"
 
@@ -83,7 +83,7 @@ class DiarizationErrorRate:
 class JaccardErrorRate:
     """Milliseconds of the intersection and the union of each reference speaker with the matched hypothesis speaker.
 
-    All speakers have the same weight, however little they speak. Raises ValueError for impossible times.
+    All speakers have the same weight, regardless of their speech time. Raises ValueError for impossible times.
     """
 
     shares_ms: tuple[tuple[int, int], ...] = ()
@@ -121,7 +121,7 @@ class JaccardErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class TimeShare:
-    """Correct milliseconds `part_ms` out of `whole_ms`; more is better.
+    """Correct time `part_ms` out of `whole_ms`, in milliseconds; more is better.
 
     Raises ValueError unless `part_ms` is between 0 and `whole_ms`.
     """
@@ -140,7 +140,7 @@ class TimeShare:
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Correct milliseconds, and all."""
+        """Correct and total milliseconds."""
         return self.part_ms, self.whole_ms
 
     @property
@@ -153,7 +153,7 @@ class TimeShare:
 
     @property
     def detail(self) -> str:
-        """Correct seconds, and all."""
+        """Correct and total seconds as text."""
         return f"{self.part_ms / 1000:.1f} of {self.whole_ms / 1000:.1f} s"
 
     def __str__(self) -> str:
@@ -162,7 +162,7 @@ class TimeShare:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCountError:
-    """Numbers of surplus and missing speakers, and of recordings with a wrong number, out of `recordings`.
+    """The numbers of surplus and missing speakers, and of recordings with a wrong number, out of `recordings`.
 
     Raises ValueError for impossible counts.
     """

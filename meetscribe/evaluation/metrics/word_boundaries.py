@@ -1,4 +1,4 @@
-"""Errors of word times: offsets of starts and ends, and detection of words at their time."""
+"""Errors of word times: offsets of starts and ends, and detection of words at the right time."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class WordBoundaryError:
 
 @dataclass(frozen=True, slots=True)
 class WordDetection:
-    """Number of reference words, of words `found` in the hypothesis, and of `hits`: equal words close in time.
+    """The numbers of reference `words`, of hypothesis words `found`, and of `hits`: equal words close in time.
 
     Raises ValueError for impossible counts.
     """
@@ -182,9 +182,9 @@ class WordDetection:
 
 
 def word_detection(reference: Iterable[Word], hypothesis: Iterable[Word], collar: Seconds = 0.2) -> WordDetection:
-    """Return how many words are found at their time: equal after normalization, less than `collar` seconds apart.
+    """Return the words found at the right time: equal after normalization, less than `collar` seconds apart.
 
-    Each hypothesis word counts once, for the earliest reference word that it fits. Bain et al., Interspeech 2023
+    Each hypothesis word counts once, for the earliest matching reference word. Bain et al., Interspeech 2023
     (WhisperX), with a collar of 200 ms.
     """
     expected, found = _normalized(reference), _normalized(hypothesis)
@@ -203,9 +203,9 @@ def word_detection(reference: Iterable[Word], hypothesis: Iterable[Word], collar
 
 
 def word_boundary_error(reference: Iterable[Word], hypothesis: Iterable[Word]) -> WordBoundaryError:
-    """Return the offsets of the words that an edit distance alignment matches and that are equal after normalization.
+    """Return the offsets of words that are aligned by edit distance and equal after normalization.
 
-    Both sides are in order of time. Words without letters or digits are ignored.
+    Both sides must be in order of time. Words without letters or digits are ignored.
     """
     expected, found = _normalized(reference), _normalized(hypothesis)
     pairs = [
