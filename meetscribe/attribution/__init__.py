@@ -1,6 +1,6 @@
-"""Words and speaker turns in, words with speakers out; segments end where the speaker or the sentence changes.
+"""Assignment of words to speakers from speaker turns, and division of the words into segments.
 
-Pure arithmetic on values: no audio and no model. README.md explains how the speaker of a word is decided.
+This room needs neither audio nor models. README.md explains the rules.
 """
 
 from __future__ import annotations

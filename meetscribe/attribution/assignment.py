@@ -1,4 +1,4 @@
-"""Assignment of words to speakers by the turns around them."""
+"""Assignment of words to speakers by speaker turns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Labels: TypeAlias = npt.NDArray[np.intp]
 Sources: TypeAlias = list[SpeakerSource | None]
 
 TRUSTED_SOURCES = ("channel", "hint", "edit")
-"""Sources of a speaker that turns do not override."""
+"""Speaker sources that turns do not override."""
 
 
 def assign(
@@ -34,9 +34,9 @@ def assign(
     """Return the words in the same order, each with its speaker, by `settings.method`.
 
     `embed_spans` is used for uncertain words if `settings.voiceprints` is on. `speaker_score` is the share of the word
-    that its speaker covers, divided among all who cover it: 0.5 if two speakers cover all of it. A word is marked as
-    overlap if at least two speakers talk simultaneously during at least half of it; a word without duration counts
-    as one millisecond.
+    that its speaker covers, divided among all speakers who cover it: 0.5 if two speakers cover all of it. `overlap` is
+    set if several speakers talk simultaneously during at least half of the word; a word without duration counts as one
+    millisecond.
     """
     if not words:
         return ()
@@ -63,7 +63,7 @@ def _speakers(
 
 
 def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ...]:
-    """Return the words with `overlap` as `assign` sets it; a word that is already marked stays so."""
+    """Return the words with `overlap` set as by `assign`; words already marked stay marked."""
     starts, ends = word_times(words)
     flags = is_overlapped(list(coverage_by_speaker(turns).values()), starts, ends).tolist()
     return tuple(replace(word, overlap=word.overlap or flag) for word, flag in zip(words, flags, strict=True))
@@ -72,8 +72,8 @@ def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ..
 def _assign_jointly(problem: Problem, settings: AttributionSettings) -> tuple[Labels, Sources]:
     """Return the most likely sequence of speakers, and the source of each; None if no turn is near.
 
-    A change of speaker within a clause costs more than the evidence of a few words, so that a speaker whose turn
-    begins or ends slightly off still begins and ends with the clause.
+    A change of speaker within a clause costs more than the evidence of a few words, so changes fall on clause
+    boundaries even if a turn begins or ends slightly too early or too late.
     """
     costs = change_costs(problem, settings)
     lag = estimate_lag(problem, costs, settings)
@@ -95,7 +95,7 @@ def _check_voiceprints(
     settings: AttributionSettings,
     embed_spans: EmbedSpans,
 ) -> tuple[Labels, Sources]:
-    """Return the speakers and sources after uncertain words have been compared with voiceprints."""
+    """Return the speakers and sources after comparing uncertain words with voiceprints."""
     uncertain = _uncertain(problem.words, sources, overlapped)
     times = problem.starts, problem.ends
     changed = reassign_by_voiceprint(labels, uncertain, problem.coverages, times, settings, embed_spans)
@@ -103,7 +103,7 @@ def _check_voiceprints(
 
 
 def _uncertain(words: Sequence[Word], sources: Sources, overlapped: Flags) -> Flags:
-    """Return which words have a speaker that no turn gives directly, or overlap with another speaker, `(words,)`."""
+    """Return whether each word is uncertain, `(words,)`: not directly in a turn of its speaker, or overlapping."""
     indirect = np.array([source in ("smoothed", "nearest") for source in sources])
     reached = np.array([source is not None for source in sources])
     trusted = np.array([word.speaker is not None and word.speaker_source in TRUSTED_SOURCES for word in words])
@@ -112,7 +112,7 @@ def _uncertain(words: Sequence[Word], sources: Sources, overlapped: Flags) -> Fl
 
 
 def _assign_by_overlap(problem: Problem) -> tuple[Labels, Sources]:
-    """Return for each word the speaker who covers most of it; at a tie the one whose turn began first.
+    """Return, for each word, the speaker who covers most of it; in a tie, the speaker whose turn began first.
 
     This is the rule of `whisperx.assign_word_speakers`.
     """

@@ -1,4 +1,4 @@
-"""Findings for words that the turns of their speaker hardly cover."""
+"""Findings for words that are mostly outside the turns of their speaker."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ MIN_SCORE = 0.1
 """A word with a lower speaker score is doubtful."""
 
 _REASONS = {
-    "smoothed": "the words around it decided, against the turns",
-    "nearest": "in no turn; the nearest turn decided",
+    "smoothed": "assigned by the surrounding words, against the turns",
+    "nearest": "in no turn; assigned by the nearest turn",
     "turn": "mostly outside the turns of its speaker",
-    "voice": "the voiceprint decided, against the turns",
+    "voice": "assigned by the voiceprint, against the turns",
 }
-"""Why the speaker of a word is doubtful, by its source."""
+"""The reason why the speaker of a word is doubtful, by speaker source."""
 
 
 def with_doubtful_speakers(findings: Iterable[Finding], words: Sequence[Word]) -> tuple[Finding, ...]:
-    """Return the findings in order of time, those of the kind "speaker" replaced by those of `words`.
+    """Return the findings in order of time, with the findings of kind "speaker" replaced by those for `words`.
 
     A finding covers consecutive words of one speaker that are doubtful for the same reason. A speaker from a channel, a
     hint or an edit is never doubtful.

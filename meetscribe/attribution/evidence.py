@@ -1,4 +1,4 @@
-"""The evidence for each speaker at each word, and the cost of a change of speaker between two words."""
+"""The evidence of each word for each speaker, and the cost of a change of speaker between two words."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ Evidence: TypeAlias = npt.NDArray[np.float64]
 Costs: TypeAlias = npt.NDArray[np.float64]
 
 MAX_FADE_DEPTH: Seconds = 10.0
-"""Evidence fades up to this depth in a turn, so that long turns are not at a disadvantage."""
+"""The depth in a turn up to which evidence fades, so that long turns are not at a disadvantage."""
 
 LONGEST_WORD = 500  # milliseconds
-"""The part of a word beyond this may be the pause after it, and says nothing about the speaker."""
+"""The part of a word beyond this may be the pause after it, and is no evidence for a speaker."""
 
 LAG_STEP: Seconds = 0.1
 LAG_WORDS = 5000
-"""Number of words from which the lag is estimated, in steps of LAG_STEP."""
+"""The number of words used to estimate the lag, in steps of LAG_STEP."""
 
 
 def speaker_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: AttributionSettings) -> Evidence:
     """Return the evidence of each word and its sentence for each speaker, in seconds, `(words, speakers)`.
 
-    The turns are later than the words by `lag`; `costs` are those of `change_costs`.
+    `lag` is the delay of the turns relative to the words, in seconds; `costs` is the result of `change_costs`.
     """
     return word_evidence(problem, lag, settings) + _sentence_evidence(problem, costs, lag, settings)
 
@@ -39,11 +39,10 @@ def speaker_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: Att
 def word_evidence(problem: Problem, lag: Seconds, settings: AttributionSettings) -> Evidence:
     """Return the evidence of each word for each speaker, in seconds, `(words, speakers)`.
 
-    A word is represented by a point shortly after its start, because aligners are least accurate at the ends of
-    words. The evidence is the depth of the point in the speaker's turn, or its distance from the turn as a negative
-    number, limited to `edge`. Within a turn the evidence fades slightly with the depth. Where two speakers overlap,
-    this favours the one who has just begun or is about to end, so that the change can wait for a pause or the end of a
-    sentence.
+    A word is represented by a point shortly after its start, because aligners are least accurate at the ends of words.
+    The evidence is the depth of the point in the speaker's turn, or its negative distance from the turn, limited to
+    `edge`. It fades slightly with the depth. If two speakers overlap, this favours the speaker who has just begun or is
+    about to end, so that the change can wait for a pause or the end of a sentence.
     """
     times = problem.starts + round((settings.onset + lag) * 1000)
     depth = np.stack([coverage.depth(times) for coverage in problem.coverages], axis=1) / 1000
@@ -55,8 +54,8 @@ def word_evidence(problem: Problem, lag: Seconds, settings: AttributionSettings)
 def _sentence_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: AttributionSettings) -> Evidence:
     """Return the evidence of the sentence of each word, divided equally among its words, `(words, speakers)`.
 
-    It is the share of the sentence that the speaker alone covers, times `settings.sentence_evidence`. A sentence in a
-    turn that no other turn overlaps outweighs the changes at both of its ends, however short it is. A pause or an
+    It is the share of the sentence that only this speaker covers, times `settings.sentence_evidence`. Even a short
+    sentence in a turn without overlap outweighs the costs of the changes at both of its ends. A pause or an
     interruption, where a change is free, also ends a sentence.
     """
     sentence = np.cumsum(problem.follows_end | (costs <= 0))
@@ -70,11 +69,11 @@ def _sentence_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: A
 
 
 def estimate_lag(problem: Problem, costs: Costs, settings: AttributionSettings) -> Seconds:
-    """Return by how many seconds the turns are later than the words: the lag with which they fit best.
+    """Return the best-fitting delay of the turns relative to the words, in seconds.
 
     Word times and turns come from different models, which may differ by tenths of a second. The first LAG_WORDS words
     are used. The gain in evidence must exceed `settings.lag_cost` per second of lag. A change at the end of a sentence
-    is free here: otherwise a lag that moves short replies into the next turn would gain by saving changes.
+    is free here: otherwise, a lag that moves short replies into the next turn would gain by saving changes.
     """
     steps = round(settings.max_lag / LAG_STEP)
     lags = [step * LAG_STEP for step in range(-steps, steps + 1)]
@@ -91,7 +90,7 @@ def change_costs(problem: Problem, settings: AttributionSettings) -> Costs:
     """Return the cost of a change of speaker before each word, in seconds of evidence, `(words,)`.
 
     A change is cheaper at the end of a sentence, or everywhere if no word ends a sentence. It is free after a pause,
-    and where capitalisation shows that the word does not continue the sentence.
+    and where capitalisation shows an interruption.
     """
     cheaper = problem.follows_end if problem.follows_end.any() else np.ones(len(problem.words), dtype=bool)
     costs = np.where(cheaper, settings.sentence_change, 1.0) * settings.change
@@ -102,9 +101,9 @@ def change_costs(problem: Problem, settings: AttributionSettings) -> Costs:
 
 
 def _interrupted(problem: Problem) -> Flags:
-    """Return which words begin with a capital within a sentence, or a small letter after its end, `(words,)`.
+    """Return whether each word is capitalised within a sentence, or lower case after the end of one, `(words,)`.
 
-    No word does if most capitals are within sentences, as in German, where all nouns have one.
+    All are false if most capitalised words are within sentences, as in German, where all nouns are capitalised.
     """
     cases = [is_capitalised(word.text) for word in problem.words]
     capital, small = (np.array([case is wanted for case in cases]) for wanted in (True, False))

@@ -1,4 +1,4 @@
-"""The words and the speakers' turns as arrays, from which attribution computes."""
+"""The input of attribution as arrays: words and speaker turns."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from meetscribe.transcript import Word
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Words with their times and whether each follows the end of a sentence, `(words,)`, and the time of each speaker.
+    """Words with their times, and the speech time of each speaker.
 
-    `coverages` holds the time that each speaker covers, `exclusive` the time that the speaker alone covers.
+    `starts`, `ends` and `follows_end` have the shape `(words,)`; `follows_end` marks words after the end of a sentence.
+    `coverages` holds the time covered by each speaker, `exclusive` the time covered by this speaker alone.
     """
 
     words: Sequence[Word]
@@ -38,25 +39,25 @@ class Problem:
 
     @classmethod
     def of(cls, words: Sequence[Word], diarization: Diarization) -> Problem:
-        """Use the exclusive turns only if there are no others: they were made without regard to the words."""
+        """Return the arrays of words and turns; exclusive turns are used only if there are no others."""
         covered = coverage_by_speaker(diarization.turns) or coverage_by_speaker(diarization.exclusive)
         follows_end = np.array([False, *(ends_sentence(word.text) for word in words[:-1])])
         coverages = list(covered.values())
         return cls(words, *word_times(words), follows_end, list(covered), coverages, exclusive_coverages(coverages))
 
     def first(self, count: int) -> Problem:
-        """Return the same with the first `count` words only."""
+        """Return the problem with only the first `count` words."""
         starts, ends, follows_end = self.starts[:count], self.ends[:count], self.follows_end[:count]
         return Problem(self.words[:count], starts, ends, follows_end, self.speakers, self.coverages, self.exclusive)
 
     def shares(self, labels: npt.NDArray[np.intp]) -> list[float]:
-        """Return the share of each word that its speaker covers, divided among all who cover it."""
+        """Return the share of each word covered by its speaker, divided among all speakers who cover it."""
         covered = np.stack([coverage.overlap(self.starts, self.ends) for coverage in self.coverages])
         shares = covered[labels, np.arange(len(labels))] / np.maximum(self.ends - self.starts, covered.sum(axis=0))
         return list(shares.tolist())
 
 
 def word_times(words: Sequence[Word]) -> tuple[Milliseconds, Milliseconds]:
-    """Return the starts and ends of the words `(words,)`, each word at least a millisecond long."""
+    """Return the starts and ends of the words in milliseconds, each `(words,)`; a word lasts at least 1 ms."""
     starts = to_milliseconds([word.start for word in words])
     return starts, np.maximum(to_milliseconds([word.end for word in words]), starts + 1)

@@ -11,13 +11,13 @@ from meetscribe.transcript import Segment, Word
 
 
 def make_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple[Segment, ...]:
-    """Return the words, in order, in new segments; the segments they come from do not matter.
+    """Return the words, in order, in new segments; previous segments are ignored.
 
     A segment ends where the speaker or the language changes, at a sentence end followed by a pause of
-    `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known one. Once
-    a segment is as long as `settings.sentence_length`, the next sentence end suffices: engines may leave no pauses. A
-    segment longer than `settings.max_segment` is split at a sentence end in its second half, or else at the longest
-    pause there.
+    `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known speaker.
+    Once a segment is as long as `settings.sentence_length`, the next sentence end suffices, because engines may leave
+    no pauses. A segment longer than `settings.max_segment` is split at a sentence end in its second half, or else at
+    the longest pause there.
     """
     runs: list[list[Word]] = []
     for word in words:
@@ -43,7 +43,7 @@ def _is_boundary(run: Sequence[Word], after: Word, settings: AttributionSettings
 
 
 def _split(run: Sequence[Word], max_length: Seconds) -> Iterator[Sequence[Word]]:
-    """Yield the run in parts of at most `max_length` seconds, but at least one word."""
+    """Yield parts of the run of at most `max_length` seconds, but at least one word."""
     first = 0
     while (end := _last_split(run, first, max_length)) < len(run):
         half = run[first].start + max_length / 2
@@ -55,7 +55,7 @@ def _split(run: Sequence[Word], max_length: Seconds) -> Iterator[Sequence[Word]]
 
 
 def _last_split(run: Sequence[Word], first: int, max_length: Seconds) -> int:
-    """Return the index of the first word with which the part from `first` is too long; at least `first` + 1."""
+    """Return the index of the first word that makes the part from `first` too long; at least `first` + 1."""
     start, end = run[first].start, run[first].end
     for i in range(first + 1, len(run)):
         start, end = min(start, run[i].start), max(end, run[i].end)

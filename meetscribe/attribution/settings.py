@@ -12,7 +12,7 @@ METHODS = ("viterbi", "max-overlap")
 
 @dataclass(frozen=True, slots=True)
 class AttributionSettings:
-    """How words are assigned to speakers and divided into segments; times in seconds.
+    """Settings of the assignment of words to speakers and of their division into segments; times in seconds.
 
     The defaults of "viterbi" were chosen by `tests.benchmarks.tuning`, which reports their held-out errors. Evidence
     and costs are measured in seconds: a word 0.1 s inside a turn has 0.1 s of evidence for its speaker. Raises
@@ -21,29 +21,29 @@ class AttributionSettings:
 
     method: str = option(
         "viterbi",
-        "viterbi: decide all words jointly; max-overlap: each word by the speaker who covers most of it",
+        "viterbi: assign all words jointly; max-overlap: assign each word to the speaker who covers most of it",
         choices=METHODS,
     )
-    onset: float = option(0.15, "a word is compared with the turns at this time after its start")
+    onset: float = option(0.15, "time after the start of a word at which it is compared with the turns")
     edge: float = option(
-        0.15, "maximum evidence of a word, reached this far inside or outside of a turn", renamed=["reach"]
+        0.15, "maximum evidence of a word, reached at this distance inside or outside a turn", renamed=["reach"]
     )
     fade: float = option(0.01, "evidence lost per second in the first and last 10 s of a turn, in favour of new turns")
-    sentence_evidence: float = option(1.0, "evidence of a sentence that one speaker alone covers")
+    sentence_evidence: float = option(1.0, "evidence of a sentence covered by only one speaker")
     change: float = option(1.0, "cost of a change of speaker between two words")
     sentence_change: float = option(
         0.4,
-        "the share of this cost that applies at the end of a sentence, or everywhere if no word ends a sentence",
+        "fraction of this cost at the end of a sentence, or everywhere if no word ends a sentence",
         renamed=["unpunctuated_change"],
     )
-    case: bool = option(True, "changes are free at a capital within a sentence and a small letter after one")
+    case: bool = option(True, "changes are free before a capital within a sentence and a small letter after one")
     breath: float = option(0.15, "changes are free after a pause of this length")
-    max_lag: float = option(0.2, "maximum offset between the turns and the words that is corrected; 0 to disable")
-    lag_cost: float = option(5.0, "evidence that each second of offset must gain")
+    max_lag: float = option(0.2, "maximum corrected offset between the turns and the words; 0 to disable")
+    lag_cost: float = option(5.0, "evidence that a correction must gain per second of offset")
     max_gap: float = option(2.0, "a word farther than this from every turn has no speaker")
     voiceprints: bool = option(False, "check uncertain words against the speakers' voiceprints", renamed=["voice"])
     voiceprint_seconds: float = option(
-        1.2, "minimum length of speech that is checked against voiceprints", renamed=["voice_sound"]
+        1.2, "minimum length of speech to check against voiceprints", renamed=["voice_sound"]
     )
     voiceprint_margin: float = option(
         0.1, "minimum lead in cosine similarity over the second best voiceprint", renamed=["voice_margin"]

@@ -1,6 +1,6 @@
-"""The time that each speaker talks, in whole milliseconds, and its overlap with words.
+"""The speech time of each speaker, in whole milliseconds, and its overlap with words.
 
-Integers make sums exact and ties reproducible. Each query covers all words at once by binary search, in
+Integers make sums exact and ties reproducible. Each query processes all words at once by binary search, in
 O(words × log turns) per speaker; the words may be in any order.
 """
 
@@ -29,7 +29,7 @@ def to_milliseconds(times: Sequence[Seconds]) -> Milliseconds:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Disjoint intervals in order, at least 1 ms apart; `starts` and `ends` in milliseconds, `(intervals,)`."""
+    """Disjoint, sorted intervals at least 1 ms apart; `starts` and `ends` in milliseconds, `(intervals,)`."""
 
     starts: Milliseconds
     ends: Milliseconds
@@ -54,7 +54,7 @@ class Coverage:
         return depth
 
     def distance(self, starts: Milliseconds, ends: Milliseconds) -> Milliseconds:
-        """Return the milliseconds from each span `starts`–`ends` to the nearest interval, `(n,)`; 0 if they touch."""
+        """Return the distance in ms from each span `starts`–`ends` to the nearest interval, `(n,)`; 0 if they touch."""
         apart = -np.maximum(self.depth(starts), self.depth(ends))
         distance: Milliseconds = np.where(self.overlap(starts, ends) > 0, 0, np.maximum(0, apart))
         return distance
@@ -87,19 +87,19 @@ def overlapped_speech(coverages: Sequence[Coverage]) -> Coverage:
     overlapped = active >= 2
     before = np.concatenate([[False], overlapped[:-1]])
     times = times[order]
-    # After the last edge no speaker is active, so that every overlap has an end.
+    # After the last edge no speaker is active, so every overlap has an end.
     return Coverage(times[np.flatnonzero(overlapped & ~before)], times[np.flatnonzero(~overlapped & before)])
 
 
 def exclusive_coverages(coverages: Sequence[Coverage]) -> list[Coverage]:
-    """Return for each speaker of `coverages` the time that no other speaker covers."""
+    """Return, for each speaker, the time covered by no other speaker."""
     edges = [edge for coverage in coverages for edge in (coverage.starts, coverage.ends)]
     times = np.concatenate([*edges, np.empty(0, dtype=np.int64)])
     steps = np.concatenate([np.full(len(edge), 1 - 2 * (i % 2)) for i, edge in enumerate(edges)] or [times])
     owners = np.concatenate([np.full(len(edge), i // 2) for i, edge in enumerate(edges)] or [times])
     order = np.argsort(times, kind="stable")
     times, steps, owners = times[order], steps[order], owners[order]
-    # Between two edges at which one speaker is active, the sum of the active speakers' numbers is that speaker's.
+    # Where only one speaker is active, the sum of the active speakers' numbers is the number of that speaker.
     alone = (np.cumsum(steps)[:-1] == 1) & (times[:-1] < times[1:])
     speaker = np.cumsum(steps * owners)[:-1]
     return [
@@ -108,7 +108,7 @@ def exclusive_coverages(coverages: Sequence[Coverage]) -> list[Coverage]:
 
 
 def is_overlapped(coverages: Sequence[Coverage], starts: Milliseconds, ends: Milliseconds) -> Flags:
-    """Return whether at least half of each span `starts`–`ends` is covered by two or more of `coverages`, `(n,)`."""
+    """Return whether two or more of `coverages` cover at least half of each span `starts`–`ends`, `(n,)`."""
     flags: Flags = 2 * overlapped_speech(coverages).overlap(starts, ends) >= ends - starts
     return flags
 

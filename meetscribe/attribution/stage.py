@@ -1,4 +1,4 @@
-"""The attribution stage: a transcript and a diarization to a transcript with speakers."""
+"""The attribution stage: combines a transcript and a diarization into a transcript with speakers."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ def attribute(
 ) -> Transcript:
     """Return the same words in the same order, each with its speaker, in new segments.
 
-    Speakers and the `overlap` flag are taken from the turns that may overlap; from the exclusive turns only if there
-    are no others. With `settings.voiceprints` and `embed_spans`, uncertain runs of words are compared with the
-    speakers' voiceprints. The turns, exclusive turns and notices of the diarization are stored in `meta`, and a
-    finding for words that the turns of their speaker hardly cover. If `diarization` is None, only the segments are
-    made.
+    Speakers and the `overlap` flag come from the overlapping turns, or from the exclusive turns if there are no others.
+    With `settings.voiceprints` and `embed_spans`, uncertain runs of words are compared with the speakers' voiceprints.
+    The turns, exclusive turns and notices of the diarization are stored in `meta`, with a finding for words mostly
+    outside the turns of their speaker. If `diarization` is None, only the segments change.
 
     A speaker from a channel, a hint or an edit is kept. The function is idempotent.
     """

@@ -1,4 +1,4 @@
-"""Attribution of a given transcript to given turns, without a recording."""
+"""Attribution of an existing transcript to existing turns, without a recording."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.transfer import transfer_edits
 
 MAX_END_DIFFERENCE: Seconds = 30.0
-"""Words and turns of one recording end at most this far apart, or a tenth of its duration."""
+"""The maximum difference between the ends of words and turns of one recording, or a tenth of its duration if longer."""
 
 
 def attribute_transcript(
@@ -20,7 +20,7 @@ def attribute_transcript(
 ) -> Transcript:
     """Return the words of one transcript with the speakers of another, in new segments.
 
-    Corrections of `words` are kept if they still apply. A notice reports signs that the two are of different
+    Corrections of `words` are kept if they still apply. A notice is added if the two seem to come from different
     recordings. Raises InputError, naming `turns_name`, if `speech` contains neither turns nor speakers.
     """
     found = _diarization(speech, turns_name)
@@ -29,7 +29,7 @@ def attribute_transcript(
 
 
 def _diarization(speech: Transcript, name: str) -> Diarization:
-    """Return the turns of a transcript, or else those of its segments; raises InputError if it has neither."""
+    """Return the turns of a transcript, or else turns from its segments; raises InputError if it has neither."""
     turns = speech.turns or tuple(
         Turn(segment.start, segment.end, segment.speaker) for segment in speech.segments if segment.speaker is not None
     )
@@ -39,7 +39,7 @@ def _diarization(speech: Transcript, name: str) -> Diarization:
 
 
 def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> list[Notice]:
-    """Return notices if the names or the ends of the two differ as if they were of different recordings."""
+    """Return notices if the names or the ends suggest different recordings."""
     texts = []
     names = [PurePath(each.recording.name).stem if each.recording else None for each in (words, speech)]
     if None not in names and names[0] != names[1]:
@@ -49,5 +49,6 @@ def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> li
         max(turn.end for turn in (*found.turns, *found.exclusive)),
     )
     if words.segments and max(ends) - min(ends) > max(MAX_END_DIFFERENCE, max(ends) / 10):
-        texts.append(f"the words end at {ends[0]:.0f} s and the turns at {ends[1]:.0f} s; are they of one recording?")
+        text = f"the words end at {ends[0]:.0f} s and the turns at {ends[1]:.0f} s; are they from the same recording?"
+        texts.append(text)
     return [Notice("attribution.mismatch", text) for text in texts]

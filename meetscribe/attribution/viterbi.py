@@ -1,4 +1,4 @@
-"""The Viterbi algorithm over speakers, with a cost of change that depends on the word only."""
+"""The Viterbi algorithm over speakers, with a cost of change that depends only on the word."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Steps: TypeAlias = list[slice]
 
 
 def best_sequence(evidence: Floats, cost: Floats) -> tuple[Labels, float]:
-    """Return the speaker of each word `(words,)` with the highest total, and the total: evidence less costs of change.
+    """Return the best speaker of each word, `(words,)`, and the total of the evidence minus the costs of changes.
 
-    `evidence` has the shape `(words, speakers)`, at least one of each. `cost` `(words,)`, at least 0, applies where a
-    word has another speaker than the word before; the first value is ignored. It does not depend on the two
-    speakers, so that the Viterbi algorithm (1967) takes words × speakers operations. A change that is free separates
-    the words into independent runs, which are computed in parallel, one array operation per position in the run.
+    `evidence` has the shape `(words, speakers)`, at least one of each. `cost` `(words,)`, at least 0, applies if the
+    speaker of a word differs from the previous word; its first value is ignored. It does not depend on the speakers, so
+    the Viterbi algorithm (1967) takes words × speakers operations. Free changes separate the words into independent
+    runs, which are computed in parallel, one array operation per position in the run.
     """
     order, sizes = _parallel_order(cost)
     ends = np.cumsum(sizes)
@@ -32,7 +32,8 @@ def best_sequence(evidence: Floats, cost: Floats) -> tuple[Labels, float]:
 def _forward(evidence: Floats, cost: Floats, steps: Steps) -> tuple[Floats, Labels, npt.NDArray[np.bool_]]:
     """Return the final scores `(runs, speakers)`, the best speaker before each word, and whether to keep the speaker.
 
-    `best` `(words,)` is the predecessor of a change, `stays` `(words, speakers)` is true where no change is better.
+    `best` `(words,)` is the previous speaker in case of a change; `stays` `(words, speakers)` is true if no change is
+    better.
     """
     stays = np.ones(evidence.shape, dtype=bool)
     best = np.zeros(len(evidence), dtype=np.intp)

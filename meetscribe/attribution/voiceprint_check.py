@@ -19,13 +19,13 @@ Times: TypeAlias = tuple[Milliseconds, Milliseconds]
 """The starts and the ends of the words, each `(words,)`."""
 
 EmbedSpans: TypeAlias = Callable[[Sequence[Sequence[Span]]], Voiceprints]
-"""Returns a voiceprint `(groups, dim)` of the speech in each group of spans, NaN where it is too short."""
+"""Returns a voiceprint `(groups, dim)` of the speech in each group of spans, NaN if it is too short."""
 
 ENROLMENT_SECONDS: Seconds = 30.0
-"""Length of the speech from which the voiceprint of a speaker is made."""
+"""The maximum length of the speech used for the voiceprint of a speaker."""
 
 LONGEST_WORD: Seconds = 1.0
-"""The part of a word beyond this is taken for the pause after it."""
+"""The part of a word beyond this is treated as the pause after it."""
 
 
 def reassign_by_voiceprint(
@@ -36,10 +36,10 @@ def reassign_by_voiceprint(
     settings: AttributionSettings,
     embed_spans: EmbedSpans,
 ) -> Labels:
-    """Return the speaker of each word `(words,)`, changed where an uncertain run clearly matches another speaker.
+    """Return the speaker of each word, `(words,)`, changed where an uncertain run clearly matches another speaker.
 
     A run has one speaker and no pause. Its candidates are the speakers who talk within `settings.max_gap` of it. Their
-    voiceprints are made from non-overlapped speech, not taken from the diarization, whose voiceprints are not stored.
+    voiceprints are computed from non-overlapping speech, because the voiceprints of the diarization are not stored.
     """
     contested = list(_contested(labels, uncertain, coverages, times, settings))
     if not contested:
@@ -57,7 +57,7 @@ def reassign_by_voiceprint(
 
 
 def exclusive_speech(coverages: Sequence[Coverage]) -> list[list[Span]]:
-    """Return for each speaker the longest spans without any other speaker, up to ENROLMENT_SECONDS in total."""
+    """Return, for each speaker, the longest spans without another speaker, up to ENROLMENT_SECONDS in total."""
     return [
         _longest(list(map(Span, (own.starts / 1000).tolist(), (own.ends / 1000).tolist())))
         for own in exclusive_coverages(coverages)
@@ -65,7 +65,7 @@ def exclusive_speech(coverages: Sequence[Coverage]) -> list[list[Span]]:
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
-    """Return the longest spans, the last one shortened, with a total of at most ENROLMENT_SECONDS."""
+    """Return the longest spans, with the last one shortened to a total of at most ENROLMENT_SECONDS."""
     chosen: list[Span] = []
     left = ENROLMENT_SECONDS
     for span in sorted(spans, key=lambda span: (-span.duration, span)):
@@ -78,7 +78,7 @@ def _longest(spans: Sequence[Span]) -> list[Span]:
 def _contested(
     labels: Labels, uncertain: Flags, coverages: Sequence[Coverage], times: Times, settings: AttributionSettings
 ) -> Iterator[tuple[Labels, list[int]]]:
-    """Yield the uncertain runs that are long enough and have several candidates: word indices and speakers."""
+    """Yield word indices and candidate speakers of uncertain runs that are long enough and have several candidates."""
     for run in _runs(labels, uncertain, times, settings):
         if total(_spans(run, times)) >= settings.voiceprint_seconds:
             candidates = _candidates(run, coverages, times, settings.max_gap)

@@ -28,8 +28,8 @@ def test_words_given_to_another_speaker_than_their_turn_are_a_finding() -> None:
     result = attribute(words, diarization((0, 0.6, "A"), (0.6, 0.9, "B"), (0.9, 1.5, "A")))
     assert [word.speaker for word in result.words] == ["A"] * 6
     assert found(*result.meta.findings) == [
-        (0.6, 0.9, "the words around it decided, against the turns", "do"),
-        (2.5, 3.0, "in no turn; the nearest turn decided", "Well."),
+        (0.6, 0.9, "assigned by the surrounding words, against the turns", "do"),
+        (2.5, 3.0, "in no turn; assigned by the nearest turn", "Well."),
     ]
 
 
@@ -39,7 +39,7 @@ def test_findings_of_speakers_are_replaced_and_the_others_kept() -> None:
     far, near = diarization((2, 3, "A")), diarization((0, 1, "A"))
     once = attribute(words, far)
     assert [finding.kind for finding in once.meta.findings] == ["speaker", "suspect"]
-    assert found(*once.meta.findings) == [(0.0, 1.0, "in no turn; the nearest turn decided", "so we")]
+    assert found(*once.meta.findings) == [(0.0, 1.0, "in no turn; assigned by the nearest turn", "so we")]
     assert attribute(once, near).meta.findings == (OTHER,)
 
 

@@ -50,7 +50,7 @@ def test_different_recordings_are_reported() -> None:
     assert {notice.code for notice in notices} == {"attribution.mismatch"}
     assert [notice.text for notice in notices] == [
         "the transcript is of a, but the turns are of b",
-        "the words end at 4 s and the turns at 100 s; are they of one recording?",
+        "the words end at 4 s and the turns at 100 s; are they from the same recording?",
     ]
     same = attributed(words(recording=one), speech(*TURNS, recording=RecordingFile("a.rttm")))
     assert same.meta.notices == ()

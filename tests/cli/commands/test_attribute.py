@@ -100,7 +100,7 @@ def test_words_that_no_turn_of_their_speaker_covers_are_listed(place: Path, call
     """A word in no turn is a line on stderr and a finding in the JSON; without such words, nothing is listed."""
     Transcript((Segment((Word("Well", 2.15, 2.35),)),), Meta("en", 4.0)).save(place / "gap.json")
     done = call("attribute", "gap.json", turns)
-    assert "speaker “Well”: in no turn; the nearest turn decided" in done.stderr
+    assert "speaker “Well”: in no turn; assigned by the nearest turn" in done.stderr
     assert [finding.kind for finding in Transcript.from_json(done.stdout).meta.findings] == ["speaker"]
     transcript().save(place / "meeting.json")
     assert "“" not in call("attribute", "meeting.json", turns).stderr
