@@ -175,7 +175,7 @@ class Notice:
     audio.short-header         the header announces less sound than the file contains      seconds, declared
     audio.truncated            the recording breaks off                                    seconds, declared
     cluster.excluded           a node of a cluster gets no more workers                    node, host, reason
-    cluster.unplaced           workers could not be placed in the cluster for a minute    pool, workers, resources
+    cluster.unplaced           workers could not be placed in the cluster for a minute     pool, workers, resources
     diarization.pipeline       the bundled pipeline was used instead of a better one
     diarization.speaker-count  the number of speakers is not the one asked for             found, min, max
     diarization.untuned        a threshold is not tuned for the embedder                   threshold
@@ -208,7 +208,7 @@ class Notice:
     profiles.suggested         a speaker may be a known person                             speaker, name, score
     profiles.uncalibrated      no thresholds are known for the embedder                    embedder
     report.changed-transcript  the transcript was changed after its minutes                minutes
-    run.device                 a device failed, and the CPU was used instead                device, reason
+    run.device                 a device failed, and the CPU was used instead               device, reason
     run.not-cached             a result could not be stored for the next run               stage, reason
     run.other-recording        the transcript was made from another file                   recording
     run.stage-failed           a stage failed and was left out                             stage, reason, error

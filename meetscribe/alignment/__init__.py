@@ -1,6 +1,6 @@
 """Word times by CTC forced alignment of a transcript with its recording.
 
-README.md says how to add the aligner of a language.
+README.md describes how to add the aligner of a language.
 """
 
 from __future__ import annotations

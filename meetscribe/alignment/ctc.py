@@ -2,7 +2,7 @@
 
 The states of a path are the tokens, with a gap before each and one at the end. All states of all trellises of a batch
 are computed together, frame by frame. A trellis that is too large for this is searched in a band of states around the
-most likely one, so that time and memory grow linearly with its length rather than quadratically.
+most likely state, so that time and memory grow linearly with its length instead of quadratically.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float32]
 States: TypeAlias = npt.NDArray[np.intp]
 Backpointers: TypeAlias = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
-"""Whether the best path into a state of a frame comes from the previous state, and from the one before that."""
+"""Whether the best path into each state of each frame comes from the previous state, and from the state before it."""
 
 TokenSpan: TypeAlias = tuple[int, int, float]
 """The frames of a token, half-open, and its score from 0 to 1."""
@@ -29,10 +29,9 @@ TokenSpan: TypeAlias = tuple[int, int, float]
 class Limits:
     """Limits of the search; cells are frames × states, of 6 bytes each.
 
-    A trellis of more than `max_cells` is searched in a band of `band` states: as many letters as are said in about a
-    minute. If the path comes close to the edge of the band, the search is repeated with `wide_band`. The band moves
-    after every `block` frames, by at most half its width. After `lag` blocks, all paths have a common prefix, which is
-    committed.
+    A trellis of more than `max_cells` is searched in a band of `band` states, about the letters of a minute of speech.
+    If the path comes close to the edge of the band, the search is repeated with `wide_band`. The band moves after every
+    `block` frames, by at most half its width. After `lag` blocks, all paths have a common prefix, which is committed.
     """
 
     batch_cells: int = 8_000_000
@@ -50,7 +49,7 @@ LIMITS = Limits()
 class Trellis:
     """Log probabilities `(frames, columns)` and the columns of the tokens to align, in order.
 
-    `gaps`, one longer than `tokens`, are the columns to rest on before each token and at the end.
+    `gaps`, one longer than `tokens`, are the columns of the gap before each token and at the end.
     """
 
     log_probs: Floats
@@ -59,7 +58,7 @@ class Trellis:
 
     @property
     def is_feasible(self) -> bool:
-        """Whether there are tokens and enough frames: one for each, and one between two equal tokens."""
+        """Whether there are tokens and enough frames: one per token, and one between two equal tokens."""
         return bool(self.tokens) and len(self.log_probs) >= len(self.tokens) + sum(a == b for a, b in self._pairs)
 
     @property
@@ -85,14 +84,15 @@ class Trellis:
 
 
 def viterbi(trellises: Sequence[Trellis], limits: Limits = LIMITS) -> list[list[TokenSpan]]:
-    """Return for each trellis the spans of its tokens on the most likely path; an empty list if there is none.
+    """Return, for each trellis, the spans of its tokens on the most likely path; an empty list if there is no path.
 
-    A path visits the tokens in order. Between two tokens it may rest on the gap; between two equal ones it must. The
-    span of a token excludes the gaps beside it, so that it does not extend into a pause. Its score is the geometric
-    mean of the probabilities in the span.
+    A path visits the tokens in order. Between two tokens it may stay in the gap; between two equal tokens it must. The
+    span of a token excludes the adjacent gaps, so that it does not extend into a pause. Its score is the geometric mean
+    of the probabilities in the span.
 
     A large trellis is searched in a band (see `Limits`). The result is the most likely path unless that path leaves the
-    band, i.e. is half a minute, or two minutes, of letters away from the most likely partial path.
+    band, that is, deviates from the most likely partial path by the letters of half a minute, or of two minutes in the
+    wide band.
     """
     spans: list[list[TokenSpan]] = [[] for _ in trellises]
     sizes = {index: len(each.log_probs) * each.states for index, each in enumerate(trellises) if each.is_feasible}
@@ -107,7 +107,7 @@ def viterbi(trellises: Sequence[Trellis], limits: Limits = LIMITS) -> list[list[
 
 
 def _batches(trellises: Sequence[Trellis], indices: Sequence[int], max_cells: int) -> list[list[int]]:
-    """Return the indices, sorted by length of trellis, in batches of limited size."""
+    """Return the indices, which are sorted by length of trellis, in batches of limited size."""
     batches: list[list[int]] = []
     widest = 0
     for index in indices:
@@ -123,8 +123,8 @@ def _batches(trellises: Sequence[Trellis], indices: Sequence[int], max_cells: in
 def _paths(trellises: Sequence[Trellis]) -> list[States | None]:
     """Return the state of each frame on the most likely path of each trellis; None if there is no path.
 
-    Shorter trellises are preceded by frames in which only the first state is possible, so that all end on the same
-    frame. States beyond those of a trellis are impossible.
+    Shorter trellises are padded at the start with frames in which only the first state is possible, so that all end on
+    the same frame. Padding states are impossible.
     """
     frames, states = max(len(each.log_probs) for each in trellises), max(each.states for each in trellises)
     emissions = np.zeros((frames, len(trellises), states), np.float32)
@@ -144,7 +144,7 @@ def _paths(trellises: Sequence[Trellis]) -> list[States | None]:
 
 
 def _initial_scores(rows: int, states: int) -> Floats:
-    """Return the scores `(rows, states)` before the first frame, from which the first gap and token are reached."""
+    """Return the scores `(rows, states)` before the first frame; a path starts in the first gap or token."""
     scores = np.full((rows, states), -np.inf, np.float32)
     scores[:, 0] = 0.0
     return scores
@@ -183,7 +183,7 @@ def _backtrace(backpointers: Backpointers, rows: States, states: States) -> tupl
 
 
 def _banded_path(trellis: Trellis, limits: Limits) -> States | None:
-    """Return the path found in a band; in a wider one if it comes close to the edge."""
+    """Return the path found in the band, or in the wide band if the path comes close to the edge."""
     path = None
     for width in (limits.band, limits.wide_band):
         search = _BandedSearch(trellis, min(width, trellis.states), limits)
@@ -194,14 +194,14 @@ def _banded_path(trellis: Trellis, limits: Limits) -> States | None:
 
 
 class _BandedSearch:
-    """A search through `width` states at a time, from the state `low`, which follows the most likely state."""
+    """A search through a band of `width` states from the state `low`, which follows the most likely state."""
 
     def __init__(self, trellis: Trellis, width: int, limits: Limits) -> None:
         self.trellis, self.width, self.limits = trellis, width, limits
         self.columns, self.skip = trellis.columns(), trellis.skip()
         self.low = 0
         self.scores = _initial_scores(1, width)
-        self.blocks: list[tuple[int, Backpointers]] = []  # `low` and backpointers of the blocks not yet committed
+        self.blocks: list[tuple[int, Backpointers]] = []  # `low` and backpointers of uncommitted blocks
         self.committed: list[States] = []
         self.near_edge = False  # whether the path comes close to an edge with states beyond it
 
@@ -237,7 +237,7 @@ class _BandedSearch:
         return True
 
     def _commit_prefix(self) -> None:
-        """Commit the best path through the first `lag` blocks, and drop the states with another prefix."""
+        """Commit the best path through the first `lag` blocks, and drop the states with a different prefix."""
         states = np.arange(self.low, self.low + self.width)
         for low, backpointers in reversed(self.blocks[self.limits.lag :]):
             inside = np.minimum(states - low, self.width - 1)  # states beyond the band had no path yet

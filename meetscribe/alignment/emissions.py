@@ -12,7 +12,7 @@ import numpy.typing as npt
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.timeline import Seconds, Span
 
-_MAX_UNDIVIDED: Seconds = 40.0  # the time and memory of a transformer grow with the square of the length
+_MAX_UNDIVIDED: Seconds = 40.0  # longer clips are divided: transformers need quadratic time and memory
 _BLOCK: Seconds = 30.0
 _CONTEXT: Seconds = 2.0  # on each side of a block; its frames are discarded
 
@@ -27,7 +27,7 @@ class Aligner(Protocol):
 
     @property
     def model(self) -> str:
-        """The name that is recorded in the transcript."""
+        """The name of the model for the provenance of the transcript."""
         ...
 
     @property
@@ -52,7 +52,7 @@ class Aligner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of a clip: samples `start` to `stop` of the recording, and which frames to keep."""
+    """A part of a clip: samples `start` to `stop` of the recording, and the frames to keep."""
 
     clip: int
     start: int
@@ -65,8 +65,8 @@ def compute_emissions(
 ) -> Iterator[tuple[int, npt.NDArray[np.float32]]]:
     """Yield the index of a clip and its log probabilities `(frames, columns)`, clip by clip.
 
-    Those of a long clip come in several consecutive blocks, which are to be concatenated. The network is given
-    `batch_size` clips or blocks at once.
+    A long clip yields several consecutive blocks, which the caller concatenates. The network processes `batch_size`
+    clips or blocks at once.
     """
     blocks = [block for index, clip in enumerate(clips) for block in _divide(index, clip, aligner.stride)]
     for first in range(0, len(blocks), batch_size):
@@ -77,7 +77,7 @@ def compute_emissions(
 
 
 def _divide(index: int, clip: Span, stride: int) -> Iterator[_Block]:
-    """Yield the blocks of a clip, on whole frames; a short clip is a single block."""
+    """Yield the blocks of a clip, aligned to whole frames; a short clip is a single block."""
     start, stop = round(clip.start * SAMPLE_RATE), round(clip.end * SAMPLE_RATE)
     if clip.duration <= _MAX_UNDIVIDED:
         yield _Block(index, start, stop, slice(None))

@@ -23,7 +23,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.transcript import AlignmentRecord, Segment, Transcript, Word
 
 _Aligned: TypeAlias = list[tuple[Window, "list[Word] | None"]]
-"""Windows with their aligned words, None where the words do not fit."""
+"""Windows with their aligned words, None if the words do not fit."""
 
 
 def align(
@@ -35,13 +35,13 @@ def align(
 ) -> Transcript:
     """Return the transcript with aligned word times, each with a score.
 
-    `aligners` is called once per language. Words keep their times if there is no aligner for their language (None), if
-    they do not fit into their clip, or if they are a translation; each case adds one notice. Words without tokens are
-    interpolated between their neighbours.
+    `aligners` is called once per language; it returns None if there is no aligner. Words keep their times if their
+    language has no aligner, if they do not fit into their clip, or if they are a translation; each case adds one
+    notice. Words without tokens are interpolated between their neighbours.
     """
     if _is_translation(transcript):
         progress(1.0)
-        text = "words were not aligned, their times are estimates: the words are a translation"
+        text = "words were not aligned, so their times are estimates: the words are a translation"
         return transcript.with_notices(Notice("alignment.translation", text))
     windows = make_windows(transcript, audio.duration, settings.pad)
     aligned: _Aligned = []
@@ -65,12 +65,12 @@ def align(
 
 
 def _report(progress: Progress, done: int, total: int, count: int) -> None:
-    """Report that `count` more windows than `done` are aligned."""
+    """Report that `done` + `count` of `total` windows are aligned."""
     progress((done + count) / total)
 
 
 def _is_translation(transcript: Transcript) -> bool:
-    """Return whether the words are a translation of those that were spoken."""
+    """Return whether the words are a translation of the spoken words."""
     asr = transcript.meta.provenance.asr
     return asr is not None and asr.task == "translate"
 
@@ -78,7 +78,7 @@ def _is_translation(transcript: Transcript) -> bool:
 def _no_aligner(language: str, windows: Sequence[Window]) -> Notice:
     """Return the notice about the words of a language without an aligner."""
     count = sum(len(window.words) for window in windows)
-    text = f"{count} words were not aligned, their times are estimates: no aligner is known for {language}"
+    text = f"{count} words were not aligned, so their times are estimates: no aligner is known for {language}"
     return Notice("alignment.no-aligner", text, {"language": language, "words": count})
 
 
@@ -90,7 +90,7 @@ def _with_words(transcript: Transcript, aligned: _Aligned, windows: int) -> Tran
         words[window.segment][position] = without_alignment(window.words) if found is None else found
     failed = sum(found is None for _, found in aligned)
     if failed:
-        text = f"{failed} of {windows} segments could not be aligned, their word times are estimates"
+        text = f"{failed} of {windows} segments could not be aligned, so their word times are estimates"
         notice = Notice("alignment.incomplete", text, {"segments": failed, "of": windows})
         transcript = transcript.with_notices(notice)
     return transcript.with_segments([Segment(tuple(without_overlaps(segment))) for segment in words])
@@ -103,7 +103,7 @@ def _align_windows(
     settings: AlignmentSettings,
     report: Callable[[int], None],
 ) -> _Aligned:
-    """Return the windows of one language with their aligned words; `report` receives the number of windows done."""
+    """Return the windows of one language with their aligned words; `report` receives the number of aligned windows."""
     aligned: _Aligned = []
     for batch in _batches(windows, settings.batch_size):
         aligned += zip(batch, _align_batch(batch, audio, aligner, settings), strict=True)
@@ -121,7 +121,7 @@ def _batches(windows: Sequence[Window], size: int) -> Iterator[list[Window]]:
 def _align_batch(
     batch: Sequence[Window], audio: Audio, aligner: Aligner, settings: AlignmentSettings
 ) -> list[list[Word] | None]:
-    """Return the aligned words of each window; None for those that do not fit."""
+    """Return the aligned words of each window, None if they do not fit."""
     aligned: list[list[Word] | None] = [None] * len(batch)
     indices = [index for index, window in enumerate(batch) if window.clip.duration > 0]
     windows = [batch[index] for index in indices]
@@ -136,7 +136,7 @@ def _align_batch(
 def _build_trellises(
     windows: Sequence[Window], emissions: Iterable[tuple[int, npt.NDArray[np.float32]]], aligner: Aligner
 ) -> tuple[list[TokenisedWords], list[Trellis]]:
-    """Return the tokens of each window and the trellis of their emissions; columns that are not used are dropped."""
+    """Return the tokens of each window and the trellis of their emissions, without unused columns."""
     tokenised: list[TokenisedWords] = []
     trellises: list[Trellis] = []
     for index, group in groupby(emissions, key=itemgetter(0)):

@@ -1,4 +1,4 @@
-"""Interpolation of the times of words that were not aligned."""
+"""Interpolation of the times of unaligned words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.timeline import Span
 def interpolate(spans: Sequence[Span | None], texts: Sequence[str], within: Span) -> list[Span]:
     """Return all spans, with each gap between known spans divided among the missing ones by length of text.
 
-    `within` bounds the gaps at the start and the end. Known spans must be in order, disjoint and inside `within`; they
+    `within` limits the gaps at the start and the end. Known spans must be sorted, disjoint and inside `within`; they
     are returned unchanged.
     """
     complete: list[Span] = []

@@ -1,4 +1,4 @@
-"""Loading of aligners; the packages they need are imported with the first one."""
+"""Loading of aligners; the required packages are imported with the first aligner."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def load_aligner(model: str, language: str, device: Device) -> Wav2Vec2 | None:
     """Return the aligner `model` for a language, on `device`.
 
-    `model` is a directory, an id on the Hugging Face hub, a torchaudio bundle, or the file of one. "auto" stands for
-    the aligner in `ALIGNERS`; without one, the result is None. Raises WeightsError if the model cannot be loaded.
+    `model` is a directory, an id on the Hugging Face hub, the name of a torchaudio bundle, or its file. "auto" selects
+    the aligner in `ALIGNERS`, and returns None if there is none. Raises WeightsError if the model cannot be loaded.
     """
     if model == "auto":
         default = default_aligner(language)

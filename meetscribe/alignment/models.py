@@ -1,6 +1,6 @@
 """The default aligner of each language, with its licence.
 
-To add a language, add a row here and to the table in README.md, which describes the requirements.
+To add a language, add a row here and to the table in README.md, which lists the requirements.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["huggingface", "torchaudio"]
 class AlignerModel:
     """A wav2vec2 network: its id on the Hugging Face hub or the name of a torchaudio bundle.
 
-    `licence` is an SPDX identifier; None if it was not checked and is given on the model's page only.
+    `licence` is an SPDX identifier; None if it was not checked: see the model's page.
     """
 
     model: str
@@ -28,8 +28,8 @@ def _apache(model: str) -> AlignerModel:
     return AlignerModel(model, licence="Apache-2.0")
 
 
-# The models of whisperX, except for its torchaudio bundles. For English it is the same network on the hub, which has a
-# hash and is not a pickle. The bundles for French, German, Spanish and Italian (VOXPOPULI_ASR_BASE_10K_*) exclude
+# The models of whisperX, except for its torchaudio bundles. The English model is the same network from the hub, which
+# has a hash and is not a pickle. The bundles for French, German, Spanish and Italian (VOXPOPULI_ASR_BASE_10K_*) exclude
 # commercial use (CC-BY-NC-4.0).
 ALIGNERS: dict[str, AlignerModel] = {
     "en": _apache("facebook/wav2vec2-base-960h"),
@@ -78,5 +78,5 @@ ALIGNERS: dict[str, AlignerModel] = {
 
 
 def default_aligner(language: str) -> AlignerModel | None:
-    """Return the aligner that "auto" stands for in a language, or None."""
+    """Return the aligner for "auto" in a language, None if there is none."""
     return ALIGNERS.get(language)

@@ -11,14 +11,11 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AlignmentSettings:
-    """The aligner, and where in the recording it looks for words.
-
-    Raises SettingsError for a value out of range.
-    """
+    """The aligner, its batch size, and the padding of segments. Raises SettingsError for a value out of range."""
 
     enabled: bool = option(True, "find the times of words by forced alignment")
     model: str = option(
-        "auto", "aligner: a directory, an id on the Hugging Face hub, or auto for the one of the language", path=True
+        "auto", "aligner: a directory, an id on the Hugging Face hub, or auto for the language's default", path=True
     )
     batch_size: int = option(8, "number of segments aligned at once")
     pad: Seconds = option(0.2, "seconds before and after a segment in which its words may be found")

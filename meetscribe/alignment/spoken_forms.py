@@ -21,10 +21,10 @@ _SYMBOLS = {
     },
 }  # fmt: skip
 _SINGULAR = {"$": "dollar", "€": "euro", "£": "pound"}  # English; German has one form
-_DECIMAL_POINT = frozenset("en zh ja ko th he ar fa ur hi te ms tl cy bn am".split())  # others have a comma
+_DECIMAL_POINT = frozenset("en zh ja ko th he ar fa ur hi te ms tl cy bn am".split())  # others use a comma
 _YEARS = frozenset({"en", "de"})  # languages in which 1994 is not read as a cardinal
-_NUM2WORDS_CODES = {"nn": "no", "kk": "kz"}  # where they differ from ours
-_DIGIT_BY_DIGIT = 7  # from this length on, digits without separators are read one by one, as telephone numbers
+_NUM2WORDS_CODES = {"nn": "no", "kk": "kz"}  # codes of num2words that differ from ours
+_DIGIT_BY_DIGIT = 7  # from this length on, digits without separators are read one by one, like telephone numbers
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _PATTERN = re.compile(
@@ -52,7 +52,7 @@ def verbalise(text: str, language: str) -> list[tuple[int, int, str]]:
 
 
 def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the parts in order; in an address every dot and slash has a spoken form."""
+    """Yield the parts in order; in an address, every dot and slash has a spoken form."""
     say = _number_reader(language)
     names = _SYMBOLS.get(language, {})
     for match in _PATTERN.finditer(text):
@@ -93,7 +93,7 @@ def _number_reader(language: str) -> _ReadNumber | None:
 
 
 def _money(amount: str, sign: str, language: str, say: _ReadNumber | None) -> str | None:
-    """Return an amount with the currency between units and hundredths; None if the language is not supported."""
+    """Return the spoken form of an amount, such as "five dollars fifty"; None if the language is not supported."""
     name = _SYMBOLS.get(language, {}).get(sign)
     if not say or not name:
         return None
@@ -106,12 +106,12 @@ def _money(amount: str, sign: str, language: str, say: _ReadNumber | None) -> st
 
 
 def _clock(minutes: str, say: _ReadNumber) -> str:
-    """Return the spoken minutes, with a zero below ten."""
+    """Return the spoken minutes, with a leading zero below ten."""
     return f"{say('0', 'cardinal') if minutes[0] == '0' else ''} {say(minutes, 'cardinal')}"
 
 
 def _number(written: str, language: str, say: _ReadNumber | None) -> str | None:
-    """Return a number in words, with the separators of the language; None if it is not supported."""
+    """Return a number in words, read with the separators of the language; None if it is not supported."""
     if say is None:
         return None
     point, other = (".", ",") if language in _DECIMAL_POINT else (",", ".")

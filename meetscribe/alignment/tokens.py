@@ -14,22 +14,22 @@ import numpy.typing as npt
 from meetscribe.alignment.spoken_forms import verbalise
 
 _Part: TypeAlias = tuple[int, int, tuple[int, ...]]
-"""Start and end of a part of a word, half-open, and its columns; none if the vocabulary lacks it."""
+"""Start and end of a part of a word, half-open, and its columns; empty if the vocabulary lacks it."""
 
 _APOSTROPHES = "'’ʼ`´"
-_SPOKEN_PUNCTUATION = "%&@#°"  # Unicode calls these punctuation; currency and mathematics have categories of their own
-# CTC networks emit the blank on most frames, also at the edges of words (Huang et al., 2024, correct this by the prior
+_SPOKEN_PUNCTUATION = "%&@#°"  # Unicode classifies these as punctuation, unlike currency and mathematical symbols
+# CTC networks emit the blank on most frames, even at the edges of words (Huang et al., 2024, correct this by the prior
 # of each label). The log probability of the blank and of the separator is therefore reduced, in nats.
 _BLANK_PENALTY = 2.0
-_WILDCARD_PENALTY = 0.5  # nats per frame, so that a fitting letter is preferred
-_WILDCARD_BLANK_PENALTY = 2.0  # nats for the blank within a wildcard, as between the letters of a number
+_WILDCARD_PENALTY = 0.5  # nats per frame, so that a matching letter is preferred
+_WILDCARD_BLANK_PENALTY = 2.0  # nats for the blank within a wildcard, for example between the letters of a number
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Characters `first` up to but not including `last` of a word that share tokens: a letter or a number.
+    """The characters `first` to `last`, half-open, of a word that share tokens: a letter or a number.
 
-    `columns` are the tokens; if `is_wildcard`, they stand for any letter.
+    `columns` are the tokens; if `is_wildcard`, they match any letter.
     """
 
     first: int
@@ -40,7 +40,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class TokenisedWords:
-    """The units of each word, and `gaps`: the column to rest on before each token and at the end.
+    """The units of each word, and `gaps`: the column of the gap before each token and at the end.
 
     Columns refer to the result of `extend_emissions`.
     """
@@ -59,7 +59,7 @@ def tokenise(
 ) -> TokenisedWords:
     """Return the tokens of words for a network with `size` columns; `dictionary` maps lower-case letters to columns.
 
-    Punctuation has no tokens. Numbers and symbols have those of their spoken form, if it is known for the language. Any
+    Punctuation has no tokens. Numbers and symbols have the tokens of their spoken form, if known for the language. Any
     other letter or digit outside the vocabulary becomes a wildcard.
     """
     letters = {letter: column for letter, column in dictionary.items() if column not in (blank, None) and column < size}
@@ -69,11 +69,11 @@ def tokenise(
     for text in texts:
         units = []
         for first, last, columns in _parts(text, letters, language):
-            # Two alternating wildcards, so that adjacent ones need no blank between them.
+            # Two alternating wildcards, so that adjacent wildcards need no blank between them.
             units.append(Unit(first, last, columns or (size + position % 2,), is_wildcard=not columns))
             position += len(units[-1].columns)
         tokens = [column for unit in units for column in unit.columns]
-        # Between two wildcards a path rests on the first, so that a pause between two numbers is in neither.
+        # Between two wildcards, the gap is the first wildcard, so that a pause between two numbers is in neither.
         inside = [before if min(before, after) >= size else blank for before, after in pairwise(tokens)]
         gaps += [*inside, size + 2] if units else []
         words.append(tuple(units))
@@ -85,8 +85,8 @@ def extend_emissions(
 ) -> npt.NDArray[np.float32]:
     """Return `log_probs` `(frames, size)` with a less likely blank and three more columns: two wildcards and a gap.
 
-    A wildcard is as likely as the most likely letter of a frame, less a penalty. A gap, between words, is the blank or
-    the separator, whichever is more likely.
+    A wildcard is as likely as the most likely letter of the frame, minus a penalty. A gap between words is the blank or
+    the separator, whichever is more likely. The result has the shape `(frames, size + 3)`.
     """
     separator = dictionary.get("|", dictionary.get(" ", blank))
     rest = log_probs[:, blank] - _BLANK_PENALTY
@@ -99,7 +99,7 @@ def extend_emissions(
 
 
 def is_spoken(character: str) -> bool:
-    """Return whether a character is read aloud: letters, digits and some symbols, but not punctuation or emoji."""
+    """Return whether a character is pronounced: letters, digits and some symbols, but not punctuation or emoji."""
     category = unicodedata.category(character)
     spoken = category[0] in "LN" or category in ("Sc", "Sm") or character in _SPOKEN_PUNCTUATION
     return spoken and character not in "|`´"
@@ -117,7 +117,7 @@ def _parts(text: str, letters: Mapping[str, int], language: str) -> Iterator[_Pa
 
 
 def _columns(spoken: str, letters: Mapping[str, int]) -> tuple[int, ...]:
-    """Return the columns of a spoken form; none if the vocabulary lacks one of its letters."""
+    """Return the columns of a spoken form, empty if the vocabulary lacks one of its letters."""
     normal = unicodedata.normalize("NFC", spoken)
     found = [_letter_columns(character, letters) for character in normal if is_spoken(character)]
     return tuple(column for columns in found for column in columns) if all(found) else ()

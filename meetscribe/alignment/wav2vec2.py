@@ -18,20 +18,20 @@ from transformers import Wav2Vec2ForCTC, Wav2Vec2Processor
 from meetscribe.errors import WeightsError, first_line
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
-_PADDED_LENGTH = 48_000  # batches are padded to a multiple of this many samples: torch keeps memory for each length
+_PADDED_LENGTH = 48_000  # batches are padded to a multiple of this, since torch caches memory for each length
 _MIN_SAMPLES = 400  # receptive field of the convolutions
 _TORCHAUDIO_STRIDE = 320
 _TRAINING_ONLY = {"wav2vec2.masked_spec_embed"}  # missing in some checkpoints
-_BLANKS = ("[pad]", "<pad>")  # names of the blank in vocabularies of Transformers; torchaudio has it first
+_BLANKS = ("[pad]", "<pad>")  # names of the blank in vocabularies of Transformers; in torchaudio, it is the first
 _LOADING_ERRORS = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError)
 
 
 @dataclass(frozen=True, slots=True)
 class Wav2Vec2:
-    """A network on its device with its vocabulary.
+    """A network on its device, with its vocabulary.
 
-    `normalize` and `batched` follow its training: whether clips are scaled to zero mean and unit variance, and whether
-    it supports padding.
+    `normalize` and `batched` depend on its training: whether clips must be scaled to zero mean and unit variance, and
+    whether the network supports padding.
     """
 
     network: Any
@@ -53,13 +53,13 @@ class Wav2Vec2:
         return [log_probs for clip in prepared for log_probs in self._forward([clip])]
 
     def prepare(self, clip: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the clip padded to at least one frame, and normalised if the network requires it."""
+        """Return the clip, padded to at least one frame and, if the network requires it, normalised."""
         if self.normalize and len(clip):
             clip = (clip - clip.mean()) / np.sqrt(clip.var() + 1e-7)
         return np.pad(clip, (0, max(0, _MIN_SAMPLES - len(clip)))).astype(np.float32)
 
     def _forward(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """Return the log probabilities of clips computed in one batch, without the frames of the padding."""
+        """Return the log probabilities of clips, computed in one batch, without padding frames."""
         length = max(len(clip) for clip in clips)
         if self.batched:
             length = -(-length // _PADDED_LENGTH) * _PADDED_LENGTH
@@ -86,7 +86,7 @@ class Wav2Vec2:
 
 
 def load(model: str, language: str, device: str) -> Wav2Vec2:
-    """Return an aligner: a directory, an id on the Hugging Face hub, a torchaudio bundle, or the file of one.
+    """Load an aligner from a directory, an id on the Hugging Face hub, a torchaudio bundle, or the file of a bundle.
 
     Raises WeightsError if it cannot be loaded.
     """
@@ -103,9 +103,9 @@ def load(model: str, language: str, device: str) -> Wav2Vec2:
 
 
 def _torchaudio_bundle(model: str) -> tuple[str, str | None]:
-    """Return the name of a torchaudio bundle and the folder of its file; for other models the model and None.
+    """Return the name of a torchaudio bundle and the folder of its file; for other models, the model and None.
 
-    torchaudio unpickles the file without restrictions: raises WeightsError if it contains more than weights.
+    torchaudio would unpickle the file without restrictions, so WeightsError is raised if it contains more than weights.
     """
     path = Path(model).expanduser()
     names = {file: name for name, file in TORCHAUDIO_BUNDLES.items()}
@@ -122,7 +122,7 @@ def _torchaudio_bundle(model: str) -> tuple[str, str | None]:
 
 
 def _from_torchaudio(name: str, folder: str | None, language: str, device: str) -> Wav2Vec2:
-    """Return a bundle of torchaudio, with its file in a folder or in torch's cache."""
+    """Load a torchaudio bundle from a folder or torch's cache."""
     bundle = getattr(torchaudio.pipelines, name)
     network = bundle.get_model(dl_kwargs={"model_dir": folder}).to(device).eval()
     dictionary = {letter.lower(): column for column, letter in enumerate(bundle.get_labels())}
@@ -130,7 +130,7 @@ def _from_torchaudio(name: str, folder: str | None, language: str, device: str) 
 
 
 def _from_transformers(model: str, language: str, device: str) -> Wav2Vec2:
-    """Return a model of Transformers; a directory is recorded by its last component."""
+    """Load a model of Transformers; for a directory, the recorded name is its last component."""
     processor: Any = Wav2Vec2Processor.from_pretrained(model)  # type: ignore[no-untyped-call]
     network, loaded = cast("tuple[Any, Any]", Wav2Vec2ForCTC.from_pretrained(model, output_loading_info=True))
     if missing := sorted(set(loaded["missing_keys"]) - _TRAINING_ONLY):

@@ -1,4 +1,4 @@
-"""Division of a transcript into alignment windows: runs of words, each with the clip in which to look for them."""
+"""Division of a transcript into alignment windows: runs of words, each with the clip to search for them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from meetscribe.transcript import Transcript, Word
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Consecutive words of one language in a segment, from the word `first` of it, and the clip that contains them.
+    """Consecutive words of one language in a segment, and the clip that contains them.
 
-    The clip begins and ends on whole samples.
+    `first` is the index of the first word in the segment. The clip begins and ends on whole samples.
     """
 
     segment: int
@@ -32,7 +32,7 @@ class Window:
 
 
 def make_windows(transcript: Transcript, duration: Seconds, pad: Seconds) -> list[Window]:
-    """Return the alignment windows of a transcript of a recording of `duration`, in the order of its segments.
+    """Return the alignment windows of a transcript, in the order of its segments; `duration` is the recording's.
 
     A clip extends `pad` seconds beyond its words on each side, but at most halfway to the previous and the next
     segment in time, and not beyond the recording. Overlapping segments do not limit each other.
@@ -52,7 +52,10 @@ def make_windows(transcript: Transcript, duration: Seconds, pad: Seconds) -> lis
 
 
 def _language_runs(words: Sequence[Word], language: str) -> list[tuple[str, int, tuple[Word, ...]]]:
-    """Return the runs of words of one language, with the index of the first; `language` is that of unmarked words."""
+    """Return the runs of words of one language: language, index of the first word, words.
+
+    `language` is the language of words without one.
+    """
     runs, first = [], 0
     for spoken, group in groupby(words, key=lambda word: word.language or language):
         run = tuple(group)
@@ -62,13 +65,13 @@ def _language_runs(words: Sequence[Word], language: str) -> list[tuple[str, int,
 
 
 def _last_until(ends: Sequence[Seconds], time: Seconds) -> Seconds:
-    """Return the last of the sorted ends that is not after `time`, or minus infinity."""
+    """Return the last of the sorted ends up to `time`, or minus infinity."""
     index = bisect_right(ends, time)
     return ends[index - 1] if index else -float("inf")
 
 
 def _first_from(starts: Sequence[Seconds], time: Seconds) -> Seconds:
-    """Return the first of the sorted starts that is not before `time`, or infinity."""
+    """Return the first of the sorted starts from `time` on, or infinity."""
     index = bisect_left(starts, time)
     return starts[index] if index < len(starts) else float("inf")
 

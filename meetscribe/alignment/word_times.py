@@ -30,8 +30,8 @@ def with_times(
 ) -> list[Word]:
     """Return the words of a window with the times of their tokens; words without tokens are interpolated.
 
-    `token_spans` has one entry per token, in frames of `stride` samples from the start of the clip. With `chars` the
-    words have character times.
+    `token_spans` has one entry per token, in frames of `stride` samples from the start of the clip. With `chars`, the
+    words get character times.
     """
     timed = _timed_units(tokenised, token_spans, window.clip, stride)
     spans = [Span(units[0].span.start, units[-1].span.end) if units else None for units in timed]
@@ -55,7 +55,7 @@ def with_times(
 
 
 def without_alignment(words: Sequence[Word]) -> list[Word]:
-    """Return words that could not be aligned with their times, marked as the engine's or as interpolated."""
+    """Return unaligned words with their previous times; `timing` is "engine" or "interpolated"."""
     return [
         replace(word, timing="engine" if word.timing == "engine" else "interpolated", score=None, chars=())
         for word in words
@@ -63,9 +63,9 @@ def without_alignment(words: Sequence[Word]) -> list[Word]:
 
 
 def without_overlaps(words: Sequence[Word]) -> list[Word]:
-    """Return the words of a segment, each cut so that it neither overlaps its predecessor nor its successors.
+    """Return the words of a segment, cut so that none overlaps its predecessor or successors.
 
-    Runs of different languages are aligned separately, so that words at their borders may overlap.
+    Runs of different languages are aligned separately, so words at their borders may overlap.
     """
     ceiling, ceilings = float("inf"), []
     for word in reversed(words):
@@ -101,7 +101,7 @@ def _timed_units(
 
 
 def _chars(text: str, units: Sequence[_TimedUnit]) -> tuple[Char, ...]:
-    """Return the spoken characters with their times; those of one unit, such as a number, share its time equally."""
+    """Return the spoken characters with their times; the characters of one unit, such as a number, share its time."""
     chars = []
     for timed in units:
         whole = text[timed.unit.first : timed.unit.last]

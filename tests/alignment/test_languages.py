@@ -153,5 +153,7 @@ def test_each_language_has_its_own_aligner() -> None:
     assert (found.words[2].speaker, found.words[2].language) == ("A", "de")
     assert found.words[2].start == pytest.approx(border + 0.2)
     assert found.words[3].end == pytest.approx(border + 1.14, abs=0.03)
-    assert found.meta.warnings == ("2 words were not aligned, their times are estimates: no aligner is known for yo",)
+    assert found.meta.warnings == (
+        "2 words were not aligned, so their times are estimates: no aligner is known for yo",
+    )
     assert found.meta.provenance.alignment == AlignmentRecord(models={"en": "fake", "de": "fake"}, pad=0.2)
