@@ -59,10 +59,10 @@ def row_line(row: Row) -> str:
 def add_rows(file: Path, rows: Sequence[Row]) -> None:
     """Add rows to a file before its first table, and create it if it does not exist; raises OutputError."""
     lines = read_file(file, SETTINGS_BYTES).decode("utf-8-sig").splitlines() if file.exists() else []
-    place = next((number for number, line in enumerate(lines) if re.match(r"\s*\[", line)), len(lines))
-    while place and not lines[place - 1].strip():
-        place -= 1
-    lines[place:place] = map(row_line, rows)
+    index = next((number for number, line in enumerate(lines) if re.match(r"\s*\[", line)), len(lines))
+    while index and not lines[index - 1].strip():
+        index -= 1
+    lines[index:index] = map(row_line, rows)
     write_file(file, "".join(f"{line}\n" for line in lines).encode())
 
 

@@ -66,7 +66,7 @@ def html_timeline(transcript: Transcript) -> str:
     speech: dict[str, list[Span]] = {label: [] for label in labels}
     for turn in turns:
         speech[turn.speaker].append(turn.span)
-    places = {label: place for place, label in enumerate(labels)}
+    indices = {label: index for index, label in enumerate(labels)}
     times = {label: total(spans) for label, spans in speech.items()}
     whole = math.fsum(times.values())
     if not whole:
@@ -76,7 +76,7 @@ def html_timeline(transcript: Transcript) -> str:
     lanes = [
         Lane(
             f"{_short(shown_name(transcript, label))} {times[label] / whole:.0%}",
-            speaker_color(places[label], 0.6),
+            speaker_color(indices[label], 0.6),
             spans[label],
             intersection(spans[label], shared),
         )
@@ -89,9 +89,9 @@ def html_timeline(transcript: Transcript) -> str:
 def html_table(transcript: Transcript) -> str:
     """Return the first segments as an HTML table, escaped, each speaker in a colour."""
     transcript = transcript.edited()
-    places = {label: place for place, label in enumerate(transcript.speakers)}
+    indices = {label: index for index, label in enumerate(transcript.speakers)}
     shown = transcript.segments[:TABLE_ROWS]
-    rows = [_row(transcript, segment, places) for segment in shown]
+    rows = [_row(transcript, segment, indices) for segment in shown]
     hidden = len(transcript.segments) - len(shown)
     if hidden > 0:
         rows.append(f'<tr><td colspan="3">… and {hidden} more</td></tr>')
@@ -104,10 +104,10 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
-def _row(transcript: Transcript, segment: Segment, places: Mapping[str, int]) -> str:
+def _row(transcript: Transcript, segment: Segment, indices: Mapping[str, int]) -> str:
     """Return the row of a segment; a bar has the speaker's colour, so the name is readable on any background."""
     label = segment.speaker
-    color = "transparent" if label is None else speaker_color(places[label], 0.6)
+    color = "transparent" if label is None else speaker_color(indices[label], 0.6)
     bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"
     return (
         f"<tr><td>{clock(segment.start)}</td>"

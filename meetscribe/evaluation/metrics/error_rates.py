@@ -111,7 +111,7 @@ class WordDiarizationErrorRate:
 
     def __post_init__(self) -> None:
         if not 0 <= self.wrong <= self.aligned:
-            raise ValueError(f"there cannot be more wrong words than aligned words: {self!r}")
+            raise ValueError(f"`wrong` must be between 0 and `aligned`: {self!r}")
 
     @staticmethod
     def zero() -> WordDiarizationErrorRate:

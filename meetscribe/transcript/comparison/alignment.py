@@ -47,12 +47,12 @@ def pairs(before: Side, after: Side) -> Iterator[Pair]:
 def _windows(blocks: Sequence[Block]) -> Iterator[tuple[range, range]]:
     """Yield the changed passages with their context; passages that share context are joined."""
     window: tuple[range, range] | None = None
-    for place, block in enumerate(blocks):
+    for index, block in enumerate(blocks):
         if block.equal:
             continue
-        room = len(blocks[place - 1].before) if place else 0
+        room = len(blocks[index - 1].before) if index else 0
         left = min(CONTEXT, room)
-        right = min(CONTEXT, len(blocks[place + 1].before)) if place + 1 < len(blocks) else 0
+        right = min(CONTEXT, len(blocks[index + 1].before)) if index + 1 < len(blocks) else 0
         start = (block.before.start - left, block.after.start - left)
         if window is not None and start[0] <= window[0].stop:
             start = (window[0].start, window[1].start)
@@ -72,11 +72,11 @@ def trace(original: Transcript, written: Transcript, tokens: Sequence[Token]) ->
     own = tokens_of(original.segments)
     best: tuple[list[int], list[int]] = (list(range(len(own))), list(range(len(tokens))))
     least = len(own) + len(tokens) + 1
-    for mine, theirs in _orders(original, written, own, tokens):
-        keys, others = [own[place].key for place in mine], [tokens[place].key for place in theirs]
+    for own_order, token_order in _orders(original, written, own, tokens):
+        keys, others = [own[index].key for index in own_order], [tokens[index].key for index in token_order]
         distance = 0 if keys == others else Levenshtein.distance(keys, others, score_cutoff=least)
         if distance < least:
-            best, least = (mine, theirs), distance
+            best, least = (own_order, token_order), distance
         if distance == 0:
             break
     return _owners(own, tokens, *best)
@@ -89,18 +89,18 @@ def similarity(before: Side, after: Side) -> float:
 
 
 def _owners(
-    own: Sequence[Token], tokens: Sequence[Token], mine: Sequence[int], theirs: Sequence[int]
+    own: Sequence[Token], tokens: Sequence[Token], own_order: Sequence[int], token_order: Sequence[int]
 ) -> list[tuple[int, ...]]:
     """Return the source words of each token, with the tokens of both sides in the given orders."""
     owners: list[tuple[int, ...]] = [()] * len(tokens)
-    for block in align([own[place].key for place in mine], [tokens[place].key for place in theirs]):
+    for block in align([own[index].key for index in own_order], [tokens[index].key for index in token_order]):
         if len(block.before) == len(block.after):
             for before, after in zip(block.before, block.after, strict=True):
-                owners[theirs[after]] = tuple(own[mine[before]].words)
+                owners[token_order[after]] = tuple(own[own_order[before]].words)
             continue
-        words = dict.fromkeys(word for place in block.before for word in own[mine[place]].words)
-        for place in block.after:
-            owners[theirs[place]] = tuple(words)
+        words = dict.fromkeys(word for index in block.before for word in own[own_order[index]].words)
+        for index in block.after:
+            owners[token_order[index]] = tuple(words)
     return owners
 
 
@@ -110,7 +110,7 @@ def _orders(
     """Yield the orders in which formats may write words, as orders of the tokens of both sides."""
     spans = _utterance_spans(original)
     words = original.words
-    streams, theirs = _streams(original, written)
+    own_streams, token_streams = _streams(original, written)
     sort_keys: list[Callable[[int], tuple[Seconds, ...]]] = [
         lambda word: (),
         lambda word: spans[word][:1],
@@ -118,11 +118,11 @@ def _orders(
         lambda word: (words[word].start,),
     ]
     in_file = list(range(len(tokens)))
-    by_speaker = sorted(in_file, key=lambda place: theirs[tokens[place].words[0]])
+    by_speaker = sorted(in_file, key=lambda index: token_streams[tokens[index].words[0]])
     for sort_key in sort_keys:
-        yield sorted(range(len(own)), key=lambda place: sort_key(own[place].words[0])), in_file
+        yield sorted(range(len(own)), key=lambda index: sort_key(own[index].words[0])), in_file
     for sort_key in sort_keys:
-        key = lambda place: (streams[own[place].words[0]], *sort_key(own[place].words[0]))  # noqa: B023, E731
+        key = lambda index: (own_streams[own[index].words[0]], *sort_key(own[index].words[0]))  # noqa: B023, E731
         yield sorted(range(len(own)), key=key), by_speaker
 
 

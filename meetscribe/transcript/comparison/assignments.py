@@ -26,16 +26,16 @@ def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[
     `words` have labels as speakers; `assigned` holds the new label by position. A run that overlaps other words in time
     is divided into single words.
     """
-    middles = sorted((_middle(word), place) for place, word in enumerate(words))
+    middles = sorted((_middle(word), index) for index, word in enumerate(words))
 
     def edit_of(run: Sequence[int]) -> Assign | None:
         speaker = assigned[run[0]]
-        for start, end in _spans([words[place] for place in run]):
+        for start, end in _spans([words[index] for index in run]):
             if not start < end:
                 continue
             edit = Assign(start, end, speaker)
             low, high = bisect_left(middles, (edit.start, -1)), bisect_left(middles, (edit.end, -1))
-            covered = {place for _, place in middles[low:high]}
+            covered = {index for _, index in middles[low:high]}
             others = covered - set(run)
             if set(run) <= covered and all(assigned.get(one, words[one].speaker) == speaker for one in others):
                 return edit
@@ -45,17 +45,17 @@ def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[
         if (edit := edit_of(run)) is not None or len(run) == 1:
             yield Assignment(tuple(run), assigned[run[0]], edit)
         else:
-            yield from (Assignment((place,), assigned[place], edit_of([place])) for place in run)
+            yield from (Assignment((index,), assigned[index], edit_of([index])) for index in run)
 
 
 def _runs(assigned: Mapping[int, str]) -> Iterator[list[int]]:
     """Yield runs of successive words with the same new speaker."""
     run: list[int] = []
-    for place in sorted(assigned):
-        if run and (place != run[-1] + 1 or assigned[place] != assigned[run[-1]]):
+    for index in sorted(assigned):
+        if run and (index != run[-1] + 1 or assigned[index] != assigned[run[-1]]):
             yield run
             run = []
-        run.append(place)
+        run.append(index)
     if run:
         yield run
 

@@ -65,11 +65,11 @@ def cells_of(pairs: Iterable[Pair], owners: Sequence[tuple[int, ...]], same: Seq
 
 def _absorb(cells: list[Cell], known: Cell) -> None:
     """Remove a known cell from the list, and merge the insertions after it into it; the caller appends it again."""
-    place = next(place for place in range(len(cells) - 1, -1, -1) if cells[place] is known)
-    inner = cells[place + 1 :]
-    del cells[place]
+    index = next(index for index in range(len(cells) - 1, -1, -1) if cells[index] is known)
+    inner = cells[index + 1 :]
+    del cells[index]
     if inner and all(not cell.words for cell in inner):
-        del cells[place:]
+        del cells[index:]
         known.tokens.extend(token for cell in inner for token in cell.tokens)
         known.changed = True
 
@@ -79,16 +79,16 @@ def text_changes(cells: Sequence[Cell], segments: Sequence[Segment], copy: Seque
     words = [(number, word) for number, segment in enumerate(segments) for word in segment.words]
     utterances = [(number, word.speaker) for number, word in words]
     runs: list[list[int]] = []
-    for place, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         if not cell.changed:
             continue
-        if runs and runs[-1][-1] == place - 1 and _continues([cells[one] for one in runs[-1]], cell, utterances, copy):
-            runs[-1].append(place)
+        if runs and runs[-1][-1] == index - 1 and _continues([cells[one] for one in runs[-1]], cell, utterances, copy):
+            runs[-1].append(index)
         else:
-            runs.append([place])
+            runs.append([index])
     for run in runs:
-        own = sorted(word for place in run for word in cells[place].words)
-        tokens = [copy[token] for place in run for token in cells[place].tokens]
+        own = sorted(word for index in run for word in cells[index].words)
+        tokens = [copy[token] for index in run for token in cells[index].tokens]
         if not own:
             yield from _insertions(cells, run, copy)
         elif comparable(text_of(tokens)) != comparable(Segment(tuple(words[word][1] for word in own)).text):
@@ -120,9 +120,9 @@ def _takes_place(token: int, speaker: str | None, copy: Sequence[Token]) -> bool
 
 def _insertions(cells: Sequence[Cell], run: Sequence[int], copy: Sequence[Token]) -> Iterator[TextChange]:
     """Yield the insertions of a run of cells without words, one for each segment of the copy."""
-    after = next((cells[place].words[-1] for place in range(run[0] - 1, -1, -1) if cells[place].words), None)
+    after = next((cells[index].words[-1] for index in range(run[0] - 1, -1, -1) if cells[index].words), None)
     before = next((cell.words[0] for cell in cells[run[-1] + 1 :] if cell.words), None)
-    tokens = [token for place in run for token in cells[place].tokens]
+    tokens = [token for index in run for token in cells[index].tokens]
     for segment, part in groupby(tokens, key=lambda token: copy[token].segment):
         own = list(part)
         first, last = own[0], own[-1]

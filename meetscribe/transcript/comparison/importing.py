@@ -80,7 +80,7 @@ def import_corrections(
 def _retimings(compared: Comparison, source: str | None) -> Iterator[Found]:
     """Yield the passages with new times."""
     for found in retimings(compared):
-        words = [compared.words[place] for place in found.words]
+        words = [compared.words[index] for index in found.words]
         edit = replace(retiming(words, found.times, exact=found.exact), source=source)
         first, last = min(start for start, _ in found.times), max(end for _, end in found.times)
         before, after = f"{clock(edit.start)}-{clock(edit.end)}", f"{clock(first)}-{clock(last)}"
@@ -90,8 +90,8 @@ def _retimings(compared: Comparison, source: str | None) -> Iterator[Found]:
 def _renames(compared: Comparison) -> Iterator[Difference]:
     """Yield a difference for each speaker with a new name, at the first word."""
     for label, name in compared.speakers.names.items():
-        place = next(place for place, word in enumerate(compared.words) if word.speaker == label)
-        word = compared.named[place]
+        index = next(index for index, word in enumerate(compared.words) if word.speaker == label)
+        word = compared.named[index]
         yield Difference("rename", word.start, word.end, word.speaker or label, name)
 
 
@@ -102,7 +102,7 @@ def _assignments(compared: Comparison) -> Iterator[Found]:
     both = zip(compared.words, compared.named, strict=True)
     shown = {own.speaker: named.speaker for own, named in both} | dict(speakers.names)
     for found in assignments(compared.words, speakers.assigned):
-        words = [compared.named[place] for place in found.words]
+        words = [compared.named[index] for index in found.words]
         after = shown.get(found.speaker) or names.get(found.speaker, found.speaker)
         passage = Segment(tuple(words))
         edit = None if found.edit is None else replace(found.edit, made=now())
@@ -117,7 +117,7 @@ def _text_edit(compared: Comparison, change: TextChange, source: str | None, tim
     if not change.words:
         inserted = inserted_words(compared, change, text, clipped=times == "original")
         return Difference("insert", inserted.start, inserted.end, "", text), replace(inserted, source=source)
-    words = [compared.words[place] for place in change.words]
+    words = [compared.words[index] for index in change.words]
     edit = replacement(words, text) if text else deletion(words)
     kind: DifferenceKind = "replace" if text else "delete"
     return Difference(kind, edit.start, edit.end, edit.quote, text), replace(edit, source=source)

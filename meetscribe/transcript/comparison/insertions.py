@@ -24,8 +24,8 @@ def placed(compared: Comparison, change: TextChange) -> TextChange:
     early = change.before is not None and words[change.before].start < start
     if not late and not early:
         return change
-    firsts = [place for place, number in enumerate(compared.segments) if number != compared.segments[place - 1]]
-    before = next((place for place in [0, *firsts] if words[place].start > start), None)
+    firsts = [index for index, number in enumerate(compared.segments) if number != compared.segments[index - 1]]
+    before = next((index for index in [0, *firsts] if words[index].start > start), None)
     after = len(words) - 1 if before is None else before - 1
     return replace(change, before=before, after=None if after < 0 else after)
 
@@ -37,7 +37,7 @@ def inserted_words(compared: Comparison, change: TextChange, text: str, *, clipp
     the copy take the speaker of their neighbours; as a new segment, they have no speaker.
     """
     words, assigned = compared.words, compared.speakers.assigned
-    after, before = (None if place is None else words[place] for place in (change.after, change.before))
+    after, before = (None if index is None else words[index] for index in (change.after, change.before))
     copied = _copied_words(compared, change)
     beside = change.before if change.after is None else change.after
     host = None if beside is None else assigned.get(beside, words[beside].speaker)
@@ -72,4 +72,4 @@ def _between(span: Span, after: Word | None, before: Word | None) -> Span:
 def _copied_words(compared: Comparison, change: TextChange) -> list[Word]:
     """Return the inserted words of the copy."""
     copies = compared.copy.words
-    return [copies[place] for token in change.tokens for place in token.words]
+    return [copies[index] for token in change.tokens for index in token.words]

@@ -32,15 +32,15 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
     """
     form, copy = _Side.of(compared.written), _Side.of(compared.copy)
     groups: dict[int, list[int]] = {}
-    for place, (_, copied) in sorted(compared.copied.items(), key=lambda item: item[1]):
-        groups.setdefault(copy.numbers[copied], []).append(place)
+    for index, (_, copied) in sorted(compared.copied.items(), key=lambda item: item[1]):
+        groups.setdefault(copy.numbers[copied], []).append(index)
     with_ends = _has_ends(compared.written)
-    for number, places in groups.items():
-        pairs = [compared.copied[place] for place in places]
+    for number, indices in groups.items():
+        pairs = [compared.copied[index] for index in indices]
         if _unmoved(form, copy, pairs):
             continue
         exact = all("interpolated" not in (form.words[i].timing, copy.words[j].timing) for i, j in pairs)
-        words = [compared.words[place] for place in places]
+        words = [compared.words[index] for index in indices]
         if exact:
             shifts = [_shift(form.words[i], copy.words[j]) for i, j in pairs]
         else:
@@ -50,7 +50,7 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
             shifts = _interpolated(words, source, start, end if with_ends else start)
         if any(max(map(abs, shift)) >= LEAST for shift in shifts):
             times = tuple(map(_moved, words, shifts))
-            yield Retiming(tuple(places), times, exact)
+            yield Retiming(tuple(indices), times, exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class _Side:
         numbers = [number for number, segment in enumerate(segments) for _ in segment.words]
         return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
 
-    def source(self, places: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
+    def source(self, indices: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
         """Return the time of words as written: of their segment where they reach its edge, otherwise of the words."""
-        first, last = places[0], places[-1]
+        first, last = indices[0], indices[-1]
         begins = first == 0 or self.numbers[first - 1] != self.numbers[first]
         ends = last + 1 == len(self.numbers) or self.numbers[last + 1] != self.numbers[last]
         start = self.spans[self.numbers[first]][0] if begins else words[0].start

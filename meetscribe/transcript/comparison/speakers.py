@@ -56,16 +56,16 @@ def compare_speakers(
     has it.
     """
     words = {
-        place: _Word(labelled[place].speaker, shown[place].speaker, written, copied)
-        for place, (written, copied) in names.items()
+        index: _Word(labelled[index].speaker, shown[index].speaker, written, copied)
+        for index, (written, copied) in names.items()
         if copied is not None
     }
     existing = _labels_by_name(labelled, shown, words.values())
     renamed = _renamed(words.values(), existing)
     labels = existing | {name: label for label, name in renamed.items()}
     assigned = {
-        place: label
-        for place, word in words.items()
+        index: label
+        for index, word in words.items()
         if not (word.same and word.label not in renamed)
         if (label := labels.get(word.copied, word.copied)) != word.label
     }
@@ -79,7 +79,7 @@ def names_from_turns(
 
     Words whose speaker still talks at that time in the copy, or cannot be determined, are left out.
     """
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         time = (word.start + word.end) / 2
         before, after = _talking(written, time), _talking(copied, time)
         own = next((name for name in before if name_key(name) == name_key(word.speaker)), None)
@@ -87,7 +87,7 @@ def names_from_turns(
             continue
         new = [name for name in after if name not in before]
         if len(new) == 1:
-            yield place, (own, new[0])
+            yield index, (own, new[0])
 
 
 def _talking(turns: Iterable[Turn], time: float) -> list[str]:

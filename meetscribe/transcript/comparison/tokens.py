@@ -69,15 +69,15 @@ def _runs(segment: Segment, position: int) -> Iterator[list[tuple[str, int]]]:
     """Yield the runs of text without white space, each as a list of (piece, position of its word)."""
     run: list[tuple[str, int]] = []
     before = ""
-    for place, word in enumerate(segment.words, start=position):
-        if run and (space_between(before, word.text) or word.speaker != segment.words[place - position - 1].speaker):
+    for index, word in enumerate(segment.words, start=position):
+        if run and (space_between(before, word.text) or word.speaker != segment.words[index - position - 1].speaker):
             yield run
             run = []
         first, *others = word.text.split()
-        run.append((first, place))
+        run.append((first, index))
         for part in others:
             yield run
-            run = [(part, place)]
+            run = [(part, index)]
         before = word.text
     if run:
         yield run
@@ -86,7 +86,7 @@ def _runs(segment: Segment, position: int) -> Iterator[list[tuple[str, int]]]:
 def _tokens(run: list[tuple[str, int]], segment: int, speaker: str | None) -> Iterator[Token]:
     """Yield the tokens of text without white space."""
     text = "".join(piece for piece, _ in run)
-    owners = [place for piece, place in run for _ in piece]
+    owners = [index for piece, index in run for _ in piece]
     done = 0
     for part in split_words(text):
         key = comparable(part)

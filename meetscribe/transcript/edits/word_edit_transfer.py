@@ -65,7 +65,7 @@ class WordEditTransfer:
     def _inserted(self, edit: Insert, labels: Mapping[str, str]) -> tuple[WordEdit | None, str]:
         """Transfer an insertion; one of its two neighbours must be recognised again."""
         texts, nearby = split_words(edit.text), self._between(edit.start - NEARBY, edit.end + NEARBY)
-        if any(_same(nearby[place : place + len(texts)], texts) for place in range(len(nearby) - len(texts) + 1)):
+        if any(_same(nearby[index : index + len(texts)], texts) for index in range(len(nearby) - len(texts) + 1)):
             return None, ""
         after, before = (self._id(id) if id is not None else None for id in (edit.after, edit.before))
         if after is None and before is None and (edit.after or edit.before):

@@ -105,9 +105,9 @@ def _replaced(transcript: Transcript, words: Sequence[Word], text: str) -> Trans
 
 def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None) -> Insert:
     """Return the insertion into a segment after the last word whose middle is not after the time."""
-    place = next((i for i, word in enumerate(host.words) if (word.start + word.end) / 2 > time), len(host.words))
-    after = host.words[place - 1] if place else None
-    before = host.words[place] if place < len(host.words) else None
+    index = next((i for i, word in enumerate(host.words) if (word.start + word.end) / 2 > time), len(host.words))
+    after = host.words[index - 1] if index else None
+    before = host.words[index] if index < len(host.words) else None
     own = (after or host.words[0]).speaker
     start = time if after is None else max(time, after.end)
     end = host.end if before is None else before.start
@@ -123,9 +123,9 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
 
 def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | None) -> Insert:
     """Return the insertion as a new segment; without a label, it takes the speaker of both neighbours."""
-    place = next((i for i, segment in enumerate(shown.segments) if segment.start > time), len(shown.segments))
-    previous = shown.segments[place - 1] if place else None
-    following = shown.segments[place] if place < len(shown.segments) else None
+    index = next((i for i, segment in enumerate(shown.segments) if segment.start > time), len(shown.segments))
+    previous = shown.segments[index - 1] if index else None
+    following = shown.segments[index] if index < len(shown.segments) else None
     if label is None and previous is not None and following is not None and previous.speaker == following.speaker:
         label = previous.speaker
     end = shown.duration if following is None else following.start

@@ -50,13 +50,13 @@ def _edits(words: Sequence[Word], vocabulary: Vocabulary, left: list[Seconds]) -
     text, owners = _running_text(words)
     done = 0
     for row, found in _chosen(text, vocabulary.rows, left):
-        places = sorted({place for place in owners[found.start : found.end] if place is not None})
-        if not places or places[0] < done:
+        indices = sorted({index for index in owners[found.start : found.end] if index is not None})
+        if not indices or indices[0] < done:
             continue
-        own = words[places[0] : places[-1] + 1]
-        first, last = owners.index(places[0]), len(owners) - owners[::-1].index(places[-1])
+        own = words[indices[0] : indices[-1] + 1]
+        first, last = owners.index(indices[0]), len(owners) - owners[::-1].index(indices[-1])
         new = f"{text[first : found.start]}{found.replacement}{text[found.end : last]}"
-        done = places[-1] + 1
+        done = indices[-1] + 1
         if not any(map(str.isalnum, new)):
             yield replace(deletion(own), source=vocabulary.source(row))
         elif new != text[first:last]:
@@ -81,10 +81,10 @@ def _running_text(words: Sequence[Word]) -> tuple[str, list[int | None]]:
     """Return words as running text, and the word position of each character, None for a space between words."""
     text = ""
     owners: list[int | None] = []
-    for place, word in enumerate(words):
-        if place and space_between(words[place - 1].text, word.text):
+    for index, word in enumerate(words):
+        if index and space_between(words[index - 1].text, word.text):
             text += " "
             owners.append(None)
         text += word.text
-        owners.extend([place] * len(word.text))
+        owners.extend([index] * len(word.text))
     return text, owners

@@ -57,5 +57,5 @@ def _replaced(edit: Replace) -> Iterator[tuple[str, str]]:
 
 def _bare(text: str) -> str:
     """Return the text without punctuation around it."""
-    letters = [place for place, character in enumerate(text) if character.isalnum()]
+    letters = [index for index, character in enumerate(text) if character.isalnum()]
     return text[letters[0] : letters[-1] + 1] if letters else ""

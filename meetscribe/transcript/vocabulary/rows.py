@@ -113,7 +113,7 @@ def in_case_of(text: str, right: str) -> str:
     if len(letters) > 1 and all(map(str.isupper, letters)):
         return right.upper()
     if letters and letters[0].isupper():
-        first = next((place for place, character in enumerate(right) if character.isalpha()), 0)
+        first = next((index for index, character in enumerate(right) if character.isalpha()), 0)
         return right[:first] + right[first : first + 1].upper() + right[first + 1 :]
     return right
 
@@ -121,5 +121,5 @@ def in_case_of(text: str, right: str) -> str:
 def _is_within(text: str, start: int, matched: str, right: str) -> bool:
     """Return whether the match is part of the right text, ignoring case, as "bar" is in "foo bar"."""
     right, matched, text = right.lower(), matched.lower(), text.lower()
-    places = [place for place in range(len(right)) if len(right) > len(matched) and right.startswith(matched, place)]
-    return any(start >= place and text.startswith(right, start - place) for place in places)
+    indices = [index for index in range(len(right)) if len(right) > len(matched) and right.startswith(matched, index)]
+    return any(start >= index and text.startswith(right, start - index) for index in indices)

@@ -39,13 +39,13 @@ def align_words(old: Sequence[str], text: str) -> Iterator[Block]:
     before = [_key(word) for word in old]
     texts = _tokens(text, set(before))
     after = [_key(word) for word in texts]
-    position = place = 0
+    position = index = 0
     for match in Levenshtein.opcodes(before, after):
         if match.tag == "equal":
-            yield from _between(position, match.src_start, texts[place : match.dest_start])
+            yield from _between(position, match.src_start, texts[index : match.dest_start])
             yield Block(match.src_start, match.src_end, tuple(texts[match.dest_start : match.dest_end]), aligned=True)
-            position, place = match.src_end, match.dest_end
-    yield from _between(position, len(old), texts[place:])
+            position, index = match.src_end, match.dest_end
+    yield from _between(position, len(old), texts[index:])
 
 
 def with_text(word: Word, text: str) -> Word:
