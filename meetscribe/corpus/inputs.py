@@ -22,7 +22,7 @@ from meetscribe.corpus.remote.files import (
     location_of,
     normalized,
 )
-from meetscribe.corpus.remote.listing import described_all, expand
+from meetscribe.corpus.remote.listing import expand, look_up_all
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.publishing.file_names import stems
 from meetscribe.storage.files import LINES_BYTES, is_file, is_folder, read_file
@@ -57,7 +57,7 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
     """
     lines = [] if listed is None else _lines(listed)
     found = [path for argument in (*arguments, *lines) for path in _expand(argument)]
-    return described_all({normalized(path): path for path in found}.values())
+    return look_up_all({normalized(path): path for path in found}.values())
 
 
 def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]:

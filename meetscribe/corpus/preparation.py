@@ -32,7 +32,7 @@ class OpenedRecording:
         if self.copy is not None:
             self.copy.close()
 
-    def shown(self, text: str) -> str:
+    def with_address(self, text: str) -> str:
         """Return a text with the path of the copy replaced by the address."""
         return text if self.copy is None else text.replace(str(self.copy.path), str(self.task.recording))
 

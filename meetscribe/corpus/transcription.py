@@ -71,7 +71,7 @@ class TranscriptionWorker:
         try:
             return self._transcribe(opened, upcoming, emit)
         except MeetscribeError as error:
-            error.message = opened.shown(error.message)
+            error.message = opened.with_address(error.message)
             raise
         finally:
             opened.close()

@@ -49,7 +49,7 @@ def _carried(
         text = f"the corrections in {native} belong to another recording and were not applied"
         after = transcript.with_notices(Notice("edits.other-recording", text, {"path": native}))
     if after.meta.notices != transcript.meta.notices and saved is not None and "json" in files:
-        backup = _set_aside(native_file(files))
+        backup = _move_to_backup(native_file(files))
         text = f"the transcript with all corrections was renamed to {backup}"
         after = after.with_notices(Notice("edits.set-aside", text, {"path": str(backup)}))
     return after
@@ -104,7 +104,7 @@ def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
     found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}
     is_episode = any(was_written(native.with_name(native.stem + suffix)) for suffix in _EPISODE)
     for file in dict.fromkeys([*known, *_siblings(native).values()]):
-        if command := _maker(native, file, is_episode):
+        if command := _update_command(native, file, is_episode):
             found[command].append(file)
     return {command: tuple(files) for command, files in found.items() if files}
 
@@ -121,7 +121,7 @@ def _siblings(native: Path) -> dict[str, Path]:
     return {name: native.with_suffix(row.suffixes[0]) for name, row in rows if row.writes and name != "json"}
 
 
-def _maker(native: Path, file: Path, is_episode: bool) -> str | None:
+def _update_command(native: Path, file: Path, is_episode: bool) -> str | None:
     """Return the command of `_DOCUMENTS` that updates a file; None for exports and edited files."""
     writer = writer_of(file) if file.is_file() else None
     if writer is None or writer in _DOCUMENTS:
@@ -135,7 +135,7 @@ def _hash(transcript: Transcript) -> str | None:
     return transcript.recording.hash if transcript.recording else None
 
 
-def _set_aside(file: Path) -> Path:
+def _move_to_backup(file: Path) -> Path:
     """Rename a file to an unused name and return its new path; raises OutputError."""
     number = 1
     while (backup := file.with_name(f"{file.stem}.before-{number}{file.suffix}")).exists():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from glob import has_magic
 
 from meetscribe.corpus.remote.files import Location, RemoteFile
-from meetscribe.corpus.remote.stores import described, find, matching, require_store
+from meetscribe.corpus.remote.stores import find, look_up, matching, require_store
 
 _SINGLE = 8  # up to this number of files of a folder are requested one by one; for more, the folder is listed
 
@@ -22,7 +22,7 @@ def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
     is_pattern = has_magic(file.address)
     if file.suffix.lower() in suffixes and not is_pattern:
         return [file]
-    single = described(file)
+    single = look_up(file)
     if single is not None:
         return [single]
     if is_pattern:
@@ -30,7 +30,7 @@ def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
     return [found for found in find(file) if found.suffix.lower() in suffixes and not _is_hidden(found, file)]
 
 
-def described_all(locations: Iterable[Location]) -> tuple[Location, ...]:
+def look_up_all(locations: Iterable[Location]) -> tuple[Location, ...]:
     """Return the locations, with size and time for each remote file that exists.
 
     Raises InputError, SettingsError and UnreachableError.
@@ -42,7 +42,7 @@ def described_all(locations: Iterable[Location]) -> tuple[Location, ...]:
             unknown[file.parent].append(file)
     known: dict[Location, RemoteFile] = {}
     for folder, files in unknown.items():
-        found = map(described, files) if len(files) <= _SINGLE else find(folder)
+        found = map(look_up, files) if len(files) <= _SINGLE else find(folder)
         known |= {file: file for file in found if file is not None}
     return tuple(known.get(location, location) for location in locations)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from meetscribe.corpus.remote.copies import private_folder, remove_folder
 from meetscribe.corpus.remote.files import RemoteFile
-from meetscribe.corpus.remote.stores import described, fetch, send
+from meetscribe.corpus.remote.stores import fetch, look_up, send
 from meetscribe.errors import Notice, OutputError
 from meetscribe.transcript import Transcript
 
@@ -34,7 +34,7 @@ class Staging:
                 while self._fetch(f"{name.removesuffix('.json')}.before-{number}.json"):
                     number += 1
 
-    def shown(self, text: str) -> str:
+    def with_address(self, text: str) -> str:
         """Return a text with the temporary folder replaced by the address."""
         return text.replace(str(self.path), str(self.folder))
 
@@ -53,7 +53,7 @@ class Staging:
 
     def _fetch(self, name: str) -> bool:
         """Fetch a file if it exists, and return whether it does; raises InputError."""
-        file = described(self.folder / name)
+        file = look_up(self.folder / name)
         if file is None:
             return False
         fetch(file, self.path / name)
@@ -61,8 +61,10 @@ class Staging:
         return True
 
     def _addressed(self, notice: Notice) -> Notice:
-        data = {key: self.shown(value) if isinstance(value, str) else value for key, value in notice.data.items()}
-        return replace(notice, text=self.shown(notice.text), data=data)
+        data = {
+            key: self.with_address(value) if isinstance(value, str) else value for key, value in notice.data.items()
+        }
+        return replace(notice, text=self.with_address(notice.text), data=data)
 
 
 @contextmanager
@@ -77,6 +79,6 @@ def staged(folder: RemoteFile, names: Sequence[str]) -> Iterator[Staging]:
         staging.fetch(names)
         yield staging
     except OutputError as error:
-        raise OutputError(staging.shown(error.message), error.remedy) from error
+        raise OutputError(staging.with_address(error.message), error.remedy) from error
     finally:
         remove_folder(path, lock)

@@ -81,7 +81,7 @@ def matching(pattern: RemoteFile) -> list[RemoteFile]:
         return _listed(pattern, system.glob(pattern.address, detail=True))
 
 
-def described(file: RemoteFile) -> RemoteFile | None:
+def look_up(file: RemoteFile) -> RemoteFile | None:
     """Return a file with its size and time, None if there is no such file; raises as `store_errors`."""
     with store_errors(file, InputError):
         try:

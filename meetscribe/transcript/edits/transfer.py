@@ -82,18 +82,18 @@ def _transferred(edit: Edit, labels: Mapping[str, str], words: WordEditTransfer)
     """Return the part of the edit that applies, with the new labels, and the reason for a lost part, if any."""
     if isinstance(edit, Rename):
         names = {labels[label]: name for label, name in edit.names.items() if label in labels}
-        return (replace(edit, names=names) if names else None), _gone(edit.names, labels)
+        return (replace(edit, names=names) if names else None), _unmatched(edit.names, labels)
     if isinstance(edit, Merge):
         several = tuple(dict.fromkeys(labels[label] for label in edit.speakers if label in labels))
-        return (Merge(several, edit.made) if len(several) > 1 else None), _gone(edit.speakers, labels)
+        return (Merge(several, edit.made) if len(several) > 1 else None), _unmatched(edit.speakers, labels)
     if isinstance(edit, Assign):
-        if lost := _gone([edit.speaker], labels):
+        if lost := _unmatched([edit.speaker], labels):
             return None, lost
         return Assign(edit.start, edit.end, labels[edit.speaker], edit.made), ""
     return words.transferred(edit, labels)
 
 
-def _gone(speakers: Iterable[str], labels: Mapping[str, str]) -> str:
+def _unmatched(speakers: Iterable[str], labels: Mapping[str, str]) -> str:
     """Return the reason why an edit is lost: a speaker without a match. Empty if all speakers have a match."""
     gone = [label for label in speakers if label not in labels]
     return f"no speaker matches {' or '.join(gone)}" if gone else ""
@@ -104,19 +104,19 @@ def _matched_labels(before: Transcript, after: Transcript) -> dict[str, str]:
 
     A merged speaker may also match the new label of a speaker with whom it was merged.
     """
-    then, now = _speech(before), _speech(after)
-    shared = _shared(then, now)
+    earlier, later = _speech(before), _speech(after)
+    shared = _shared(earlier, later)
     matched = match_labels(shared)
     sure = {
         old: new
         for old, new in matched.items()
-        if shared[old, new] >= LEAST_SHARED * min(_total(then[old]), _total(now[new]))
+        if shared[old, new] >= LEAST_SHARED * min(_total(earlier[old]), _total(later[new]))
     }
     by_merged: dict[str, set[str]] = defaultdict(set)
     for old, new in sure.items():
         by_merged[merged_label(before.meta.edits, old)].add(new)
-    for old in set(then) - set(sure):
-        most = max(now, key=lambda new: shared.get((old, new), 0.0), default="")
+    for old in set(earlier) - set(sure):
+        most = max(later, key=lambda new: shared.get((old, new), 0.0), default="")
         if shared.get((old, most)) and most in by_merged[merged_label(before.meta.edits, old)]:
             sure[old] = most
     return sure
@@ -135,11 +135,11 @@ def _total(turns: Iterable[Turn]) -> Seconds:
     return sum(turn.duration for turn in turns)
 
 
-def _shared(then: Mapping[str, list[Turn]], now: Mapping[str, list[Turn]]) -> dict[tuple[str, str], Seconds]:
+def _shared(earlier: Mapping[str, list[Turn]], later: Mapping[str, list[Turn]]) -> dict[tuple[str, str], Seconds]:
     """Return the seconds in which both labels speak, for each pair that has any."""
     shared: dict[tuple[str, str], Seconds] = {}
-    for old, olds in then.items():
-        for new, news in now.items():
+    for old, olds in earlier.items():
+        for new, news in later.items():
             if seconds := shared_time(olds, news):
                 shared[old, new] = seconds
     return shared

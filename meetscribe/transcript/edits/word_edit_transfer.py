@@ -39,11 +39,11 @@ class WordEditTransfer:
         return self._after.words
 
     @cached_property
-    def _then(self) -> dict[str, int]:
+    def _earlier_positions(self) -> dict[str, int]:
         return _positions(self._before.words)
 
     @cached_property
-    def _now(self) -> dict[str, int]:
+    def _later_positions(self) -> dict[str, int]:
         return _positions(self._words)
 
     def transferred(self, edit: WordEdit, labels: Mapping[str, str]) -> tuple[WordEdit | None, str]:
@@ -92,13 +92,18 @@ class WordEditTransfer:
 
     def _id(self, id: str) -> str | None:
         """Return the id of a word in the later transcript; a word created by an edit keeps its id."""
-        return self._matched.get(id) if id in self._then else id
+        return self._matched.get(id) if id in self._earlier_positions else id
 
     def _adjacent(self, old: Sequence[str], new: Sequence[str]) -> bool:
         """Return whether adjacent recognised words are still adjacent."""
-        then, now = self._then, self._now
+        earlier, later = self._earlier_positions, self._later_positions
         for (one, other), (first, second) in zip(pairwise(old), pairwise(new), strict=True):
-            if one in then and other in then and then[other] - then[one] == 1 and now[second] - now[first] != 1:
+            if (
+                one in earlier
+                and other in earlier
+                and earlier[other] - earlier[one] == 1
+                and later[second] - later[first] != 1
+            ):
                 return False
         return True
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus.remote import RemoteFile
-from meetscribe.corpus.remote.stores import described, exists, fetch, find, matching, read, send
+from meetscribe.corpus.remote.stores import exists, fetch, find, look_up, matching, read, send
 from meetscribe.errors import InputError
 
 
@@ -39,9 +39,9 @@ def test_an_object_is_written_found_and_fetched(tmp_path: Path) -> None:
     """Listings and single answers agree on its state."""
     (tmp_path / "x").write_bytes(b"recording")
     file = RemoteFile("gs://bucket/talks/a.mp3")
-    assert described(file) is None and not exists(file)
+    assert look_up(file) is None and not exists(file)
     send(tmp_path / "x", file)
-    single = described(file)
+    single = look_up(file)
     assert single is not None and single.size == 9 and single.mtime_ns > 1e18
     for listed in (find(RemoteFile("gs://bucket/talks")), matching(RemoteFile("gs://bucket/*/*.mp3"))):
         assert [(found, found.size, found.mtime_ns) for found in listed] == [(file, 9, single.mtime_ns)]

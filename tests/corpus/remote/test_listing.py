@@ -11,7 +11,7 @@ from meetscribe.corpus import find_recordings
 from meetscribe.corpus.inputs import SUFFIXES, estimated_length, is_many, make_tasks, other_files
 from meetscribe.corpus.manifest import Manifest
 from meetscribe.corpus.remote import RemoteFile, listing
-from meetscribe.corpus.remote.listing import described_all, expand
+from meetscribe.corpus.remote.listing import expand, look_up_all
 from meetscribe.errors import InputError
 from tests.support.object_store import ObjectStore
 
@@ -63,9 +63,9 @@ def test_lists_may_have_addresses(tmp_path: Path) -> None:
 def test_many_files_of_a_folder_are_described_by_one_listing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that do not exist are left as they are; their tasks report them."""
     names = ["s3://bucket/in/b/x.wav", "s3://bucket/in/b/none.wav"]
-    one_by_one = described_all(map(RemoteFile, names))
+    one_by_one = look_up_all(map(RemoteFile, names))
     monkeypatch.setattr(listing, "_SINGLE", 1)
-    listed = described_all(map(RemoteFile, names))
+    listed = look_up_all(map(RemoteFile, names))
     assert [file.size for file in one_by_one if isinstance(file, RemoteFile)] == [1, 0]
     assert [file.size for file in listed if isinstance(file, RemoteFile)] == [1, 0]
 

@@ -15,7 +15,7 @@ import pytest
 from meetscribe.corpus.executors.failures import failure_class
 from meetscribe.corpus.remote import stores
 from meetscribe.corpus.remote.files import RemoteFile
-from meetscribe.corpus.remote.stores import described, exists, fetch, find, forget_listings, matching, read, send
+from meetscribe.corpus.remote.stores import exists, fetch, find, forget_listings, look_up, matching, read, send
 from meetscribe.errors import InputError, MeetscribeError, OutputError, SettingsError, UnreachableError
 from tests.support.object_store import ObjectStore
 
@@ -28,11 +28,11 @@ def test_files_are_listed_with_their_states(store: ObjectStore) -> None:
         store.put(key, key.encode())
     assert [file.name for file in find(RemoteFile("s3://bucket/talks"))] == ["a.mp3", "b.mp3", "c.wav"]
     assert [file.name for file in matching(RemoteFile("s3://bucket/*/*.mp3"))] == ["d.mp3", "a.mp3", "b.mp3"]
-    listed, single = find(RemoteFile("s3://bucket/talks"))[0], described(ADDRESS)
+    listed, single = find(RemoteFile("s3://bucket/talks"))[0], look_up(ADDRESS)
     assert single is not None and single.size == 11 and single.mtime_ns > 1e18
     assert (listed.size, listed.mtime_ns) == (single.size, single.mtime_ns)
-    assert described(RemoteFile("s3://bucket/talks")) is None
-    assert described(RemoteFile("s3://bucket/talks/none.mp3")) is None
+    assert look_up(RemoteFile("s3://bucket/talks")) is None
+    assert look_up(RemoteFile("s3://bucket/talks/none.mp3")) is None
 
 
 def test_a_copy_is_its_owners(store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from meetscribe.errors import ClusterError, Notice
 from meetscribe.storage.files import is_file, is_folder
 from meetscribe.timeline import Seconds
 
-PATIENCE: Seconds = 60.0
+WAIT_LIMIT: Seconds = 60.0
 """Time after which a worker that was not placed is reported, and an idle worker without tasks is released."""
 
 logger = logging.getLogger("meetscribe.corpus")
@@ -111,7 +111,7 @@ class ClusterExecutor:
         """Release unneeded workers, assign tasks to idle ones, and fill the pools."""
         now = self._joined.now()
         for worker in list(self._workers.values()):
-            is_unneeded = not self._queue and worker.is_idle and now - worker.since > PATIENCE
+            is_unneeded = not self._queue and worker.is_idle and now - worker.since > WAIT_LIMIT
             if worker.task is None and (is_unneeded or worker.node in self._health.excluded):
                 self._remove(worker)
         if self._queue and any(worker.is_idle for worker in self._workers.values()):
@@ -136,7 +136,7 @@ class ClusterExecutor:
             self._require_nodes()
             number = self._joined.launch(pool, tuple(self._health.excluded))
             self._workers[number] = ClusterWorker(number, pool, now)
-        waiting = sum(not worker.node and now - worker.since > PATIENCE for worker in own)
+        waiting = sum(not worker.node and now - worker.since > WAIT_LIMIT for worker in own)
         if waiting and pool not in self._unplaced:
             self._unplaced.add(pool)
             self._report_unplaced(pool, waiting)

@@ -15,17 +15,17 @@ class Label:
     @property
     def text(self) -> str:
         """The label after all merges so far."""
-        return self._last()._text
+        return self._root()._text
 
-    def _last(self) -> Label:
+    def _root(self) -> Label:
         """Return the root label, with path compression (Tarjan 1975)."""
-        last = self
-        while last._merged_into is not None:
-            last = last._merged_into
+        root = self
+        while root._merged_into is not None:
+            root = root._merged_into
         step = self
         while step._merged_into is not None:
-            step._merged_into, step = last, step._merged_into
-        return last
+            step._merged_into, step = root, step._merged_into
+        return root
 
     def merge_into(self, other: Label) -> None:
         """Resolve this label, and all labels merged into it, to the other one."""
