@@ -32,7 +32,7 @@ class Window:
 
 
 def make_windows(transcript: Transcript, duration: Seconds, pad: Seconds) -> list[Window]:
-    """Return the alignment windows of a transcript, in the order of its segments; `duration` is the recording's.
+    """Return the alignment windows of a transcript, in the order of its segments; `duration` is that of the recording.
 
     A clip extends `pad` seconds beyond its words on each side, but at most halfway to the previous and the next
     segment in time, and not beyond the recording. Overlapping segments do not limit each other.

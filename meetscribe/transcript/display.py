@@ -50,7 +50,7 @@ def lines(transcript: Transcript) -> Iterator[str]:
 
 
 def shown_name(transcript: Transcript, label: str | None) -> str:
-    """Return the name to show for a speaker's label, on one line; empty if the speaker is unknown."""
+    """Return the name to display for a speaker's label, on one line; empty if the speaker is unknown."""
     return "" if label is None else one_line(transcript.name_of(label)) or one_line(label)
 
 

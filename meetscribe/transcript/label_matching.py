@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 
 def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -> list[tuple[int, int]]:
-    """Return the (row, column) pairs with the least sum, or the greatest, using each row and column at most once.
+    """Return the (row, column) pairs with the minimum or maximum sum, using each row and column at most once.
 
     The number of pairs is the smaller dimension of the table. Uses SciPy's linear sum assignment; sums of integers are
     exact up to 2**53.
@@ -20,7 +20,7 @@ def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -
 
 
 def match_labels(shared: Mapping[tuple[str, str], float]) -> dict[str, str]:
-    """Return the hypothesis label for each reference label, such that the total shared amount is greatest.
+    """Return the hypothesis label for each reference label in the match with the maximum total shared amount.
 
     `shared` holds the seconds or words that a reference label and a hypothesis label have in common. A label that
     shares nothing has no entry.

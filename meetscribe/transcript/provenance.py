@@ -136,7 +136,7 @@ class AlignmentRecord(Record):
 class DiarizationRecord(Record):
     """The record of diarization.
 
-    `voiceprints` is the id of the embedder that made the voiceprints. With a channel for each speaker, `pipeline` is
+    `voiceprints` is the id of the embedder that computed the voiceprints. With one channel per speaker, `pipeline` is
     "channels" and `within` the record of the diarization within a shared channel.
     """
 

@@ -20,9 +20,9 @@ SpeechSource: TypeAlias = "TranscriptSource | Diarization | Sequence[Turn]"
 
 
 def as_transcript(source: TranscriptSource) -> Transcript:
-    """Return the transcript, read from a frame or a file if need be.
+    """Return `source` as a transcript, reading it from a frame or a file if necessary.
 
-    Raises InputError if the frame or the file cannot be read, TypeError for a value of another type.
+    Raises InputError if the frame or the file cannot be read, TypeError for any other type.
 
     >>> as_transcript(None)
     Traceback (most recent call last):

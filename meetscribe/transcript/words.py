@@ -206,7 +206,7 @@ def round_times(timed: Timed) -> None:
 
 
 def check_language(language: str) -> None:
-    """Raise ValueError for anything but a language code."""
+    """Raise ValueError if the text is not a language code."""
     if not re.fullmatch(r"[\w-]+", language):
         raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
 

@@ -65,7 +65,7 @@ class ProcessExecutor:
         self._pending.append(Event("begin", task.recording))
 
     def receive(self, timeout: Seconds) -> Sequence[Event]:
-        """Return the events that have occurred, or none after `timeout` seconds."""
+        """Return the events that have occurred; wait up to `timeout` seconds for the first."""
         events, self._pending = self._pending, []
         busy = [process for process in self._processes if process.task is not None]
         ready = wait([process.connection for process in busy], 0.0 if events else timeout) if busy else []

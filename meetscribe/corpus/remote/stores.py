@@ -68,7 +68,7 @@ def require_store(file: RemoteFile) -> None:
 
 
 def find(folder: RemoteFile) -> list[RemoteFile]:
-    """Return the files in a folder and its subfolders with sizes and times, sorted; raises as `store_errors`."""
+    """Return the files in a folder and its subfolders with sizes and times, sorted; raises as `read` does."""
     with store_errors(folder, InputError):
         system = _fresh(folder)
         return _listed(folder, system.find(folder.address, detail=True))
@@ -82,7 +82,7 @@ def matching(pattern: RemoteFile) -> list[RemoteFile]:
 
 
 def look_up(file: RemoteFile) -> RemoteFile | None:
-    """Return a file with its size and time, None if there is no such file; raises as `store_errors`."""
+    """Return a file with its size and time, None if there is no such file; raises as `read` does."""
     with store_errors(file, InputError):
         try:
             info = _fresh(file).info(file.address)
@@ -110,7 +110,11 @@ def forget_listings() -> None:
 
 
 def read(file: RemoteFile, limit: int) -> bytes:
-    """Return the content of a file of at most `limit` bytes; raises as `store_errors`."""
+    """Return the content of a file of at most `limit` bytes.
+
+    Raises InputError if it cannot be read, UnreachableError if the store does not respond, and SettingsError if the
+    package of the store is missing.
+    """
     with store_errors(file, InputError), _file_system(file).open(file.address, "rb", cache_type="none") as data:
         if data.size > limit:
             raise OSError(errno.EFBIG, f"it is larger than {limit / 1e6:g} MB, the limit for such a file")
@@ -141,7 +145,7 @@ def fetch(file: RemoteFile, target: Path, progress: Progress = ignore_progress) 
 
 
 def send(path: Path, file: RemoteFile) -> None:
-    """Upload a local file, which appears complete or not at all; raises OutputError and as `store_errors`."""
+    """Upload a local file, which appears complete or not at all; raises OutputError, else as `read` does."""
     with store_errors(file, OutputError):
         _file_system(file).put_file(str(path), file.address)
 

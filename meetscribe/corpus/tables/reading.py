@@ -50,7 +50,7 @@ class Corpus:
         return current_files(self.root, table, collections)
 
     def dataset(self, table: str, collections: Collection[str] = ()) -> pyarrow.dataset.Dataset:
-        """Return a table as an Arrow dataset with the column `collection`; raises SettingsError as `files`."""
+        """Return a table as an Arrow dataset with the column `collection`; raises the errors of `files`."""
         paths = [str(file.path(self.root)) for file in self.files(table, collections)]
         schema = SCHEMAS[table].append(pyarrow.field("collection", pyarrow.string()))
         partitioning = pyarrow.dataset.partitioning(pyarrow.schema([schema.field("collection")]), flavor="hive")

@@ -60,7 +60,7 @@ class ErrorRate:
 
     @property
     def fraction(self) -> tuple[float, int]:
-        """Errors out of words of the reference."""
+        """The number of errors, and of words of the reference."""
         return self.errors, self.length
 
     @property

@@ -166,7 +166,7 @@ def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
 
 
 def _names(transcript: Transcript) -> dict[str, str]:
-    """Return the name to show for each label after all edits."""
+    """Return the name to display for each label after all edits."""
     return {speaker.label: speaker.name for speaker in list_speakers(transcript)}
 
 

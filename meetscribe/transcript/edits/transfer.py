@@ -67,7 +67,7 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
 
 
 def _is_superseded(edit: Edit, transferred: Iterable[Edit]) -> bool:
-    """Return whether an edit gives an automatic name to a speaker whom a person named or merged, or takes a name."""
+    """Return whether an edit automatically names a speaker named or merged by a person, or uses a given name."""
     if not isinstance(edit, Rename) or not edit.is_automatic:
         return False
     names = names_by_label(transferred)

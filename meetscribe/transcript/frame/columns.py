@@ -19,7 +19,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "segment": "Int64",  # number of the segment, from 0
         "start": "Float64",  # seconds from the start of the recording
         "end": "Float64",
-        "speaker": "string",  # name to show, else the label; <NA> if unknown
+        "speaker": "string",  # displayed name, else the label; <NA> if unknown
         "text": "string",
         "words": "Int64",  # number of words
         "score": "Float64",  # mean over the words that have one, 0 to 1
@@ -39,7 +39,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
         "speaker_source": "string",  # turn, nearest, smoothed, voice, channel, hint or edit
         "overlap": "boolean",
         "probability": "Float64",  # of the word, by the engine, 0 to 1
-        "language": "string",  # if it differs from that of the transcript
+        "language": "string",  # set only if it differs from the language of the transcript
         "id": "string",  # identifies the word in all versions of the transcript
     },
     "turn": {

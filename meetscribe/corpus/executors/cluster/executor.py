@@ -76,7 +76,7 @@ class ClusterExecutor:
         self._queue.add(task)
 
     def receive(self, timeout: Seconds) -> Sequence[Event]:
-        """Return the events that have occurred, or none after `timeout` seconds.
+        """Return the events that have occurred; wait up to `timeout` seconds for the first.
 
         Raises ClusterError if the cluster cannot be joined, or has no node left that can process recordings.
         """

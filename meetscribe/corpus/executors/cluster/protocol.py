@@ -22,7 +22,7 @@ class Cluster(Protocol):
         ...
 
     def interrupt(self, worker: int) -> None:
-        """Interrupt the task of a worker with its next event."""
+        """Interrupt the task of a worker at its next event."""
         ...
 
     def remove(self, worker: int) -> None:

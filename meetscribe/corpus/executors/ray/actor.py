@@ -79,7 +79,7 @@ class WorkerActor:
         return pickle.dumps(tuple(events))
 
     def interrupt(self) -> None:
-        """Interrupt the task with its next event."""
+        """Interrupt the task at its next event."""
         self._is_interrupted = True
 
     def _run(self, task: Task, upcoming: Task | None) -> None:

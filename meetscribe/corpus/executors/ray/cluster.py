@@ -73,7 +73,7 @@ class RayCluster:
         actor.step, actor.call = "give", actor.handle.give.remote(pickle.dumps(sent))
 
     def interrupt(self, worker: int) -> None:
-        """Interrupt the task of a worker with its next event."""
+        """Interrupt the task of a worker at its next event."""
         self._actors[worker].handle.interrupt.remote()
 
     def remove(self, worker: int) -> None:

@@ -172,7 +172,7 @@ class Replay:
                 last = fresh[-1]
 
     def _gap(self, texts: Sequence[str], last: Node | None, first: Node) -> Span:
-        """Return the time of words inserted after a word, or before the first word of the passage."""
+        """Return the span for words inserted after a word, or before the first word of the passage."""
         if last is None:
             before = first.preceding
             free = first.word.start - (before.word.end if before is not None else 0.0)
