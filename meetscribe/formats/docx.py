@@ -27,7 +27,7 @@ def read(document: Document) -> Transcript:
     """Read paragraphs and table rows with times as the lines of plain text.
 
     The title and other text before the first time are skipped. A paragraph without a time continues the previous one,
-    or starts with the name of a speaker. Tracked changes are read as accepted. Raises
+    or starts with the name of a speaker who has a time elsewhere. Tracked changes are read as accepted. Raises
     InputError if the file is damaged or no paragraph starts with a time.
     """
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
