@@ -9,6 +9,9 @@ included. Word boundaries are those of the correctly recognised words. A rate ov
 errors divided by the sum of the lengths, not a mean of rates.
 
 The meeting of a seed has two minutes, and two to four speakers. flite, espeak-ng and festival make it in seconds.
+
+Results of the stages are stored in the cache ($MEETSCRIBE_CACHE): an interrupted run goes on where it ended, and a
+repeated one computes only what has changed. With --stages, which prints times, everything is computed.
 """
 
 from __future__ import annotations
@@ -99,7 +102,7 @@ def main() -> None:
     parser.add_argument("--stages", action="store_true", help="also print the time and memory of each stage")
     options = parser.parse_args()
     changes = dict(change.split("=", 1) for change in options.set)
-    settings = load_settings(options.config, {"run.cache": "false", **changes})
+    settings = load_settings(options.config, {"run.cache": str(not options.stages).lower(), **changes})
     if options.seeds and (len(options.folders) != 1 or options.folders == [SAMPLES]):
         parser.error("--seeds needs the folder in which to make the meetings")
     for folder in options.folders:
