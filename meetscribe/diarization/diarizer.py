@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from meetscribe.audio import Audio
 from meetscribe.diarization.clustering.agglomerative import AgglomerativeClustering
-from meetscribe.diarization.clustering.block_linking import LinkingRule
+from meetscribe.diarization.clustering.block_linking import SAME_VOICE, LinkingRule
 from meetscribe.diarization.clustering.local_speakers import Clustering
 from meetscribe.diarization.inference import compute_windows
 from meetscribe.diarization.output import no_speakers
@@ -52,7 +52,7 @@ class LoadedPipeline:
 
     `window_embedder` computes its voiceprints, which are identified by `embedder_id`. Clusters of two blocks whose unit
     vectors are closer than `link_threshold` are one speaker. `parameters` returns the tuned hyper-parameters for a
-    recording of a given length.
+    recording of a given length; the threshold of the clustering among them may not be `tuned` for the embedder.
     """
 
     pipeline: Any
@@ -61,6 +61,7 @@ class LoadedPipeline:
     link_threshold: float
     embedder_id: str | None = None
     notices: tuple[Notice, ...] = ()
+    tuned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class Diarizer:
         clustering = self.loaded.parameters(audio.duration)["clustering"]
         tuned = None
         if _is_agglomerative(clustering):
-            tuned = LinkingRule(clustering["threshold"], clustering["min_cluster_size"])
+            same_voice = SAME_VOICE if self.loaded.tuned else 0.0
+            tuned = LinkingRule(clustering["threshold"], clustering["min_cluster_size"], same_voice=same_voice)
         return Analysis(windows, audio.duration, tuned, self.loaded.embedder_id, self.loaded.notices)
 
     def find_speakers(self, analysis: Analysis) -> Diarization:

@@ -69,6 +69,7 @@ def linking_rule(tuned: LinkingRule, settings: DiarizationSettings) -> LinkingRu
         min_weight=tuned.min_weight if settings.min_cluster_size is None else settings.min_cluster_size,
         min_speakers=settings.speakers or settings.min_speakers or 1,
         max_speakers=settings.speakers or settings.max_speakers,
+        same_voice=tuned.same_voice,
     )
 
 

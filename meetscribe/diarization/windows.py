@@ -55,11 +55,14 @@ class Windows:
         """Return which local speakers are active in any frame, `(windows, speakers)`."""
         return np.asarray(self.active.any(axis=1))
 
-    def usable_voiceprints(self) -> npt.NDArray[np.bool_]:
-        """Return which voiceprints are from enough speech without overlap, `(windows, speakers)`."""
+    def usable_voiceprints(self, share: float = MIN_EXCLUSIVE_SHARE) -> npt.NDArray[np.bool_]:
+        """Return which voiceprints are from enough speech without overlap, `(windows, speakers)`.
+
+        `share` is the part of the window that the speech without overlap must cover.
+        """
         planes = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # long rows are summed many times faster
         alone = planes.sum(axis=0, dtype=np.uint8) == 1
-        enough = MIN_EXCLUSIVE_SHARE * self.active.shape[1] <= (planes & alone).sum(axis=2).T
+        enough = share * self.active.shape[1] <= (planes & alone).sum(axis=2).T
         usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
         return usable
 

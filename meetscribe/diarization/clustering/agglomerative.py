@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from scipy.spatial.distance import cdist
 
 from meetscribe.diarization.clustering.block_linking import LinkingRule
 from meetscribe.diarization.clustering.merging import merge_clusters
-from meetscribe.diarization.windows import Windows
+from meetscribe.diarization.windows import MIN_EXCLUSIVE_SHARE, Windows
 from meetscribe.timeline import Seconds
 
 _CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
@@ -20,6 +21,9 @@ _MAX_SHARE = 0.1  # of all voiceprints, which is the most that a speaker must ha
 _NEAR = 0.95
 """If more speakers are known to be present than there are clusters at the threshold, a smaller distance is tried, down
 to this share of the threshold. Below it a voice would be split: small clusters become speakers instead."""
+_SHORT_SHARE = 0.05
+"""The share of a window in which a speaker must be the only active one for the voiceprint to be used if there are fewer
+clusters than speakers are known to be present."""
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:
@@ -36,8 +40,9 @@ def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.
 
     As in pyannote.audio, the clusters are those at the threshold, and the members of a cluster below the minimum size
     belong to the nearest larger one. With too many speakers, they are merged (see `merge_clusters`). With too few, a
-    slightly smaller distance is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first. A
-    forced split of a voice into two speakers is the most expensive error: it is the last resort.
+    slightly smaller distance is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first, if
+    necessary at a distance down to that of the rule for one voice. A split of a voice into two speakers is the most
+    expensive error: rather than that, there are fewer speakers than the minimum.
     """
     vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
     min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))
@@ -115,14 +120,22 @@ def _squared_distances(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float
 
 
 class AgglomerativeClustering:
-    """A Clustering by `agglomerate`, whose local speakers belong to the nearest centroid."""
+    """A Clustering by `agglomerate`, whose local speakers belong to the nearest centroid.
+
+    If there are fewer clusters than the minimum number of speakers, the voiceprints of short speech are used as well:
+    speakers who say little are found among them.
+    """
 
     metric, distinct = "cosine", False
 
     def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[None, npt.NDArray[np.float32]]:
         """Return no labels, and the centroids `(speakers, dim)`."""
-        voiceprints = windows.voiceprints[windows.usable_voiceprints()]
-        labels = agglomerate(voiceprints, rule)
+        without_split = replace(rule, same_voice=1.0) if rule.same_voice else rule
+        for share, own_rule in ((MIN_EXCLUSIVE_SHARE, without_split), (_SHORT_SHARE, rule)):
+            voiceprints = windows.voiceprints[windows.usable_voiceprints(share)]
+            labels = agglomerate(voiceprints, own_rule)
+            if labels.max() + 1 >= rule.min_speakers:
+                break
         return None, _centroids(voiceprints, labels)
 
 
@@ -153,7 +166,8 @@ class _Dendrogram:
             labels, large = self._after(merges, min_size)
             if len(large) >= wanted:
                 return labels, large[:wanted]
-        labels, speakers = self._after(min(preferred, self._count - wanted), 1)
+        least = int(np.sum(self._distances < rule.same_voice * rule.threshold))
+        labels, speakers = self._after(max(least, min(preferred, self._count - wanted)), 1)
         return labels, np.sort(speakers[:wanted])
 
     def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -9,18 +9,26 @@ import numpy.typing as npt
 
 from meetscribe.diarization.clustering.merging import merge_clusters
 
+SAME_VOICE = 0.7
+"""Voiceprints nearer than this share of a tuned threshold are of one voice, which is never split. Windows of one voice
+that share most of their audio would otherwise become several speakers, one after the other. The values from 0.6 to 0.8
+are equally good on excerpts of 10 to 40 s of the meetings to tune on and held out, the mixes and the call."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkingRule:
     """Clusters closer than `threshold` are linked; speakers with a total weight below `min_weight` are dropped.
 
-    The number of speakers is to be from `min_speakers` to `max_speakers`.
+    The number of speakers is to be from `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
+    threshold are separated, down to `same_voice`, a share of it: nearer ones are of one voice. It is 0 if the threshold
+    is not tuned.
     """
 
     threshold: float
     min_weight: float = 1
     min_speakers: int = 1
     max_speakers: int | None = None
+    same_voice: float = SAME_VOICE
 
 
 def link_clusters(
@@ -29,17 +37,19 @@ def link_clusters(
     """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 if it is dropped.
 
     This is agglomerative clustering by centroid linkage, where each vector counts as often as its weight: it is the
-    mean of that many points. If the threshold gives too few speakers, it is lowered as little as necessary; too many
-    are merged (see `merge_clusters`). If no speaker has enough weight, all are one.
+    mean of that many points. If the threshold gives too few speakers, it is lowered as little as necessary, but no
+    voice is split (see `LinkingRule`); too many are merged (see `merge_clusters`). If no speaker has enough weight, all are one.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]
-    preferred = int(np.sum(np.maximum.accumulate(distances) <= rule.threshold))
+    distances = np.maximum.accumulate(distances)
+    preferred = int(np.sum(distances <= rule.threshold))
+    least = int(np.sum(distances < rule.same_voice * rule.threshold))
 
     def deviation(step: int) -> tuple[int, int]:
         return max(0, rule.min_speakers - len(speakers[step])), abs(step - preferred)
 
-    step = min(range(len(labels)), key=deviation)
+    step = min(range(least, len(labels)), key=deviation)
     if not len(speakers[step]):
         return np.zeros(len(vectors), np.int64)
     numbers = {int(label): number for number, label in enumerate(speakers[step])}

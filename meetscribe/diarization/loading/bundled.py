@@ -55,7 +55,8 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     notices = () if threshold else (_untuned(),)
     used = threshold or DEFAULT_THRESHOLD
     parameters = _tuned_parameters(used, settings.step, powerset=segmentation.specifications.powerset)
-    return Diarizer(LoadedPipeline(pipeline, embedder, parameters, used, name, notices), settings)
+    loaded = LoadedPipeline(pipeline, embedder, parameters, used, name, notices, tuned=bool(threshold))
+    return Diarizer(loaded, settings)
 
 
 def _untuned() -> Notice:

@@ -67,8 +67,8 @@ def test_the_clusters_are_those_of_pyannote(
     seed=st.integers(0, 10**6),
 )
 def test_the_number_of_speakers_is_in_the_range(sizes: list[int], noise: float, low: int, more: int, seed: int) -> None:
-    """It is reached whenever there are as many voiceprints."""
-    labels = agglomerate(voices(sizes, noise, seed), LinkingRule(0.8, 4, low, low + more))
+    """If a voice may be split, the minimum is reached whenever there are as many voiceprints."""
+    labels = agglomerate(voices(sizes, noise, seed), LinkingRule(0.8, 4, low, low + more, same_voice=0.0))
     count = len(np.unique(labels))
     assert labels.max() + 1 == count and min(low, len(labels)) <= count <= low + more
 
@@ -79,6 +79,11 @@ def test_a_rare_speaker_is_found_if_the_number_is_known() -> None:
     assert len(np.unique(agglomerate(found, LinkingRule(0.8, 4)))) == 2
     known = agglomerate(found, LinkingRule(0.8, 4, 3, 3))
     assert partition(known) == {frozenset(range(20)), frozenset(range(20, 40)), frozenset({40, 41})}
+
+
+def test_a_voice_is_not_split_to_reach_the_number() -> None:
+    found = voices([20, 20], noise=0.1, seed=1)
+    assert len(np.unique(agglomerate(found, LinkingRule(0.8, 4, 4, 4)))) == 2
 
 
 def test_similar_voices_are_separated_if_the_number_is_known() -> None:

@@ -48,11 +48,12 @@ def test_speakers_with_too_little_weight_are_dropped_unless_all_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("min_speakers", "max_speakers", "count"), [(1, None, 3), (1, 2, 2), (4, None, 4), (4, 4, 4), (1, 1, 1)]
+    ("min_speakers", "max_speakers", "count"), [(1, None, 3), (1, 2, 2), (4, None, 4), (4, 4, 4), (5, 5, 4), (1, 1, 1)]
 )
 def test_the_number_of_speakers_overrides_the_threshold(
     min_speakers: int, max_speakers: int | None, count: int
 ) -> None:
-    vectors = np.array([[0.0], [0.6], [10.0], [20.0], [20.1]], np.float32)
+    """The last two are too near to be two voices."""
+    vectors = np.array([[0.0], [0.8], [10.0], [20.0], [20.1]], np.float32)
     found = link_clusters(vectors, np.full(5, 12, np.float32), LinkingRule(1.0, 12, min_speakers, max_speakers))
     assert found.max() + 1 == count and set(found.tolist()) == set(range(count))

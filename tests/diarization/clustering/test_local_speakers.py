@@ -46,6 +46,15 @@ def test_the_number_of_speakers_may_be_fixed(block: int) -> None:
     assert len(clustered(speakers, block, LinkingRule(0.7, 1, 2, 2)).centroids) == 2
 
 
+def test_a_speaker_of_short_replies_is_found_if_the_number_is_known() -> None:
+    """A voiceprint of less than a fifth of a window does not count otherwise."""
+    given = windows(np.array([[0, 1]] * 12))
+    given.active[:, :9, 0], given.active[:, :9, 1] = True, False
+    for speakers in (None, 2):
+        rule = LinkingRule(0.7, 1, speakers or 1, speakers)
+        assert len(cluster(given, AgglomerativeClustering(), rule, 100).centroids) == (speakers or 1)
+
+
 def test_without_usable_voiceprints_all_active_speakers_are_one() -> None:
     """There is no centroid."""
     speakers = np.array([[0, -1], [-1, -1]])
