@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from meetscribe.diarization.clustering.local_speakers import Clusters
+from meetscribe.diarization.clustering.local_speakers import UNASSIGNED, Clusters
 from meetscribe.diarization.windows import Grid, Windows
 
 _BLOCK = 20_000
@@ -53,16 +54,34 @@ def _votes(
 
     The frames are those from `first` up to but not including `last`.
     """
-    votes = np.zeros((last - first, speakers), np.float32)
+    votes = np.zeros((speakers, last - first), np.float32)
     active = np.zeros(last - first, np.float32)
     covering = np.zeros(last - first, np.float32)
-    for index, here, there in _windows_within(windows, first, last):
+    within = list(_windows_within(windows, first, last))
+    part = slice(within[0][0], within[-1][0] + 1)
+    labels, scores = _distinct_speakers(clusters.labels[part], windows.scores[part])
+    counts = np.einsum("wfs->wf", windows.active[part], dtype=np.uint8)
+    for row, (_, here, there) in enumerate(within):
         covering[here] += 1
-        active[here] += windows.active[index, there].sum(axis=1)
-        labels, scores = clusters.labels[index], windows.scores[index, there]
-        for speaker in np.unique(labels[labels >= 0]):
-            votes[here, speaker] += scores[:, labels == speaker].max(axis=1)
-    return votes, np.rint(active / np.maximum(covering, 1)).astype(np.int64)
+        active[here] += counts[row, there]
+        for local in np.flatnonzero(labels[row] >= 0):
+            votes[labels[row, local], here] += scores[local, row, there]
+    return votes.T, np.rint(active / np.maximum(covering, 1)).astype(np.int64)
+
+
+def _distinct_speakers(
+    labels: npt.NDArray[np.int64], scores: npt.NDArray[np.float16]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Return labels `(windows, local)` and scores `(local, windows, frames)` with a speaker at most once in a window.
+
+    The score of local speakers who are the same speaker is their maximum.
+    """
+    labels, planes = labels.copy(), np.ascontiguousarray(scores.transpose(2, 0, 1), np.float32)
+    for kept, dropped in itertools.combinations(range(len(planes)), 2):
+        same = (labels[:, kept] == labels[:, dropped]) & (labels[:, kept] >= 0)
+        planes[kept, same] = np.maximum(planes[kept, same], planes[dropped, same])
+        labels[same, dropped] = UNASSIGNED
+    return labels, planes
 
 
 def _windows_within(windows: Windows, first: int, last: int) -> Iterator[tuple[int, slice, slice]]:

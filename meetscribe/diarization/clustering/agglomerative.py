@@ -68,36 +68,74 @@ def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], lis
     """Return the distance of each merge by centroid linkage, and the rows that it joins: the second into the first.
 
     This is the generic algorithm of Müllner (arXiv 1109.2378) on the matrix of all distances, row by row: several times
-    as fast as scipy's `linkage` for thousands of vectors of 192 dimensions. `lowest` holds a lower bound of the
-    distance of each row to its nearest other row, which is made exact only for the row with the lowest one. Columns of
-    removed rows keep their old values, since writing a column is slow; `gone` masks them.
+    as fast as scipy's `linkage` for thousands of vectors of 192 dimensions.
     """
-    squares = _squared_distances(vectors)
-    nearest = squares.argmin(axis=1)
-    lowest = squares[np.arange(len(vectors)), nearest]
-    sizes, gone = np.ones(len(vectors)), np.zeros(len(vectors), np.float32)
+    clusters = _Clusters(vectors)
     distances, merges = np.zeros(max(0, len(vectors) - 1), np.float32), []
     for step in range(len(distances)):
-        kept = int(lowest.argmin())
-        while gone[nearest[kept]] or lowest[kept] < squares[kept, nearest[kept]]:
-            row = squares[kept] + gone
-            nearest[kept] = row.argmin()
-            lowest[kept] = row[nearest[kept]]
-            kept = int(lowest.argmin())
-        removed, square = int(nearest[kept]), float(lowest[kept])
+        if 2 * clusters.removed >= len(clusters.rows):
+            clusters.compact()
+        kept, removed, square = clusters.closest()
         distances[step] = math.sqrt(max(0.0, square))
-        merges.append((kept, removed))
-        gone[removed] = lowest[removed] = np.inf
-        share = sizes[removed] / (sizes[kept] + sizes[removed])
-        sizes[kept] += sizes[removed]
-        row = _merged(squares[kept], squares[removed], share, square) + gone
-        row[kept] = np.inf
-        squares[kept], squares[:, kept] = row, row
-        closer = np.flatnonzero(row < lowest)
-        lowest[closer], nearest[closer] = row[closer], kept
-        nearest[kept] = row.argmin()
-        lowest[kept] = row[nearest[kept]]
+        merges.append((int(clusters.rows[kept]), int(clusters.rows[removed])))
+        clusters.merge(kept, removed, square)
     return distances, merges
+
+
+class _Clusters:
+    """The squared distances of clusters, at first of single vectors; `rows` holds the vector that each began with.
+
+    `lowest` holds a lower bound of the distance of each cluster to its nearest other one, which is made exact only for
+    the cluster with the lowest one. Columns of removed clusters keep their old values, since writing a column is slow;
+    `gone` masks them until the matrix is compacted.
+    """
+
+    def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
+        self.rows = np.arange(len(vectors))
+        self.removed = 0
+        self._squares = _squared_distances(vectors)
+        self._nearest = self._squares.argmin(axis=1)
+        self._lowest = self._squares[self.rows, self._nearest]
+        self._sizes, self._gone = np.ones(len(vectors)), np.zeros(len(vectors), np.float32)
+
+    def closest(self) -> tuple[int, int, float]:
+        """Return the two nearest clusters and their squared distance."""
+        kept = int(self._lowest.argmin())
+        while self._gone[self._nearest[kept]] or self._lowest[kept] < self._squares[kept, self._nearest[kept]]:
+            self._find_nearest(kept, self._squares[kept] + self._gone)
+            kept = int(self._lowest.argmin())
+        return kept, int(self._nearest[kept]), float(self._lowest[kept])
+
+    def merge(self, kept: int, removed: int, square: float) -> None:
+        """Merge the second cluster into the first, at this squared distance of each other."""
+        self._gone[removed] = self._lowest[removed] = np.inf
+        self.removed += 1
+        share = self._sizes[removed] / (self._sizes[kept] + self._sizes[removed])
+        self._sizes[kept] += self._sizes[removed]
+        row = _merged(self._squares[kept], self._squares[removed], share, square) + self._gone
+        row[kept] = np.inf
+        self._squares[kept], self._squares[:, kept] = row, row
+        (closer,) = (row < self._lowest).nonzero()
+        self._lowest[closer], self._nearest[closer] = row[closer], kept
+        self._find_nearest(kept, row)
+
+    def compact(self) -> None:
+        """Drop removed clusters from the matrix: the remaining merges read and write shorter rows."""
+        left = np.flatnonzero(self._gone == 0)
+        places = np.full(len(self.rows), -1)
+        places[left] = np.arange(len(left))
+        nearest = places[self._nearest[left]]
+        self._nearest = np.where(nearest < 0, np.arange(len(left)), nearest)  # infinitely far: it is found again
+        for place, old in enumerate(left):  # in place: the matrix may have a hundred megabytes
+            self._squares[place, : len(left)] = self._squares[old, left]
+        self._squares = self._squares[: len(left), : len(left)]
+        self.rows, self._lowest, self._sizes = self.rows[left], self._lowest[left], self._sizes[left]
+        self._gone, self.removed = self._gone[left], 0
+
+    def _find_nearest(self, cluster: int, row: npt.NDArray[np.float32]) -> None:
+        """Set the nearest other cluster of a cluster from its squared distances to all."""
+        self._nearest[cluster] = row.argmin()
+        self._lowest[cluster] = row[self._nearest[cluster]]
 
 
 def _merged(

@@ -19,9 +19,9 @@ are equally good on excerpts of 10 to 40 s of the meetings to tune on and held o
 class LinkingRule:
     """Clusters closer than `threshold` are linked; speakers with a total weight below `min_weight` are dropped.
 
-    The number of speakers is to be from `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
-    threshold are separated, down to `same_voice`, a share of it: nearer ones are of one voice. It is 0 if the threshold
-    is not tuned.
+    The number of speakers is to be from `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than
+    the threshold are separated, down to `same_voice`, a share of it: nearer ones are of one voice. It is 0 if the
+    threshold is not tuned.
     """
 
     threshold: float
@@ -38,7 +38,8 @@ def link_clusters(
 
     This is agglomerative clustering by centroid linkage, where each vector counts as often as its weight: it is the
     mean of that many points. If the threshold gives too few speakers, it is lowered as little as necessary, but no
-    voice is split (see `LinkingRule`); too many are merged (see `merge_clusters`). If no speaker has enough weight, all are one.
+    voice is split (see `LinkingRule`); too many are merged (see `merge_clusters`). If no speaker has enough weight, all
+    are one.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]

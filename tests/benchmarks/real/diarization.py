@@ -14,16 +14,14 @@ columns `known` are those of a run with the right number.
 
 The threshold of each set is the best one on the other sets, without the meetings held out, or the embedder's own.
 whisperX's diarization is pyannote.audio's own inference. Weights are searched in $MEETSCRIBE_REAL: meetscribe weights
-pull campplus segmentation-3.0 --to ~/.cache/meetscribe-real. Analyses are stored there: a repeated run only clusters.
+pull campplus segmentation-3.0 --to ~/.cache/meetscribe-real. Analyses and the turns of the peers are stored there: a
+repeated run only clusters, and an interrupted one goes on where it ended.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial, reduce
 from operator import add
@@ -38,7 +36,8 @@ from meetscribe.errors import MeetscribeError
 from meetscribe.results import ANALYSIS, Store, cache_key, code_digest
 from meetscribe.runtime.devices import Device
 from meetscribe.timeline import Turn
-from tests.benchmarks.diarization import SAMPLES, Truth, by_whisperx, their_turns
+from tests.benchmarks.diarization import SAMPLES, Truth
+from tests.benchmarks.real.diarization_peers import senko_turns, whisperx_turns
 from tests.benchmarks.real.making.replies import meetings
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import find_recordings
@@ -49,14 +48,6 @@ EMBEDDERS = ("campplus", str(SAMPLES / "weights" / "embedder"))
 SETS = ("ami", "call", "mixes", "meetings")
 THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(11))
 HELD_OUT = "meetings, held out"
-SENKO = """
-import json, sys, senko
-diarizer = senko.Diarizer(device="cpu", warmup=False, quiet=True)
-for path in sys.argv[1:]:
-    found = diarizer.diarize(path, generate_colors=False)
-    rows = found["raw_segments"] if found else []
-    print(json.dumps([[row["start"], row["end"], row["speaker"]] for row in rows]), flush=True)
-"""
 
 Find = Callable[[int | None], Sequence[Turn]]
 
@@ -113,10 +104,10 @@ def _given(turns: Sequence[Turn], number: int | None) -> Sequence[Turn]:
     return turns
 
 
-def show(title: str, found: Mapping[str, Row]) -> None:
-    """Print a row for each set: a note, the score, and the score with the right number of speakers."""
-    print(f"\n{title}\n  {'':<20}{HEADER}   known:{'DER':>7}{'change':>9}{'confused':>9}{'speakers':>10}")
-    for name, (note, free, known) in found.items():
+def show(title: str, found: Iterable[tuple[str, Row]]) -> None:
+    """Print a row for each set as soon as it exists: the score, that with the right number of speakers, and a note."""
+    print(f"\n{title}\n  {'':<20}{HEADER}   known:{'DER':>7}{'change':>9}{'confused':>9}{'speakers':>10}", flush=True)
+    for name, (note, free, known) in found:
         line = f"  {name:<20}{cells(free)}"
         if known is not None:
             confused = known.exact.confusion / known.exact.total
@@ -157,15 +148,15 @@ def compare(truths: Mapping[str, Sequence[Truth]], combination: tuple[str, str],
     }
     if len(truths) > 2:
         best = {name: THRESHOLDS[chosen(scores, name)] for name in truths}
-        show(f"{title}: threshold chosen on the other sets", _rows(truths, analyses, best))
+        show(f"{title}: threshold chosen on the other sets", _rows(truths, analyses, best).items())
     own = dict.fromkeys(truths)
-    show(f"{title}: threshold of the embedder, {_threshold(analyses):.2f}", _rows(truths, analyses, own))
+    show(f"{title}: threshold of the embedder, {_threshold(analyses):.2f}", _rows(truths, analyses, own).items())
     if options.thresholds:
         print(f"\n  {'threshold':<11}" + "".join(f"{name:>24}" for name in scores))
         for index, threshold in enumerate(THRESHOLDS):
             print(f"  {threshold:<11.2f}" + "".join(f"{rate(each[index]):>24.1%}" for each in scores.values()))
     if options.peers:
-        show(f"{title}: whisperX, which is pyannote.audio's inference", dict(_peers(diarizer, truths)))
+        show(f"{title}: whisperX, which is pyannote.audio's inference", _peers(diarizer, truths, store))
 
 
 def _rows(
@@ -189,29 +180,18 @@ def _threshold(analyses: Mapping[str, Sequence[Analysis]]) -> float:
     return tuned.threshold
 
 
-def _peers(diarizer: Diarizer, truths: Mapping[str, Sequence[Truth]]) -> Iterator[tuple[str, Row]]:
+def _peers(diarizer: Diarizer, truths: Mapping[str, Sequence[Truth]], store: Store) -> Iterator[tuple[str, Row]]:
     """Yield the scores of whisperX's diarization with the same networks and parameters."""
     for name, each in truths.items():
-        finds = [partial(their_turns, diarizer, truth.audio, run=by_whisperx) for truth in each]
+        finds = [partial(whisperx_turns, diarizer, truth, store) for truth in each]
         yield name, ("", pooled(each, finds), pooled(each, finds, known=True))
 
 
-def senko(truths: Mapping[str, Sequence[Truth]], python: str) -> None:
-    """Print the scores of senko, to which no number of speakers can be given."""
-    import soundfile
-
-    found: Rows = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, each in truths.items():
-            files = [Path(folder) / f"{number}.wav" for number in range(len(each))]
-            for file, truth in zip(files, each, strict=True):
-                soundfile.write(file, truth.audio.samples[:], 16000, subtype="PCM_16")
-            command = [python, "-c", SENKO, *map(str, files)]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-            lines = [line for line in done.stdout.splitlines() if line.startswith("[")]
-            turns = [[Turn(*row) for row in json.loads(line)] for line in lines]
-            found[name] = ("", pooled(each, [partial(_given, own) for own in turns]), None)
-    show("senko (its raw segments)", found)
+def _senko(truths: Mapping[str, Sequence[Truth]], python: str, store: Store) -> Iterator[tuple[str, Row]]:
+    """Yield the scores of senko, to which no number of speakers can be given."""
+    for name, each in truths.items():
+        finds = [partial(_given, senko_turns(python, truth, store)) for truth in each]
+        yield name, ("", pooled(each, finds), None)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -240,5 +220,5 @@ def main(arguments: Sequence[str]) -> int:
             except MeetscribeError as error:
                 print(f"\n{segmentation}, {Path(embedder).name}: skipped: {error.message}")
     if options.senko:
-        senko(truths, options.senko)
+        show("senko (its raw segments)", _senko(truths, options.senko, Store(places.real / "analyses")))
     return 0
