@@ -85,7 +85,7 @@ def save_correction(
     already `listed` are only counted; --json prints the members of `listed` as well. Raises RevisionError if the file
     has changed since `before` was read.
     """
-    changed = any(changed_edits(before, after))
+    changed = any(changed_edits(before, after)) or bool(_changed_description(before, after))
     if changed:
         save_revision(after, file, "json", before=before)
     documents = stale_documents(file) if changed else {}
@@ -93,6 +93,7 @@ def save_correction(
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
     if as_json:
         report = dict(listed or {}) | _report(before, after, stale, update if stale else [])
+        report |= _changed_description(before, after)
         report["documents_out_of_date"] = {name: [str(path) for path in paths] for name, paths in documents.items()}
         report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
@@ -109,7 +110,10 @@ def save_correction(
 def _print_changes(before: Transcript, after: Transcript, *, passage: bool, listed: bool) -> None:
     """Print the corrections, or their number if they were `listed`; with `passage`, also the changed segments."""
     made, undone = changed_edits(before, after)
-    if not (made or undone):
+    described = _changed_description(before, after)
+    for name, value in described.items():
+        messages.info(f"{name}: {one_line(value) if value else 'removed'}")
+    if not (made or undone or described):
         messages.info("nothing to change")
     elif listed:
         messages.info(f"{counted(len(made), 'correction')} stored")
@@ -155,6 +159,13 @@ def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], li
     old, new = before.meta.edits, after.meta.edits
     made, undone = Counter(new) - Counter(old), Counter(old) - Counter(new)
     return list(made.elements()), list(undone.elements())[::-1]
+
+
+def _changed_description(before: Transcript, after: Transcript) -> dict[str, str | None]:
+    """Return the new title and the new date, if they differ from those before."""
+    values = {"title": after.meta.title, "date": after.meta.recorded_at}
+    former = {"title": before.meta.title, "date": before.meta.recorded_at}
+    return {name: value for name, value in values.items() if value != former[name]}
 
 
 def _without_effect(before: Transcript, after: Transcript) -> list[Edit]:

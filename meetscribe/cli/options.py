@@ -116,7 +116,7 @@ def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> 
         ctx.meta[DEBUG] = True
 
 
-def _check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+def check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
     """Return the argument of --date; raises BadParameter if it is not an ISO 8601 date."""
     try:
         if text is not None:
@@ -135,7 +135,7 @@ _TITLE = option(
 _DATE = option(
     "--date",
     metavar="DATE",
-    callback=_check_date,
+    callback=check_date,
     section=RECORDING,
     help="Date of the recording (2026-11-27 or 2026-11-27T10:00), instead of the one in the metadata.",
 )

@@ -24,6 +24,7 @@ def carry_corrections(
 ) -> Transcript:
     """Return the transcript with the word ids and the applicable corrections of the previous native JSON.
 
+    A title or date that the transcript lacks is that of the previous file.
     Each correction that no longer applies becomes a notice, and the previous file is renamed, so that it is not lost.
     Without a previous file, the corrections come from `earlier`.
     """
@@ -40,6 +41,8 @@ def _carried(
     """Return the transcript with the corrections of `before`; `saved` is the transcript in the native JSON, if any."""
     if _hash(before) == _hash(transcript):
         transcript = transfer_word_ids(before, transcript)
+        title, date = transcript.meta.title or before.meta.title, transcript.meta.recorded_at or before.meta.recorded_at
+        transcript = transcript.with_meta(title=title, recorded_at=date)
     if not before.meta.edits:
         return transcript
     if _hash(before) == _hash(transcript):

@@ -52,6 +52,15 @@ def test_corrected_words_are_carried_over(native: Path) -> None:
     assert codes(after) == ["edits.not-applied", "edits.set-aside"]
 
 
+def test_the_title_and_the_date_are_carried_over(native: Path) -> None:
+    """They are those of the previous file, unless the transcript has its own."""
+    formats.save(TRANSCRIPT.with_meta(title="Kick-off", recorded_at="2026-11-25"), native)
+    plain = TRANSCRIPT.with_meta(title=None, recorded_at=None)
+    meta = carry_corrections(plain, {"json": native}).meta
+    assert (meta.title, meta.recorded_at) == ("Kick-off", "2026-11-25")
+    assert carry_corrections(plain.with_meta(title="Review"), {"json": native}).meta.title == "Review"
+
+
 def test_without_a_previous_file_nothing_changes(tmp_path: Path) -> None:
     assert carry_corrections(TRANSCRIPT, {"json": tmp_path / "b.json"}) is TRANSCRIPT
 

@@ -12,7 +12,7 @@ import click
 
 from meetscribe.cli.correction_files import FILE_OPTIONS, check_file_options, correct_from_file, file_options
 from meetscribe.cli.corrections import file_argument, log_command, save_correction
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import check_date, json_option
 from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.times import parse_span, parse_time
 from meetscribe.publishing.corrections import load_editable
@@ -27,6 +27,7 @@ Examples:
   meetscribe correct meeting.json --insert 0:59 "Good morning." --speaker Anna
   meetscribe correct meeting.json --split 12:07
   meetscribe correct meeting.json --join 12:03-12:20
+  meetscribe correct episode.json --title "Episode 12: Vienna"
   meetscribe correct meeting.json --from edited.docx --dry-run
   meetscribe correct meeting.json --with corrections.toml
   meetscribe correct meeting.json --learn corrections.toml
@@ -37,7 +38,8 @@ Times are written as 12:03, 1:02:03.5 or, in seconds, 723. A passage START-END c
 it. Unchanged words, and words replaced one for one, keep their times; the times of other words are interpolated.
 
 Corrections are stored in the JSON file, beside the recognised words, in one log with those of meetscribe speakers.
-They appear in every export, and are applied again when the recording is transcribed again.
+They appear in every export, and are applied again when the recording is transcribed again. The title and the date
+are stored in the JSON file too, but not in the log.
 """
 
 
@@ -103,12 +105,24 @@ def _join(transcript: Transcript, request: Request) -> Transcript:
     return transcript.join(*parse_span(request.at))
 
 
+def _title(transcript: Transcript, request: Request) -> Transcript:
+    request.require_no_text()
+    return transcript.with_meta(title=request.at.strip() or None)
+
+
+def _date(transcript: Transcript, request: Request) -> Transcript:
+    request.require_no_text()
+    return transcript.with_meta(recorded_at=request.at.strip() or None)
+
+
 _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
     "word": _word,
     "delete": _delete,
     "insert": _insert,
     "split": _split,
     "join": _join,
+    "title": _title,
+    "date": _date,
 }
 """The function of each option."""
 
@@ -126,6 +140,8 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 @_correction("--insert", metavar="TIME", help="Insert TEXT at TIME, in the segment there or as a new segment.")
 @_correction("--split", metavar="TIME", help="Divide the segment at TIME.")
 @_correction("--join", metavar="START-END", help="Join the segments of one speaker that have words in a passage.")
+@_correction("--title", metavar="TEXT", help="Store the title of the meeting or episode.")
+@_correction("--date", metavar="DATE", callback=check_date, help="Store the date of the recording, such as 2026-11-27.")
 @_correction(
     "--speaker", metavar="NAME", help="Correct only words of this speaker (name or label); --insert: speaker of TEXT."
 )

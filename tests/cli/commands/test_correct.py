@@ -231,3 +231,19 @@ def test_the_help_teaches_by_examples(call: Call) -> None:
     assert "meetscribe correct meeting.json --word 12:05 Viterbi" in done
     assert "--delete START-END" in done
     assert [line.split()[0] for line in done.partition("Commands:")[2].splitlines()[1:3]] == ["log", "undo"]
+
+
+def test_title_and_date_are_stored(meeting: Path, call: Call) -> None:
+    assert call("correct", "meeting.json", "--title", "Episode 12: Vienna").stderr == "title: Episode 12: Vienna\n"
+    assert call("correct", "meeting.json", "--date", "2026-11-25").stderr == "date: 2026-11-25\n"
+    meta = load(meeting).meta
+    assert (meta.title, meta.recorded_at, meta.edits) == ("Episode 12: Vienna", "2026-11-25", ())
+    assert call("correct", "meeting.json", "--title", "Episode 12: Vienna").stderr == "nothing to change\n"
+    done = call("correct", "meeting.json", "--title", "", "--json")
+    assert json.loads(done.stdout)["title"] is None and load(meeting).meta.title is None
+    assert call("correct", "meeting.json", "--date", "soon").exit_code == 2
+
+
+def test_files_with_the_former_title_are_out_of_date(meeting: Path, call: Call) -> None:
+    assert call("export", "meeting.json", "-f", "md", "-o", ".").exit_code == 0
+    assert "out of date: meeting.md" in call("correct", "meeting.json", "--title", "Kick-off").stderr
