@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from meetscribe.attribution.evidence import change_costs, estimate_lag, speaker_evidence, word_evidence
 from meetscribe.attribution.problem import Problem, word_times
 from meetscribe.attribution.settings import AttributionSettings
 from meetscribe.attribution.speech_time import Flags, coverage_by_speaker, is_overlapped
-from meetscribe.attribution.viterbi import best_sequence
+from meetscribe.attribution.viterbi import Labels, best_sequence
 from meetscribe.attribution.voiceprint_check import EmbedSpans, reassign_by_voiceprint
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import SpeakerSource, Word
 
-Labels: TypeAlias = npt.NDArray[np.intp]
 Sources: TypeAlias = list[SpeakerSource | None]
 
 TRUSTED_SOURCES = ("channel", "hint", "edit")

@@ -20,7 +20,7 @@ Costs: TypeAlias = npt.NDArray[np.float64]
 MAX_FADE_DEPTH: Seconds = 10.0
 """The depth in a turn up to which evidence fades, so that long turns are not at a disadvantage."""
 
-LONGEST_WORD = 500  # milliseconds
+LONGEST_WORD_MS = 500
 """The part of a word beyond this may be the pause after it, and is no evidence for a speaker."""
 
 LAG_STEP: Seconds = 0.1
@@ -60,7 +60,7 @@ def _sentence_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: A
     """
     sentence = np.cumsum(problem.follows_end | (costs <= 0))
     first = problem.starts + round(lag * 1000)
-    last = first + np.minimum(problem.ends - problem.starts, LONGEST_WORD)
+    last = first + np.minimum(problem.ends - problem.starts, LONGEST_WORD_MS)
     spoken = np.bincount(sentence, last - first)
     alone = [np.bincount(sentence, coverage.overlap(first, last)) for coverage in problem.exclusive]
     shares = np.stack(alone, axis=1) / np.maximum(spoken * np.bincount(sentence), 1)[:, None]

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from meetscribe.attribution.settings import AttributionSettings
-from meetscribe.attribution.speech_time import Coverage, Milliseconds, exclusive_coverages
+from meetscribe.attribution.speech_time import Coverage, Flags, Milliseconds, exclusive_coverages
+from meetscribe.attribution.viterbi import Labels
 from meetscribe.timeline import Seconds, Span, total, union
 
 Voiceprints: TypeAlias = npt.NDArray[np.float32]
-Labels: TypeAlias = npt.NDArray[np.intp]
-Flags: TypeAlias = npt.NDArray[np.bool_]
 Times: TypeAlias = tuple[Milliseconds, Milliseconds]
 """The starts and the ends of the words, each `(words,)`."""
 

@@ -5,8 +5,7 @@ Functions that need numpy are imported on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from meetscribe.evaluation.metrics.diarization_errors import coverage, der, jer, purity, speaker_count_error
 from meetscribe.evaluation.metrics.edit_distance import cer, wer
@@ -45,6 +44,7 @@ from meetscribe.evaluation.words import (
     texts,
     words_by_speaker,
 )
+from meetscribe.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from meetscribe.evaluation.bootstrap import compare, interval
@@ -98,13 +98,7 @@ __all__ = [
     "words_by_speaker",
 ]
 
-_LAZY = {"compare": "bootstrap", "interval": "bootstrap", "orcwer": "metrics.orc_wer"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+__getattr__ = lazy_names(__name__, {"compare": "bootstrap", "interval": "bootstrap", "orcwer": "metrics.orc_wer"})
 
 
 def __dir__() -> list[str]:

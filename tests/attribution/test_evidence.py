@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.attribution import AttributionSettings, attribute
-from meetscribe.attribution.evidence import LONGEST_WORD, change_costs, speaker_evidence, word_evidence
+from meetscribe.attribution.evidence import LONGEST_WORD_MS, change_costs, speaker_evidence, word_evidence
 from meetscribe.attribution.problem import Problem
 from meetscribe.timeline import Diarization
 from meetscribe.transcript import Transcript
@@ -104,7 +104,7 @@ def _shares(problem: Problem, sentence: list[int], lag: int) -> list[float]:
     times = [
         t + lag
         for i in sentence
-        for t in range(problem.starts[i], min(problem.ends[i], problem.starts[i] + LONGEST_WORD))
+        for t in range(problem.starts[i], min(problem.ends[i], problem.starts[i] + LONGEST_WORD_MS))
     ]
     covered = [_covered(problem, speaker) for speaker in range(len(problem.speakers))]
     others = [set().union(*covered[:i], *covered[i + 1 :]) for i in range(len(covered))]

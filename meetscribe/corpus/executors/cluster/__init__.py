@@ -1,7 +1,7 @@
 """Workers on the nodes of any cluster: assignment of tasks, handling of faults, and exclusion of nodes.
 
 `ClusterExecutor` makes the decisions; a `Cluster` starts workers and passes messages: `corpus.executors.ray` on Ray,
-`tests.benchmarks.archives.simulation` on a virtual clock.
+`tests.support.simulated_cluster` on a virtual clock.
 """
 
 from __future__ import annotations
