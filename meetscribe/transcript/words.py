@@ -118,6 +118,11 @@ class Word:
         """Its length in seconds."""
         return self.end - self.start
 
+    @property
+    def middle(self) -> Seconds:
+        """The time halfway between its start and its end; a passage contains the words whose middle lies in it."""
+        return (self.start + self.end) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

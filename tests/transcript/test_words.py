@@ -43,7 +43,7 @@ def test_rounding() -> None:
     """Times are rounded to the millisecond and scores to four decimals."""
     word = Word("yes", 0.12345, 0.98765, score=0.123456, speaker_score=0.99999)
     assert (word.start, word.end, word.score, word.speaker_score) == (0.123, 0.988, 0.1235, 1.0)
-    assert word.duration == pytest.approx(0.865)
+    assert (word.duration, word.middle) == pytest.approx((0.865, 0.5555))
     assert Meta("en", 1.23456).duration == 1.235
     assert str(Word("yes", 0, 1, score=-0.00001).score) == "0.0"
 

@@ -88,7 +88,7 @@ def words_of_turns(turns: Sequence[Turn], words: Iterable[Word]) -> list[list[Wo
     for word in words:
         if word.speaker is None or word.speaker not in own:
             continue
-        middle = (word.start + word.end) / 2
+        middle = word.middle
         after = bisect_right(starts[word.speaker], middle)
         near = [ending_last[word.speaker][after]] if after else []
         near += own[word.speaker][after : after + 1]

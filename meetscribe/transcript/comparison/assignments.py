@@ -26,7 +26,7 @@ def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[
     `words` have labels as speakers; `assigned` holds the new label by position. A run that overlaps other words in time
     is divided into single words.
     """
-    middles = sorted((_middle(word), index) for index, word in enumerate(words))
+    middles = sorted((word.middle, index) for index, word in enumerate(words))
 
     def edit_of(run: Sequence[int]) -> Assign | None:
         speaker = assigned[run[0]]
@@ -63,10 +63,6 @@ def _runs(assigned: Mapping[int, str]) -> Iterator[list[int]]:
 def _spans(words: Sequence[Word]) -> Iterator[tuple[Seconds, Seconds]]:
     """Yield spans that contain the middles of the words, the shortest last."""
     yield min(word.start for word in words), max(word.end for word in words)
-    first, last = min(map(_middle, words)), max(map(_middle, words))
+    first, last = min(word.middle for word in words), max(word.middle for word in words)
     for earlier in (0.0, 0.001):
         yield max(0.0, int(first * 1000) / 1000 - earlier), int(last * 1000) / 1000 + 0.001
-
-
-def _middle(word: Word) -> Seconds:
-    return (word.start + word.end) / 2

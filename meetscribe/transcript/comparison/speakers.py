@@ -80,7 +80,7 @@ def names_from_turns(
     Words whose speaker still talks at that time in the copy, or cannot be determined, are left out.
     """
     for index, word in enumerate(words):
-        time = (word.start + word.end) / 2
+        time = word.middle
         before, after = _talking(written, time), _talking(copied, time)
         own = next((name for name in before if name_key(name) == name_key(word.speaker)), None)
         if word.speaker is None or own in after:

@@ -36,7 +36,7 @@ def select_words(
     """
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
-    words = [word for word in shown.words if start <= (word.start + word.end) / 2 < end]
+    words = [word for word in shown.words if start <= word.middle < end]
     if not words:
         raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", _nearest(shown, start, end))
     if speaker is not None:
@@ -101,7 +101,7 @@ def segments_to_join(shown: Transcript, start: Seconds, end: Seconds) -> list[Se
     found = [
         number
         for number, segment in enumerate(shown.segments)
-        if any(start <= (word.start + word.end) / 2 < end for word in segment.words)
+        if any(start <= word.middle < end for word in segment.words)
     ]
     if len(found) < 2:
         raise SettingsError(

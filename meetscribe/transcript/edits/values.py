@@ -107,7 +107,7 @@ class Assign:
 
     def covers(self, word: Word) -> bool:
         """Return whether the middle of the word lies in the half-open span from `start` to `end`."""
-        return self.start <= (word.start + word.end) / 2 < self.end
+        return self.start <= word.middle < self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

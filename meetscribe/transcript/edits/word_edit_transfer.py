@@ -83,7 +83,7 @@ class WordEditTransfer:
 
     def _between(self, start: Seconds, end: Seconds) -> list[str]:
         """Return the texts of the words whose middle lies between two times."""
-        return [word.text for word in self._words if start <= (word.start + word.end) / 2 < end]
+        return [word.text for word in self._words if start <= word.middle < end]
 
     def _ids(self, ids: Sequence[str]) -> tuple[str, ...] | None:
         """Return the ids of these words in the later transcript; None if one of them is missing."""

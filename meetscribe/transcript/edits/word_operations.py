@@ -80,7 +80,7 @@ def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = N
     identified, shown = editable_words(transcript)
     hosts = segments_at(identified, shown, time, speaker)
     words = shown.segments[hosts[-1]].words if hosts else ()
-    following = next((word for word in words[1:] if (word.start + word.end) / 2 >= time), None)
+    following = next((word for word in words[1:] if word.middle >= time), None)
     if following is None:
         problem = "the segment ends" if words else "there is no segment"
         raise SettingsError(f"{problem} at {clock(time)}", "Give a time between two words of a segment.")
@@ -105,7 +105,7 @@ def _replaced(transcript: Transcript, words: Sequence[Word], text: str) -> Trans
 
 def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None) -> Insert:
     """Return the insertion into a segment after the last word whose middle is not after the time."""
-    index = next((i for i, word in enumerate(host.words) if (word.start + word.end) / 2 > time), len(host.words))
+    index = next((i for i, word in enumerate(host.words) if word.middle > time), len(host.words))
     after = host.words[index - 1] if index else None
     before = host.words[index] if index < len(host.words) else None
     own = (after or host.words[0]).speaker

@@ -235,7 +235,7 @@ class Replay:
         if node.word.id is not None:
             self._by_id.setdefault(node.word.id, node)
         if self._by_time is not None:
-            insort(self._by_time, (_middle(node.word), node), key=itemgetter(0))
+            insort(self._by_time, (node.word.middle, node), key=itemgetter(0))
 
     def _unlink(self, node: Node) -> None:
         """Remove a node; if it begins a segment, the next one begins it instead."""
@@ -254,12 +254,8 @@ class Replay:
     def _times(self) -> list[tuple[Seconds, Node]]:
         """Return the middles of the words with their nodes, sorted; removed words may be among them."""
         if self._by_time is None:
-            self._by_time = sorted(((_middle(node.word), node) for node in self._nodes()), key=itemgetter(0))
+            self._by_time = sorted(((node.word.middle, node) for node in self._nodes()), key=itemgetter(0))
         return self._by_time
-
-
-def _middle(word: Word) -> Seconds:
-    return (word.start + word.end) / 2
 
 
 def _same(label: str) -> str:
