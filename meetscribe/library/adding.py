@@ -1,4 +1,4 @@
-"""Adding transcripts to a store, and following their files when they change or move."""
+"""Add transcripts to a store, and track their files when they change or move."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from meetscribe.runtime.progress import Progress
 class SourceFiles:
     """Reads new and changed files of a library's meetings, and finds moved ones.
 
-    The meetings are read from the store once. If another process changes them meanwhile, a file is read once more than
-    necessary.
+    The meetings are read from the store once. If another process changes them in the meantime, a file is read one more
+    time than necessary.
     """
 
     def __init__(self, store: Store, read: Read) -> None:
@@ -45,7 +45,7 @@ class SourceFiles:
                 yield from (result for result in results if result.outcome != "unchanged")
 
     def find_moved(self, folders: Iterable[Path] = ()) -> Iterator[FileResult]:
-        """Find missing files by their content: in the folders of all files, and in `folders`."""
+        """Find missing files by their content, in the folders of all known files and in `folders`."""
         missing = [meeting for meeting in self._by_id.values() if not meeting.available]
         sizes = {meeting.source.size for meeting in missing}
         known = {meeting.source.path for meeting in self._by_id.values()}
@@ -56,8 +56,8 @@ class SourceFiles:
                 if (meeting := self._missing(source)) is not None:
                     yield self._move(meeting, source)
 
-    def read_again(self, progress: Progress) -> Iterator[FileResult]:
-        """Read the file of every meeting again; a meeting whose file cannot be read stays as it is."""
+    def reread(self, progress: Progress) -> Iterator[FileResult]:
+        """Read the file of every meeting again; a meeting whose file cannot be read stays unchanged."""
         meetings = list(self._by_id.values())
         for done, meeting in enumerate(meetings):
             progress(done / len(meetings))
@@ -87,7 +87,7 @@ class SourceFiles:
         other = self._by_id.get(record.meeting.id)
         if other and other is not before and not replace_other and is_same_file(other.source) is not None:
             return FileResult(str(path), "duplicate", other, f"the library has this recording from {other.source.path}")
-        if before and before.id != record.meeting.id:  # the file is of another recording now
+        if before and before.id != record.meeting.id:  # the file now belongs to another recording
             self._store.remove(before.id)
             del self._by_id[before.id]
         self._store.put(record)
@@ -95,16 +95,16 @@ class SourceFiles:
         return FileResult(str(path), "updated" if other or before else "added", record.meeting)
 
     def _at(self, path: Path) -> Meeting | None:
-        """Return the meeting of a file."""
+        """Return the meeting with this transcript file, None if there is none."""
         return next((meeting for meeting in self._by_id.values() if meeting.source.path == str(path)), None)
 
     def _missing(self, source: SourceFile) -> Meeting | None:
-        """Return a meeting with this content whose file does not exist."""
+        """Return a meeting with this content whose file does not exist, None if there is none."""
         same = (meeting for meeting in self._by_id.values() if meeting.source.content == source.content)
         return next((meeting for meeting in same if is_same_file(meeting.source) is None), None)
 
     def _move(self, meeting: Meeting, source: SourceFile) -> FileResult:
-        """Store the new place of a file."""
+        """Store the new path of a file."""
         return FileResult(source.path, "moved", self._update(replace(meeting, source=source, available=True)))
 
     def _update(self, meeting: Meeting) -> Meeting:

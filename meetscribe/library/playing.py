@@ -14,11 +14,11 @@ PLAYERS = {
     "ffplay": ("-hide_banner", "-loglevel", "error", "-autoexit", "-ss", "{start}", "-i"),
     "vlc": ("--start-time={start}", "--"),
 }
-"""The players that begin at a time, with their arguments before the file; the first one found is used."""
+"""Players that can start at a given time, with their arguments before the file; the first one installed is used."""
 
 
 def player_command(recording: Path, start: Seconds, which: Callable[[str], str | None] = shutil.which) -> list[str]:
-    """Return the command that plays a recording from a time on; raises MeetscribeError without a player."""
+    """Return the command that plays a recording from a time on; raises MeetscribeError if no player is installed."""
     for name, arguments in PLAYERS.items():
         if found := which(name):
             return [

@@ -1,4 +1,4 @@
-"""Searching a store: exact matches first, then parts of words, then some of the words."""
+"""Search in a store: all words first, then parts of longer words, then some of the words."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from meetscribe.library.stores.protocol import Match, Store
 from meetscribe.library.values import Filter, Hit, Kind, Meeting, Results
 
 MAX_FORMS = 50
-"""The terms of longer words that contain a part of a word."""
+"""The maximum number of longer words that are tried for a part of a word, and of names in a hint."""
 
 
 def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
-    """Return the best hits of a query in the meetings that the filter admits.
+    """Return the best hits of a query in the meetings selected by the filter.
 
-    If fewer than `limit` passages have all words, those follow that have them as parts of longer words; if there are
-    none either, those that have some of the words.
+    If fewer than `limit` passages contain all words, passages with the words inside longer words follow; if nothing
+    matches, passages with some of the words are returned.
     """
     languages = store.languages()
     expression = compile_query(query, languages)
@@ -44,7 +44,7 @@ def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
 def _attempts(
     store: Store, query: Query, expression: Expression, languages: Sequence[str]
 ) -> Iterator[tuple[Kind, Expression]]:
-    """Yield the expressions to search for, each wider than the one before."""
+    """Yield the expressions to search for, from the narrowest to the widest."""
     yield "words", expression
     wider = compile_query(query, languages, lambda part: store.terms_with(part, MAX_FORMS))
     if wider != expression:
@@ -54,7 +54,7 @@ def _attempts(
 
 
 def hits_of(store: Store, matches: list[Match], expression: Expression, kind: Kind) -> Iterator[Hit]:
-    """Yield the hits of matches, without those that another process has removed meanwhile."""
+    """Yield the hits of matches, except those that another process has since removed."""
     ids = frozenset(match.meeting for match in matches)
     meetings = {meeting.id: meeting for meeting in store.meetings(Filter(ids=ids))} if ids else {}
     for match in matches:
@@ -65,7 +65,7 @@ def hits_of(store: Store, matches: list[Match], expression: Expression, kind: Ki
 
 
 def matched(text: str, language: str, expression: Expression) -> tuple[tuple[int, int], ...]:
-    """Return the places in a text that match the words of an expression, as spans of characters in their order."""
+    """Return the places in a text that match the words of an expression, as half-open character spans in order."""
     terms = list(analyze(text, language))
     near = (part for each in expression.near for part in each.parts)
     wanted: dict[str, list[Terms]] = {}
@@ -75,7 +75,7 @@ def matched(text: str, language: str, expression: Expression) -> tuple[tuple[int
 
 
 def _matches(terms: list[Term], wanted: dict[str, list[Terms]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the longest sequences, by their first terms, that begin at each term."""
+    """Yield the spans of the longest matches from left to right; `wanted` holds the sequences by their first terms."""
     next_place = 0
     for place, term in enumerate(terms):
         if place < next_place:
@@ -91,7 +91,7 @@ def _matches(terms: list[Term], wanted: dict[str, list[Terms]]) -> Iterator[tupl
 
 
 def _reason(store: Store, query: Query, chosen: Filter) -> str:
-    """Return the reason for which a query found nothing."""
+    """Return the reason why a query found nothing."""
     meetings = store.meetings(chosen)
     if not meetings:
         everything = store.meetings(Filter())
@@ -104,12 +104,12 @@ def _reason(store: Store, query: Query, chosen: Filter) -> str:
 
 
 def _has_name(name: str, part: str) -> bool:
-    """Return whether a name has a part of a name in it."""
+    """Return whether a name contains a part, ignoring case."""
     return part.casefold() in name.casefold()
 
 
 def meetings_called(meetings: list[Meeting], text: str) -> list[Meeting]:
-    """Return the meetings with this id, path or title; without any, those whose id begins with it or title has it."""
+    """Return the meetings with this id, path or title, or else those whose id begins with it or title contains it."""
     wanted = text.casefold()
     exact = [m for m in meetings if text in (m.id, m.source.path) or m.title.casefold() == wanted]
     return exact or [m for m in meetings if m.id.startswith(wanted) or wanted in m.title.casefold()]

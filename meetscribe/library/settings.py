@@ -10,7 +10,7 @@ from meetscribe.storage.folders import data_folder
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """The location of the library, and how it is searched."""
+    """The location of the library and the default kind of search."""
 
     location: str | None = option(
         None, "file of the library, or the address of a PostgreSQL database; the user's data folder", secret=True

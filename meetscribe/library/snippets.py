@@ -8,21 +8,21 @@ Spans: TypeAlias = tuple[tuple[int, int], ...]
 """Half-open spans of characters."""
 
 WIDTH = 160
-"""Characters of a snippet."""
+"""The length of a snippet in characters."""
 
 _CUT = "…"
 _LEAD = 40  # characters before the first match
 
 
 class Snippet(NamedTuple):
-    """A part of a text, and the places of the matches in it."""
+    """A part of a text, and the spans of the matches in it."""
 
     text: str
     matches: Spans
 
 
 def snippet(text: str, matches: Spans, width: int = WIDTH) -> Snippet:
-    """Return the part of a text around the first match, cut at spaces and marked with … where it is cut.
+    """Return at most about `width` characters of a text around the first match, cut at spaces and marked with "…".
 
     >>> snippet("one two three four five", ((8, 13),), width=12)
     Snippet(text='…two three…', matches=((5, 10),))
@@ -42,7 +42,7 @@ def snippet(text: str, matches: Spans, width: int = WIDTH) -> Snippet:
 
 
 def _next_space(text: str, start: int, latest: int) -> int:
-    """Return the start of the first word from a place on, the place itself if no word starts before `latest`."""
+    """Return the start of the first word from `start` on, or `start` if no word starts before `latest`."""
     if start == 0:
         return 0
     space = text.find(" ", start - 1, latest)

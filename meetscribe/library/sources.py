@@ -1,4 +1,4 @@
-"""Transcripts as files and as records of the library."""
+"""Transcript files, and their conversion to records of the library."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.utterances import Utterance, utterances
 
 Read: TypeAlias = Callable[[Path], Transcript]
-"""A function that reads the transcript of a file, and raises InputError."""
+"""A function that reads a transcript file and raises InputError."""
 
 ID_LENGTH = 12
-"""Digits of the id of a meeting: with a million meetings, two have the same with a probability of 0.2 %."""
+"""Hexadecimal digits of a meeting's id: among a million meetings, two ids are equal with a probability of 0.2 %."""
 
 MAX_WORDS = 40
 MAX_SECONDS: Seconds = 20.0
 MAX_PAUSE: Seconds = 2.0
-"""Utterances of a speaker are joined into one passage up to these limits, so that a query may cover two sentences."""
+"""Utterances of a speaker are joined into one passage up to these limits, so that a query can match two sentences."""
 
-_TRIES = 3  # of reading a file that changes meanwhile
+_TRIES = 3  # attempts to read a file that changes during reading
 
 
 def read_source(path: Path, read: Read) -> tuple[SourceFile, Transcript]:
-    """Return a file and its transcript; raises InputError, also if the file changes all the time."""
+    """Return a file and its transcript; raises InputError if it cannot be read or keeps changing."""
     for _ in range(_TRIES):
         source = stat_source(path, content=True)
         transcript = read(path)
@@ -43,7 +43,7 @@ def read_source(path: Path, read: Read) -> tuple[SourceFile, Transcript]:
 
 
 def stat_source(path: Path, *, content: bool = False) -> SourceFile:
-    """Return a file as it is now, with the hash of its content if asked for; raises InputError."""
+    """Return the present state of a file, including the hash of its content with `content`; raises InputError."""
     try:
         str(path).encode()  # raises UnicodeEncodeError for a name that no database can store
         size, modified = _state(path)
@@ -54,7 +54,7 @@ def stat_source(path: Path, *, content: bool = False) -> SourceFile:
 
 
 def is_same_file(known: SourceFile) -> bool | None:
-    """Return whether a file has the size and the time of change that it had; None if it does not exist."""
+    """Return whether a file still has the known size and modification time; None if it does not exist."""
     try:
         return _state(Path(known.path)) == (known.size, known.modified)
     except (OSError, ValueError):
@@ -62,7 +62,7 @@ def is_same_file(known: SourceFile) -> bool | None:
 
 
 def record_of(transcript: Transcript, source: SourceFile, id: str | None = None) -> Record:
-    """Return the record of a transcript, with the corrections applied; `id` is that of the meeting if it has one."""
+    """Return the record of a corrected transcript; `id` is the id of an existing meeting."""
     passages = tuple(_passages(transcript))
     recording = transcript.recording.hash if transcript.recording else None
     meeting = Meeting(
@@ -90,7 +90,7 @@ def meeting_id(recording: str | None, content: str) -> str:
 
 
 def _state(path: Path) -> tuple[int, int]:
-    """Return the size and the time of the last change of a file; raises OSError if it is none."""
+    """Return the size and the modification time (ns) of a file; raises OSError if it does not exist."""
     found = os.stat(path)  # noqa: PTH116
     return found.st_size, found.st_mtime_ns
 
@@ -105,7 +105,7 @@ def _passages(transcript: Transcript) -> Iterator[Passage]:
 
 
 def _joined(runs: Iterable[Utterance]) -> Iterator[list[Utterance]]:
-    """Yield utterances of one speaker that follow each other, as long as they are short together."""
+    """Yield groups of consecutive utterances of one speaker, within the limits of a passage."""
     joined: list[Utterance] = []
     count = 0
     for run in runs:
@@ -121,7 +121,7 @@ def _joined(runs: Iterable[Utterance]) -> Iterator[list[Utterance]]:
 
 
 def _speaker_times(passages: Iterable[Passage]) -> tuple[SpeakerTime, ...]:
-    """Return the speakers by first appearance."""
+    """Return the words and seconds of each speaker, in the order of first appearance."""
     words: dict[str, int] = defaultdict(int)
     seconds: dict[str, Seconds] = defaultdict(float)
     for passage in passages:

@@ -9,10 +9,10 @@ from meetscribe.text.dates import parse_date
 from meetscribe.timeline import Seconds, Span
 
 Access: TypeAlias = Literal["open", "restricted"]
-"""Whether searches, items and assistants see a meeting; any other value in a database counts as restricted."""
+"""The access of searches, items and assistants to a meeting; any other value in a database counts as restricted."""
 
 Kind: TypeAlias = Literal["words", "parts", "some", "meaning"]
-"""The kind of a match: all words; all words, some as parts of longer ones; some of the words; similar meaning."""
+"""The kind of a match: all words; all words, some inside longer words; some of the words; similar meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class SpeakerTime:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The transcript file of a meeting, in the version that was read.
+    """The transcript file of a meeting, as it was when read.
 
     `path` is absolute, `content` is "sha256:" and the digest of the bytes, `size` their number, and `modified` the
-    time of the last change in nanoseconds since the epoch.
+    modification time in nanoseconds since the epoch.
     """
 
     path: str
@@ -42,9 +42,9 @@ class SourceFile:
 class Meeting:
     """A transcript in the library.
 
-    `id` is derived from the hash of the recording, or of the transcript without one, and does not change when the file
-    is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown. `recording` is
-    "sha256:" and a digest, None if unknown. `available` is off while the file is missing.
+    `id` is derived from the hash of the recording (or of the transcript if there is no recording), and does not change
+    when the file is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown.
+    `recording` is "sha256:" and a digest, None if unknown. `available` is false while the file is missing.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Meeting:
 class Passage:
     """A run of words of one speaker, the unit of search.
 
-    `position` counts from 0 within the meeting, `word` is the id of the first word, None if the words have no ids.
+    `position` counts from 0 within the meeting. `word` is the id of the first word, None if the words have no ids.
     """
 
     position: int
@@ -87,13 +87,13 @@ class Passage:
 
     @property
     def span(self) -> Span:
-        """The time of the passage."""
+        """The time span of the passage."""
         return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A meeting with all of its passages, as a store takes it."""
+    """A meeting with all its passages, ready to be stored."""
 
     meeting: Meeting
     passages: tuple[Passage, ...]
@@ -103,8 +103,8 @@ class Record:
 class Hit:
     """A passage that a search found.
 
-    `score` orders the hits of one search, the largest first; it means nothing across searches. `matches` are the
-    places of the query's words in the text, as half-open spans of characters.
+    `score` orders the hits of one search (higher is better); scores of different searches are not comparable.
+    `matches` are the half-open character spans of the query's words in the text.
     """
 
     meeting: Meeting
@@ -115,27 +115,27 @@ class Hit:
 
     @property
     def id(self) -> str:
-        """The meeting and the time of the passage, as `Library.locate` takes it: "3f9c02d4ab17@754.2"."""
+        """The meeting and the start of the passage, for `Library.locate`: "3f9c02d4ab17@754.2"."""
         return f"{self.meeting.id}@{self.passage.start:g}"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The hits of a search, the best first; `reason` explains an empty result, otherwise it is empty."""
+    """The hits of a search, the best first; `reason` explains an empty result and is otherwise empty."""
 
     hits: tuple[Hit, ...]
     reason: str = ""
 
 
 Outcome: TypeAlias = Literal["added", "updated", "moved", "unchanged", "duplicate", "missing", "skipped", "failed"]
-"""The outcome for a file: new; read again after a change; found at another path; unchanged; second transcript of a
-recording; missing; not a transcript, in a folder; unreadable.
+"""The outcome for a file, in this order: new; read again after a change; found at another path; unchanged; second
+transcript of a recording; missing; not a transcript (in a folder); unreadable.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The result of adding a file: the meeting, None if it failed, and the reason if it is not in the library."""
+    """The result for a file: its meeting, None if it failed, and the reason if it was not added or read."""
 
     path: str
     outcome: Outcome
@@ -145,10 +145,11 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter for meetings. `day` is an ISO 8601 date; a meeting without one is outside every limit.
+    """A filter for meetings.
 
-    `after` includes its day, `before` does not. `ids` None stands for all meetings. Restricted meetings, and those
-    whose files are missing, are left out unless `hidden` is on.
+    `after` (inclusive) and `before` (exclusive) are ISO 8601 dates; either excludes meetings without a date. `ids` None
+    and an empty `languages` select all. Restricted meetings and meetings with missing files are selected only with
+    `hidden`.
     """
 
     ids: frozenset[str] | None = None

@@ -1,4 +1,4 @@
-"""Text as terms: folded and stemmed words, for the index and for queries."""
+"""Text analysis: folded and stemmed terms for the index and for queries."""
 
 from __future__ import annotations
 

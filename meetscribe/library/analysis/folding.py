@@ -1,4 +1,4 @@
-"""Letters without case and diacritics, so that "cafe" finds "café" and "grosse" finds "Größe"."""
+"""Case folding and removal of diacritics, so that "cafe" finds "café" and "grosse" finds "Größe"."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _BREVE = "\u0306"
 def fold(text: str) -> str:
     """Return text in lower case without diacritics, and with compatibility forms such as "ﬁ" or "１" replaced.
 
-    Vowel signs of Indic scripts and the marks of Kana are letters, not diacritics, and stay; so does the breve of the
-    Cyrillic "й", which is a letter of its alphabet.
+    Vowel signs of Indic scripts and the marks of Kana are not diacritics and are kept, and so is the breve of the
+    Cyrillic letter "й".
 
     >>> fold("Größe"), fold("CAFÉ"), fold("Ёлка"), fold("ガ１")
     ('grosse', 'cafe', 'елка', 'ガ1')
@@ -39,6 +39,6 @@ def fold(text: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Return whether a character is a diacritic that searches ignore."""
+    """Return whether a character is a diacritic to remove."""
     point = ord(character)
     return point >= _MARKS[0][0] and any(first <= point <= last for first, last in _MARKS)

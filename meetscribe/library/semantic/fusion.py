@@ -1,4 +1,4 @@
-"""One list of hits from several, by reciprocal rank fusion (Cormack, Clarke & Büttcher 2009)."""
+"""Fusion of several lists of hits by reciprocal rank (Cormack, Clarke & Büttcher 2009)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import replace
 from meetscribe.library.values import Hit
 
 CONSTANT = 60
-"""The constant of the paper: the larger, the less the first places of a list weigh more than the next."""
+"""The constant k of the paper: a larger value reduces the advantage of the first ranks over the next."""
 
 
 def fuse(lists: Sequence[Sequence[Hit]], limit: int) -> tuple[Hit, ...]:
-    """Return the best hits of several lists, each with the sum of its reciprocal ranks as the score.
+    """Return the best hits of several lists; the score of a hit is the sum of its reciprocal ranks.
 
-    A passage in several lists has the kind by which its words match. Of equal scores, that of the earlier list comes
-    first.
+    A passage in several lists keeps the kind of its word match. Hits with equal scores keep the order of the lists.
     """
     first: dict[tuple[str, int], Hit] = {}
     scores: dict[tuple[str, int], float] = {}

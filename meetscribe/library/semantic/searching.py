@@ -1,4 +1,4 @@
-"""Searching a store by words and by meaning."""
+"""Search in a store by words and by meaning."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from meetscribe.library.stores.expression import Expression
 from meetscribe.library.stores.protocol import Store
 from meetscribe.library.values import Filter, Hit, Results
 
-LOOKED_AT = 1000
-"""The nearest passages among which those by a speaker, or without a word, are looked for."""
+CANDIDATES = 1000
+"""The number of nearest passages to which conditions on the speaker and excluded words are applied."""
 
 
 def search_by_meaning(store: Store, query: Query, chosen: Filter, limit: int, embedder: Embedder) -> Results:
-    """Return the hits by words and those nearest in meaning, fused by their ranks.
+    """Return the word matches and the passages nearest in meaning, fused by rank.
 
-    The words of the query, and those of its phrases, are compared by meaning; its fields and exclusions apply. Of equal
-    ranks, a hit by all words comes first, and one by some words last.
+    The words and phrases of the query are compared by meaning; its fields and exclusions apply. Of hits with equal
+    scores, a match of all words precedes one by meaning, which precedes a match of some words.
     """
     by_words = search(store, query, chosen, limit)
     expression = compile_query(query, store.languages())
@@ -30,7 +30,7 @@ def search_by_meaning(store: Store, query: Query, chosen: Filter, limit: int, em
         return by_words
     text = " ".join((*query.words, *query.phrases, *query.near))
     is_limited = bool(expression.speakers or expression.excluded)
-    matches = nearest(store, embedder, text, chosen, LOOKED_AT if is_limited else limit)
+    matches = nearest(store, embedder, text, chosen, CANDIDATES if is_limited else limit)
     admitted = (hit for hit in hits_of(store, matches, expression, "meaning") if _admits(expression, hit))
     by_meaning = tuple(islice(admitted, limit))
     is_partial = all(hit.kind == "some" for hit in by_words.hits)
@@ -40,7 +40,7 @@ def search_by_meaning(store: Store, query: Query, chosen: Filter, limit: int, em
 
 
 def _admits(expression: Expression, hit: Hit) -> bool:
-    """Return whether a passage is by one of the speakers, and has none of the excluded words."""
+    """Return whether a passage is by one of the speakers and contains none of the excluded words."""
     name = f" {name_terms(hit.passage.speaker or '')} "
     excluded = Expression(words=expression.excluded)
     is_by = not expression.speakers or any(f" {' '.join(terms)} " in name for terms in expression.speakers)

@@ -1,4 +1,4 @@
-"""The vectors of a library's passages, and those nearest to a query."""
+"""The vectors of a library's passages, and exact nearest-neighbour search."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MIN_TERMS = 4
-"""The words, or characters of scripts without spaces, of a passage that gets a vector; "Yes, okay" has no meaning."""
+"""The minimum number of words (or characters of scripts without spaces) of a passage with a vector: "Yes, okay" is
+too short to compare."""
 
 _BATCH = 64
 
 
 def add_vectors(store: Store, embedder: Embedder, progress: Progress = ignore_progress) -> int:
-    """Compute the vectors of the meetings that have none, and return the number of these meetings.
+    """Compute the vectors of the meetings without vectors, and return the number of these meetings.
 
-    Each meeting is stored at once, so that an interrupted call goes on where it stopped.
+    The vectors of each meeting are stored immediately, so that the next call continues after an interruption.
     """
     meetings = store.without_vectors(embedder.id)
     total = sum(meeting.passages for meeting in meetings) or 1
@@ -38,9 +39,9 @@ def add_vectors(store: Store, embedder: Embedder, progress: Progress = ignore_pr
 
 
 def nearest(store: Store, embedder: Embedder, text: str, chosen: Filter, limit: int) -> list[Match]:
-    """Return the passages nearest to a text in the meetings that the filter admits, by the cosine, the nearest first.
+    """Return the `limit` passages nearest to a text by cosine similarity, in the meetings selected by the filter.
 
-    Every vector is compared: the result is exact.
+    The nearest come first. The text is compared with every vector, so the result is exact.
     """
     import numpy as np
 
@@ -62,7 +63,7 @@ def _has_meaning(passage: Passage, meeting: Meeting) -> bool:
 
 
 def _vectors(meeting: Meeting, passages: Sequence[Passage], embedder: Embedder) -> Vectors:
-    """Return the vectors of passages of a meeting."""
+    """Return the vectors of some passages of a meeting."""
     import numpy as np
 
     batches = (passages[start : start + _BATCH] for start in range(0, len(passages), _BATCH))

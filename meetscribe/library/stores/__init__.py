@@ -1,7 +1,7 @@
-"""Databases of the library: one Protocol, SQLite by default, PostgreSQL as the alternative.
+"""Databases of the library: one Protocol, with SQLite by default and PostgreSQL as the alternative.
 
-To add a database, write a module with a class that has the methods of `Store`, and a row in `opening.py`. Then add it
-to the fixture of `tests/library/stores/test_contract.py`, which every store passes.
+To add a database, write a class that implements `Store`, recognise its location in `opening.py`, and add it to the
+fixture of `tests/library/stores/test_contract.py`, the contract that every store must pass.
 """
 
 from __future__ import annotations

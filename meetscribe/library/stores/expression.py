@@ -1,4 +1,4 @@
-"""A query in terms of the index, which each store translates into the syntax of its database."""
+"""Expressions over the terms of the index, which each store translates into the syntax of its database."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import combinations, product
 from typing import Literal, TypeAlias
 
 Terms: TypeAlias = tuple[str, ...]
-"""Terms that follow each other; a single word is a sequence of one."""
+"""A sequence of consecutive terms; a single word is a sequence of one."""
 
 AnyOf: TypeAlias = tuple[Terms, ...]
-"""Sequences of which a passage must have one: a word in the forms of several languages, or as part of longer words."""
+"""Alternative sequences, one of which must occur: a word in the forms of several languages, or inside longer words."""
 
 NEAR = 10
 """The largest number of words between two words that are near each other."""
@@ -18,21 +18,21 @@ NEAR = 10
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Words or phrases that all stand near each other, in any order."""
+    """Words or phrases that must all occur near each other, in any order."""
 
     parts: tuple[AnyOf, ...]
 
     @property
     def pairs(self) -> tuple[tuple[tuple[Terms, Terms], ...], ...]:
-        """For every two parts the pairs of sequences, of which one must be near each other."""
+        """The pairs of sequences for every two parts; the sequences of one pair must occur near each other."""
         return tuple(tuple(product(first, second)) for first, second in combinations(self.parts, 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """The conditions on a passage: all or any of `words`, all of `near`, none of `excluded`, a speaker.
+    """The conditions on a passage: all or any of `words`, all of `near`, none of `excluded`, one of `speakers`.
 
-    `speakers` are names, each as a sequence of terms; one of them must be the passage's. Empty parts demand nothing.
+    `speakers` are names, each as a sequence of terms. An empty field is no condition.
     """
 
     words: tuple[AnyOf, ...] = ()
@@ -43,5 +43,5 @@ class Expression:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no words and no speakers, so that the order of the passages is that of the meetings."""
+        """Whether there are no words and no speakers to rank passages by; the latest passages then come first."""
         return not (self.words or self.near or self.speakers)

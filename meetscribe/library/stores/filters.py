@@ -1,4 +1,4 @@
-"""The meetings that a filter admits, as a condition in SQL."""
+"""SQL conditions for filters of meetings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.library.values import Filter
 
 
 def condition_of(chosen: Filter, in_list: str, known: Collection[str]) -> tuple[str, dict[str, Any]]:
-    """Return the condition on a row of `meetings`, and the values of its parameters, which are written `:name`.
+    """Return the condition on a row of `meetings`, with parameters written `:name`, and the values of the parameters.
 
     `in_list` is the condition that a `{column}` is in the list of the parameter `{name}`; `known` are the languages of
     the library.
@@ -38,4 +38,4 @@ def _is_language(code: str, wanted: Collection[str]) -> bool:
 
 
 _SHOWN = "available AND id NOT IN (SELECT id FROM access WHERE value <> 'open')"
-"""The condition that a meeting is not hidden; an unknown access means restricted."""
+"""The condition for meetings that are not hidden; an unknown access means restricted."""

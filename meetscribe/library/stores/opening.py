@@ -1,4 +1,4 @@
-"""Opening the database of a library by its location."""
+"""Open the database of a library by its location."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from meetscribe.library.stores.protocol import Store
 from meetscribe.library.stores.sqlite import SqliteStore
 
 POSTGRES = ("postgresql://", "postgres://")
-"""How the address of a PostgreSQL database begins."""
+"""The prefixes of a PostgreSQL address."""
 
 
 def open_store(location: str | Path) -> Store:
     """Open the database at a location: the address of a PostgreSQL database, or the path of a SQLite file.
 
-    Raises OutputError.
+    Raises OutputError if the database cannot be opened.
     """
     if str(location).startswith(POSTGRES):
         return PostgresStore(str(location))

@@ -11,11 +11,11 @@ from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 CANDIDATES = 1000
-"""The passages that a search ranks: the latest that match. A word with more occurrences does not tell them apart."""
+"""The number of matching passages that a search ranks, the latest ones: more matches cannot be ranked usefully."""
 
 
 class Match(NamedTuple):
-    """A passage that matches: the id of its meeting, its position there, and its score, the largest for the best."""
+    """A matching passage: the id of its meeting, its position in the meeting, and its score (higher is better)."""
 
     meeting: str
     position: int
@@ -23,7 +23,7 @@ class Match(NamedTuple):
 
 
 class Vectors(NamedTuple):
-    """The vectors of passages of a meeting: their positions as little-endian uint32, and a row of float16 for each."""
+    """The vectors of a meeting's passages: positions as little-endian uint32, and one row of float16 per position."""
 
     meeting: str
     positions: bytes
@@ -33,38 +33,38 @@ class Vectors(NamedTuple):
 class Store(Protocol):
     """Meetings and passages with an index of their terms.
 
-    Every method is one transaction: it takes effect completely or not at all, also if the process is killed, and other
-    processes may read and write in between. All raise OutputError if the database cannot be used.
+    Every method is one transaction: it takes effect completely or not at all, even if the process is killed. Several
+    processes may use the store at once. All methods raise OutputError if the database cannot be used.
     """
 
     @property
     def place(self) -> str:
-        """The file or the address of the database, without a password."""
+        """The file or address of the database, without a password."""
         ...
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Warnings about the place of the database."""
+        """Warnings about the location of the database."""
         ...
 
     def put(self, record: Record) -> None:
-        """Store a meeting in place of the one with the same id; its access stays as it was set."""
+        """Store a meeting, replacing one with the same id; its access is kept."""
         ...
 
     def update_source(self, meeting: Meeting) -> None:
-        """Store the source file and the availability of a meeting that is there."""
+        """Store the source file and the availability of an existing meeting."""
         ...
 
     def remove(self, id: str) -> bool:
-        """Remove a meeting, and return whether it was there; its access is remembered if it is restricted."""
+        """Remove a meeting, and return whether it existed; its access is kept."""
         ...
 
     def set_access(self, id: str, access: Access) -> None:
-        """Set who sees a meeting."""
+        """Set the access to a meeting."""
         ...
 
     def meetings(self, chosen: Filter) -> list[Meeting]:
-        """Return the meetings that the filter admits, the latest first; those without a date come last."""
+        """Return the meetings selected by the filter, the latest first; meetings without a date come last."""
         ...
 
     def languages(self) -> list[str]:
@@ -72,13 +72,13 @@ class Store(Protocol):
         ...
 
     def passages(self, id: str, first: int = 0, count: int | None = None) -> list[Passage]:
-        """Return `count` passages of a meeting from position `first` on; all of them for None."""
+        """Return `count` passages of a meeting from position `first` on, or all remaining ones for None."""
         ...
 
     def search(self, expression: Expression, chosen: Filter, limit: int) -> list[Match]:
-        """Return the passages that match in the meetings that the filter admits, the best first.
+        """Return the matching passages in the meetings selected by the filter, the best first.
 
-        Of more than `CANDIDATES` that match, the latest added are ranked.
+        If more than `CANDIDATES` passages match, only the latest added are ranked.
         """
         ...
 
@@ -87,33 +87,33 @@ class Store(Protocol):
         ...
 
     def put_vectors(self, vectors: Vectors, embedder: str, content: str) -> None:
-        """Store the vectors of a meeting in place of others, if its file still has this content.
+        """Store the vectors of a meeting, replacing others, if its file still has the hash `content`.
 
-        They are removed with the meeting, and when it is stored again.
+        They are removed when the meeting is removed or stored again.
         """
         ...
 
     def vectors(self, chosen: Filter, embedder: str) -> Iterator[Vectors]:
-        """Yield the vectors of an embedder in the meetings that the filter admits."""
+        """Yield the vectors of an embedder in the meetings selected by the filter."""
         ...
 
     def without_vectors(self, embedder: str) -> list[Meeting]:
-        """Return the meetings that have no vectors of an embedder, the latest first; hidden ones are left out."""
+        """Return the meetings without vectors of an embedder, the latest first, except hidden ones."""
         ...
 
     def put_note(self, id: str, key: str, value: str, content: str) -> None:
-        """Store a text that was derived from a meeting, in place of another, if its file still has this content.
+        """Store a text derived from a meeting, replacing another, if its file still has the hash `content`.
 
-        It is removed with the meeting, and when it is stored again. `key` states what it was derived from.
+        It is removed when the meeting is removed or stored again. `key` identifies the source of the text.
         """
         ...
 
     def notes(self) -> dict[str, tuple[str, str]]:
-        """Return key and value of the derived texts, by the ids of their meetings."""
+        """Return the key and value of each derived text by meeting id."""
         ...
 
-    def analyze_again(self, progress: Progress = ignore_progress) -> None:
-        """Make the index of terms again from the passages."""
+    def rebuild_index(self, progress: Progress = ignore_progress) -> None:
+        """Rebuild the index of terms from the passages."""
         ...
 
     def check(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Meetings as rows of a table, the same in every database."""
+"""Conversion between meetings and table rows, the same for every database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.errors import OutputError
 from meetscribe.library.values import Access, Meeting, Record, SourceFile, SpeakerTime
 
 SHIFT = 20
-"""The bits of a passage's number that hold its position; the others hold the number of its meeting."""
+"""The low bits of a passage's number that hold its position; the high bits hold the number of its meeting."""
 
 LAST = (1 << SHIFT) - 1
 """The largest position of a passage."""
@@ -19,17 +19,17 @@ COLUMNS = (
     "id", "path", "content", "size", "modified", "available", "title", "recorded_at", "day", "language", "duration",
     "recording", "passages", "people",
 )  # fmt: skip
-"""The columns of a meeting, besides those that belong to one database."""
+"""The columns of a meeting in every database."""
 
 
 def require_fit(record: Record) -> None:
-    """Raise OutputError if a meeting has more passages than numbers."""
+    """Raise OutputError if a meeting has more passages than can be numbered."""
     if len(record.passages) > LAST:
         raise OutputError(f"{record.meeting.title} has more than {LAST} passages", "Divide the transcript.")
 
 
 def meeting_row(meeting: Meeting) -> dict[str, Any]:
-    """Return the values of the columns."""
+    """Return the column values of a meeting."""
     people = {"speakers": [asdict(one) for one in meeting.speakers], "participants": meeting.participants}
     own = {name: getattr(meeting, name) for name in COLUMNS if name not in _OF_SOURCE and name != "people"}
     return {**asdict(meeting.source), **own, "people": json.dumps(people, ensure_ascii=False)}
@@ -39,7 +39,7 @@ _OF_SOURCE = frozenset(SourceFile.__annotations__)
 
 
 def meeting_of(row: Any) -> Meeting:
-    """Return the meeting in a row, by the names of its columns; `access` is null for an open one."""
+    """Return the meeting in a row, a mapping of column names to values; `access` is null if open."""
     people = json.loads(row["people"])
     return Meeting(
         id=row["id"],
@@ -58,5 +58,5 @@ def meeting_of(row: Any) -> Meeting:
 
 
 def access_of(value: str | None) -> Access:
-    """Return the access that a database holds: open if there is none, restricted for an unknown value."""
+    """Return the access for a value in the database: open for None, restricted for an unknown value."""
     return "open" if value in (None, "open") else "restricted"

@@ -1,4 +1,4 @@
-"""The methods of a store that are alike in SQLite and PostgreSQL."""
+"""The store methods that SQLite and PostgreSQL share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-"""The rows of a result, by the names of the columns."""
+"""The rows of a result as mappings of column names to values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Dialect:
     """The parts of queries that differ between the databases. Parameters are written `:name`.
 
     `in_list` is the condition that a `{column}` is in the list of a parameter `{name}`. `ranked` and `latest` select
-    number and score of passages in the meetings of `{chosen}`: those that match `:match`, the best first, and all
-    those that do not match `:excluded`, the latest first. `binary` makes strings compare by code points.
+    the numbers and scores of passages in the meetings of `{chosen}`: `ranked` those that match `:match`, the best
+    first, and `latest` those that do not match `:excluded`, the latest first. `binary` is the collation by code points.
     """
 
     in_list: str
@@ -40,7 +40,7 @@ class Dialect:
 class SqlStore(ABC):
     """A library in the tables `meetings`, `passages`, `access`, `about` and an index of terms, as `Store` describes.
 
-    A subclass connects to its database and keeps the index. Its methods may be called from any thread.
+    A subclass connects to its database and maintains the index. The methods are thread-safe.
     """
 
     dialect: Dialect
@@ -58,12 +58,12 @@ class SqlStore(ABC):
             self._insert_passages(row["number"], record)
 
     def update_source(self, meeting: Meeting) -> None:
-        """Store the source file and the availability of a meeting that is there."""
+        """Store the source file and the availability of an existing meeting."""
         with self._transaction():
             self._run(_UPDATE_SOURCE, meeting_row(meeting))
 
     def remove(self, id: str) -> bool:
-        """Remove a meeting, and return whether it was there."""
+        """Remove a meeting, and return whether it existed."""
         with self._transaction():
             rows = self._run("DELETE FROM meetings WHERE id = :id RETURNING number", {"id": id})
             for row in rows:
@@ -71,12 +71,12 @@ class SqlStore(ABC):
         return bool(rows)
 
     def set_access(self, id: str, access: Access) -> None:
-        """Set who sees a meeting."""
+        """Set the access to a meeting."""
         with self._transaction():
             self._run(_SET_ACCESS, {"id": id, "value": access})
 
     def meetings(self, chosen: Filter) -> list[Meeting]:
-        """Return the meetings that the filter admits, the latest first."""
+        """Return the meetings selected by the filter, the latest first."""
         condition, values = self._condition(chosen)
         return self._meetings(condition, values)
 
@@ -85,12 +85,12 @@ class SqlStore(ABC):
         return sorted(row["language"] for row in self._run("SELECT DISTINCT language FROM meetings"))
 
     def passages(self, id: str, first: int = 0, count: int | None = None) -> list[Passage]:
-        """Return passages of a meeting."""
+        """Return `count` passages of a meeting from position `first` on, or all remaining ones for None."""
         last = LAST if count is None else min(LAST, first + count - 1)
         return [Passage(**row) for row in self._run(_PASSAGES, {"id": id, "first": first, "last": last})]
 
     def search(self, expression: Expression, chosen: Filter, limit: int) -> list[Match]:
-        """Return the passages that match, the best first."""
+        """Return the matching passages, the best first."""
         condition, values = self._condition(chosen)
         best = self.dialect.latest if expression.is_empty else self.dialect.ranked
         text = best.format(chosen=f"SELECT number FROM meetings WHERE {condition}")
@@ -98,13 +98,13 @@ class SqlStore(ABC):
         return [Match(row["id"], row["position"], row["score"]) for row in rows]
 
     def put_vectors(self, vectors: Vectors, embedder: str, content: str) -> None:
-        """Store the vectors of a meeting in place of others, if its file still has this content."""
+        """Store the vectors of a meeting, replacing others, if its file still has the hash `content`."""
         values = {**vectors._asdict(), "embedder": embedder, "content": content}
         with self._transaction():
             self._run(_PUT_VECTORS, values)
 
     def vectors(self, chosen: Filter, embedder: str) -> Iterator[Vectors]:
-        """Yield the vectors of an embedder in the meetings that the filter admits, some meetings at a time."""
+        """Yield the vectors of an embedder in the meetings selected by the filter, read in batches."""
         condition, values = self._condition(chosen)
         last = -1
         while rows := self._run(_VECTORS.format(condition), {**values, "embedder": embedder, "last": last}):
@@ -112,35 +112,35 @@ class SqlStore(ABC):
             last = rows[-1]["number"]
 
     def without_vectors(self, embedder: str) -> list[Meeting]:
-        """Return the meetings that have no vectors of an embedder; hidden ones are left out."""
+        """Return the meetings without vectors of an embedder, except hidden ones."""
         condition, _ = self._condition(Filter())
         missing = f"{condition} AND number NOT IN (SELECT number FROM vectors WHERE embedder = :embedder)"
         return self._meetings(missing, {"embedder": embedder})
 
     def put_note(self, id: str, key: str, value: str, content: str) -> None:
-        """Store a text that was derived from a meeting, if its file still has this content."""
+        """Store a text derived from a meeting, if its file still has the hash `content`."""
         with self._transaction():
             self._run(_PUT_NOTE, {"id": id, "key": key, "value": value, "content": content})
 
     def notes(self) -> dict[str, tuple[str, str]]:
-        """Return key and value of the derived texts, by the ids of their meetings."""
+        """Return the key and value of each derived text by meeting id."""
         return {row["id"]: (row["key"], row["value"]) for row in self._run(_NOTES)}
 
-    def analyze_again(self, progress: Progress = ignore_progress) -> None:
-        """Make the index of terms again from the passages."""
+    def rebuild_index(self, progress: Progress = ignore_progress) -> None:
+        """Rebuild the index of terms from the passages."""
         with self._transaction():
             self._clear_terms()
             meetings = self._run("SELECT number, id, language FROM meetings")
             for done, meeting in enumerate(meetings):
                 progress(done / len(meetings))
-                self._index_again(meeting["number"], self.passages(meeting["id"]), meeting["language"])
+                self._index_terms(meeting["number"], self.passages(meeting["id"]), meeting["language"])
             self._set("analysis", VERSION)
         progress(1.0)
 
     def _update_analysis(self) -> None:
-        """Make the index of terms again if another version of the analysis made it, or none did."""
+        """Rebuild the index of terms unless it was built by the current version of the analysis."""
         if self._setting("analysis") != VERSION:
-            self.analyze_again()
+            self.rebuild_index()
 
     def _setting(self, name: str) -> str | None:
         """Return a value of the table `about`."""
@@ -156,18 +156,18 @@ class SqlStore(ABC):
         return [meeting_of(row) for row in self._run(_MEETINGS.format(condition, self.dialect.binary), values)]
 
     def _delete(self, number: int) -> None:
-        """Delete the passages of a meeting, and what was made of them."""
+        """Delete the passages of a meeting, and its vectors and notes."""
         self._delete_passages(number)
         for table in ("vectors", "notes"):
             self._run(f"DELETE FROM {table} WHERE number = :number", {"number": number})
 
     def _condition(self, chosen: Filter) -> tuple[str, dict[str, Any]]:
-        """Return the condition of a filter, and the values of its parameters."""
+        """Return the SQL condition of a filter, and the values of its parameters."""
         return condition_of(chosen, self.dialect.in_list, self.languages() if chosen.languages else ())
 
     @abstractmethod
     def _run(self, query: str, values: Mapping[str, Any] | None = None) -> Rows:
-        """Run a statement and return its rows, none if it has no result; raises OutputError."""
+        """Run a statement and return its rows, empty if it has no result; raises OutputError."""
 
     @abstractmethod
     def _transaction(self) -> AbstractContextManager[object]:
@@ -190,8 +190,8 @@ class SqlStore(ABC):
         """Delete all terms."""
 
     @abstractmethod
-    def _index_again(self, number: int, passages: Sequence[Passage], language: str) -> None:
-        """Insert the terms of the passages of a meeting that are there."""
+    def _index_terms(self, number: int, passages: Sequence[Passage], language: str) -> None:
+        """Store the terms of a meeting's existing passages."""
 
 
 _NAMES = ", ".join(COLUMNS)

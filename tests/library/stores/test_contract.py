@@ -245,7 +245,7 @@ def test_parts_of_words(filled: Store) -> None:
 def test_the_index_can_be_made_again(filled: Store) -> None:
     """The same passages are found afterwards, and progress ends at 1."""
     done: list[float] = []
-    filled.analyze_again(done.append)
+    filled.rebuild_index(done.append)
     assert set(titles(filled, "budget")) == {"Planning 0", "Review 0", "Review 1"}
     assert filled.terms_with("planung", 5) == ["projektplan"]
     assert (done, filled.check()) == (sorted(done), [])

@@ -1,7 +1,7 @@
 """The tables of the PostgreSQL database, in numbered migrations, in the schema meetscribe_library.
 
-They are those of SQLite. The terms are a tsvector that is written here rather than by PostgreSQL, whose dictionaries
-know neither CJK nor the language of a passage: names of speakers have the label A, words the label D.
+They match those of SQLite. The tsvector of the terms is written by meetscribe, because PostgreSQL's dictionaries know
+neither CJK nor the language of a passage: names of speakers have the label A, words the label D.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ MIGRATIONS = (
     """,
     "CREATE TABLE notes (number BIGINT PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL);",
 )
-"""The steps from an empty schema to the present one; the version of a database is the number of steps made."""
+"""The steps from an empty schema to the current one; the version of a database is the number of applied steps."""
 
 PREPARE = f"""
 CREATE SCHEMA IF NOT EXISTS {SCHEMA};
@@ -60,4 +60,4 @@ TRIGRAMS = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE INDEX IF NOT EXISTS vocabulary_by_trigram ON vocabulary USING gin (form public.gin_trgm_ops);
 """
-"""An index of the parts of words; a user who may not create the extension has a slower search for parts."""
+"""An index of the parts of words; without permission to create the extension, searches for parts are slower."""

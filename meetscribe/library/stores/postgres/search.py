@@ -1,4 +1,4 @@
-"""Expressions in the syntax of tsquery, passages as tsvector, and the queries that search for them."""
+"""Expressions as tsquery, passages as tsvector, and the SQL queries of a search."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def vector_text(words: str, name: str) -> str:
 
 
 def match_text(expression: Expression) -> str:
-    """Return an expression that is not empty in the syntax of tsquery.
+    """Return a non-empty expression in the syntax of tsquery.
 
     >>> match_text(Expression(words=((("budget",), ("next", "year")),), speakers=(("anna",),)))
     "('budget':D | ('next':D <-> 'year':D)) & ('anna':A)"
@@ -66,7 +66,10 @@ def _any_of(sequences: AnyOf, label: str = "D") -> str:
 
 
 def _any_near(pairs: Iterable[tuple[Terms, Terms]]) -> str:
-    """Return a condition that one of the pairs is near each other, in either order, as a list of exact distances."""
+    """Return the condition that the sequences of one pair occur near each other, in either order.
+
+    tsquery has exact distances only, so the condition lists all of them.
+    """
     orders = ((_phrase(a), _phrase(b)) for first, second in pairs for a, b in ((first, second), (second, first)))
     distances = range(1, NEAR + 2)
     return f"({' | '.join(f'({a} <{distance}> {b})' for a, b in orders for distance in distances)})"

@@ -26,13 +26,13 @@ _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 class PostgresStore(SqlStore):
     """A library in a schema of a PostgreSQL database, as `Store` describes.
 
-    The password is best left to ~/.pgpass or PGPASSWORD; it is in no message.
+    Keep the password in ~/.pgpass or PGPASSWORD; messages never contain it.
     """
 
     dialect = DIALECT
 
     def __init__(self, address: str) -> None:
-        """Connect to the database, and create the tables if needed; raises OutputError, also without psycopg."""
+        """Connect to the database and create the tables if needed; raises OutputError, also if psycopg is missing."""
         super().__init__()
         self._address = address
         self.place = _without_password(address)
@@ -63,7 +63,7 @@ class PostgresStore(SqlStore):
         return [row["term"] for row in rows]
 
     def check(self) -> list[str]:
-        """Return the meetings whose passages are not as many as they were; PostgreSQL itself checks its indexes."""
+        """Return the meetings with missing passages; PostgreSQL checks its indexes itself."""
         return [f"meeting {row['id']} lacks passages" for row in self._run(_COUNTS) if row["passages"] != row["found"]]
 
     def size(self) -> int:
@@ -99,24 +99,24 @@ class PostgresStore(SqlStore):
         self._run("DELETE FROM passages WHERE number BETWEEN :first AND :last", span)
 
     def _clear_terms(self) -> None:
-        """Empty the vocabulary; the terms of the passages are replaced one meeting after the other."""
+        """Empty the vocabulary; the terms of the passages are replaced meeting by meeting."""
         self._run("LOCK TABLE meetings, passages IN SHARE ROW EXCLUSIVE MODE")
         self._run("TRUNCATE vocabulary")
 
-    def _index_again(self, number: int, passages: Sequence[Passage], language: str) -> None:
+    def _index_terms(self, number: int, passages: Sequence[Passage], language: str) -> None:
         """Replace the terms of the passages of a meeting."""
         terms, pairs = _terms(passages, language)
         self._run(_UPDATE_TERMS, {"numbers": [number << SHIFT | p.position for p in passages], "terms": terms})
         self._add_vocabulary(pairs)
 
     def _add_vocabulary(self, pairs: set[tuple[str, str]]) -> None:
-        """Insert pairs of word and term that are new, in a fixed order, so that processes cannot block each other."""
+        """Insert new pairs of word and term in a fixed order, which prevents deadlocks between processes."""
         ordered = sorted(pairs)
         values = {"forms": [form for form, _ in ordered], "terms": [term for _, term in ordered]}
         self._run(_VOCABULARY, values)
 
     def _connect(self) -> psycopg.Connection[dict[str, Any]]:
-        """Return a new connection, whose search path is the schema of the library."""
+        """Return a new connection with the schema of the library as its search path."""
         import psycopg
         from psycopg.rows import dict_row
 
@@ -124,7 +124,7 @@ class PostgresStore(SqlStore):
         return psycopg.connect(self._address, autocommit=True, row_factory=dict_row, options=options)
 
     def _migrate(self) -> None:
-        """Bring the tables to the present version, in one transaction; raises OutputError for a newer one."""
+        """Migrate the tables to the current version in one transaction; raises OutputError for a newer version."""
         with self._database.transaction():
             self._database.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             self._database.execute(PREPARE)
@@ -145,14 +145,14 @@ class PostgresStore(SqlStore):
             yield self._database
 
     def _connected(self) -> psycopg.Connection[dict[str, Any]]:
-        """Return the connection, which is made again if the server closed it."""
+        """Return the connection, reconnecting if the server closed it."""
         if self._database.closed:
             self._database = self._connect()
         return self._database
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Raise OutputError in place of the errors of psycopg."""
+        """Translate errors of psycopg to OutputError."""
         try:
             yield
         except self._errors as error:
@@ -161,7 +161,7 @@ class PostgresStore(SqlStore):
 
 
 def _terms(passages: Sequence[Passage], language: str) -> tuple[list[str], set[tuple[str, str]]]:
-    """Return the terms of passages, each as a tsvector, and their part of the vocabulary."""
+    """Return the terms of each passage as a tsvector, and the vocabulary pairs of all passages."""
     vectors: list[str] = []
     pairs: set[tuple[str, str]] = set()
     for passage in passages:
@@ -172,7 +172,7 @@ def _terms(passages: Sequence[Passage], language: str) -> tuple[list[str], set[t
 
 
 def _without_password(address: str) -> str:
-    """Return an address without the password in it, in the place of the user or among the parameters.
+    """Return an address without its password and parameters.
 
     >>> _without_password("postgresql://anna:secret@localhost:5433/meetings?password=x")
     'postgresql://anna@localhost:5433/meetings'

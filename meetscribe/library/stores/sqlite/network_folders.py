@@ -1,4 +1,4 @@
-"""Whether a folder is on a file system of another machine, where locks of files are not reliable."""
+"""Detection of network file systems, on which file locks are unreliable."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _NETWORK = frozenset(
 
 
 def network_file_system(folder: Path, mounts: Path = _MOUNTS) -> str | None:
-    """Return the kind of network file system that a folder is on, such as "nfs4".
+    """Return the type of a folder's network file system, such as "nfs4".
 
-    None for a local one, and where the system does not list its mounts (macOS, Windows). The folder need not exist.
+    Returns None for a local one, and on systems without a list of mounts (macOS, Windows). The folder need not exist.
     """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
         place = folder.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: a loop of links
+    except (OSError, RuntimeError):  # RuntimeError: symbolic links that form a loop
         return None
     kinds = {Path(_unescaped(fields[1])): fields[2] for line in lines if len(fields := line.split()) > 2}
     nearest = next((kinds[each] for each in (place, *place.parents) if each in kinds), "")
@@ -27,7 +27,7 @@ def network_file_system(folder: Path, mounts: Path = _MOUNTS) -> str | None:
 
 
 def _unescaped(path: str) -> str:
-    """Return a path of the list of mounts, where white space is written as octal numbers."""
+    """Return a path from the list of mounts, with its octal escapes decoded."""
     for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
         path = path.replace(code, character)
     return path

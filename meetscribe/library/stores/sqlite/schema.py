@@ -1,8 +1,8 @@
 """The tables of the SQLite database, in numbered migrations.
 
-Passages are numbered `meeting << 20 | position`, so that the meeting of a match is known without a look at its row. The
-tables `terms` and `vocabulary` are made from the passages. The table `access` holds decisions of the user, which no
-file has: it stays when meetings are removed or read again.
+Passages are numbered `meeting << 20 | position`, so that the number of a match gives its meeting without reading a row.
+The tables `terms` and `vocabulary` are derived from the passages. The table `access` holds the user's decisions, which
+are in no file: they are kept when meetings are removed or read again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CREATE TRIGGER vocabulary_added AFTER INSERT ON vocabulary BEGIN
     INSERT INTO parts (rowid, form) VALUES (new.number, new.form);
 END;
 """
-"""The index, which is dropped and made again when the analysis of the words changes."""
+"""The index, which is dropped and rebuilt when the text analysis changes."""
 
 DROP_TERMS = "DROP TABLE terms; DROP TABLE parts; DROP TABLE vocabulary;"
 
@@ -70,11 +70,11 @@ MIGRATIONS = (
     """,
     "CREATE TABLE notes (number INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL) STRICT;",
 )
-"""The steps from an empty database to the present schema; the version of a database is the number of steps made."""
+"""The steps from an empty database to the current schema; the version of a database is the number of applied steps."""
 
 
 def migrate(database: sqlite3.Connection, place: str) -> None:
-    """Bring a database to the present version, in one transaction; raises OutputError for a newer one."""
+    """Migrate a database to the current version in one transaction; raises OutputError for a newer version."""
     if version(database) == len(MIGRATIONS):
         return
     database.execute("BEGIN IMMEDIATE")
@@ -101,7 +101,7 @@ def version(database: sqlite3.Connection) -> int:
 
 
 def statements(script: str) -> list[str]:
-    """Return the statements of a script; `executescript` would commit the transaction.
+    """Return the statements of a script, to run one by one because `executescript` commits the transaction.
 
     >>> statements("DROP TABLE a; CREATE TRIGGER b BEGIN SELECT 1; END;")
     ['DROP TABLE a;', 'CREATE TRIGGER b BEGIN SELECT 1; END;']

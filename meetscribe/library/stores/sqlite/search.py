@@ -1,6 +1,6 @@
-"""Expressions in the syntax of FTS5, and the queries that search for them.
+"""Expressions in the syntax of FTS5, and the SQL queries of a search.
 
-Terms have only letters, digits, marks, "+" and "#" (`analysis`), and are quoted: no text of a user is syntax.
+Terms consist only of letters, digits, marks, "+" and "#" (`analysis`), and are quoted, so user input is never syntax.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ DIALECT = Dialect(
         ORDER BY number DESC LIMIT :limit
     """,
 )
-"""The queries of SQLite; lists are JSON.
+"""The queries of SQLite; list parameters are JSON.
 
-BM25 reads all occurrences of every word, which takes most of the time for common words. It is used where rarity
-matters: if a passage needs only some of the words.
+BM25 reads all occurrences of every word, which takes most of the time for common words. It is used only where the
+rarity of words matters: if a passage needs only some of the words.
 """
 
 _Wanted: TypeAlias = tuple[tuple[str, ...], ...]
@@ -42,10 +42,10 @@ _Wanted: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 def relevance(terms: str, words: str) -> float:
-    """Return the rank of a passage that has all words of a query: more occurrences in a shorter passage rank higher.
+    """Return the score of a passage with all words of a query, higher for more occurrences in a shorter passage.
 
-    `terms` are those of the passage, `words` is what `ranked_words` returns. Occurrences saturate as in BM25 with
-    k1 = 1, and the logarithm of the length divides the sum, as in PostgreSQL's `ts_rank` with the normalisation 1.
+    `terms` are the terms of the passage, `words` is the result of `ranked_words`. Occurrences saturate as in BM25 with
+    k1 = 1, and the sum is divided by the logarithm of the length, as in PostgreSQL's `ts_rank` with normalization 1.
 
     >>> round(relevance("the plan and the other plan", '[["plan"], ["the other"]]'), 3)
     0.396
@@ -57,7 +57,7 @@ def relevance(terms: str, words: str) -> float:
 
 
 def ranked_words(expression: Expression) -> str | None:
-    """Return the words of an expression as `relevance` takes them, None if a passage needs only some of them."""
+    """Return the words of an expression as JSON for `relevance`, None if a passage needs only some of them."""
     if expression.demand == "any":
         return None
     near = (part for each in expression.near for part in each.parts)
@@ -74,7 +74,7 @@ def _count(sequence: str, own: list[str], padded: str) -> int:
 
 
 def match_text(expression: Expression) -> str:
-    """Return an expression that is not empty in the syntax of FTS5.
+    """Return a non-empty expression in the syntax of FTS5.
 
     >>> match_text(Expression(words=((("budget",), ("budgets",)),), speakers=(("anna",),)))
     '(words : ("budget" OR "budgets")) AND (speaker : ("anna"))'

@@ -22,19 +22,19 @@ from meetscribe.library.values import Passage, Record
 from meetscribe.storage.files import folder_lock
 
 BUSY_SECONDS = 60.0
-"""How long an operation waits for another process that writes."""
+"""The time that an operation waits for another process to finish writing."""
 
 _OLDEST = (3, 37)
 _REMEDY = "Choose another file with --library, or with library.location in the settings."
 
 
 class SqliteStore(SqlStore):
-    """A library in a file of mode 0600, as `Store` describes."""
+    """A library in a SQLite file of mode 0600, as `Store` describes."""
 
     dialect = DIALECT
 
     def __init__(self, file: Path, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Open the file, and create it and its folder if needed; raises OutputError, also for a newer version."""
+        """Open the file, creating it and its folder if needed; raises OutputError, also for a newer version."""
         super().__init__()
         self._file = file
         network = network_file_system(file.parent)
@@ -76,7 +76,7 @@ class SqliteStore(SqlStore):
         return found
 
     def size(self) -> int:
-        """Return the size of the file and its log in bytes."""
+        """Return the size of the file and its write-ahead log in bytes."""
         files = (self._file, self._file.with_name(f"{self._file.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
@@ -105,7 +105,7 @@ class SqliteStore(SqlStore):
         first = number << SHIFT
         rows = ((first | p.position, p.start, p.end, p.speaker, p.text, p.word) for p in record.passages)
         self._insert_many("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self._index_again(number, record.passages, record.meeting.language)
+        self._index_terms(number, record.passages, record.meeting.language)
 
     def _delete_passages(self, number: int) -> None:
         """Delete the passages of a meeting with their terms."""
@@ -114,11 +114,11 @@ class SqliteStore(SqlStore):
         self._run("DELETE FROM passages WHERE number BETWEEN :first AND :last", span)
 
     def _clear_terms(self) -> None:
-        """Make the tables of the index again, empty."""
+        """Recreate the tables of the index, empty."""
         for statement in (*statements(DROP_TERMS), *statements(TERMS)):
             self._run(statement)
 
-    def _index_again(self, number: int, passages: Sequence[Passage], language: str) -> None:
+    def _index_terms(self, number: int, passages: Sequence[Passage], language: str) -> None:
         """Insert the terms of the passages of a meeting."""
         pairs: set[tuple[str, str]] = set()
         rows: list[tuple[object, ...]] = []
@@ -144,7 +144,7 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
-        """Raise OutputError in place of the errors of SQLite and of the system."""
+        """Translate errors of SQLite and of the operating system to OutputError."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -157,7 +157,7 @@ class SqliteStore(SqlStore):
 
 
 def _connect(file: Path, busy_seconds: float, wal: bool) -> sqlite3.Connection:
-    """Open a database; `wal` allows readers while another process writes."""
+    """Open a database; with `wal`, processes can read while another one writes."""
     database = sqlite3.connect(file, timeout=busy_seconds, check_same_thread=False, isolation_level=None)
     database.row_factory = sqlite3.Row
     database.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
@@ -168,7 +168,7 @@ def _connect(file: Path, busy_seconds: float, wal: bool) -> sqlite3.Connection:
 
 
 def _check_version() -> None:
-    """Raise OutputError if Python's SQLite cannot hold a library."""
+    """Raise OutputError if Python's SQLite is too old for a library."""
     if sqlite3.sqlite_version_info < _OLDEST:
         needed = ".".join(map(str, _OLDEST))
         raise OutputError(
