@@ -1,11 +1,11 @@
-"""Several independent rooms combined: the speakers of saved meetings, the known persons, and the library's meetings.
+"""Functions that combine independent rooms: speakers of saved meetings, known persons, and meetings of the library.
 
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
 - `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
-- `statistics.py`: statistics over the library. `traces.py`: what is stored about a meeting, and removing it.
-- `follow_up/`: the actions and decisions of the library's meetings, and what became of them.
+- `statistics.py`: statistics over the library. `traces.py`: find and remove the data stored about a meeting.
+- `follow_up/`: the actions and decisions of the library's meetings, with their status.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Name the speakers of old meetings, keeping all corrections made since."""
+"""Name the speakers of old meetings, keeping all corrections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from meetscribe.storage.files import is_folder
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """The result for a meeting: the matches of its unnamed speakers, whether the file was changed, or the error."""
+    """The result for a meeting: the matches of its unnamed speakers, whether the transcript changed, or the error."""
 
     file: Path
     matches: tuple[Match, ...] = ()
@@ -28,10 +28,10 @@ class Backfilled:
 def backfill(
     paths: Sequence[Path], tools: Tools, *, identify: bool = False, dry_run: bool = False
 ) -> Iterator[Backfilled]:
-    """Yield each meeting in native JSON files and folders, with suggestions or names added and the file saved.
+    """Add suggestions or names to the meetings in native JSON files and folders, save them, and yield each result.
 
-    With `identify`, speakers above the strict threshold are named. With `dry_run`, nothing is saved. A meeting that
-    fails, for example because its recording is gone, is yielded with its error.
+    With `identify`, speakers above the strict threshold are named. With `dry_run`, nothing is saved. A failed meeting,
+    for example because its recording is missing, is yielded with its error.
     """
     for file in _meeting_files(paths):
         try:
@@ -57,7 +57,7 @@ def _backfill(file: Path, tools: Tools, *, identify: bool, dry_run: bool) -> Bac
 
 
 def _meeting_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files given, and the native JSON files in folders given, each once."""
+    """Yield the given files, and the native JSON files in the given folders, each once."""
     seen = set()
     for path in paths:
         files = sorted(path.rglob("*.json")) if is_folder(path) else [path]

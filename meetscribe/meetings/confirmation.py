@@ -17,7 +17,7 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The transcript with the name; the updated profile, or in `not_learnt` the reason for leaving it unchanged."""
+    """The transcript with the name, and the updated profile, or in `not_learnt` the reason why it is unchanged."""
 
     transcript: Transcript
     label: str
@@ -29,10 +29,11 @@ class Confirmation:
 def confirm(
     meeting: Meeting, speaker: str, tools: Tools, *, name: str | None = None, teach: bool = True
 ) -> Confirmation:
-    """Name a speaker, given by label or name, as suggested or as `name`, and add the voiceprint to the profile.
+    """Give a speaker (by label or name) the suggested name or `name`, and with `teach` update the person's profile.
 
-    The transcript is not saved. Raises SettingsError for an unknown speaker or person, without a suggestion, and for a
-    name that another speaker has. The name is given even if the voiceprint is refused or the recording missing.
+    The transcript is not saved. Raises SettingsError for an unknown speaker or person, without a name or suggestion,
+    and for a name that another speaker has. The name is given even if the voiceprint is refused or the recording is
+    missing.
     """
     label = find_speaker(meeting.transcript, speaker)
     person = tools.profiles.require(name or _suggested(meeting.transcript, label)).name
@@ -48,7 +49,7 @@ def confirm(
 
 
 def _suggested(transcript: Transcript, label: str) -> str:
-    """Return the name that was suggested or given automatically; raises SettingsError if there is none."""
+    """Return the name that was suggested or assigned automatically; raises SettingsError if there is none."""
     if (notice := suggested_names(transcript).get(label)) is not None:
         return str(notice.data["name"])
     if (edit := _automatic(transcript, label)) is not None:
@@ -65,7 +66,7 @@ def _automatic(transcript: Transcript, label: str) -> Rename | None:
 
 
 def _edit(transcript: Transcript, label: str, person: str) -> Rename:
-    """Return the confirmed name, with score and margin if it is the one that was suggested."""
+    """Return the edit with the confirmed name, and with score and margin if this name was suggested."""
     notice, automatic = suggested_names(transcript).get(label), _automatic(transcript, label)
     if notice is not None and same_name(str(notice.data["name"]), person):
         score, margin = (_number(notice.data.get(key)) for key in ("score", "margin"))

@@ -1,4 +1,4 @@
-"""Enrol a person from a recording of this person alone, or from a speaker of a saved meeting."""
+"""Enrol a person from a recording with no other speaker, or from a speaker of a saved meeting."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from meetscribe.transcript.edits.operations import find_speaker
 
 
 def enrol_from_recording(name: str, recording: Path, consent: Consent | None, tools: Tools) -> Profile:
-    """Add a voiceprint of a person, from a recording of this person alone, and return the profile.
+    """Add a voiceprint of a person, from a recording with no other speaker, and return the profile.
 
-    Raises SettingsError without a consent record, given or stored before, InputError if the recording cannot be read
-    or its voiceprint is refused, WeightsError if a model is missing.
+    Raises SettingsError without a given or stored consent record, InputError if the recording cannot be read or its
+    voiceprint is refused, WeightsError if a model is missing.
     """
     _require_consent(name, consent, tools)
     require_recording(recording)
@@ -26,10 +26,10 @@ def enrol_from_recording(name: str, recording: Path, consent: Consent | None, to
 
 
 def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Consent | None, tools: Tools) -> Profile:
-    """Add a voiceprint of a person, who is a speaker of a saved meeting, and return the profile.
+    """Add a voiceprint of a person from a speaker of a saved meeting, and return the profile.
 
-    The recording is needed, unless voiceprints of its speakers were kept. Raises the errors of `enrol_from_recording`,
-    and SettingsError for an unknown speaker.
+    Requires the recording unless the voiceprints of its speakers were kept. Raises the errors of
+    `enrol_from_recording`, and SettingsError for an unknown speaker.
     """
     _require_consent(name, consent, tools)
     label = find_speaker(meeting.transcript, speaker)
@@ -37,7 +37,7 @@ def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Conse
 
 
 def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consent | None = None) -> Profile:
-    """Add the voiceprint of a label to a person's profile, and delete it from the unnamed ones; return the profile."""
+    """Move the voiceprint of a label to a person's profile, and return the profile."""
     voiceprint: Voiceprint = voiceprint_of(meeting, label, tools)
     profile = tools.profiles.enrol(name, voiceprint, consent)
     recording = meeting.transcript.recording
@@ -47,18 +47,18 @@ def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consen
 
 
 def _require_consent(name: str, consent: Consent | None, tools: Tools) -> None:
-    """Raise SettingsError before anything is computed if there is no consent record of the person."""
+    """Raise SettingsError if there is no consent record of the person."""
     known = tools.profiles.find(name)
     record = consent or (None if known is None else known.consent)
     if record is None or not same_name(record.person, name):
         raise SettingsError(
-            f"a voiceprint is biometric data; it is not made without a record of {name}'s consent",
+            f"a voiceprint is biometric data and requires a record of {name}'s consent",
             f'State it: --consent "recognise my voice in our meetings" --declared-by {name!r}',
         )
 
 
 def _require_calibration(found: SpeakerVoiceprints) -> None:
-    """Raise SettingsError for an embedder whose voiceprints could never be compared."""
+    """Raise SettingsError for an embedder without measured thresholds, whose voiceprints cannot be compared."""
     if found.calibration is None:
         raise SettingsError(
             f"no thresholds were measured for the embedder {found.space.identifier}",

@@ -1,4 +1,4 @@
-"""Forget a person: delete the profile, and find the files that still hold the name."""
+"""Forget a person: delete the profile, and find the files that still contain the name."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from meetscribe.storage.files import is_folder
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """The profile that was deleted, and the files that hold the name."""
+    """The deleted profile, and the files that contain the name."""
 
     profile: Profile
     files: tuple[Path, ...]
 
 
 def forget(name: str, folders: Sequence[Path], store: ProfileStore) -> Forgotten:
-    """Delete a person's profile, and return it with the files in folders that hold the name.
+    """Delete a person's profile, and return it with the files in the folders that contain the name.
 
-    The folders of the files that the person was enrolled from are searched too. Raises SettingsError for an unknown
-    person, OutputError if the profile cannot be deleted.
+    The folders of the files used for enrolment are searched too. Raises SettingsError for an unknown person,
+    OutputError if the profile cannot be deleted.
     """
     profile = store.require(name)
     sources = {Path(voiceprint.source.file).parent for voiceprint in profile.voiceprints}
@@ -36,9 +36,9 @@ def forget(name: str, folders: Sequence[Path], store: ProfileStore) -> Forgotten
 
 
 def forget_meeting(name: str, file: Path, store: ProfileStore) -> Profile:
-    """Delete the voiceprints that a person's profile has from a transcript or recording, and return the profile.
+    """Delete a person's voiceprints from a transcript or recording, and return the profile.
 
-    Raises SettingsError for an unknown person, or if there are none.
+    Raises SettingsError for an unknown person, or if the profile has no voiceprint from the file.
     """
     profile = store.require(name)
     hash = _recording_hash(file)
@@ -54,7 +54,7 @@ def _is_from(source: Source, file: Path, hash: str | None) -> bool:
 
 
 def _recording_hash(file: Path) -> str | None:
-    """Return the hash of the recording of a transcript, None for another file."""
+    """Return the hash of a transcript's recording, None if it is unknown or the file is not a transcript."""
     try:
         recording = load(file).recording
     except InputError:

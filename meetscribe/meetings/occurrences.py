@@ -1,4 +1,4 @@
-"""The files that hold a person's name."""
+"""Find the files that contain a person's name."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from meetscribe.formats.parts.word_document import read_part
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 MOST_FILES = 100_000
-"""The most files that are looked at."""
+"""The maximum number of files to search."""
 
 _COMPRESSED = {".docx", ".parquet"}
 
 
 def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files in folders, and in those below them, that hold a name, ignoring case.
+    """Yield the files in folders and their subfolders that contain a name, ignoring case.
 
-    Files with the suffix of a format that meetscribe writes are read; those that cannot be read are left out.
+    Only files with the suffix of a format that meetscribe writes are searched; unreadable files are skipped.
     """
     suffixes = {suffix for row in FORMATS.values() for suffix in row.suffixes} | {".ics", ".html"}
     written = {name, html.escape(name), html.escape(name, quote=False), json.dumps(name)[1:-1]}
@@ -39,7 +39,7 @@ def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def _texts(file: Path) -> Iterator[str]:
-    """Yield the text of a file, or the names in it; nothing if it cannot be read."""
+    """Yield the text of a file, or its speaker names; nothing if it cannot be read."""
     try:
         if file.suffix.lower() not in _COMPRESSED:
             yield read_file(file, TRANSCRIPT_BYTES).decode("utf-8", "replace")

@@ -30,7 +30,7 @@ from meetscribe.transcript.recording_location import locate_recording
 class Tools:
     """The resources of the functions in this room: a session for voiceprints, and the stores.
 
-    Models are loaded with the first recording, and not if voiceprints were kept.
+    Models are loaded only when a voiceprint has to be computed from a recording.
     """
 
     session: Session = field(default_factory=Session)
@@ -46,7 +46,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A transcript saved as native JSON in `file`, and the path of its recording if it is given."""
+    """A transcript saved as native JSON in `file`, and the path of its recording if given."""
 
     file: Path
     transcript: Transcript
@@ -67,18 +67,18 @@ class Meeting:
         return locate_recording(self.transcript, self.file, self.audio)
 
     def voiceprints(self, tools: Tools) -> SpeakerVoiceprints:
-        """Return the voiceprints of the speakers: those kept from the run, or else made from the recording.
+        """Return the voiceprints of the speakers: those kept from the run, or else computed from the recording.
 
         Raises InputError if the recording is not found, and the errors of `Session.voiceprints`.
         """
         return self._kept(tools) or self._made(tools)
 
     def matches(self, tools: Tools) -> dict[str, Match]:
-        """Return the match of each speaker with known persons, by label."""
+        """Return the match of each speaker with known persons by label."""
         return self.voiceprints(tools).matches(tools.profiles.all())
 
     def _kept(self, tools: Tools) -> SpeakerVoiceprints | None:
-        """Return the voiceprints kept from the run, None if there are none, or the speakers were changed since."""
+        """Return the voiceprints kept from the run, None if there are none or the speakers have changed."""
         recording = self.transcript.recording
         changed = any(isinstance(edit, Merge | Assign) for edit in self.transcript.meta.edits)
         kept = None if changed or recording is None else tools.unnamed.find(recording.hash)
@@ -101,7 +101,7 @@ class Meeting:
 class SpeakerReport:
     """The reason for a speaker's name: the match, its voiceprint, and the edit that assigns the name.
 
-    `left_out` are the persons with voiceprints from this meeting, which are not compared with it.
+    `left_out` are the persons with voiceprints from this recording, which were excluded from the comparison.
     """
 
     speaker: str
@@ -115,9 +115,9 @@ class SpeakerReport:
 
 
 def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
-    """Return the comparison of a speaker, given by label or name, with known persons.
+    """Return the comparison of a speaker (given by label or name) with known persons.
 
-    Voiceprints from the same recording, which a confirmation adds, are left out: they would only confirm themselves.
+    Voiceprints from the same recording, added by a confirmation, are excluded: they would only confirm themselves.
     Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
     """
     label = find_speaker(meeting.transcript, speaker)
@@ -155,20 +155,20 @@ def require_voiceprint(extraction: Extraction, speaker: str) -> Voiceprint:
 
 _REFUSALS: Mapping[str, tuple[str, str]] = {
     "too-little-speech": (
-        "only {seconds:.1f} s of dense speech without others, at least 4 s are needed",
-        "Give a recording in which this person says more.",
+        "only {seconds:.1f} s of dense speech without overlap, at least 4 s are needed",
+        "Give a recording in which this person speaks longer.",
     ),
     "disagreement": (
         "the pieces of the speech do not sound like one voice",
-        "Correct the speakers first (meetscribe speakers assign), or give a recording of this person alone.",
+        "Correct the speakers first (meetscribe speakers assign), or give a recording with no other speaker.",
     ),
     "no-voiceprint": ("there is no speech of this speaker", "Give a recording in which this person speaks."),
 }
-"""The message and the remedy for each reason to refuse a voiceprint."""
+"""The message and the remedy for each refusal of a voiceprint."""
 
 
 def _naming_edit(transcript: Transcript, label: str) -> Rename | None:
-    """Return the last edit that names a label."""
+    """Return the last edit that names a label, None if there is none."""
     edits = (edit for edit in reversed(transcript.meta.edits) if isinstance(edit, Rename) and label in edit.names)
     return next(edits, None)
 

@@ -34,7 +34,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class KnownMeeting:
-    """A meeting to forget: its transcript, the hash of the recording, and its entry in the library, if it has one."""
+    """A meeting to forget: its transcript, the hash of the recording, and its entry in the library, if any."""
 
     file: Path
     recording: str | None
@@ -42,7 +42,7 @@ class KnownMeeting:
 
     @classmethod
     def find(cls, text: str, library: Library) -> KnownMeeting:
-        """Return the meeting of the library with this id, path or title, or that of a transcript's path.
+        """Return the library's meeting with this id, path or title, or the meeting of a transcript file.
 
         Raises InputError if there is none.
         """
@@ -59,9 +59,9 @@ class KnownMeeting:
 def find_traces(
     meeting: KnownMeeting, library: Library, corpora: Sequence[Path] = (), *, files: bool = False
 ) -> list[Trace]:
-    """Return what is stored about a meeting; with `files`, the transcript and the recording too, as the last ones.
+    """Return the data stored about a meeting; with `files`, also the recording and the transcript, at the end.
 
-    Raises InputError for a folder that is no corpus, SettingsError for a corpus without pyarrow.
+    Raises InputError for a folder that is not a corpus, SettingsError if a corpus is given and pyarrow is missing.
     """
     found = [*_results(meeting), *_voiceprints(meeting), *_minutes(meeting)]
     for folder in corpora:
@@ -90,7 +90,7 @@ def _voiceprints(meeting: KnownMeeting) -> Iterator[Trace]:
 
 
 def _minutes(meeting: KnownMeeting) -> Iterator[Trace]:
-    """Yield the minutes beside the transcript, and so its items."""
+    """Yield the minutes beside the transcript, which hold its items."""
     if (file := minutes_beside(meeting.file)) is not None:
         yield Trace("minutes", str(file), lambda: file.unlink(missing_ok=True))
 
@@ -111,7 +111,7 @@ def _rows(meeting: KnownMeeting, folder: Path) -> Iterator[Trace]:
 
 
 def _files(meeting: KnownMeeting) -> Iterator[Trace]:
-    """Yield the transcript and, if it is found, the recording."""
+    """Yield the recording, if found, and the transcript."""
     if not is_file(meeting.file):
         return
     try:

@@ -24,10 +24,10 @@ def items(
 ) -> tuple[MeetingItem, ...]:
     """Return the agreed actions and the decisions of the library's meetings, the latest meeting first.
 
-    They are read from the minutes beside the transcripts, `X.minutes.json`; with `make`, minutes that are missing are
-    made by rules and saved there. Restricted meetings, and those whose file is missing, are absent, also as evidence.
-    `owner` is a part of a name, `status` one or several of `STATUSES`, `query` limits the meetings by fields:
-    "after:2026-09 meeting:planning". The items of meetings without a date are open, as nothing is known to be later.
+    They are read from the minutes beside the transcripts, `X.minutes.json`; with `make`, missing minutes are produced
+    by rules and saved there. Restricted meetings and meetings with missing files are excluded, also as evidence.
+    `owner` is a part of a name, `status` one or several of `STATUSES`, and `query` selects meetings by fields, such as
+    "after:2026-09 meeting:planning". Items of meetings without a date are open: no meeting is known to be later.
 
     Raises SettingsError for an unknown status, InputError for a file that cannot be read, and OutputError.
     """
@@ -50,7 +50,7 @@ def items(
 
 
 def _statuses(status: ItemStatus | Collection[ItemStatus] | None) -> Collection[str]:
-    """Return the statuses that are asked for; raises SettingsError for an unknown one."""
+    """Return the requested statuses; raises SettingsError for an unknown one."""
     wanted = (status,) if isinstance(status, str) else (status or STATUSES)
     for name in wanted:
         if name not in STATUSES:

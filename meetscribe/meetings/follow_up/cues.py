@@ -22,11 +22,11 @@ _FOLDER = Path(__file__).with_name("languages")
 class Cues:
     """The cues of a language, for normalised text: lower-case words between single spaces, without punctuation.
 
-    `completion` says that something is done, `incomplete` that it is not, or not yet. `first_person` says that the
-    speaker did it, as do the words of `speaker` shortly before a verb. `pronouns` stand for what was said before.
-    `reversal` introduces a decision that replaces another, `cancellation` one that ends something. `generic` words and
-    those after `adjuncts` say little about the subject. `irregular` has the base of verb forms, `past` finds the base
-    of regular ones. `alike` has verbs of which one may report another.
+    `completion` states that something is done, `incomplete` that it is not, or not yet. `first_person` states that the
+    speaker did it, as do the words of `speaker` shortly before a verb. `pronouns` refer to the sentence before.
+    `reversal` introduces a decision that replaces another, `cancellation` a decision that ends something. `generic`
+    words do not identify a subject; words after `adjuncts` count half. `irregular` maps verb forms to their base, and
+    `past` matches the base of regular forms. `alike` are groups of verbs that may report each other.
     """
 
     completion: re.Pattern[str]
@@ -44,7 +44,7 @@ class Cues:
     alike: tuple[frozenset[str], ...]
 
     def past_base(self, token: str) -> str | None:
-        """Return the base of a verb in the past, None for another word.
+        """Return the base of a verb in the past tense, None for any other word.
 
         >>> cues("en").past_base("sent"), cues("en").past_base("booked"), cues("de").past_base("verschickt")
         ('send', 'book', 'schick')
@@ -59,7 +59,7 @@ class Cues:
         return self.endings.sub("", token) if len(token) > 3 else token
 
     def verbs_for(self, tokens: Iterable[str]) -> frozenset[str]:
-        """Return the bases of words, and those of verbs that may report them."""
+        """Return the bases of words, and the bases of verbs that may report them."""
         own = {self.base(token) for token in tokens}
         return frozenset(own.union(*(group for group in self.alike if group & own)))
 

@@ -1,4 +1,4 @@
-"""Items as the values of a JSON document, for `--json` and for assistants."""
+"""Items as JSON values, for `--json` and for assistants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.transcript.notes import Due
 
 
 def item_values(item: MeetingItem) -> dict[str, JSON]:
-    """Return an item with the meeting that it is from, and its evidence."""
+    """Return an item with its meeting and its evidence; times are seconds from the start of the recording."""
     return {
         "id": item.id,
         "kind": item.kind,
@@ -27,7 +27,7 @@ def item_values(item: MeetingItem) -> dict[str, JSON]:
 
 
 def due_values(due: Due | None) -> JSON:
-    """Return a due date as said and as a day, None without one."""
+    """Return a due date as spoken and as an ISO 8601 day, None if there is none."""
     return {"said": due.said, "day": due.day} if due else None
 
 

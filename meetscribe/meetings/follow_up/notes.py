@@ -21,11 +21,11 @@ from meetscribe.transcript.notes import Due, Item, Minutes
 from meetscribe.transcript.word_ids import with_word_ids
 
 SCHEMA = "items/1"
-"""The version of the items that are stored in a library; those of another one are read again."""
+"""The version of the items stored in a library; items of another version are read again."""
 
 
 class Notes:
-    """The items of the meetings of a library, read from their minutes once and then from the library.
+    """Reads the items of a library's meetings from the minutes, and stores them in the library for the next call.
 
     They are read again if the minutes or the transcript changed.
     """
@@ -52,10 +52,10 @@ class Notes:
 
 
 def meeting_items(meeting: Meeting, file: Path) -> Iterator[MeetingItem]:
-    """Yield the agreed actions and the decisions of a meeting, as open ones, from the file of its minutes.
+    """Yield the agreed actions and the decisions in the minutes of a meeting, with the status "open".
 
-    Items whose words were deleted are left out; names are those of the transcript as corrected. Raises InputError if a
-    file cannot be read.
+    Items whose words were deleted are omitted; names are those of the corrected transcript. Raises InputError if a file
+    cannot be read.
     """
     transcript = with_word_ids(Transcript.load(Path(meeting.source.path)))
     minutes = read_minutes(file)
@@ -69,7 +69,7 @@ def meeting_items(meeting: Meeting, file: Path) -> Iterator[MeetingItem]:
 
 
 def save_minutes(path: Path) -> Path:
-    """Make the minutes of a transcript by rules, save them beside it, and return their file.
+    """Produce the minutes of a transcript by rules, save them beside it, and return their file.
 
     Raises InputError if the transcript cannot be read, OutputError if the minutes cannot be saved.
     """
@@ -92,7 +92,7 @@ def _digest(file: Path) -> str:
 
 
 def _values(item: MeetingItem) -> dict[str, JSON]:
-    """Return the values of an item without its meeting, as JSON."""
+    """Return an item without its meeting as JSON values."""
     own = {name: getattr(item, name) for name in ("id", "kind", "text", "quote", "start")}
     return {**own, "owners": list(item.owners), "due": due_values(item.due)}
 
@@ -104,6 +104,6 @@ def _item_of(values: dict[str, Any], meeting: Meeting) -> MeetingItem:
 
 
 def _owners(item: Item, minutes: Minutes, index: WordIndex, transcript: Transcript) -> tuple[str, ...]:
-    """Return the present names of the owners of an item; those of all participants if it is a task of everyone."""
+    """Return the corrected names of an item's owners, or of all participants if the task is for everyone."""
     people = minutes.participants if item.everyone else item.owners
     return tuple(dict.fromkeys(index.name(person, transcript) for person in people))

@@ -1,4 +1,4 @@
-"""The measured precision of each status, which decides whether it is stated or only suggested."""
+"""The measured precision of each status, which determines whether the status is only suggested."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from meetscribe.meetings.follow_up.values import ItemStatus
 
 CERTAIN = 0.9
-"""The precision from which a status is stated; below, it is a suggestion."""
+"""The minimum precision of a status; below it, the status is a suggestion."""
 
 FILE = Path(__file__).with_name("precision.json")
 """The precision on the held-out series, written by `python -m tests.benchmarks.meeting_items --write`."""
 
 
 def is_certain(status: ItemStatus) -> bool:
-    """Return whether a status is stated: it is "open", or was right in at least 90 % of the cases measured.
+    """Return whether a status is certain: "open", or a status that was correct in at least 90 % of the measured cases.
 
     >>> is_certain("open")
     True

@@ -1,4 +1,4 @@
-"""The sentences of a library's meetings, with the stems by which they are compared with subjects."""
+"""The sentences of a library's meetings, with their stems for the comparison with subjects."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from meetscribe.text.sentences import ends_sentence, is_abbreviation
 
 @dataclass(frozen=True)
 class Language:
-    """The word lists of a language: those of the minutes and the cues; None if there are none for it."""
+    """The word lists of a language: the lexicon of the minutes, and the cues; None where they do not exist."""
 
     lexicon: Lexicon | None
     cues: Cues | None
 
     @classmethod
     def of(cls, code: str, sample: Sequence[str] = ()) -> Language:
-        """Return the lists of a language; an unknown one, "und", is guessed from a sample of its words."""
+        """Return the lists of a language; the unknown language "und" is guessed from a sample of words."""
         known = guess_language([token_of(word) for word in sample]) or code if code == "und" else code
         return cls(lexicon(known), cues(known))
 
@@ -37,8 +37,8 @@ class Language:
 class Statement:
     """A sentence: its passage, its words in lower case, and the stems of its content words.
 
-    `about` are the stems of the sentence. If it has at most one content word, and a pronoun or a question before it,
-    they include those of the sentence before: "I sent it on Monday" answers the question before it.
+    `about` are the stems of the sentence. If it has at most one content word, and contains a pronoun or follows a
+    question, they include the stems of the sentence before it, as in "I sent it on Monday".
     """
 
     meeting: Meeting
@@ -56,7 +56,7 @@ class Statement:
 
     @property
     def norm(self) -> str:
-        """The text in which cues are searched for: lower-case words between single spaces."""
+        """The text in which cues are searched: lower-case words between single spaces."""
         return " ".join(self.tokens)
 
     @property
@@ -80,7 +80,7 @@ class Record:
 
     @classmethod
     def of(cls, library: Library) -> Record:
-        """Read the meetings of a library that are neither restricted nor without their file."""
+        """Read the dated meetings of a library that are not restricted and whose files exist."""
         dated = [meeting for meeting in library.meetings() if meeting.recorded_at]
         dated.sort(key=lambda meeting: (meeting.recorded_at or "", meeting.id))
         statements = {meeting.id: tuple(_statements(meeting, library.passages(meeting))) for meeting in dated}

@@ -14,16 +14,16 @@ from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingIt
 from meetscribe.minutes.dialogue import token_of
 
 DONE = 0.35
-"""The least share of an action's subject that a report of its completion covers."""
+"""The minimum share of an action's subject in a report of its completion."""
 
 MENTIONED = 0.25
-"""The least share of a subject that a mention covers."""
+"""The minimum share of a subject in a mention."""
 
 SAME_SUBJECT = 0.5
-"""The least share of a decision's subject that a later decision on the same subject covers."""
+"""The minimum share of a decision's subject in a later decision on the same subject."""
 
 ATTENDED = 2
-"""The meetings without a mention after which an action is stale, if its owner attended them."""
+"""The number of meetings without a mention, attended by its owner, after which an action is stale."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Followed:
 
 
 def follow_up(items: Sequence[MeetingItem], record: Record) -> list[MeetingItem]:
-    """Return items with their status, given what was said since and the later decisions among them.
+    """Return items with their status, derived from later sentences and decisions.
 
-    Of an action, the last report counts: it is open again if a later sentence says that it is not done.
+    The last report of an action counts: it is open again if a later sentence says that it is not done.
     """
     followed = [Followed.of(item, record) for item in items]
     decisions = [one for one in followed if one.item.kind == "decision"]
@@ -76,7 +76,7 @@ def _decision(one: Followed, decisions: Sequence[Followed], record: Record) -> M
 
 
 def _decided(record: Record) -> Iterator[MeetingItem]:
-    """Yield the sentences that state a decision; minutes leave out some, for example those that they merge."""
+    """Yield the sentences that state a decision, including those that minutes omit, for example by merging."""
     for meeting in record.meetings:
         for number, each in enumerate(record.statements[meeting.id]):
             known = each.language.lexicon
@@ -110,7 +110,7 @@ def _reports(statement: Statement, one: Followed) -> bool | None:
 
 
 def _is_by_owner(statement: Statement, one: Followed) -> bool:
-    """Return whether an owner did it: True if no owner is known, or the sentence names no other person."""
+    """Return whether an owner completed an action: also if no owner is known or the sentence names no other person."""
     known = [owner for owner in one.item.owners if not is_automatic(owner)]
     if not known:
         return True
@@ -122,7 +122,7 @@ def _is_by_owner(statement: Statement, one: Followed) -> bool:
 
 
 def _speaker_did(statement: Statement, one: Followed) -> bool:
-    """Return whether a sentence says that its speaker did it."""
+    """Return whether a sentence says that its speaker completed an action."""
     cues = statement.language.cues
     if cues is None or cues.first_person.search(statement.norm):
         return True
@@ -161,7 +161,7 @@ def _statement_of(item: MeetingItem, record: Record) -> Evidence:
 
 
 def _attends(owners: Sequence[str], meeting: Meeting) -> bool:
-    """Return whether one of the owners takes part in a meeting; labels such as SPEAKER_00 are no names."""
+    """Return whether one of the owners takes part in a meeting; labels such as SPEAKER_00 do not count."""
     people = {name.casefold() for name in meeting.people}
     return any(owner.casefold() in people for owner in owners if not is_automatic(owner))
 

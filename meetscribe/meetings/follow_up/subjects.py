@@ -1,4 +1,4 @@
-"""The subject of an item, and the share of it that a later sentence covers."""
+"""The subject of an item, and its coverage by a later sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ADJUNCT = 0.5
 class Subject:
     """The subject of an item: the weights of its stems, the stems that are not adjuncts, and the verbs that report it.
 
-    `values` are its numbers, weekdays, months and names by kind, in which two decisions on one subject may differ.
+    `values` are its numbers, weekdays, months and names by kind, by which two decisions on one subject may differ.
     """
 
     weights: Mapping[str, float]
@@ -28,19 +28,19 @@ class Subject:
     values: Mapping[str, frozenset[str]]
 
     def coverage(self, stems: Iterable[str]) -> float:
-        """Return the weighted share of the subject that is among the stems; 0 if none of its heads is."""
+        """Return the weighted share (0 to 1) of the subject's stems among the given stems; 0 without any head."""
         total, found = sum(self.weights.values()), set(stems)
         return sum(self.weights.get(one, 0.0) for one in found) / total if self.heads & found else 0.0
 
     def shared(self, stems: Iterable[str]) -> int:
-        """Return the number of stems of the subject that are among the stems."""
+        """Return the number of the subject's stems among the given stems."""
         return len(self.weights.keys() & set(stems))
 
 
 def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject:
-    """Return the subject of an item, from its text, or its quote if the text names none.
+    """Return the subject of an item, from its text, or from its quote if the text has no subject.
 
-    The values of a decision are not part of its subject.
+    The values of a decision (its numbers, dates and names) are not part of its subject.
     """
     words = item.text.split()
     heads, adjuncts = _stems_of(words, item, language)
@@ -78,18 +78,21 @@ def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[s
 
 
 def differ(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two statements have values of the same kind without a common one."""
+    """Return whether two statements have values of the same kind and none of these in common."""
     return any(not own & other[kind] for kind, own in one.items() if kind in other)
 
 
 def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
-    """Return whether a sentence covers a share of a subject, and either half of it or two of its words."""
+    """Return whether a sentence covers a minimum share of a subject.
+
+    Below half of the subject, a sentence of more than three stems must also share at least two stems with it.
+    """
     share = subject.coverage(statement.about)
     return share >= threshold and (share >= 0.5 or len(statement.stems) <= 3 or subject.shared(statement.about) > 1)
 
 
 def _typed(words: Iterable[str], language: Language) -> Iterator[tuple[str, str | None]]:
-    """Yield each word in lower case, and the kind of value that it is, None for another word."""
+    """Yield each word in lower case with its kind of value, None for ordinary words."""
     begins = True
     for word in words:
         token = token_of(word)
@@ -98,7 +101,7 @@ def _typed(words: Iterable[str], language: Language) -> Iterator[tuple[str, str 
 
 
 def _kind(token: str, word: str, begins: bool, language: Language) -> str | None:
-    """Return the kind of value that a word is, None for another word."""
+    """Return the kind of value of a word, None for ordinary words."""
     known = language.lexicon
     if re.fullmatch(r"[€$£]?\d[\d.,:]*[%€$£]?", token) or (known and known.numbers.get(token, 0) > 1):
         return "number"
@@ -124,6 +127,6 @@ def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
 
 
 def _is_generic(token: str, language: Language) -> bool:
-    """Return whether a word does not identify a subject: a listed one, or a verb that reports repeat."""
+    """Return whether a word does not identify a subject: a listed word, or a verb with alternatives in reports."""
     known = language.cues
     return known is not None and (token in known.generic or any(known.base(token) in group for group in known.alike))

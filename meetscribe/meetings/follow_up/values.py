@@ -10,8 +10,8 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.notes import Due
 
 ItemStatus: TypeAlias = Literal["open", "done", "contradicted", "stale"]
-"""What became of an item: nothing known yet, or a decision that stands; done; a later decision differs, for a person to
-review; not mentioned in two further meetings that its owner attended."""
+"""The status of an item after later meetings: open (or a decision that stands); done; contradicted by a later decision,
+which a person has to review; stale, not mentioned in two further meetings that its owner attended."""
 
 STATUSES: tuple[ItemStatus, ...] = get_args(ItemStatus)
 
@@ -30,7 +30,7 @@ class Evidence:
 
     @property
     def hit(self) -> str:
-        """The meeting and the time, as `meetscribe library open` takes it."""
+        """The meeting and the time, for `meetscribe library open`."""
         return f"{self.meeting.id}@{self.start:g}"
 
 
@@ -38,10 +38,10 @@ class Evidence:
 class MeetingItem:
     """An action or decision of a meeting in a library.
 
-    `id` is that of the meeting and of the item in its minutes; it stays the same while the words that state the item
-    do. `start` is the time of these words, `quote` their text. `evidence` shows why the status is "done" or
-    "contradicted", and of an open or stale item, where it was mentioned last. `suggested` is on if the status was
-    measured to be right in fewer than 90 % of cases, so that a person has to decide.
+    `id` combines the ids of the meeting and of the item in its minutes; it is stable as long as the words that state
+    the item are unchanged. `start` is the time of these words, `quote` their text. `evidence` is the reason for the
+    status "done" or "contradicted", and the last mention of an open or stale item. `suggested` is true if the status
+    was correct in fewer than 90 % of the measured cases, so that a person has to decide.
     """
 
     id: str
@@ -58,10 +58,10 @@ class MeetingItem:
 
     @property
     def hit(self) -> str:
-        """The meeting and the time of the item, as `meetscribe library open` takes it."""
+        """The meeting and the time of the item, for `meetscribe library open`."""
         return f"{self.meeting.id}@{self.start:g}"
 
     @property
     def status_text(self) -> str:
-        """The status as it is shown: "done", or "perhaps done" if it is a suggestion."""
+        """The status for display: "done", or "perhaps done" if it is a suggestion."""
         return f"perhaps {self.status}" if self.suggested else self.status

@@ -1,8 +1,8 @@
-"""Read access to the library for assistants, by the Model Context Protocol (MCP), without a dependency.
+"""Read access to the library for assistants through the Model Context Protocol (MCP), without a dependency.
 
-- `tools.py`: the tools and their arguments; to add one, write a function there and a row of `TOOLS`.
-- `endpoint.py`: JSON-RPC 2.0: what a client may send, and the answers.
-- `stdio.py`: the transport over standard input and output. The server has that over HTTP (`server/api/mcp.py`).
+- `tools.py`: the tools and their arguments. To add a tool, write a function there and a row of `TOOLS`.
+- `endpoint.py`: JSON-RPC 2.0 requests and responses.
+- `stdio.py`: the transport over standard input and output. The HTTP transport is `server/api/mcp.py`.
 
 Specification: https://modelcontextprotocol.io/specification/2025-11-25
 """

@@ -14,7 +14,7 @@ from meetscribe.meetings.mcp.tools import TOOLS, Tool
 from meetscribe.runtime.packages import versions
 
 VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
-"""The versions of the protocol that the endpoint speaks, the latest first; they have the same tools."""
+"""The supported versions of the protocol, the latest first; all have the same tools."""
 
 INSTRUCTIONS = (
     "Read access to transcripts of meetings. Use search to find passages, context to read around a hit, and fetch to "
@@ -23,7 +23,7 @@ INSTRUCTIONS = (
 )
 
 REFRESH_SECONDS = 5.0
-"""Files that changed are read again before a call, but at most this often."""
+"""The minimum interval between two checks for changed files, which precede a call."""
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 
@@ -51,7 +51,7 @@ class Endpoint:
         }
 
     def answer(self, message: bytes) -> Answer | None:
-        """Return the answer to a message, None for a notification or a response, which have none."""
+        """Return the response to a message, None for a notification or a response."""
         try:
             value = json.loads(message)
         except (ValueError, RecursionError):
@@ -73,7 +73,7 @@ class Endpoint:
             return error_answer(id, INVALID_PARAMS, str(error))
 
     def _initialize(self, given: Mapping[str, Any]) -> Answer:
-        """Agree on a version: that of the client if it is known, else the latest."""
+        """Negotiate the version: the client's version if supported, else the latest."""
         wanted = given.get("protocolVersion")
         return {
             "protocolVersion": wanted if wanted in VERSIONS else VERSIONS[0],
@@ -83,7 +83,7 @@ class Endpoint:
         }
 
     def _call(self, given: Mapping[str, Any]) -> Answer:
-        """Return the result of a tool; an error in it is a result that the assistant can read."""
+        """Return the result of a tool call; an error is returned as a result, so that the assistant can read it."""
         name, arguments = given.get("name"), given.get("arguments") or {}
         if not isinstance(name, str) or name not in self._tools:
             raise _InvalidParams(f"there is no tool {name!r}: {nearest(str(name), self._tools)}")
@@ -104,7 +104,7 @@ class Endpoint:
             return _failure("the tool failed because of an unexpected error, which is in the log of the server")
 
     def _refresh(self) -> None:
-        """Read the files that changed."""
+        """Read the changed files again."""
         now = self._clock()
         if now - self._refreshed >= REFRESH_SECONDS:
             self._refreshed = now
@@ -114,7 +114,7 @@ class Endpoint:
 
 
 class _InvalidParams(Exception):
-    """The parameters of a request are not those of its method."""
+    """The parameters of a request do not fit its method."""
 
 
 def _result(values: dict[str, JSON]) -> Answer:
@@ -129,5 +129,5 @@ def _failure(text: str) -> Answer:
 
 
 def error_answer(id: str | int | None, code: int, text: str) -> Answer:
-    """Return the answer to a request that is not valid."""
+    """Return the response to an invalid request."""
     return {"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": text}}

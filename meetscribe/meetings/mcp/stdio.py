@@ -1,4 +1,4 @@
-"""The transport over standard input and output: a message per line."""
+"""The transport over standard input and output: one message per line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import IO
 from meetscribe.meetings.mcp.endpoint import PARSE_ERROR, Answer, Endpoint, error_answer
 
 MAX_BYTES = 1_000_000
-"""Largest message that is read; the rest of a longer line is skipped."""
+"""The maximum size of a message; longer lines are rejected."""
 
 
 def serve_stdio(endpoint: Endpoint, source: IO[bytes], target: IO[bytes]) -> None:
-    """Answer the messages of a client until it closes its end; nothing else may be written to `target`."""
+    """Answer the messages of a client until it closes the stream; nothing else may be written to `target`."""
     while line := source.readline(MAX_BYTES + 1):
         if len(line) > MAX_BYTES:
             while line and not line.endswith(b"\n"):

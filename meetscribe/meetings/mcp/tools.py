@@ -1,7 +1,7 @@
-"""The tools that an assistant may call: each reads the library, and none changes it.
+"""The tools for assistants; they only read the library.
 
-Restricted meetings, and those whose files are missing, are absent: their ids count as unknown. No tool
-returns the path of a file, sound, or a voiceprint.
+Restricted meetings and meetings with missing files are excluded: their ids count as unknown. No tool returns a file
+path, audio or a voiceprint.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from meetscribe.meetings.follow_up.documents import item_values
 from meetscribe.meetings.follow_up.values import STATUSES
 
 PAGE_PASSAGES = 25
-"""Passages on a page of a transcript."""
+"""The number of passages on a page of a transcript."""
 
 PAGE_MEETINGS = 50
-"""Meetings on a page of the list."""
+"""The number of meetings on a page of the list."""
 
 MAX_HITS = 50
 MAX_ITEMS = 100
 MAX_MARGIN = 600.0
-"""Limits of what one call returns: hits, items, and seconds before and after a time."""
+"""The limits of one call: hits, items, and seconds before and after a time."""
 
 Arguments: TypeAlias = Mapping[str, Any]
 Values: TypeAlias = dict[str, JSON]
@@ -38,7 +38,7 @@ _PRIVATE = ("path", "recording", "access", "available")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument of a tool: its JSON type, what it means, and whether it must be given."""
+    """A parameter of a tool: its JSON type, its description, and whether it is required."""
 
     kind: str
     help: str
@@ -47,7 +47,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: its name, what it returns, its parameters, and the function that answers."""
+    """A tool: its name, its description, its parameters, and the function that it calls."""
 
     name: str
     help: str
@@ -55,7 +55,7 @@ class Tool:
     call: Callable[[Library, Arguments], Values]
 
     def description(self) -> Values:
-        """Return the tool as the protocol describes it."""
+        """Return the description of the tool in the format of the protocol."""
         return {
             "name": self.name,
             "description": self.help,
@@ -76,7 +76,7 @@ class Tool:
         }
 
     def check(self, arguments: Arguments) -> None:
-        """Raise InputError for arguments that the tool does not have, of another type, or missing."""
+        """Raise InputError for unknown or missing arguments, and for arguments of another type."""
         for name, value in arguments.items():
             if name not in self.parameters:
                 raise InputError(f"{self.name} has no argument {name!r}: {nearest(name, self.parameters)}")
@@ -162,7 +162,7 @@ def list_items(library: Library, given: Arguments) -> Values:
 
 
 def _query(given: Arguments) -> Query:
-    """Return the query in the arguments: its text, and the fields that are arguments."""
+    """Return the query for the arguments: the text of `query`, and the fields given as arguments."""
     query = parse_query(given.get("query", ""))
     lists = {"speakers": "person", "meetings": "meeting", "languages": "language"}
     fields: dict[str, Any] = {
@@ -173,7 +173,7 @@ def _query(given: Arguments) -> Query:
 
 
 def _meeting(library: Library, id: str) -> Meeting:
-    """Return the meeting with an id or its title; raises InputError, also for a restricted one."""
+    """Return the meeting with an id or title; raises InputError, also for a restricted meeting."""
     try:
         return library.meeting(id, hidden=False)
     except InputError as error:
@@ -187,12 +187,12 @@ def _meeting_values(meeting: Meeting, *, people: bool = False) -> Values:
 
 
 def _page_id(meeting: Meeting, position: int) -> str:
-    """Return the id of the page that a passage is on."""
+    """Return the id of the page with a passage."""
     return f"{meeting.id}:{position // PAGE_PASSAGES + 1}"
 
 
 def _page_number(text: str, pages: int) -> int:
-    """Return the number of a page, 1 if none is given; raises InputError for one that does not exist."""
+    """Return the number of a page, 1 for an empty text; raises InputError if the page does not exist."""
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= pages):
