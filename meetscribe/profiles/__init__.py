@@ -1,13 +1,13 @@
 """Recognise speakers across meetings, with their consent.
 
-- `values.py`: a person with a consent record and voiceprints; `store.py`: the persons on disk, `unnamed.py`: speakers
-  who are not named yet, for a limited time; `exchange.py`: export and import.
+- `values.py`: a person with a consent record and voiceprints; `store.py`: profiles on disk; `unnamed.py`: voiceprints
+  of unnamed speakers, kept for a limited time; `exchange.py`: export and import.
 - `dense_speech.py`, `extraction.py`: the speech of a speaker, and its voiceprint; `channel.py`: the kind of channel.
 - `calibration.py`: thresholds for an embedder; `matching.py`: matching of speakers with persons.
 - `naming.py`: names and suggestions in a transcript.
 
-Voiceprints arrive as values from diarization, which this room does not import. README.md describes the commands, the
-measured errors, and how to measure the thresholds of another embedder.
+The embedder comes from diarization as a callable, because this room does not import diarization. README.md describes
+the commands, the error rates, and how to measure the thresholds of another embedder.
 """
 
 from __future__ import annotations

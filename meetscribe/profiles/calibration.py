@@ -1,7 +1,7 @@
-"""Thresholds for the similarity of voiceprints, measured for an embedder and valid for it only.
+"""Thresholds for the similarity of voiceprints, measured for one embedder and valid only for it.
 
-`python -m tests.benchmarks.profiles` measures them on one half of the voices and judges them on the other. Those of
-CAM++ are in `calibrations.json`; those of other embedders are read from the file beside the weights.
+`python -m tests.benchmarks.profiles` tunes them on one half of the voices and evaluates them on the other. The
+thresholds of CAM++ are in `calibrations.json`; those of other embedders are read from a file beside the weights.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BESIDE_WEIGHTS = "meetscribe.json"
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least cosine similarity to a person, and the least margin to the next person, of two bands."""
+    """The minimum cosine similarity to a person, and the minimum margin to the next person, for two bands."""
 
     named: float
     named_margin: float
@@ -37,9 +37,9 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The thresholds of an embedding space by kind of channel, and the least agreement of the pieces of one voice.
+    """The thresholds of an embedding space by kind of channel, and the minimum agreement of the pieces of one voice.
 
-    `measured` states on what, for `meetscribe profiles why`.
+    `measured` describes the measurement, for `meetscribe profiles why`.
     """
 
     preprocessing: str
@@ -48,22 +48,22 @@ class Calibration:
     measured: str
 
     def of(self, *channels: Channel) -> Thresholds:
-        """Return the thresholds for two voiceprints: those of the narrower channel."""
+        """Return the thresholds for voiceprints from these channels: those of the narrowest."""
         return self.channels["narrowband" if "narrowband" in channels else "wideband"]
 
 
 def find_calibration(space: EmbeddingSpace, weights: Path | None = None) -> Calibration | None:
-    """Return the calibration of an embedding space, None if it was never measured.
+    """Return the calibration of an embedding space, None if there is none.
 
-    `weights` is the file or folder of the embedder, beside or in which a calibration may lie. Raises WeightsError if
-    that is damaged.
+    `weights` is the embedder's file, beside which a calibration may be stored, or its folder. Raises WeightsError if
+    the calibration is damaged.
     """
     found = _beside(weights) or _built_in().get(space.identifier)
     return found if found and found.preprocessing == space.preprocessing else None
 
 
 def to_json(calibration: Calibration) -> dict[str, JSON]:
-    """Return the members of a calibration, as the files hold them."""
+    """Return a calibration as JSON members, as stored in a file."""
     return {
         "preprocessing": calibration.preprocessing,
         "agreement": calibration.agreement,
@@ -73,7 +73,7 @@ def to_json(calibration: Calibration) -> dict[str, JSON]:
 
 
 def from_json(members: Any) -> Calibration:
-    """Read a calibration; raises ValueError, KeyError or TypeError for other members or values."""
+    """Read a calibration; raises ValueError, KeyError or TypeError for missing members or invalid values."""
     channels = {channel: Thresholds(**_numbers(members["channels"][channel])) for channel in CHANNELS}
     return Calibration(
         str(members["preprocessing"]),
@@ -94,7 +94,7 @@ def _number(value: object) -> float:
 
 
 def _built_in() -> dict[str, Calibration]:
-    """Return the calibrations in the package, by the identifier of the embedder."""
+    """Return the calibrations in the package by embedder identifier."""
     text = files("meetscribe.profiles").joinpath("calibrations.json").read_text(encoding="utf-8")
     return {identifier: from_json(members) for identifier, members in json.loads(text).items()}
 

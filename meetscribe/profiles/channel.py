@@ -1,4 +1,4 @@
-"""Detect the kind of channel of a recording: whether its spectrum has energy above 6 kHz."""
+"""Detection of the kind of channel of a recording, by its energy above 6 kHz."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from meetscribe.profiles.values import Channel
 from meetscribe.timeline import Span
 
 NARROW_DB = -64.0
-"""Sound from 6.2 to 7.5 kHz below this level, relative to that from 0.3 to 3 kHz, is taken for none.
+"""The level of 6.2 to 7.5 kHz, relative to 0.3 to 3 kHz, below which a channel is narrowband.
 
-Of 35 real voices the level is -61 dB or more, apart from both speakers of a telephone call, with -67 and less; after
+For 35 real voices, the level is -61 dB or more, except for the two speakers of a telephone call (-67 dB or less); after
 G.711 and Opus at 8 kbit/s it is -99 dB or less.
 """
 
@@ -34,9 +34,9 @@ def channel_kind(samples: npt.NDArray[np.float32]) -> Channel:
 
 
 def high_band_db(samples: npt.NDArray[np.float32]) -> float:
-    """Return the level of the sound from 6.2 to 7.5 kHz relative to that from 0.3 to 3 kHz, in dB.
+    """Return the level of 6.2 to 7.5 kHz relative to 0.3 to 3 kHz in dB, for samples `(frames,)` at 16 kHz.
 
-    It is the median over the louder half of the frames, so that pauses have no effect.
+    It is the median over the louder half of the analysis frames, so that pauses have no effect.
     """
     count = len(samples) // _FRAME
     if not count:

@@ -26,12 +26,12 @@ def dumps(members: Mapping[str, JSON]) -> bytes:
 
 
 def loads(data: bytes, name: str, read: Callable[[Any], T]) -> T:
-    """Read a document by a function of its members; raises InputError if it is not one of the schema."""
+    """Read a document with a function of its members; raises InputError if it has another schema or is damaged."""
     try:
         members = json.loads(data)
         schema = members["schema"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{name} is not a file of profiles", "Give a file that meetscribe profiles wrote.") from error
+        raise InputError(f"{name} is not a file of profiles", "Give a file from meetscribe profiles export.") from error
     if schema != SCHEMA:
         raise InputError(f"{name} has the schema {schema!r}, not {SCHEMA!r}", "A newer meetscribe may have written it.")
     try:
@@ -41,7 +41,7 @@ def loads(data: bytes, name: str, read: Callable[[Any], T]) -> T:
 
 
 def profile_to_json(profile: Profile) -> dict[str, JSON]:
-    """Return the members of a profile."""
+    """Return a profile as JSON members."""
     return {
         "id": profile.id,
         "name": profile.name,
@@ -51,7 +51,7 @@ def profile_to_json(profile: Profile) -> dict[str, JSON]:
 
 
 def profile_from_json(members: Any) -> Profile:
-    """Read a profile; raises KeyError, TypeError or ValueError for other members or values."""
+    """Read a profile; raises KeyError, TypeError or ValueError for missing members or invalid values."""
     voiceprints = tuple(map(voiceprint_from_json, members["voiceprints"]))
     return Profile(_text(members["name"]), consent_from_json(members["consent"]), voiceprints, _text(members["id"]))
 
@@ -62,7 +62,7 @@ def consent_from_json(members: Any) -> Consent:
 
 
 def voiceprint_to_json(voiceprint: Voiceprint) -> dict[str, JSON]:
-    """Return the members of a voiceprint; the vector is little-endian float32 in base64."""
+    """Return a voiceprint as JSON members; the vector is little-endian float32 in base64."""
     return {
         **asdict(voiceprint.space),
         "channel": voiceprint.channel,

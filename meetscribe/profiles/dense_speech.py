@@ -1,7 +1,7 @@
-"""The speech of a speaker from which a voiceprint is made: dense, alone, and enough of it.
+"""Selection of the speech for a voiceprint: dense and without overlap.
 
-A profile made from stretched fillers would match everyone's fillers. Therefore a run of words counts only with at least
-MIN_WORDS words, MIN_RATE words per second, and no overlap with another speaker.
+A profile from stretched fillers would match the fillers of any speaker. Therefore a run of words counts only with at
+least MIN_WORDS words, MIN_RATE words per second, and no overlap with another speaker.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ MIN_RATE = 1.5
 """Words per second."""
 
 MIN_SPEECH: Seconds = 4.0
-"""The least speech in all from which a voiceprint is made."""
+"""The minimum total speech for a voiceprint."""
 
 MAX_SPEECH: Seconds = 60.0
-"""The most speech that is used; more of it changes a voiceprint little."""
+"""The maximum total speech for a voiceprint; more speech changes it little."""
 
-_PAUSE: Seconds = 0.8  # within a run
-_SHORTEST: Seconds = 0.5  # of what remains of a run between overlaps
+_PAUSE: Seconds = 0.8  # the longest pause within a run
+_SHORTEST: Seconds = 0.5  # the shortest part of a run between overlaps
 
 
 def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
-    """Return the dense speech of each label in `transcript`, in order of time, the longest runs first chosen.
+    """Return the dense speech of each label in order of time, at most `MAX_SPEECH`, selected by length.
 
-    Labels are those of the words as recognised and assigned by edits; use `apply_edits_to_labels` for the latter.
+    Labels are those in `transcript`; to respect edits that assign words, pass it through `apply_edits_to_labels`.
     """
     alone = _outside(overlapping(_tracks(transcript).values()), transcript.duration)
     found: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
@@ -46,7 +46,7 @@ def longest_speech(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _tracks(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
-    """Return the time in which each speaker talks: by the turns, or by the words if there are none."""
+    """Return the speech spans of each speaker, from the turns, or from the words if there are no turns."""
     found: dict[str, list[Span]] = {}
     for turn in transcript.turns:
         found.setdefault(turn.speaker, []).append(turn.span)
@@ -57,13 +57,13 @@ def _tracks(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
 
 
 def _outside(spans: Sequence[Span], duration: Seconds) -> tuple[Span, ...]:
-    """Return the time from 0 to `duration` outside of spans, which are in order and disjoint."""
+    """Return the gaps between 0 and `duration` outside the spans, which are sorted and disjoint."""
     edges = [0.0, *(edge for span in spans for edge in (span.start, span.end)), duration]
     return tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
 
 
 def _dense(words: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
-    """Yield the dense parts of successive words of a speaker, without overlap with others."""
+    """Yield the dense parts of a speaker's consecutive words, without overlap with others."""
     for run in _runs(words):
         if len(run) >= MIN_WORDS and len(run) >= MIN_RATE * (run[-1].end - run[0].start):
             yield from _parts(run, alone)

@@ -16,9 +16,9 @@ from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The profiles of a file: those that are new here, those that are here already, and those that conflict.
+    """The profiles of an imported file, divided into new, already stored and conflicting ones.
 
-    A conflict is a person of the same name with other voiceprints or another consent.
+    A conflict is a person with the same name but other voiceprints or another consent.
     """
 
     new: tuple[Profile, ...]
@@ -27,12 +27,12 @@ class Imported:
 
 
 def export_profiles(profiles: Sequence[Profile]) -> bytes:
-    """Return profiles as a file, with their voiceprints and consent records."""
+    """Return the bytes of an export file with profiles, their voiceprints and consent records."""
     return codec.dumps({"profiles": [codec.profile_to_json(profile) for profile in profiles]})
 
 
 def read_profiles(file: Path) -> tuple[Profile, ...]:
-    """Return the profiles in an exported file; raises InputError."""
+    """Return the profiles in an export file; raises InputError if it cannot be read."""
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:
@@ -41,7 +41,7 @@ def read_profiles(file: Path) -> tuple[Profile, ...]:
 
 
 def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
-    """Return the profiles that are new to a store, known, or in conflict with it; the store does not change."""
+    """Compare profiles with a store, without changing it."""
     new: list[Profile] = []
     known: list[Profile] = []
     conflicts: list[Profile] = []
@@ -58,9 +58,10 @@ def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
 
 
 def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replacing: bool = False) -> Imported:
-    """Store the new profiles; with `replacing`, those in conflict replace the stored ones as a whole.
+    """Store the new profiles, and return the comparison before the change.
 
-    Raises OutputError if they cannot be stored. The result is the comparison before the change.
+    With `replacing`, conflicting profiles replace the stored ones completely. Raises OutputError if a profile cannot be
+    stored.
     """
     plan = plan_import(profiles, store)
     for profile in plan.new:
@@ -72,7 +73,7 @@ def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replaci
 
 
 def _content(profile: Profile) -> Any:
-    """Return all members of a profile but its id, for comparison."""
+    """Return all members of a profile except its id, for comparison."""
     return {**codec.profile_to_json(profile), "id": None}
 
 

@@ -1,4 +1,4 @@
-"""Voiceprints of the speakers of a recording: pieces of their speech are embedded, compared and averaged."""
+"""Extraction of voiceprints: pieces of each speaker's speech are embedded, compared and averaged."""
 
 from __future__ import annotations
 
@@ -17,20 +17,18 @@ from meetscribe.timeline import Seconds, Span, total
 from meetscribe.transcript.edits.word_edits import now
 
 EmbedSpans: TypeAlias = Callable[[Sequence[Sequence[Span]]], npt.NDArray[np.float32]]
-"""Returns a voiceprint `(groups, dim)` of the speech in each group of spans, NaN where it is too short."""
+"""A function that returns the embeddings `(groups, dim)` of groups of spans, NaN for groups that are too short."""
 
 PIECE: Seconds = 5.0
-"""The length of the pieces that are embedded one by one."""
+"""The approximate length of a piece, which gets one embedding."""
 
 Refusal: TypeAlias = Literal["too-little-speech", "disagreement", "no-voiceprint"]
-"""The reasons to refuse a voiceprint: less than `MIN_SPEECH` of speech, pieces of different voices, or no vector from
-the embedder.
-"""
+"""The reasons to refuse a voiceprint: less than `MIN_SPEECH` of speech, pieces of different voices, or no embedding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The voiceprint of a speaker, or the refusal; `agreement` is the least similarity of a piece to the rest."""
+    """The voiceprint of a speaker, or the refusal; `agreement` is the minimum similarity of a piece to the others."""
 
     voiceprint: Voiceprint | None
     refusal: Refusal | None
@@ -40,10 +38,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """Extracts voiceprints from a recording by an embedder, whose pieces must agree at least by `agreement`.
+    """Extracts voiceprints from a recording.
 
-    `file` is the path of the recording or transcript as the user gave it. Speakers with less than `min_speech` seconds
-    get none.
+    `agreement` is the minimum similarity of a piece to the others of its speaker, and `min_speech` the minimum speech
+    of a speaker. `file` is the path of the recording or transcript as given by the user.
     """
 
     audio: Audio
@@ -54,7 +52,7 @@ class Extractor:
     min_speech: Seconds = MIN_SPEECH
 
     def extract(self, speech: Mapping[str, Sequence[Span]]) -> dict[str, Extraction]:
-        """Return the voiceprint of each speaker by label, from speech without overlap, in one call of the embedder."""
+        """Return the voiceprint of each speaker by label from speech without overlap; calls the embedder once."""
         groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= self.min_speech}
         order = [(label, group) for label, own in groups.items() for group in own]
         vectors = self.embed([group for _, group in order]) if order else np.zeros((0, 1), np.float32)
@@ -65,7 +63,7 @@ class Extractor:
         return found
 
     def _extraction(self, label: str, spans: Sequence[Span], vectors: npt.NDArray[np.float32]) -> Extraction:
-        """Return the mean of the pieces as a voiceprint, or the reason that it is refused."""
+        """Return the mean of the pieces as a voiceprint, or the refusal."""
         seconds = round(total(spans), 3)
         if not len(vectors):
             return Extraction(None, "too-little-speech", seconds)
@@ -82,7 +80,7 @@ class Extractor:
 
 
 def pieces(spans: Sequence[Span]) -> list[list[Span]]:
-    """Return the spans in groups of about `PIECE` seconds; long spans are divided, short ones joined."""
+    """Return the spans in groups of about `PIECE` seconds; long spans are divided, short spans grouped."""
     groups: list[list[Span]] = [[]]
     for part in _parts(spans):
         if total(groups[-1]) >= PIECE - part.duration / 2 and groups[-1]:
@@ -116,7 +114,7 @@ def mean_vector(units: npt.NDArray[np.float32]) -> Vector:
 
 
 def least_agreement(units: npt.NDArray[np.float32]) -> float | None:
-    """Return the least cosine similarity of a unit vector to the mean of the others; None for a single one."""
+    """Return the minimum cosine similarity of a unit vector to the mean of the others, None for fewer than two."""
     if len(units) < 2:
         return None
     others = units.sum(axis=0) - units

@@ -1,8 +1,8 @@
 """Match the speakers of a meeting with known persons: named, suggested or unknown.
 
-A speaker is compared with all voiceprints of a person; the score is that of the best one. The margin is the lead over
-the next person in the mean similarity, so that several voiceprints of one person do not compete with each other.
-Speakers and persons are matched one to one (Kuhn 1955), and a match counts only if each is the best of the other.
+A speaker is compared with all voiceprints of a person, and the best similarity is the score. The margin is the lead
+over the next person in mean similarity, so that several voiceprints of one person do not compete with each other.
+Speakers and persons are matched one to one (Kuhn 1955), and a match counts only if each is the other's best match.
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ Reason: TypeAlias = Literal[
     "small-margin",
     "better-speaker",
 ]
-"""Why a speaker is in a band: a match; a match below the strict threshold; no voiceprint, for one of three reasons;
-no voiceprint to compare with; not similar enough; two persons are similarly close; another speaker is closer to the
-person.
+"""The reason for a band: a match; a match below the strict threshold; no voiceprint (three reasons); no profiles to
+compare with; too little similarity; two persons are similarly close; another speaker is closer to the person.
 """
 
 NAMED_SECONDS: Seconds = 10.0
-"""The least speech of a speaker who is named rather than suggested."""
+"""The minimum speech of a speaker in the band "named"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person beside a speaker: the similarity of the best voiceprint, the mean similarity, and that channel."""
+    """A person compared with a speaker: the best similarity with its channel, and the mean similarity."""
 
     name: str
     score: float
@@ -51,9 +50,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The result for a speaker: the closest person, if any, with score and margin, None without a second person.
+    """The result for a speaker; `margin` is None without a second person.
 
-    `candidates` holds all persons compared, the closest first. `other` is the speaker who is closer to that person.
+    `candidates` are all persons compared, the closest first. `other` is the speaker who is closer to the first one.
     """
 
     speaker: str
@@ -78,7 +77,7 @@ class Match:
 def match_speakers(
     speakers: Mapping[str, Voiceprint], profiles: Sequence[Profile], calibration: Calibration
 ) -> dict[str, Match]:
-    """Return the match of each speaker of one recording, by label; no two speakers get the same person."""
+    """Return the match of each speaker of one recording by label; no two speakers are assigned the same person."""
     compared = {label: candidates(voiceprint, profiles) for label, voiceprint in speakers.items()}
     owners = _owners(compared)
     return {
@@ -99,9 +98,9 @@ def candidates(voiceprint: Voiceprint, profiles: Sequence[Profile]) -> tuple[Can
 
 
 def _owners(compared: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the speakers to whom each person belongs: the closest one, and that of the one-to-one matching.
+    """Return for each person the closest speaker, and the speaker of the one-to-one matching if it differs.
 
-    The matching has the greatest sum of similarities. Only if both are the same speaker, the match is mutual.
+    The matching maximizes the sum of similarities. A match is mutual only if both are the same speaker.
     """
     labels = list(compared)
     names = list(dict.fromkeys(each.name for own in compared.values() for each in own))
@@ -133,13 +132,13 @@ def _match(
 
 
 def margin_of(compared: Sequence[Candidate]) -> float | None:
-    """Return the lead of the closest person over the next in mean similarity; None without a second person."""
+    """Return the lead of the closest person over the next in mean similarity, None without a second person."""
     best, *others = compared
     return best.mean - max(each.mean for each in others) if others else None
 
 
 def band_of(score: float, margin: float | None, seconds: Seconds, limits: Thresholds) -> tuple[Band, Reason]:
-    """Return the band of a score and a margin, and the reason; a margin of None is large enough."""
+    """Return the band for a score, a margin and seconds of speech, and the reason; a margin of None suffices."""
     if score < limits.suggested:
         return "unknown", "low-similarity"
     if margin is not None and margin < limits.suggested_margin:

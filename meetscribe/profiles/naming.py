@@ -14,10 +14,10 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 
 
 def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identify: bool) -> Transcript:
-    """Return the transcript with the matches of its speakers, by label.
+    """Return the transcript with names or suggestions for the matches of its speakers.
 
-    With `identify`, a speaker in the band "named" gets the name as an edit, unless the speaker has a name, or another
-    speaker has this one. All others with a likely match get a notice that suggests it.
+    With `identify`, a speaker in the band "named" gets the name as an edit, unless the speaker already has a name or
+    another speaker has this one. All other likely matches become notices that suggest the name.
     """
     for label, match in matches.items():
         if match.name is None or is_named(transcript, label):
@@ -32,17 +32,17 @@ def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identi
 
 
 def rename_of(match: Match, source: str) -> Rename:
-    """Return the edit that gives a speaker the name of the closest person, with the score and the margin."""
+    """Return the edit that names a speaker after the closest person, with the score and the margin."""
     return Rename({match.speaker: match.name or ""}, now(), source, match.score, match.margin)
 
 
 def other_embedder(profiles: Sequence[Profile], space: EmbeddingSpace) -> tuple[Notice, ...]:
-    """Return a notice that names the persons who have voiceprints of other embedders only."""
+    """Return a notice with the persons who have only voiceprints of other embedders, or nothing."""
     names = [profile.name for profile in profiles if profile.voiceprints and not profile.within(space)]
     if not names:
         return ()
     text = (
-        f"not compared, because the voiceprints were made by another embedder than {space.identifier}: "
+        f"not compared, because their voiceprints are from another embedder than {space.identifier}: "
         f"{', '.join(names)}; enrol them again"
     )
     return (Notice("profiles.other-embedder", text, {"names": [*names], "embedder": space.identifier}),)
@@ -61,8 +61,8 @@ def _suggestion(match: Match) -> Notice:
 
 def _same_person(match: Match) -> Notice:
     text = (
-        f"{match.speaker} sounds like {match.name} too ({evidence(match)}), but {match.other} is closer; "
-        "if they are one person, run: meetscribe speakers merge"
+        f"{match.speaker} also sounds like {match.name} ({evidence(match)}), but {match.other} is closer; "
+        "if they are the same person, run: meetscribe speakers merge"
     )
     return Notice(SAME_PERSON, text, {**_data(match), "other": match.other})
 
@@ -73,7 +73,7 @@ def _data(match: Match) -> dict[str, JSON]:
 
 
 def evidence(match: Match) -> str:
-    """Return the similarity and the margin of a match in words."""
+    """Return a description of the similarity and the margin of a match."""
     margin = "" if match.margin is None else f", {match.margin:.2f} above the next person"
     return f"similarity {match.score or 0:.2f}{margin}"
 

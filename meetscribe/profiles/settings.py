@@ -18,10 +18,9 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 @dataclass(frozen=True, slots=True)
 class ProfilesSettings:
-    """Whether to compare speakers with known persons, and how long to keep voiceprints of the others.
+    """The settings for comparing speakers with known persons, and for keeping voiceprints of unnamed speakers.
 
-    Off by default. Raises SettingsError for an impossible time, and if unnamed speakers are to be remembered without a
-    consent.
+    Both are off by default. Raises SettingsError for an invalid time, and for `remember` without `consent`.
     """
 
     enabled: bool = option(False, "compare the speakers with enrolled persons, and suggest names")
@@ -35,7 +34,7 @@ class ProfilesSettings:
 
     @property
     def compares(self) -> bool:
-        """Whether speakers are compared with enrolled persons."""
+        """Whether to compare speakers with enrolled persons."""
         return self.enabled or self.identify
 
     def __post_init__(self) -> None:
@@ -43,13 +42,13 @@ class ProfilesSettings:
             parse_time(self.remember, "profiles.remember: ")
             if not (self.consent or "").strip():
                 raise SettingsError(
-                    "profiles.remember keeps voiceprints, which needs the consent of all speakers",
+                    "profiles.remember keeps voiceprints, which requires the consent of all speakers",
                     'State it: profiles.consent = "everyone in the Monday meeting agreed, declared by Anna"',
                 )
 
 
 def parse_time(text: str, where: str = "") -> timedelta:
-    """Return a length of time such as 12h, 7d or 2w; raises SettingsError, whose message begins with `where`.
+    """Parse a length of time such as 12h, 7d or 2w; raises SettingsError with a message that begins with `where`.
 
     >>> parse_time("7d").days
     7

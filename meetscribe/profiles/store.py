@@ -1,4 +1,4 @@
-"""The profiles on disk: one file per person, in a folder that only its owner may read."""
+"""The profiles on disk: one file per person, in a folder that only its owner can read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 class ProfileStore:
     """The known persons in a folder, by default `profiles` in the user's data folder.
 
-    Several processes may use it at once: changes are made under a lock, each by an atomic replacement of a file.
+    Several processes may use it at once: each change holds a lock and replaces a file atomically.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -37,7 +37,7 @@ class ProfileStore:
         return next((profile for profile in self.all() if same_name(profile.name, name)), None)
 
     def require(self, name: str) -> Profile:
-        """Return the profile with a name; raises SettingsError naming the nearest one."""
+        """Return the profile with a name; raises SettingsError, which suggests the nearest name."""
         profiles = self.all()
         for profile in profiles:
             if same_name(profile.name, name):
@@ -49,9 +49,9 @@ class ProfileStore:
         )
 
     def enrol(self, name: str, voiceprint: Voiceprint, consent: Consent | None = None) -> Profile:
-        """Add a voiceprint to a person, who is created if new, and return the profile.
+        """Add a voiceprint to the profile of a person, created if needed, and return the profile.
 
-        Raises SettingsError without a consent record for this person, given or stored before, and OutputError.
+        Raises SettingsError without a given or stored consent record for this person, and OutputError.
         """
 
         def change() -> Profile:
@@ -111,7 +111,7 @@ class ProfileStore:
 
 
 def private_folder(folder: Path) -> None:
-    """Create a folder that only its owner may open, or make an existing one so; raises OSError."""
+    """Create a folder with owner-only access, or restrict an existing one; raises OSError."""
     folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     folder.chmod(FOLDER_MODE)
 

@@ -1,4 +1,4 @@
-"""The suggestions in a transcript: notices that a speaker may be a known person."""
+"""Suggestions in a transcript: notices that a speaker may be a known person."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.labels import merged_label, names_by_label
 
 SUGGESTED = "profiles.suggested"
-"""The code of a notice that suggests a name; its data has the speaker, the name, the score and the margin."""
+"""The code of a notice that suggests a name; its data are the speaker, the name, the score and the margin."""
 
 SAME_PERSON = "profiles.same-person"
 """The code of a notice that a second speaker sounds like the same person."""
@@ -20,12 +20,12 @@ def is_named(transcript: Transcript, label: str) -> bool:
 
 
 def suggested_names(transcript: Transcript) -> dict[str, Notice]:
-    """Return the notices that suggest a name, by label."""
+    """Return the notices that suggest a name by label."""
     return {str(notice.data["speaker"]): notice for notice in transcript.meta.notices if notice.code == SUGGESTED}
 
 
 def without_settled(transcript: Transcript) -> Transcript:
-    """Return the transcript without suggestions for speakers who have a name by now."""
+    """Return the transcript without suggestions for speakers who now have a name."""
     kept = [notice for notice in transcript.meta.notices if not _is_settled(notice, transcript)]
     return transcript.with_meta(notices=tuple(kept)) if len(kept) < len(transcript.meta.notices) else transcript
 

@@ -1,7 +1,7 @@
-"""Voiceprints of unnamed speakers, kept for a limited time to be added to a profile when the speaker is named.
+"""Voiceprints of unnamed speakers, kept for a limited time and added to a profile when the speaker is named.
 
-They are kept only where `profiles.remember` and `profiles.consent` are set, are never compared with anything, and are
-deleted when they expire or their recording's speakers are named.
+They are kept only if `profiles.remember` and `profiles.consent` are set. They are never compared, and are deleted when
+they expire or when their speaker is named.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from meetscribe.storage.folders import data_folder
 
 @dataclass(frozen=True, slots=True)
 class Unnamed:
-    """The voiceprints of the speakers of a recording by label, until `expires`, with the consent that covers it."""
+    """The voiceprints of a recording's speakers by label, kept until `expires`, with the consent to keep them."""
 
     recording: str
     expires: datetime
@@ -33,13 +33,13 @@ class Unnamed:
 
 
 class UnnamedStore:
-    """The files of a folder, one per recording, by default `profiles/unnamed` in the user's data folder."""
+    """The entries in a folder, one file per recording, by default `profiles/unnamed` in the user's data folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or data_folder() / "profiles" / "unnamed"
 
     def keep(self, recording: str, voiceprints: Mapping[str, Voiceprint], consent: Consent, time: timedelta) -> None:
-        """Keep the voiceprints of a recording, given by hash, for a time; raises OutputError."""
+        """Store the voiceprints of a recording (given by hash) until `time` from now; raises OutputError."""
         expires = datetime.now(timezone.utc) + time
         members: dict[str, JSON] = {
             "recording": recording,
@@ -52,10 +52,10 @@ class UnnamedStore:
             private_folder(self.folder)
             replace_file(self._file(recording), codec.dumps(members))
         except OSError as error:
-            raise OutputError(f"{self.folder} cannot be written: {os_reason(error)}", "Check it.") from error
+            raise OutputError(f"{self.folder} cannot be written: {os_reason(error)}", "Check the folder.") from error
 
     def find(self, recording: str | None) -> Unnamed | None:
-        """Return the voiceprints kept of a recording, given by hash; None if there are none or they have expired."""
+        """Return the voiceprints of a recording (given by hash), None if there are none or they have expired."""
         self.expire()
         if recording is None or not (file := self._file(recording)).is_file():
             return None
@@ -69,7 +69,7 @@ class UnnamedStore:
         return tuple(sorted(found, key=lambda each: each.expires))
 
     def drop(self, recording: str, label: str) -> None:
-        """Delete the voiceprint of a speaker of a recording; the file with the last one."""
+        """Delete the voiceprint of a speaker of a recording, and the file if it was the last one."""
         kept = self.find(recording)
         if kept is None or label not in kept.voiceprints:
             return
@@ -87,7 +87,7 @@ class UnnamedStore:
         return len(files)
 
     def expire(self) -> None:
-        """Delete expired entries, and files that cannot be read."""
+        """Delete expired entries and unreadable files."""
         for file in self.folder.glob("*.json"):
             with suppress(OSError):
                 if _is_over(file):
@@ -102,7 +102,7 @@ class UnnamedStore:
 
 
 def _is_over(file: Path) -> bool:
-    """Return whether a file has expired or cannot be read."""
+    """Return whether a file has expired or is damaged."""
     try:
         kept = codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read)
     except InputError:
@@ -114,5 +114,5 @@ def _read(members: Any) -> Unnamed:
     voiceprints = {label: codec.voiceprint_from_json(each) for label, each in members["voiceprints"].items()}
     expires = datetime.fromisoformat(members["expires"])
     if expires.tzinfo is None:
-        raise ValueError("the time of expiry has no offset")
+        raise ValueError("the expiry time has no UTC offset")
     return Unnamed(str(members["recording"]), expires, codec.consent_from_json(members["consent"]), voiceprints)

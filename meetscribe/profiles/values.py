@@ -18,17 +18,17 @@ from meetscribe.timeline import Seconds
 Vector: TypeAlias = npt.NDArray[np.float32]
 
 Channel: TypeAlias = Literal["wideband", "narrowband"]
-"""The kind of channel through which a voice was recorded: with or without the sound above 6 kHz, which telephones and
-codecs of low bit rates leave out.
+"""The kind of channel of a recorded voice: with or without energy above 6 kHz, which telephones and low-bit-rate codecs
+remove.
 """
 
 CHANNELS: tuple[str, ...] = get_args(Channel)
 
 MOST_PER_CHANNEL = 5
-"""The most voiceprints that a person keeps of an embedding space and channel; the oldest one is dropped first."""
+"""The maximum number of voiceprints per person, embedding space and channel; the oldest is dropped first."""
 
 PREPROCESSING = "mean-of-pieces/1"
-"""How speech becomes a voiceprint: `dense_speech` and `extraction`. Change it with their code."""
+"""The version of the preprocessing by `dense_speech` and `extraction`. Change it with their code."""
 
 _DIGEST = re.compile(r"(.+)-([0-9a-f]{16,64})")
 
@@ -37,8 +37,8 @@ _DIGEST = re.compile(r"(.+)-([0-9a-f]{16,64})")
 class EmbeddingSpace:
     """The source of a voiceprint; two voiceprints can be compared only if all three parts are equal.
 
-    `embedder` names the network, `revision` its weights (None if the embedder does not state them), `preprocessing` the
-    selection and cutting of speech.
+    `embedder` identifies the network, `revision` its weights (None if the embedder does not state them), and
+    `preprocessing` the selection of speech.
     """
 
     embedder: str
@@ -57,7 +57,7 @@ class EmbeddingSpace:
 
     @property
     def identifier(self) -> str:
-        """The identifier of the embedder."""
+        """The identifier of the embedder, as taken by `of`."""
         return self.embedder if self.revision is None else f"{self.embedder}-{self.revision}"
 
 
@@ -124,18 +124,18 @@ class Profile:
             raise ValueError(f"an id must be 16 hexadecimal digits, not {self.id!r}")
 
     def within(self, space: EmbeddingSpace) -> tuple[Voiceprint, ...]:
-        """Return the voiceprints that can be compared with one of this space."""
+        """Return the voiceprints in an embedding space."""
         return tuple(each for each in self.voiceprints if each.space == space)
 
     def without_recording(self, recording: str | None) -> Profile:
-        """Return the profile without the voiceprints from the recording with a hash; all of it for None."""
+        """Return the profile without the voiceprints from a recording (given by hash), unchanged for None."""
         kept = (each for each in self.voiceprints if recording is None or each.source.recording != recording)
         return replace(self, voiceprints=tuple(kept))
 
     def with_voiceprint(self, voiceprint: Voiceprint) -> Profile:
-        """Return the profile with another voiceprint; the oldest of its space and channel may be dropped.
+        """Return the profile with a voiceprint added, which replaces one of the same speaker in the same recording.
 
-        One from the same speaker of the same recording is replaced.
+        With more than `MOST_PER_CHANNEL` in its space and channel, the oldest is dropped.
         """
         kept = [each for each in self.voiceprints if not _same_source(each, voiceprint)]
         alike = [each for each in kept if (each.space, each.channel) == (voiceprint.space, voiceprint.channel)]
@@ -155,7 +155,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _line(text: str, name: str) -> str:
-    """Return the text on one line; raises ValueError if nothing of it is visible."""
+    """Return the text on one line; raises ValueError if it is empty or invisible."""
     if line := one_line(encodable(text)):
         return line
     raise ValueError(f"{name} must not be empty")
