@@ -54,6 +54,8 @@ Files, named after the episode:
 --shift TIME=-LENGTH: a part of this length, such as an advert, was removed at this time after transcription;
 --shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift.
 
+To keep a title for the next time, store it in the transcript: meetscribe correct TRANSCRIPT --title TEXT.
+
 A feed is read from a local file; nothing is downloaded. Episodes without a transcript whose audio is in the folder of
 the feed or below --media are transcribed. The output folder receives a copy of the feed in which only the tags of
 these episodes are added. Run the command again to continue after an interruption.
