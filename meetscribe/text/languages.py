@@ -27,6 +27,11 @@ _BIBLIOGRAPHIC = """
 alb sq, arm hy, baq eu, bur my, chi zh, cze cs, dut nl, fre fr, geo ka, ger de, gre el, ice is, mac mk, mao mi, may ms,
 per fa, rum ro, slo sk, tib bo, wel cy
 """  # codes of ISO 639-2/B that differ from ISO 639-3
+_OTHER_NAMES = """
+العربية ar, català ca, čeština cs, dansk da, deutsch de, ελληνικά el, castellano es, castilian es, español es, suomi fi,
+français fr, עברית he, hrvatski hr, magyar hu, italiano it, 日本語 ja, 한국어 ko, flemish nl, nederlands nl, norsk no, polski pl,
+português pt, română ro, русский ru, slovenčina sk, srpski sr, svenska sv, türkçe tr, українська uk, 中文 zh, mandarin zh
+"""  # names in the language itself, and other English names
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 
 NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
@@ -35,13 +40,16 @@ NAMES: dict[str, str] = {code: name for code, _, name in _TABLE}
 _THREE_LETTERS = {code: three for code, three, _ in _TABLE}
 _CODES = {other: code for code, three, name in _TABLE for other in (code, three, name)}
 _CODES |= dict(row.split() for row in _BIBLIOGRAPHIC.strip().split(","))
+_CODES |= dict(row.split() for row in _OTHER_NAMES.strip().split(","))
 
 
 def code_of(language: str) -> str:
-    """Return the code of a language given by code or English name, "und" for other text.
+    """Return the code of a language given by code, English name or, for common ones, its own name.
 
-    >>> code_of("English"), code_of("deu"), code_of("ger"), code_of("pt-BR"), code_of("")
-    ('en', 'de', 'de', 'pt-BR', 'und')
+    The code of other text is "und".
+
+    >>> code_of("English"), code_of("deu"), code_of("ger"), code_of("Deutsch"), code_of("pt-BR"), code_of("")
+    ('en', 'de', 'de', 'de', 'pt-BR', 'und')
     """
     wanted = language.strip().replace("_", "-")
     known = _CODES.get(wanted.lower())
