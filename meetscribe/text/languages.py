@@ -28,9 +28,10 @@ alb sq, arm hy, baq eu, bur my, chi zh, cze cs, dut nl, fre fr, geo ka, ger de, 
 per fa, rum ro, slo sk, tib bo, wel cy
 """  # codes of ISO 639-2/B that differ from ISO 639-3
 _OTHER_NAMES = """
-العربية ar, català ca, čeština cs, dansk da, deutsch de, ελληνικά el, castellano es, castilian es, español es, suomi fi,
-français fr, עברית he, hrvatski hr, magyar hu, italiano it, 日本語 ja, 한국어 ko, flemish nl, nederlands nl, norsk no, polski pl,
-português pt, română ro, русский ru, slovenčina sk, srpski sr, svenska sv, türkçe tr, українська uk, 中文 zh, mandarin zh
+العربية ar, català ca, čeština cs, dansk da, deutsch de, ελληνικά el, castellano es, castilian es, español es,
+suomi fi, français fr, עברית he, hrvatski hr, magyar hu, italiano it, 日本語 ja, 한국어 ko, flemish nl, nederlands nl,
+norsk no, polski pl, português pt, română ro, русский ru, slovenčina sk, srpski sr, svenska sv, türkçe tr,
+українська uk, 中文 zh, mandarin zh
 """  # names in the language itself, and other English names
 _TABLE = [tuple(row.split(maxsplit=2)) for row in _ROWS.strip().split(",")]
 

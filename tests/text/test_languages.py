@@ -17,7 +17,15 @@ def test_codes_are_unambiguous() -> None:
 
 @pytest.mark.parametrize(
     ("language", "code"),
-    [("pt_BR", "pt-BR"), ("  German ", "de"), ("", UNKNOWN), ("klingon!", "und"), ("ger", "de"), ("chi", "zh"), ("Español", "es")],
+    [
+        ("pt_BR", "pt-BR"),
+        ("  German ", "de"),
+        ("", UNKNOWN),
+        ("klingon!", "und"),
+        ("ger", "de"),
+        ("chi", "zh"),
+        ("Español", "es"),
+    ],
 )
 def test_codes_of_other_spellings(language: str, code: str) -> None:
     """Regions are kept, names are recognised in any case, and what is no language is unknown."""
