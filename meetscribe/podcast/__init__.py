@@ -1,11 +1,11 @@
-"""Podcasts: an episode's transcript, chapters, show notes and tags, from its transcript; and whole feeds.
+"""Podcasts: make captions, chapters, show notes and tags from the transcript of an episode; process whole feeds.
 
     transcript ─ shifts ─▶ times of the published audio ─ chapters, titles ─▶ Episode ─ output ─▶ files, tags
     feed ─ plan ─▶ local recordings ─ pipeline ─▶ transcripts ─ publish ─▶ files, and the feed with tags
 
-- `episode.py`: the parts of an episode. `shifts.py`: adverts. `links.py`: addresses mentioned in an episode.
+- `episode.py`: the parts of an episode. `shifts.py`: time shifts for adverts. `links.py`: URLs mentioned in an episode.
 - `chapters/`: where chapters begin, and their titles.
-- `output.py`: the files; `show_notes.py` and `rss.py` write two that are no formats of transcripts.
+- `output.py`: the files; `show_notes.py` and `rss.py` write the two that are not transcript formats.
 - `tagging/`: chapters in a copy of the audio. `feed/`: RSS feeds.
 """
 

@@ -15,8 +15,8 @@ from meetscribe.transcript import Transcript
 def audio_length(audio: str | Path, transcript: Transcript, shifts: Sequence[Shift]) -> Seconds:
     """Return the length of the published audio in seconds.
 
-    Raises InputError if it cannot be decoded, and SettingsError for shifts if it is the audio that was transcribed: its
-    times are those of the transcript already.
+    Raises InputError if the audio cannot be decoded, and SettingsError for shifts of the audio that was transcribed,
+    whose times are already those of the transcript.
     """
     loaded = recordings.load_audio(audio)
     recording = transcript.recording

@@ -23,12 +23,12 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
 
-_SLACK: Seconds = 1.0  # the largest difference between the lengths of transcript and audio, in seconds
+_SLACK: Seconds = 1.0  # tolerated difference between the lengths of transcript and audio
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker: name or label, share of the talk time, and the role, None if no host is known."""
+    """A speaker: name or label, share of the talk time from 0 to 1, and role; None if no host is known."""
 
     name: str
     share: float
@@ -36,13 +36,13 @@ class Speaker:
 
     @property
     def is_named(self) -> bool:
-        """Whether it is a name rather than a diarizer's label."""
+        """Whether `name` is a name rather than a diarizer's label."""
         return not is_automatic(self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the summary: its start, its speaker, None if unknown, and its text."""
+    """A sentence of the summary: its start, its speaker (None if unknown), and its text."""
 
     start: Seconds
     speaker: str | None
@@ -51,7 +51,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An episode with the times of the published audio; `transcript` is edited, and chapters cover all of it."""
+    """An episode in the times of the published audio; `transcript` is edited, and chapters cover all of it."""
 
     title: str
     transcript: Transcript
@@ -72,9 +72,9 @@ class EpisodeOptions:
     """The options of an episode.
 
     `shifts` move the times of the transcript to those of the published audio, whose length is `duration` (None: that of
-    the transcript). `chapters` are used in place of computed ones; their times are those of the published audio.
-    `endpoint` is the language model that gives the titles, else they are key terms; `progress` receives the chapter it
-    works on and their number.
+    the transcript). `chapters` replace the computed ones; their times are those of the published audio. `endpoint` is
+    the language model that writes the titles; without one, titles are key terms. `progress` receives the number of the
+    chapter being titled, from 1, and the number of chapters.
     """
 
     settings: PodcastSettings = PodcastSettings()
@@ -86,10 +86,10 @@ class EpisodeOptions:
 
 
 def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) -> Episode:
-    """Return the episode of a transcript, without any model unless `options` name one.
+    """Return the episode of a transcript; no model is used unless `options` name one.
 
-    The title is that of the transcript, or the name of its recording. Notices report missing names of speakers, missing
-    titles by the model, given chapters that begin after the end, and a length that differs from that of the audio.
+    The title is that of the transcript, or the name of its recording. Notices report unnamed speakers, chapters that
+    the model did not title, given chapters that begin after the end, and a length that differs from that of the audio.
     Raises SettingsError for contradictory shifts.
     """
     options = options or EpisodeOptions()
@@ -117,7 +117,7 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
 def _fitted(
     transcript: Transcript, duration: Seconds | None, is_shifted: bool
 ) -> tuple[Transcript, tuple[Notice, ...]]:
-    """Return the transcript within the length of the audio, and a notice if the lengths differ."""
+    """Return the transcript cut to the length of the audio, and a notice if the lengths differ."""
     last = max((segment.end for segment in transcript.segments), default=0.0)
     if duration is None:
         return transcript.with_meta(duration=max(transcript.duration, last)), ()
@@ -132,7 +132,7 @@ def _fitted(
 def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_shifted: bool) -> tuple[Notice, ...]:
     """Return a notice if words, which end at `last`, lie beyond the end of the audio, or if the audio is longer.
 
-    Captions do not have the length of their recording, so the audio may be longer than they are.
+    Caption files do not state the length of their recording, so longer audio is normal for them.
     """
     length = max(transcript.duration, last)
     if last > duration + _SLACK:
@@ -149,7 +149,7 @@ def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_s
 
 
 def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Chapter, ...], tuple[Notice, ...]]:
-    """Return chapters with titles, and a notice for those that the language model was to name and did not."""
+    """Return chapters with titles, and a notice for those that the language model failed to title."""
     passages = divide(transcript, options.settings)
     titles = key_titles(transcript, passages)
     if options.endpoint is None:
@@ -192,7 +192,7 @@ def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter,
 
 
 def _speakers(transcript: Transcript, hosts: Sequence[str]) -> tuple[Speaker, ...]:
-    """Return the speakers, those who talk most first; hosts are named in any case of letters."""
+    """Return the speakers by talk time, longest first; the case of hosts' names is ignored."""
     known = {host.casefold() for host in hosts}
     known = known if known & {name.casefold() for name in transcript.speakers} else set()
     rows = sorted(stats(transcript).speakers, key=lambda row: -row.talk_time_s)
@@ -224,7 +224,7 @@ def _hosts_missing(speakers: Sequence[Speaker], hosts: Sequence[str]) -> tuple[N
 
 
 def _unnamed(speakers: Sequence[Speaker]) -> tuple[Notice, ...]:
-    """Return a notice for speakers who have labels in place of names."""
+    """Return a notice for speakers with labels in place of names."""
     labels = sorted(speaker.name for speaker in speakers if not speaker.is_named)
     if not labels:
         return ()
@@ -233,6 +233,6 @@ def _unnamed(speakers: Sequence[Speaker]) -> tuple[Notice, ...]:
 
 
 def _title(transcript: Transcript) -> str:
-    """Return the title of the transcript, or the name of its recording without the suffix."""
+    """Return the title of the transcript, or its recording's name without the suffix, or "Episode"."""
     name = transcript.recording.name if transcript.recording else ""
     return transcript.meta.title or name.rpartition(".")[0] or name or "Episode"

@@ -13,7 +13,7 @@ _ENDINGS = (
     "id ie in info io is it jp live ly me media net news nl no nu nz online org page pizza pl pm pro ru se shop show "
     "site social software space store studio substack tech tips to today tools tv uk us wiki work works world wtf xyz"
 ).split()
-_WORDS = frozenset("at be in is it me no so to us".split())  # endings that are words, so they need a path or "https"
+_WORDS = frozenset("at be in is it me no so to us".split())  # top-level domains that are words: need a path or "https"
 _ARTICLES = frozenset("a an the this that der die das le la el il".split())  # of "the dot com"
 _ENDING = rf"(?:{'|'.join(_ENDINGS)})"
 _NAME = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -29,17 +29,17 @@ _MARKS = ".,;:!?…\"'“”‘’()[]<>"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address, with https by default, and the time of its first mention."""
+    """A URL, with https by default, and the time of its first mention."""
 
     url: str
     start: Seconds
 
 
 def links_in(transcript: Transcript) -> tuple[Link, ...]:
-    """Return the addresses in a transcript, each once, by first mention.
+    """Return the web addresses in a transcript without duplicates, in order of first mention.
 
-    Addresses are found as they are written ("example.com/shop") and as they are spoken ("example dot com slash shop");
-    only those with a common ending count. E-mail addresses are left out.
+    Addresses are recognised as written ("example.com/shop") and as spoken ("example dot com slash shop"), if their
+    top-level domain is a common one. E-mail addresses are left out.
     """
     words = transcript.edited().words
     found: dict[str, Link] = {}
@@ -64,7 +64,7 @@ def _is_address(match: re.Match[str]) -> bool:
 
 
 def _spoken(texts: list[str]) -> tuple[str, int]:
-    """Return the address that the first words spell, and the number of words.
+    """Return the address that the first words spell, and the number of those words.
 
     >>> _spoken("Example dot co dot uk slash fresh dash start, and".split())
     ('Example.co.uk/fresh-start', 9)

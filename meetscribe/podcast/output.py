@@ -25,7 +25,7 @@ _TRANSCRIPTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     ".podcast.json": ("podcast", {"short": True}),
     ".html": ("html", {}),
 }
-"""The format and its options of each form of the transcript, by suffix."""
+"""The format of each transcript file and its options, by suffix."""
 
 
 SUFFIXES = (*_TRANSCRIPTS, ".chapters.json", ".psc.xml", ".notes.md", ".rss.xml")
@@ -41,9 +41,9 @@ class Published:
 
 
 def episode_files(episode: Episode, stem: str, base_url: str = "") -> dict[PurePath, bytes]:
-    """Return the content of each file by its name: transcripts, chapters, show notes and the tags for the feed.
+    """Return the content of each file by name: transcripts, chapters, show notes and the tags for the feed.
 
-    `base_url` is the address of the folder where they are published.
+    `base_url` is the URL of the folder where the files are published.
     """
     transcript = episode.transcript.with_meta(title=episode.title)
     contents = {suffix: formats.write(transcript, name, **options) for suffix, (name, options) in _TRANSCRIPTS.items()}
@@ -66,9 +66,9 @@ def write_episode(
 ) -> Published:
     """Write the files of an episode and, if `audio` is an MP3, M4A, Ogg Vorbis or Opus file, its copy with chapters.
 
-    Files are named `stem` with their suffixes; a stem may have folders. A file that meetscribe did not write, or that
-    was edited since, is kept, unless `overwrite` is on: OutputError. A file of chapters
-    that has those of the episode is left as it is. Raises InputError for damaged audio.
+    Files are named `stem` with their suffixes; a stem may contain folders. A file of chapters that matches those of the
+    episode is kept. Raises OutputError for a file that meetscribe did not write, or that was edited since, unless
+    `overwrite` is on; InputError for damaged audio.
     """
     folder = Path(folder)
     contents = episode_files(episode, stem, base_url)
@@ -89,7 +89,7 @@ def write_episode(
 
 
 def _has_chapters(file: Path, episode: Episode) -> bool:
-    """Return whether a file has the chapters of an episode, perhaps with pictures and links besides."""
+    """Return whether a file has the chapters of an episode; it may add images and links."""
     try:
         found = read_chapters(read_file(file, LINES_BYTES))
     except (OSError, ValueError, InputError):
@@ -108,8 +108,8 @@ def plan_files(
 ) -> tuple[Path, ...]:
     """Create the folder and return the files that `write_episode` writes, the copy of the audio last.
 
-    Audio that holds no chapters has no copy; the file `keep` is left out. Raises OutputError as
-    `write_episode`, and InputError for audio that cannot be read.
+    Audio in a container without support for chapters is not copied; the file `keep` is left out. Raises OutputError as
+    `write_episode` does, and InputError for audio that cannot be read.
     """
     files = [Path(folder) / f"{stem}{suffix}" for suffix in SUFFIXES]
     if audio is not None and can_tag(Path(audio)):
@@ -121,7 +121,7 @@ def plan_files(
 
 
 def summary_json(episode: Episode, files: Sequence[Path]) -> dict[str, JSON]:
-    """Return an episode as JSON values, as `meetscribe podcast --json` prints it; times are in seconds."""
+    """Return an episode as JSON values in the form of `meetscribe podcast --json`; times are in seconds."""
     return {
         "title": episode.title,
         "duration": episode.duration,

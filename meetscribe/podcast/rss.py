@@ -1,4 +1,4 @@
-"""The tags of an episode in its feed, by the podcast namespace (Podcasting 2.0)."""
+"""The tags of an episode for its feed, in the podcast namespace (Podcasting 2.0)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMESPACE = "https://podcastindex.org/namespace/1.0"
 """The XML namespace of the tags."""
 
 FORMER_NAMESPACE = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
-"""The namespace's first address, which older feeds still have."""
+"""The first URI of the namespace, still used by older feeds."""
 
 _TRANSCRIPTS = (
     (".vtt", "text/vtt"),
@@ -47,10 +47,10 @@ class Tag:
 
 
 def tags_of(episode: Episode, files: Sequence[PurePath], base_url: str) -> tuple[Tag, ...]:
-    """Return the tags of an episode for those of its files that a feed links to, and for the named speakers.
+    """Return the tags for the transcripts and chapters among the files of an episode, and for its named speakers.
 
-    `base_url` is the address of the folder of the files; without one, the tags have their names only, which a feed
-    reader cannot follow.
+    `base_url` is the URL of the folder of the files; without one, the tags have file names only, which a podcast app
+    cannot resolve.
     """
     urls = {file: address_of(base_url, PurePath(file.name)) for file in files}
     language = episode.transcript.language
@@ -58,7 +58,7 @@ def tags_of(episode: Episode, files: Sequence[PurePath], base_url: str) -> tuple
 
 
 def address_of(base_url: str, file: PurePath) -> str:
-    """Return the address of a file in the folder with that address.
+    """Return the URL of a file in the folder `base_url`; without one, its quoted path.
 
     >>> address_of("https://example.org/audio", PurePath("one two.vtt"))
     'https://example.org/audio/one%20two.vtt'
@@ -74,7 +74,7 @@ def snippet(tags: Sequence[Tag]) -> str:
 
 
 def _transcripts(urls: Mapping[PurePath, str], language: str) -> Iterator[Tag]:
-    """Yield a tag per form of the transcript, the recommended one first."""
+    """Yield a tag per transcript file, the recommended format first."""
     for suffix, media_type in _TRANSCRIPTS:
         for file, url in urls.items():
             if file.name.endswith(suffix):
@@ -91,7 +91,7 @@ def _chapters(urls: Mapping[PurePath, str]) -> Iterator[Tag]:
 
 
 def _people(episode: Episode) -> Iterator[Tag]:
-    """Yield a tag per named speaker; without hosts, no role is known, so none is written."""
+    """Yield a tag per named speaker, with the role if known."""
     for speaker in episode.speakers:
         if speaker.is_named:
             yield Tag("person", {"role": speaker.role} if speaker.role else {}, speaker.name)

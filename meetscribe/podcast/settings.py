@@ -12,9 +12,9 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class PodcastSettings:
-    """The lengths of chapters, and the addresses and hosts in the files.
+    """The lengths of chapters, the base URL of the files, and the names of the hosts.
 
-    Raises SettingsError for chapters shorter than 10 s, and for a longest chapter below twice the shortest.
+    Raises SettingsError for a `min_chapter` below 10 s, a `max_chapter` below twice that, and an invalid `base_url`.
     """
 
     min_chapter: Seconds = option(120.0, "shortest chapter, in seconds")

@@ -1,4 +1,4 @@
-"""Shift times for adverts: parts removed from an episode, or inserted, after its transcription."""
+"""Shift the times of a transcript for adverts removed or inserted after transcription."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _SHIFT = re.compile(rf"{_CLOCK}\s*=\s*([+-]){_CLOCK}")
 class Shift:
     """A shift of all times after `at`, a time in the unshifted transcript.
 
-    A negative `by` is the length of a part removed from `at` on; a positive one is the length of a part inserted there.
-    Raises SettingsError for a negative time.
+    A negative `by` is the length of a part removed from `at` on; a positive `by` is that of a part inserted there.
+    Both are in seconds. Raises SettingsError for a negative or infinite time.
     """
 
     at: Seconds
@@ -32,7 +32,7 @@ class Shift:
 
 
 def parse_shift(text: str) -> Shift:
-    """Return the shift in TIME=±LENGTH; raises SettingsError.
+    """Parse a shift written as TIME=±LENGTH; raises SettingsError for any other form.
 
     >>> parse_shift("12:30=-45"), parse_shift("0=+1:00")
     (Shift(at=750.0, by=-45.0), Shift(at=0.0, by=60.0))
@@ -50,8 +50,8 @@ def parse_shift(text: str) -> Shift:
 def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcript:
     """Return the edited transcript with the times of the published episode.
 
-    Words with their middle in a part that was cut out are left out, and so are segments without words, and turns and
-    findings within it. Characters lose their times. Raises SettingsError if a shift lies within a part cut out.
+    Words with their middle in a removed part are left out, and so are segments without words, and turns and findings
+    within the part. Character times are dropped. Raises SettingsError if a shift lies within a removed part.
     """
     ordered = _ordered(shifts)
     edited = transcript.edited()
@@ -67,9 +67,9 @@ def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcr
 
 
 def moved(time: Seconds, shifts: Sequence[Shift], *, is_end: bool = False) -> Seconds:
-    """Return the time in the published episode; within a part cut out, that of its beginning.
+    """Return the time in the published episode; times within a removed part become its start.
 
-    `shifts` are in order. The end of a span does not move with a part that is put in there.
+    `shifts` are in order. The end of a span (`is_end`) does not move with a part inserted at that time.
 
     >>> [moved(time, [Shift(10, -5), Shift(20, 30)]) for time in (9.0, 12.0, 15.0, 19.0, 20.0)]
     [9.0, 10.0, 10.0, 14.0, 45.0]
@@ -87,7 +87,7 @@ def _seconds(hours: str | None, minutes: str | None, seconds: str) -> Seconds:
 
 
 def _ordered(shifts: Sequence[Shift]) -> list[Shift]:
-    """Return the shifts in order; raises SettingsError if one lies within a part cut out."""
+    """Return the shifts in order; raises SettingsError if one lies within a removed part."""
     ordered = sorted(shifts)
     for one, after in pairwise(ordered):
         if after.at < one.at - min(0.0, one.by):
@@ -99,7 +99,7 @@ def _ordered(shifts: Sequence[Shift]) -> list[Shift]:
 
 
 def _words(words: Sequence[Word], shifts: Sequence[Shift]) -> Iterator[Word]:
-    """Yield the words that are left, with their new times; a word ends before a part put in while it is spoken."""
+    """Yield the remaining words with their new times; a word ends before a part inserted within it."""
     for word in words:
         middle = (word.start + word.end) / 2
         if not any(shift.at <= middle < shift.at - shift.by for shift in shifts):
@@ -108,13 +108,13 @@ def _words(words: Sequence[Word], shifts: Sequence[Shift]) -> Iterator[Word]:
 
 
 def _turns(turns: Sequence[Turn], shifts: Sequence[Shift]) -> Iterator[Turn]:
-    """Yield the turns with their new times, without those that were cut out, and divided by parts put in."""
+    """Yield the turns with their new times, without removed ones, and split at inserted parts."""
     for turn in turns:
         yield from (Turn(span.start, span.end, turn.speaker) for span in _pieces(turn.span, shifts) if span.duration)
 
 
 def _pieces(span: Span, shifts: Sequence[Shift]) -> Iterator[Span]:
-    """Yield the parts of a span between the parts put in, with their new times."""
+    """Yield the pieces of a span between inserted parts, with their new times."""
     inside = [shift.at for shift in shifts if shift.by > 0 and span.start < shift.at < span.end]
     for start, end in pairwise([span.start, *inside, span.end]):
         begin = moved(start, shifts)

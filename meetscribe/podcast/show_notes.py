@@ -1,4 +1,4 @@
-"""Show notes as Markdown: central quotes, chapters with times, speakers, and the links that were mentioned."""
+"""Show notes as Markdown: central quotes, chapters with times, speakers, and mentioned links."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from meetscribe.timeline import Seconds
 
 
 def show_notes(episode: Episode) -> str:
-    """Return the show notes of an episode.
+    """Return the show notes of an episode in Markdown.
 
-    Chapters are lines of a time and a title, which podcast platforms turn into links. The summary quotes the most
-    central sentences; apart from titles by a language model, the notes contain only spoken words.
+    Each chapter is a line with a time and a title, which podcast platforms turn into a link. The summary quotes the
+    most central sentences.
     """
     lines = [f"# {escape_markdown(episode.title)}", *_summary(episode), *_chapters(episode), *_speakers(episode)]
     return "\n".join([*lines, *_links(episode)]) + "\n"
 
 
 def chapter_lines(episode: Episode) -> Iterator[str]:
-    """Yield a line per chapter: the time it begins, as players recognise it, and its title."""
+    """Yield a line per chapter: its start, in the form that players recognise, and its title."""
     for chapter in episode.chapters:
         yield f"{hms(chapter.start)} {chapter.title}"
 

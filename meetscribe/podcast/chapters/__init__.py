@@ -1,8 +1,8 @@
-"""Chapters of an episode: boundaries, titles, and Podlove's file.
+"""Chapters of an episode: boundaries, titles, and the Podlove file.
 
 - `cohesion.py`: changes of vocabulary. `dividing.py`: boundaries of chapters.
 - `titles.py`: key terms. `model_titles.py`: titles by a language model.
-- `podlove.py`: Podlove Simple Chapters; the JSON of the podcast namespace is a format of transcripts.
+- `podlove.py`: Podlove Simple Chapters; `formats/` has the JSON chapters of the podcast namespace.
 """
 
 from __future__ import annotations

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from meetscribe.analytics.lexical.terms import Term
 from meetscribe.timeline import Seconds
 
-_WINDOW: Seconds = 60.0  # a term that occurs in many windows of this length tells little
+_WINDOW: Seconds = 60.0  # the "documents" of the inverse document frequency are windows of this length
 
 
 def novelty(terms: Sequence[Term], times: Sequence[Seconds], reach: Seconds) -> list[float]:
-    """Return a value from 0 to 1 for each time: 1 minus the cosine of the terms within `reach` before and after it.
+    """Return 1 minus the cosine similarity of the terms within `reach` before and after each time: 0 to 1.
 
-    `terms` are in order of time. Terms count by the logarithm of their number and their inverse frequency among
-    windows of a minute (TF-IDF, Salton and Buckley 1988), so that words of the whole episode have little weight.
+    `terms` are in order of time, and weighted by TF-IDF over windows of a minute (Salton and Buckley 1988), so that
+    words used throughout the episode have little weight.
     """
     weights = _weights(terms)
     begins = [term.start for term in terms]
@@ -30,7 +30,7 @@ def novelty(terms: Sequence[Term], times: Sequence[Seconds], reach: Seconds) -> 
 
 
 def _weights(terms: Sequence[Term]) -> dict[str, float]:
-    """Return the inverse frequency of each term among the windows of the episode."""
+    """Return the inverse document frequency of each term over the windows of the episode."""
     windows: defaultdict[int, set[str]] = defaultdict(set)
     for term in terms:
         windows[int(term.start // _WINDOW)].add(term.text)

@@ -1,4 +1,4 @@
-"""Divide an episode into chapters: topics that begin at pauses, with long ones divided."""
+"""Divide an episode into chapters: topics that begin at pauses; long topics are divided again."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript, Word
 
 MOST = 200
-"""The largest number of chapters; in very long episodes, chapters are longer than the settings say."""
+"""The largest number of chapters; in very long episodes, it takes precedence over the settings."""
 
-_REACH = 2.0  # lengths of the shortest chapter that are compared before and after a sentence
-_NEAR: Seconds = 5.0  # the furthest that a beginning is moved to a pause
-_NEW_SPEAKER: Seconds = 0.5  # the change of the speaker counts as this much of a pause
+_REACH = 2.0  # span compared before and after a sentence, in lengths of the shortest chapter
+_NEAR: Seconds = 5.0  # largest distance from a topic boundary to the chosen pause
+_NEW_SPEAKER: Seconds = 0.5  # length of pause to which a change of speaker is equivalent
 _UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """A sentence that may begin a chapter: its place among the words, its start, and the pause before it."""
+    """A sentence that may begin a chapter: the index of its first word, its start, and the pause before it."""
 
     place: int
     start: Seconds
@@ -37,7 +37,7 @@ class _Opening:
 
 
 def make_chapters(transcript: Transcript, settings: PodcastSettings | None = None) -> tuple[Chapter, ...]:
-    """Return the chapters of a transcript, the first from 0, the last until the end; none without words.
+    """Return the chapters of a transcript, from 0 to its end; none without words.
 
     Topics begin where the vocabulary changes most (`cohesion`), at the longest pause within five seconds. Chapters
     longer than `max_chapter` are divided at their longest pause. Titles are key terms.
@@ -85,10 +85,10 @@ def _openings(words: Sequence[Word]) -> Iterator[_Opening]:
 def _topic_edges(
     words: Sequence[Word], openings: Sequence[_Opening], language: str, shortest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences with which topics begin, after the first one.
+    """Return the sentences that begin a new topic, in order of novelty.
 
-    Those with the least in common before and after come first, while their novelty exceeds the mean of all by a
-    standard deviation; each is moved to the longest pause nearby.
+    The novelty must exceed the mean of all sentences by a standard deviation; each boundary is moved to the longest
+    pause nearby.
     """
     known = (word if word.speaker else word.attributed(_UNKNOWN, None, None, word.overlap) for word in words)
     terms = list(terms_of(known, lexicon_of(language, (word.text for word in words))))
@@ -109,7 +109,7 @@ def _topic_edges(
 
 
 def _at_pause(openings: Sequence[_Opening], place: int) -> _Opening:
-    """Return the sentence after the longest pause near another."""
+    """Return the sentence after the longest pause near the given one."""
     start = openings[place].start
     near = _between(openings, start - _NEAR, start + _NEAR)
     return max(near, key=lambda one: (one.pause, -abs(one.start - start)), default=openings[place])
@@ -118,7 +118,7 @@ def _at_pause(openings: Sequence[_Opening], place: int) -> _Opening:
 def _divisions(
     openings: Sequence[_Opening], start: Seconds, stop: Seconds, shortest: Seconds, longest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences at which a chapter that is too long is divided, at its longest pauses."""
+    """Return the sentences at which a chapter longer than `longest` is divided: those after its longest pauses."""
     todo, found = [(start, stop)], []
     while todo:
         first, last = todo.pop()

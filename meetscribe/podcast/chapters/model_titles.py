@@ -38,11 +38,11 @@ def model_titles(
     endpoint: Endpoint,
     progress: Callable[[int, int], None] = lambda number, of: None,
 ) -> list[str | None]:
-    """Return a title per passage, None where the model gives none that its words support.
+    """Return a title per passage, None if the model gives none that the words support.
 
-    A title is refused if it has more than 80 characters, a number that the passage does not have, or no content word
-    of it. `progress` is called with the passage that begins and their number. Raises EndpointError if the endpoint
-    cannot be used.
+    A title is rejected if it has more than 80 characters, a number missing from the passage, or no content word of it.
+    `progress` receives the number of the current passage, from 1, and the number of passages. Raises EndpointError if
+    the endpoint cannot be used.
     """
     titles: list[str | None] = []
     for number, passage in enumerate(passages, 1):
@@ -64,7 +64,7 @@ def is_supported(title: str, passage: Segment, language: str) -> bool:
 
 
 def _ask(passage: Segment, endpoint: Endpoint) -> Reply:
-    """Return the reply about a passage; an endpoint that refuses a schema is asked without one."""
+    """Return the reply about a passage; if the endpoint rejects a JSON schema, repeat the request without one."""
     limit = max(400, (endpoint.context - _RESERVED) * _CHARACTERS_PER_TOKEN)
     text = one_line(passage.text)[:limit].replace("<", "‹").replace(">", "›")
     request = [
@@ -80,7 +80,7 @@ def _ask(passage: Segment, endpoint: Endpoint) -> Reply:
 
 
 def _title(text: str) -> str | None:
-    """Return the title in a reply, None without one.
+    """Return the title in a reply, None if it has none.
 
     >>> _title('Sure: {"title": "Charging at home."}')
     'Charging at home'

@@ -13,7 +13,7 @@ NAMESPACE = "http://podlove.org/simple-chapters"
 
 
 def podlove_chapters(chapters: Sequence[Chapter]) -> str:
-    """Return the file with these chapters.
+    """Return the XML file of chapters.
 
     >>> print(podlove_chapters([Chapter(0.0, "Hello & welcome")]), end="")
     <?xml version="1.0" encoding="UTF-8"?>

@@ -1,4 +1,4 @@
-"""Titles of chapters from their key terms: the phrases that set a passage apart from the others."""
+"""Titles of chapters from their key terms: the phrases that distinguish a passage from the others."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript, Word
 
 LONGEST = 60
-"""The most characters in a title of several terms."""
+"""The largest number of characters in a title of several terms."""
 
 _TERMS = 3  # the most terms in a title
 _WORDS = 3  # the most words in a term
 _CANDIDATES = 200
-_PER_WORD = 0.5  # how much a further word adds to the rank of a term
+_PER_WORD = 0.5  # increase of a term's score for each further word, as a fraction
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A run of content words: in lower case, and as it was written."""
+    """A run of content words: in lower case, and as written."""
 
     text: str
     written: str
@@ -35,8 +35,8 @@ def key_titles(transcript: Transcript, passages: Sequence[Segment]) -> list[str]
     """Return a title per passage: up to three terms, such as "Electric cars, charging stations".
 
     Terms are runs of up to three content words within a clause, ranked by their log-odds against the other passages
-    (Monroe et al. 2008), or by their number if there is one passage only. A passage without terms has its first
-    speaker and words as title. No title is empty.
+    (Monroe et al. 2008), or by frequency if there is only one passage. The title of a passage without terms is its
+    first speaker and words. No title is empty.
     """
     words = [word for passage in passages for word in passage.words]
     lexicon = lexicon_of(transcript.language, (word.text for word in words))
@@ -53,7 +53,7 @@ def key_titles(transcript: Transcript, passages: Sequence[Segment]) -> list[str]
 
 
 def _ranked(scores: Mapping[str, float]) -> list[str]:
-    """Return the terms, the best first: longer ones count more, and all words of a term must have a score."""
+    """Return the terms, best first; longer terms rank higher, and every word of a term must have a score."""
     whole = [text for text in scores if all(word in scores for word in text.split())]
     return sorted(whole, key=lambda text: (-scores[text] * (1 + _PER_WORD * text.count(" ")), text))
 
@@ -66,7 +66,7 @@ def _opening(transcript: Transcript, passage: Segment) -> str:
 
 
 def _phrases(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
-    """Yield all runs of one to three content words of one speaker that no mark divides."""
+    """Yield all runs of one to three content words of one speaker within a clause."""
     run: list[tuple[str, str]] = []
     speaker: str | None = None
     for word in passage.words:
@@ -84,12 +84,12 @@ def _phrases(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
 
 
 def _is_content(text: str, lexicon: Lexicon) -> bool:
-    """Return whether a word can be in a title: three letters or digits at least, no function word, no contraction."""
+    """Return whether a word can be in a title: at least three characters, no function word, no contraction."""
     return len(text) > 2 and "'" not in text and any(map(str.isalpha, text)) and not lexicon.is_function_word(text)
 
 
 def _bare(word: Word) -> str:
-    """Return a word as it was written, without the marks around it."""
+    """Return a word as written, without surrounding punctuation."""
     at = word.text.lower().replace("’", "'").find(plain(word.text))
     return one_line(word.text[at : at + len(plain(word.text))])
 
@@ -109,7 +109,7 @@ def _spellings(phrases: Sequence[_Phrase]) -> dict[str, str]:
 
 
 def _chosen(ranked: Sequence[str], spellings: dict[str, str]) -> list[str]:
-    """Return the first terms that share no word, up to three, and no more than fit in a title."""
+    """Return the best terms that share no word, up to three, within the length of a title."""
     chosen: list[str] = []
     used: set[str] = set()
     for text in ranked:

@@ -1,4 +1,4 @@
-"""RSS feeds: read from a file, their episodes matched with local recordings, and written back with tags.
+"""RSS feeds: read a feed from a file, match its episodes with local recordings, and write a copy with tags.
 
 - `document.py`: the feed as bytes, and the insertion of tags.
 - `media.py`: the local recording of each episode.

@@ -1,4 +1,4 @@
-"""An RSS feed as a file: its episodes, and the places where tags are inserted; all else stays byte by byte."""
+"""An RSS feed as a file: its episodes and the offsets where tags are inserted; all other bytes stay the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.storage.files import read_file
 from meetscribe.text.whitespace import one_line
 
 FEED_BYTES = 100_000_000
-"""Largest feed that is read."""
+"""Largest feed that is read, in bytes."""
 
 _REMEDY = "Give an RSS 2.0 feed, saved as XML in UTF-8."
 _SEPARATOR = " "  # between the namespace and the name of an element
@@ -25,10 +25,10 @@ _OWN = frozenset({"transcript", "chapters", "person"})
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An episode of a feed: its title, the addresses of its audio and its date as they stand there, and its tags.
+    """An episode of a feed: its title, the URL of its audio and its date as written in the feed, and its tags.
 
-    `tags` are the names of the elements of the podcast namespace that it has. `end` is the place of its end tag in the
-    file in bytes, `child` that of its first element.
+    `tags` are the names of its elements of the podcast namespace. `end` is the byte offset of its end tag in the file,
+    `child` that of its first element.
     """
 
     title: str
@@ -43,8 +43,8 @@ class FeedItem:
 class Feed:
     """A feed: the bytes of the file, its encoding, and its episodes in order.
 
-    `namespaces` are the addresses of the prefixes that the root declares, `prefixes` all prefixes that occur. `root` is
-    the place after the name of the root element, where a namespace can be declared.
+    `namespaces` maps the prefixes that the root declares to URIs; `prefixes` are all prefixes in the file. `root` is
+    the byte offset after the name of the root element, where a namespace can be declared.
     """
 
     path: Path
@@ -57,7 +57,7 @@ class Feed:
 
     @property
     def prefix(self) -> str:
-        """The prefix of the podcast namespace: that of the feed, or one that it does not use."""
+        """The prefix of the podcast namespace: the feed's, or one that the feed does not use."""
         for prefix, address in self.namespaces.items():
             if prefix and address in (NAMESPACE, FORMER_NAMESPACE):
                 return prefix
@@ -65,9 +65,9 @@ class Feed:
         return next(prefix for prefix in free if prefix not in self.prefixes)
 
     def with_tags(self, tags: Mapping[int, Sequence[Tag]]) -> bytes:
-        """Return the file with tags at the end of episodes, given by their places among the items.
+        """Return the bytes of the file with tags added at the end of episodes; `tags` has indices of `items` as keys.
 
-        A name of which an episode has tags already is left out, so nothing is there twice.
+        Tags of a name that the episode already has are left out, so that nothing is duplicated.
         """
         places: dict[int, bytes] = {}
         for number, own in tags.items():
@@ -86,8 +86,8 @@ class Feed:
 def read_feed(path: str | Path) -> Feed:
     """Return the feed in a file; nothing is fetched.
 
-    Raises InputError if it cannot be read, is no RSS 2.0, is UTF-16, or declares a document type, whose entities could
-    expand without limit or name other files.
+    Raises InputError if it cannot be read, is not RSS 2.0, is UTF-16, or declares a document type, whose entities
+    could expand without limit or refer to other files.
     """
     path = Path(path)
     try:
@@ -113,7 +113,7 @@ def parse_feed(data: bytes, path: Path = Path("feed.xml")) -> Feed:
 
 @dataclass
 class _Item:
-    """An episode while it is read."""
+    """An episode that is being parsed."""
 
     texts: dict[str, str] = field(default_factory=dict)
     enclosure: str | None = None
@@ -122,7 +122,7 @@ class _Item:
 
 
 class _Reader:
-    """Receives the events of the parser."""
+    """Collects the episodes and offsets from the events of expat."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -143,7 +143,7 @@ class _Reader:
         parser.CharacterDataHandler = self._text
 
     def parse(self) -> None:
-        """Parse the whole file; raises ValueError for what is no RSS 2.0."""
+        """Parse the whole file; raises ValueError if it is not RSS 2.0, ExpatError if it is not well-formed."""
         self._parser.Parse(self.data, True)
         if self.root < 0:
             raise ValueError("the file has no elements")
@@ -190,7 +190,7 @@ class _Reader:
         self._path.pop()
 
     def _complete(self, item: _Item) -> None:
-        """Add an episode; one without elements has nothing to be tagged."""
+        """Add an episode, unless it has no elements."""
         title, published = (one_line(item.texts.get(name, "")) for name in ("title", "pubDate"))
         if item.child >= 0:
             end = self._parser.CurrentByteIndex
@@ -199,7 +199,7 @@ class _Reader:
 
 
 def _insertion(feed: Feed, item: FeedItem, lines: Sequence[str]) -> dict[int, bytes]:
-    """Return the bytes to insert into an episode and their place: lines of their own where the file has lines."""
+    """Return the bytes to insert into an episode by offset, on separate lines if the end tag is on a separate line."""
     if not lines:
         return {}
     encoded = [line.encode(feed.encoding, "xmlcharrefreplace") for line in lines]

@@ -1,4 +1,4 @@
-"""The local files of the episodes of a feed; nothing is fetched, and no file outside two folders is read."""
+"""The local recordings of the episodes of a feed; nothing is fetched, and no file outside two folders is read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.text.whitespace import one_line
 
 @dataclass(frozen=True, slots=True)
 class PlannedEpisode:
-    """An episode of a feed: its place among the items, its recording, and the reason for having none, else empty."""
+    """An episode of a feed: its index among the items, and its recording or the reason that it has none."""
 
     number: int
     item: FeedItem
@@ -27,10 +27,10 @@ class PlannedEpisode:
 def plan_feed(feed: Feed, media: str | Path | None = None) -> tuple[PlannedEpisode, ...]:
     """Return the recording of each episode of a feed, or the reason to skip it.
 
-    The recording of an enclosure is the file that a `file:` address or a relative path names, if it is below the folder
-    of the feed, or the file below `media` with the longest common end of the path: for
+    An enclosure with a `file:` URL or a relative path names its recording, which must be below the folder of the feed
+    or `media`. Otherwise, the recording is the file below `media` with the longest common suffix of the path: for
     `https://example.org/audio/1.mp3` it is `audio/1.mp3`, else `1.mp3`. A recording that matches two episodes is
-    assigned to neither. Episodes that have a transcript need no recording.
+    assigned to neither. Episodes with a transcript need no recording.
     """
     folders = [feed.path.parent.resolve(), *([Path(media).resolve()] if media is not None else [])]
     planned = [_plan(number, item, folders) for number, item in enumerate(feed.items)]
@@ -58,7 +58,7 @@ def _plan(number: int, item: FeedItem, folders: Sequence[Path]) -> PlannedEpisod
 
 
 def _candidates(parts: SplitResult, folders: Sequence[Path]) -> Iterator[Path]:
-    """Yield the existing files that an address may mean, the most likely one first."""
+    """Yield the existing files that a URL may refer to, the most likely one first."""
     if parts.scheme == "file" and parts.netloc in ("", "localhost"):
         yield from _below(Path(url2pathname(parts.path)), folders)
     elif not parts.scheme and not parts.netloc:
@@ -70,7 +70,7 @@ def _candidates(parts: SplitResult, folders: Sequence[Path]) -> Iterator[Path]:
 
 
 def _below(path: Path, folders: Sequence[Path]) -> Iterator[Path]:
-    """Yield the path without links, if it is an existing file below one of the folders."""
+    """Yield the path with symbolic links resolved, if it is an existing file below one of the folders."""
     if "\0" in str(path) or not is_file(path):
         return
     real = path.resolve()

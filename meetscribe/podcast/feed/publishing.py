@@ -25,7 +25,7 @@ from meetscribe.transcript import Transcript
 class FeedOptions:
     """`EpisodeOptions` for the episodes of a feed, and the output `folder`; `overwrite` replaces edited files.
 
-    Without `podcast.base_url`, files are published beside the audio, at the address of the enclosure's folder.
+    Without `podcast.base_url`, the tags expect the files beside the audio, at the URL of the enclosure's folder.
     """
 
     folder: Path
@@ -35,7 +35,7 @@ class FeedOptions:
 
 @dataclass(frozen=True, slots=True)
 class FeedEpisode:
-    """The result for an episode: its files, and the reason if it was not published, else empty."""
+    """The result for an episode: its files and tags, or the reason that it was not published."""
 
     planned: PlannedEpisode
     episode: Episode | None = None
@@ -47,12 +47,11 @@ class FeedEpisode:
 def publish_feed(
     feed: Feed, planned: Sequence[PlannedEpisode], stems: Mapping[Path, PurePath], options: FeedOptions
 ) -> tuple[tuple[FeedEpisode, ...], Path]:
-    """Write the files of all episodes whose transcript is there, and a copy of the feed with their tags.
+    """Write the files of all episodes with a transcript, and a copy of the feed with their tags.
 
     The transcript of a recording is the file `STEM.json` in the folder, with the stem in `stems`. Returns the results
-    and the path of the copy. A problem with one episode is its reason and does not stop the others. Raises OutputError
-    if the copy
-    cannot be written.
+    and the path of the copy. A problem with one episode becomes its `reason` and does not stop the others. Raises
+    OutputError if the copy cannot be written.
     """
     target = options.folder / feed.path.name
     prepare_folder(options.folder)
@@ -86,12 +85,12 @@ def _published(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options:
 
 
 def transcript_file(folder: Path, stem: PurePath) -> Path:
-    """Return the file of the transcript of the recording with that stem."""
+    """Return the path of the transcript of the recording with a stem."""
     return folder / f"{stem.as_posix()}.json"
 
 
 def is_transcribed(recording: Path, file: Path) -> bool:
-    """Return whether a file is the transcript of that recording, by the digest that it names."""
+    """Return whether a file is the transcript of a recording, by the recording's hash in it."""
     transcript = read_native(file)
     if transcript is None or transcript.recording is None or transcript.recording.hash is None:
         return False
@@ -100,19 +99,19 @@ def is_transcribed(recording: Path, file: Path) -> bool:
 
 
 def with_facts(transcript: Transcript, item: FeedItem) -> Transcript:
-    """Return the transcript with the title and the date that the feed gives the episode, where it has none.
+    """Return the transcript with the feed's title, and with the feed's date if it has none.
 
-    A title in the tags of the audio is replaced, since the feed's is the one that listeners see.
+    The feed's title replaces one from the tags of the audio, because listeners see the feed's.
     """
     changes = {"title": item.title} if item.title else {}
     if item.published and transcript.meta.recorded_at is None:
-        with suppress(ValueError):  # some feeds have dates in other notations
+        with suppress(ValueError):  # some feeds do not follow RFC 822
             changes["recorded_at"] = parsedate_to_datetime(item.published).isoformat()
     return transcript.with_meta(**changes)
 
 
 def folder_address(enclosure: str) -> str:
-    """Return the address of the folder of a file on the web, empty for a local file.
+    """Return the URL of the folder of a file on the web, empty for a local file.
 
     >>> folder_address("https://example.org/audio/one.mp3?x=1"), folder_address("file:///home/anna/one.mp3")
     ('https://example.org/audio/', '')
@@ -121,7 +120,7 @@ def folder_address(enclosure: str) -> str:
 
 
 def _base_url(item: FeedItem, stem: PurePath, options: FeedOptions) -> str:
-    """Return the address of the folder of an episode's files: that of the settings, else that of the audio."""
+    """Return the URL of the folder of an episode's files: that of the settings, else that of the audio."""
     chosen = options.episode.settings.base_url
     if not chosen:
         return folder_address(item.enclosure or "")

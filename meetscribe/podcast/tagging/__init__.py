@@ -2,7 +2,7 @@
 
 - `id3.py`: MP3, as frames of ID3v2.
 - `ogg.py`: Ogg Vorbis and Opus, as comments.
-- `mp4.py`: M4A, as a list of Nero and as a text track of QuickTime (`mp4_chapters.py`), in boxes (`mp4_boxes.py`).
+- `mp4.py`: M4A, as a Nero chapter list and a QuickTime text track (`mp4_chapters.py`), in boxes (`mp4_boxes.py`).
 
 How to add a container: write `write_NAME(source, target, chapters)` and add it to `_writer` of `copying.py`.
 """

@@ -1,4 +1,4 @@
-"""A copy of a media file with chapters, in the form of its container."""
+"""Copy a media file with chapters added in the form that its container uses."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ MOST = 255
 """The largest number of chapters that ID3v2 and MP4 can hold."""
 
 _Writer: TypeAlias = Callable[[IO[bytes], IO[bytes], Sequence[Chapter]], None]
-_HEAD = 12  # bytes by which a container is recognised
+_HEAD = 12  # bytes at the start of a file that identify its container
 _REMEDY = "Chapters are written for MP3, M4A, Ogg Vorbis and Opus."
 
 
 def can_tag(source: Path) -> bool:
-    """Return whether a file is in a container that chapters are written for; raises InputError if it is unreadable."""
+    """Return whether the container of a file supports chapters; raises InputError if the file is unreadable."""
     try:
         with source.open("rb") as data:
             return _writer(data) is not None
@@ -34,11 +34,11 @@ def can_tag(source: Path) -> bool:
 
 
 def write_tagged_copy(source: Path, target: Path, chapters: Sequence[Chapter], duration: Seconds) -> None:
-    """Write a copy of an MP3, M4A, Ogg Vorbis or Opus file with these chapters in place of those it has.
+    """Write a copy of an MP3, M4A, Ogg Vorbis or Opus file with its chapters replaced by `chapters`.
 
-    The container is recognised by its content; audio and other tags are copied as they are. A chapter without an end
+    The container is recognised by its content; audio and other tags are copied unchanged. A chapter without an end
     lasts until the next one, the last one until `duration`. The copy replaces `target` atomically, with mode 0600.
-    Raises InputError if the source cannot be read or has another container, and for no or more than 255 chapters;
+    Raises InputError if the source cannot be read, has another container, or the number of chapters is not 1 to 255;
     OutputError if the target cannot be written, or is the source.
     """
     if not 0 < len(chapters) <= MOST:
@@ -59,7 +59,7 @@ def write_tagged_copy(source: Path, target: Path, chapters: Sequence[Chapter], d
 
 
 def _writer(data: IO[bytes]) -> _Writer | None:
-    """Return the function for the container of an open file, None if there is none."""
+    """Return the writer for the container of an open file, None for an unsupported one."""
     head = data.read(_HEAD)
     if head[4:8] == b"ftyp":
         return write_mp4

@@ -1,4 +1,4 @@
-"""Chapters in MP3: the frames CHAP and CTOC of ID3v2 (chapter frame addendum 1.0), all else kept byte by byte."""
+"""Chapters in MP3: the frames CHAP and CTOC of ID3v2 (chapter frame addendum 1.0); all else is copied unchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _REMEDY = "Rewrite the tag as ID3v2.3 or ID3v2.4 with a tag editor, or remove it
 
 @dataclass(frozen=True, slots=True)
 class _Tag:
-    """The tag at the start of a file: its major version, its frames with their headers, and where the audio begins."""
+    """The tag at the start of a file: its major version, its frames with headers, and the byte offset of the audio."""
 
     version: int
     frames: tuple[bytes, ...]
@@ -40,10 +40,10 @@ def is_mp3(head: bytes) -> bool:
 
 
 def write_id3(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter]) -> None:
-    """Copy an MP3 file with these chapters in place of those it has; every chapter has an end.
+    """Copy an MP3 file with its chapters replaced by `chapters`, each of which has an end.
 
-    The version of the tag is kept, or is ID3v2.3 if there is no tag. The audio and tags at the end are copied as they
-    are. Raises InputError for a damaged tag, and for ID3v2.2, which has no chapters.
+    The version of the tag is kept; without a tag, it is ID3v2.3. The audio and tags at the end are copied unchanged.
+    Raises InputError for a damaged tag, and for ID3v2.2, which has no chapters.
     """
     tag = _read_tag(source)
     kept = [frame for frame in tag.frames if frame[:4] not in (b"CHAP", b"CTOC")]
@@ -84,7 +84,7 @@ def _extension(body: bytes, version: int) -> int:
 def _frames(body: bytes, version: int) -> list[bytes]:
     """Return the frames in the body of a tag; raises InputError if they do not fill it.
 
-    Some programs write the sizes of ID3v2.4 as those of ID3v2.3; the reading that fills the tag is the right one.
+    Some programs write the sizes of ID3v2.4 in the encoding of ID3v2.3; the encoding that fills the tag is right.
     """
     for syncsafe in (True, False) if version == 4 else (False,):
         try:
@@ -111,7 +111,7 @@ def _divided(body: bytes, syncsafe: bool) -> Iterator[bytes]:
 
 
 def _as_declared(frame: bytes, version: int) -> bytes:
-    """Return a frame whose size is written as the version of the tag requires."""
+    """Return a frame with its size encoded as the version of the tag requires."""
     return frame[:4] + _size(len(frame) - _HEADER, version) + frame[8:]
 
 
@@ -132,7 +132,7 @@ def _frame(name: bytes, content: bytes, version: int) -> bytes:
 
 
 def _size(length: int, version: int) -> bytes:
-    """Return the length of a frame as its header has it."""
+    """Return the length of a frame, encoded for its header."""
     return _syncsafe(length) if version == 4 else length.to_bytes(4, "big")
 
 

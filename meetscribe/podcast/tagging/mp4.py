@@ -1,4 +1,4 @@
-"""Chapters in M4A and MP4: `moov` is written again, all other boxes are copied."""
+"""Chapters in M4A and MP4: `moov` is rewritten, all other boxes are copied."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _TO_OFFSETS = (b"mdia", b"minf", b"stbl")
 
 
 def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter]) -> None:
-    """Copy an M4A or MP4 file with these chapters, as a list and as a text track, in place of those it has.
+    """Copy an M4A or MP4 file with its chapters replaced by `chapters`, as a Nero list and as a text track.
 
-    Every chapter has an end. Raises InputError for a damaged file, one in fragments, and one without audio.
+    Every chapter must have an end. Raises InputError for a damaged or fragmented file, and for one without audio.
     """
     length = source.seek(0, os.SEEK_END)
     boxes = top_level(source, length)
     place = next((box for box in boxes if box.kind == b"moov"), None)
     if place is None or any(box.kind == b"moof" for box in boxes):
-        raise InputError("it is MP4 in fragments", "Write it as one piece: ffmpeg -i IN -c copy OUT.")
+        raise InputError("it is fragmented MP4", "Rewrite it without fragments: ffmpeg -i IN -c copy OUT.")
     old = place.read(source)
     growth = len(_with_chapters(old, chapters, lambda at: at, 0).to_bytes()) - place.size
     moov = _with_chapters(old, chapters, lambda at: at + growth if at >= place.end else at, length + growth + 8)
@@ -39,12 +39,12 @@ def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
 
 
 def _copy(source: IO[bytes], target: IO[bytes], box: Location) -> None:
-    """Copy a box; one that lasts to the end of the file gets its size, since another one follows."""
+    """Copy a box; write the size of one that lasted to the end of the file, because another box follows."""
     source.seek(box.start)
     head = source.read(box.header)
     if head[:4] == bytes(4):
         if box.size >= 1 << 32:
-            raise InputError("its last box is larger than 4 GB", "Write the file again: ffmpeg -i IN -c copy OUT.")
+            raise InputError("its last box is larger than 4 GB", "Rewrite the file: ffmpeg -i IN -c copy OUT.")
         head = box.size.to_bytes(4, "big") + head[4:]
     target.write(head)
     left = box.size - box.header
@@ -58,22 +58,22 @@ def _copy(source: IO[bytes], target: IO[bytes], box: Location) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Movie:
-    """The facts in the header of a movie: units per second, and the first free track id."""
+    """Values of a movie header: time units per second, and the first free track id."""
 
     timescale: int
     next_track: int
 
 
 def _with_chapters(moov: Box, chapters: Sequence[Chapter], moved: Callable[[int], int], samples: int) -> Box:
-    """Return the description of the movie with the chapters.
+    """Return the box `moov` with the chapters.
 
-    `moved` maps a place in the file to its new one; `samples` is the place of the titles.
+    `moved` maps a byte offset in the file to its new one; `samples` is the byte offset of the titles.
     """
     boxes = moov.children
     header = moov.child(b"mvhd")
     audio = next((box for box in boxes if _is_audio(box)), None)
     if header is None or audio is None:
-        raise InputError("it has no audio", "Give the file of an episode.")
+        raise InputError("it has no audio", "Give the audio or video file of the episode.")
     movie = _movie(header)
     before = _references(audio)
     children = [Box(b"mvhd", header.content[:-4] + struct.pack(">I", movie.next_track + 1))]
@@ -99,7 +99,7 @@ def _movie(header: Box) -> _Movie:
 
 
 def _is_audio(box: Box) -> bool:
-    """Return whether a box is a track of sound."""
+    """Return whether a box is an audio track."""
     handler = box.child(b"mdia", b"hdlr") if box.kind == b"trak" else None
     return handler is not None and handler.content[8:12] == b"soun"
 
@@ -113,14 +113,14 @@ def _track_id(track: Box) -> int:
 
 
 def _references(audio: Box) -> set[int]:
-    """Return the ids of the tracks with the chapters of a track of sound."""
+    """Return the ids of the chapter tracks that an audio track refers to."""
     chapters = audio.child(b"tref", b"chap")
     content = chapters.content if chapters else b""
     return {int.from_bytes(content[place : place + 4], "big") for place in range(0, len(content), 4)}
 
 
 def _referring(audio: Box, track: int) -> Box:
-    """Return a track of sound whose chapters are those of another track."""
+    """Return an audio track that refers to another track for its chapters."""
     reference = Box(b"chap", struct.pack(">I", track))
     old = audio.child(b"tref")
     others = [box for box in old.children if box.kind != b"chap"] if old else []
@@ -129,13 +129,13 @@ def _referring(audio: Box, track: int) -> Box:
 
 
 def _user_data(old: Box | None, chapters: Sequence[Chapter]) -> Box:
-    """Return the user data with the list of chapters."""
+    """Return the user data with the Nero chapter list."""
     kept = [box for box in old.children if box.kind != b"chpl"] if old else []
     return Box(b"udta", b"").with_children([*kept, chapter_list(chapters)])
 
 
 def _moved(box: Box, moved: Callable[[int], int], path: Sequence[bytes] = _TO_OFFSETS) -> Box:
-    """Return a track with the new places of its chunks."""
+    """Return a track with the new offsets of its chunks."""
     return box.with_children(
         [
             _moved(own, moved, path[1:])
@@ -149,7 +149,7 @@ def _moved(box: Box, moved: Callable[[int], int], path: Sequence[bytes] = _TO_OF
 
 
 def _with_offsets(box: Box, moved: Callable[[int], int]) -> Box:
-    """Return a table of chunks with their new places; raises InputError if one exceeds the table's 32 bits."""
+    """Return a table of chunk offsets with the new ones; raises InputError if one exceeds the table's 32 bits."""
     code, size = _OFFSETS[box.kind]
     count = int.from_bytes(box.content[4:8], "big")
     if len(box.content) < 8 + count * size:
@@ -159,5 +159,5 @@ def _with_offsets(box: Box, moved: Callable[[int], int]) -> Box:
         return full_box(box.kind, struct.pack(f">I{count}{code}", count, *places))
     except struct.error as error:
         raise InputError(
-            "it is too large for its table of chunks", "Write it again: ffmpeg -i IN -c copy OUT."
+            "it is too large for its table of chunk offsets", "Rewrite it: ffmpeg -i IN -c copy OUT."
         ) from error

@@ -9,7 +9,7 @@ from typing import IO
 
 from meetscribe.errors import InputError
 
-_LARGEST = 200_000_000  # bytes of a box that are read into memory
+_LARGEST = 200_000_000  # largest box that is read into memory, in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Box:
 
     @property
     def children(self) -> tuple[Box, ...]:
-        """The boxes within it; raises InputError if it does not consist of boxes."""
+        """The boxes within this one; raises InputError if its content does not consist of boxes."""
         return tuple(_divided(self.content))
 
     def child(self, *path: bytes) -> Box | None:
@@ -36,13 +36,13 @@ class Box:
         return box
 
     def with_children(self, children: Sequence[Box]) -> Box:
-        """Return the box with other boxes within it."""
+        """Return a box of the same type with the boxes `children` within it."""
         return Box(self.kind, b"".join(own.to_bytes() for own in children))
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A box of the top level: its type, its place in the file, the length of its header and of the whole box."""
+    """A top-level box: its type, its byte offset in the file, and the bytes of its header and of the whole box."""
 
     kind: bytes
     start: int
@@ -51,7 +51,7 @@ class Location:
 
     @property
     def end(self) -> int:
-        """The place after the box."""
+        """The byte offset after the box."""
         return self.start + self.size
 
     def read(self, source: IO[bytes]) -> Box:
@@ -63,14 +63,12 @@ class Location:
 
 
 def damaged() -> InputError:
-    """Return the error for a file whose boxes do not fit together."""
-    return InputError(
-        "its MP4 structure is damaged", "Write the file again, for example with ffmpeg -i IN -c copy OUT."
-    )
+    """Return the error for a file with inconsistent boxes."""
+    return InputError("its MP4 structure is damaged", "Rewrite the file, for example with ffmpeg -i IN -c copy OUT.")
 
 
 def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
-    """Return the boxes of a file of that length; raises InputError if they do not fill it."""
+    """Return the top-level boxes of a file of `length` bytes; raises InputError if they do not fill it."""
     found: list[Location] = []
     place = 0
     while place < length:
@@ -96,7 +94,7 @@ def full_box(kind: bytes, content: bytes, flags: int = 0, version: int = 0) -> B
 
 
 def _divided(content: bytes) -> Iterator[Box]:
-    """Yield the boxes in the content of a box; four bytes of zeros may end it, as QuickTime does."""
+    """Yield the boxes in the content of a box; QuickTime may end it with four zero bytes."""
     place = 0
     while place < len(content) and any(content[place:]):
         size, header = int.from_bytes(content[place : place + 4], "big"), 8

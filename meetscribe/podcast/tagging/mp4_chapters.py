@@ -1,4 +1,4 @@
-"""The two forms of chapters in MP4: Nero's list `chpl`, and the text track of the QuickTime File Format."""
+"""The two forms of chapters in MP4: the Nero list `chpl`, and the text track of the QuickTime File Format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST = 255  # bytes of a title in `chpl`
 
 
 def chapter_list(chapters: Sequence[Chapter]) -> Box:
-    """Return the list of chapters of Nero: starts in units of 100 ns."""
+    """Return the Nero chapter list, with starts in units of 100 ns."""
     rows = b"".join(
         struct.pack(">QB", round(chapter.start * 10_000_000), len(title)) + title
         for chapter, title in ((chapter, _cut(chapter.title)) for chapter in chapters)
@@ -27,14 +27,14 @@ def chapter_list(chapters: Sequence[Chapter]) -> Box:
 
 
 def chapter_samples(chapters: Sequence[Chapter]) -> list[bytes]:
-    """Return the samples of the text track: the length of a title, the title, and that it is UTF-8."""
+    """Return the samples of the text track: the length of a title, the title, and a marker for UTF-8."""
     return [struct.pack(">H", len(title)) + title + _UTF8 for title in (one.title.encode() for one in chapters)]
 
 
 def chapter_track(chapters: Sequence[Chapter], number: int, timescale: int, offset: int) -> Box:
-    """Return a disabled text track with a sample per chapter, the first one from 0 on, without gaps.
+    """Return a disabled text track with a sample per chapter, from 0 on, without gaps.
 
-    `number` is its id, `timescale` that of the movie, `offset` the place of the samples in the file.
+    `number` is the track's id, `timescale` that of the movie, `offset` the byte offset of the samples in the file.
     """
     starts = [0, *(round(one.start * TIMESCALE) for one in chapters[1:])]
     total = max(round((chapters[-1].end or 0.0) * TIMESCALE), starts[-1])
@@ -50,18 +50,18 @@ def chapter_track(chapters: Sequence[Chapter], number: int, timescale: int, offs
 
 
 def _media_header() -> Box:
-    """Return the header of media of a kind that has no own one."""
+    """Return the generic media header, for media without a specific one."""
     general = full_box(b"gmin", struct.pack(">6H", 0x40, 0x8000, 0x8000, 0x8000, 0, 0))
     return Box(b"gmhd", b"").with_children([general, Box(b"text", _UNITY)])
 
 
 def _data_reference() -> Box:
-    """Return the reference to this file itself."""
+    """Return the reference to the same file."""
     return Box(b"dinf", full_box(b"dref", struct.pack(">I", 1) + full_box(b"url ", b"", flags=1).to_bytes()).to_bytes())
 
 
 def _table(chapters: Sequence[Chapter], lengths: Sequence[int], offset: int) -> Box:
-    """Return the table of the samples, which are one chunk."""
+    """Return the sample table, with all samples in one chunk."""
     sizes = [len(sample) for sample in chapter_samples(chapters)]
     description = struct.pack(">6xH", 1) + bytes(4 + 4 + 6 + 8 + 8 + 2 + 2 + 1 + 2 + 6 + 1)  # all defaults
     count = len(chapters)

@@ -1,4 +1,4 @@
-"""Chapters in Ogg Vorbis and Opus: the comments CHAPTERxxx and CHAPTERxxxNAME; audio packets are copied.
+"""Chapters in Ogg Vorbis and Opus: the comments CHAPTERxxx and CHAPTERxxxNAME; audio packets are copied unchanged.
 
 Pages: RFC 3533. Comments: the Vorbis I specification, section 5, and RFC 7845, section 5.2.
 """
@@ -18,7 +18,7 @@ from meetscribe.formats.parts.cues import timestamp
 _HEAD = 27  # bytes of a page before its segment table
 _CONTINUED, _BEGINS = 1, 2  # flags of a page
 _LONGEST = 255  # segments in a page, and bytes in a segment
-_LARGEST = 100_000_000  # bytes of the headers that are read
+_LARGEST = 100_000_000  # largest headers that are read, in bytes
 _CHAPTER = re.compile(rb"CHAPTER\d{3}(?:NAME|URL)?=", re.IGNORECASE)
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _DAMAGED = InputError("its Ogg headers are damaged", "Encode the file again, or repair it, for example with oggz.")
@@ -26,7 +26,7 @@ _DAMAGED = InputError("its Ogg headers are damaged", "Encode the file again, or 
 
 @dataclass(frozen=True, slots=True)
 class _Codec:
-    """How a codec begins, the number of its header packets, and the start and the end of the packet of comments."""
+    """A codec's first bytes, its number of header packets, and the start and end of its comment packet."""
 
     magic: bytes
     headers: int
@@ -57,10 +57,10 @@ class _Page:
 
 
 def write_ogg(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter]) -> None:
-    """Copy an Ogg file with these chapters in place of those it has.
+    """Copy an Ogg file with its chapters replaced by `chapters`.
 
-    Other comments and all audio packets are copied as they are; pages are numbered again. In a chained file, the first
-    link gets the chapters. Raises InputError for another codec than Vorbis and Opus, and for damaged headers.
+    Other comments and all audio packets are copied unchanged; pages are renumbered. In a chained file, the chapters are
+    written into the first link. Raises InputError for codecs other than Vorbis and Opus, and for damaged headers.
     """
     source.seek(0)
     pages = _pages(source)
@@ -88,20 +88,20 @@ def write_ogg(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
 
 
 def _pages(source: IO[bytes]) -> Iterator[_Page]:
-    """Yield the pages of a file; raises InputError where there is none."""
+    """Yield the pages of a file; raises InputError for bytes that are not a page."""
     while head := source.read(_HEAD):
         if len(head) < _HEAD or head[:5] != b"OggS\0":
             raise _DAMAGED
         lacing = source.read(head[26])
         body = source.read(sum(lacing))
         if len(lacing) < head[26] or len(body) < sum(lacing):
-            return  # a last page that is cut off holds nothing that can be played
+            return  # drop a truncated last page, which cannot be played
         number = int.from_bytes(head[18:22], "little")
         yield _Page(head[5], head[6:14], head[14:18], number, lacing, body)
 
 
 def _codec(page: _Page) -> _Codec | None:
-    """Return the codec whose stream the page begins, None for another one."""
+    """Return the codec of the stream that the page begins, None if it begins no stream of a known codec."""
     return next((codec for codec in _CODECS if page.flags & _BEGINS and page.body.startswith(codec.magic)), None)
 
 
@@ -148,7 +148,7 @@ def _packets(pages: Sequence[_Page]) -> Iterator[bytes]:
 
 
 def _with_comments(packet: bytes, codec: _Codec, chapters: Sequence[Chapter]) -> bytes:
-    """Return the packet of comments with the chapters; its vendor, other comments and padding are kept."""
+    """Return the comment packet with the chapters; its vendor, other comments and padding are kept."""
     if not packet.startswith(codec.comments):
         raise _DAMAGED
     vendor, place = _sized(packet, len(codec.comments))
@@ -166,7 +166,7 @@ def _with_comments(packet: bytes, codec: _Codec, chapters: Sequence[Chapter]) ->
 
 
 def _sized(packet: bytes, place: int) -> tuple[bytes, int]:
-    """Return the text at a place after its length, and the place after it."""
+    """Return the length-prefixed text at an offset, and the offset after it."""
     start = place + 4
     end = start + int.from_bytes(packet[place:start], "little")
     if end > len(packet) or start > len(packet):
@@ -179,13 +179,13 @@ def _with_size(text: bytes) -> bytes:
 
 
 def _comments(chapters: Sequence[Chapter]) -> Iterator[bytes]:
-    """Yield the time and the name of each chapter, as the Ogg chapter extension of Xiph's wiki spells them."""
+    """Yield the time and the name of each chapter, in the form of Xiph's Ogg chapter extension."""
     for number, chapter in enumerate(chapters, 1):
         yield f"CHAPTER{number:03}={timestamp(round(chapter.start * 1000), '.')}".encode()
         yield f"CHAPTER{number:03}NAME={chapter.title}".encode()
 
 
 def _crc(page: bytes) -> int:
-    """Return the checksum of a page: zlib's polynomial with the bits of each byte reversed, starting from 0."""
+    """Return the checksum of a page: zlib's polynomial with the bits of each byte reversed, initial value 0."""
     reflected = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{reflected:032b}"[::-1], 2)
