@@ -65,6 +65,12 @@ def test_chinese_is_scored_in_one_script_and_as_written() -> None:
     assert errors_as_written(spoken, found).substitutions == 3
 
 
+def test_a_slash_counts_neither_written_nor_read_aloud() -> None:
+    spoken = recording("a country/language")
+    assert score(spoken, output("a country-slash language")).errors.errors == 0
+    assert score(spoken, output("a country / language")).errors.errors == 0
+
+
 def test_words_in_a_recording_without_speech_are_invented() -> None:
     silent = Recording("noise", "hum", Path("hum.flac"), "en", "tune")
     scored = score(silent, output("Thank you."))

@@ -2,7 +2,9 @@
 
 English is normalized by Whisper's normalizer on both sides of every system, other languages by `basic`: lower case
 without punctuation. Scripts without spaces are scored by characters. As in the usual evaluations of Chinese, languages
-with two scripts are converted to one, for every system: speech does not tell in which script to write it.
+with two scripts are converted to one, for every system: speech does not tell in which script to write it. The texts of
+`languages` contain slashes, which four readers read aloud ("a domain and country slash language"): a slash, written or
+in words, is left out on both sides, for every system.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 from tests.benchmarks.real.outputs import Output
 from tests.benchmarks.real.recordings import Recording
+
+SLASHES = {"en": "slash", "es": "barra", "it": "barra", "ko": "슬래시"}
+"""How a slash is read aloud, in the languages whose readers do."""
 
 BLOCK = 20
 """Words of the reference in a block of the bootstrap."""
@@ -93,6 +98,7 @@ def time_errors(reference: Sequence[Word], words: Sequence[Word]) -> WordBoundar
 def normalized(words: Iterable[Word], language: str, *, one_script: bool = True) -> list[str]:
     """Return the words, or characters, in the form in which they are compared, by default in one script."""
     found = normalizer(language)(" ".join(word.text for word in words))
+    found = [word for word in found if word != SLASHES.get(language)]
     return in_script(found, SCRIPTS[language][0]) if one_script and language in SCRIPTS else found
 
 

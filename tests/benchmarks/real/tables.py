@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from meetscribe.evaluation import ErrorRate, WordBoundaryError
-from meetscribe.evaluation.bootstrap import interval
+from meetscribe.evaluation.bootstrap import compare, interval
 from meetscribe.text.scripts import SCRIPTS
 from tests.benchmarks.real.scoring import Scored, errors_as_written
 from tests.benchmarks.real.speakers import SpeakerScore
@@ -44,11 +44,31 @@ def _as_written(scores: Sequence[Scored], language: str) -> ErrorRate:
 
 
 def intervals(scores: Scores) -> Iterator[str]:
-    """Yield word error rates by set with their confidence intervals."""
+    """Yield word error rates by set with their confidence intervals, and by how much the first system differs."""
     yield "Word error rate with its 95 % interval (bootstrap over blocks of 20 words of the reference)"
     yield row("", scores)
     for name, chosen in groups(scores, languages=False):
         yield row(name, [_with_interval(chosen(each)) for each in scores.values()])
+    first, *others = scores
+    if others:
+        yield f"{first} less another system, in words per 100 words of all recordings, with the 95 % interval"
+        for name, counted in (("errors", lambda rate: rate), ("insertions", _insertions)):
+            yield row(name, ["", *(_difference(scores[first], scores[other], counted) for other in others)])
+
+
+def _insertions(rate: ErrorRate) -> ErrorRate:
+    """Return the insertions alone."""
+    return ErrorRate(rate.insertions, rate.length, rate.insertions, 0, 0)
+
+
+def _difference(first: Sequence[Scored], second: Sequence[Scored], counted: Callable[[ErrorRate], ErrorRate]) -> str:
+    """Return the difference of two rates of errors, with its interval by a paired bootstrap."""
+    blocks = [[counted(block) for each in scores for block in each.blocks] for scores in (first, second)]
+    found = compare(*blocks)
+    if found.difference is None or found.interval is None:
+        return "–"
+    low, high = found.interval
+    return f"{100 * found.difference:+.2f} [{100 * low:+.1f} {100 * high:+.1f}]"
 
 
 def groups(scores: Scores, *, languages: bool = True) -> list[tuple[str, Callable[[Sequence[Scored]], list[Scored]]]]:
