@@ -22,7 +22,14 @@ from tests.benchmarks.real.ours import Passes, settings_of
 from tests.benchmarks.real.outputs import Cost, Output, Results
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Part, Recording, read_texts, untimed_words
-from tests.benchmarks.real.scoring import blocks_of_errors, errors_as_written, normalizer, reaches_into, score
+from tests.benchmarks.real.scoring import (
+    blocks_of_errors,
+    certain_pairs,
+    errors_as_written,
+    normalizer,
+    reaches_into,
+    score,
+)
 from tests.benchmarks.real.systems import OTHERS, SYSTEMS
 from tests.benchmarks.real.variant_runs import PromptingEngine, RememberingEngine
 from tests.benchmarks.real.variants import OURS, PEERS, findings_table, variants_table
@@ -84,6 +91,12 @@ def test_only_true_times_and_given_times_are_compared() -> None:
     assert score(recording("so it goes"), output("so it goes", timed=False)).times is None
     untimed = replace(recording("so it goes"), words=untimed_words("so it goes", Span(0.0, 10.0)))
     assert score(untimed, output("so it goes")).times is None
+
+
+def test_a_word_that_may_be_either_of_two_has_no_true_time() -> None:
+    pairs = certain_pairs("more than he is there more than he said".split(), "is there more than he said".split())
+    assert pairs == [(3, 0), (4, 1), (5, 2), (6, 3), (7, 4), (8, 5)]
+    assert certain_pairs("so than than said".split(), "so than said".split()) == [(0, 0), (3, 2)]
 
 
 @pytest.mark.parametrize(("end", "inside"), [(5.4, False), (5.6, True)])

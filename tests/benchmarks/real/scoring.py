@@ -85,14 +85,26 @@ def time_errors(reference: Sequence[Word], words: Sequence[Word]) -> WordBoundar
     timed = [word for word in reference if word.timing != "interpolated"]
     if not timed:
         return None
+    spelt = [[plain_word(word.text) for word in each] for each in (reference, words)]
     pairs = [
         (reference[row], words[column])
-        for row, column in align(*([plain_word(word.text) for word in each] for each in (reference, words)))
-        if reference[row].timing != "interpolated" and plain_word(reference[row].text) == plain_word(words[column].text)
+        for row, column in certain_pairs(*spelt)
+        if reference[row].timing != "interpolated" and spelt[0][row] == spelt[1][column]
     ]
     starts = tuple(round(1000 * (found.start - expected.start)) for expected, found in pairs)
     ends = tuple(round(1000 * (found.end - expected.end)) for expected, found in pairs)
     return WordBoundaryError(Offsets(starts), Offsets(ends), len(timed))
+
+
+def certain_pairs(expected: Sequence[str], found: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the pairs of words that the first and the last of the alignments with the fewest edits have in common.
+
+    Of a repeated phrase that was recognised once, it is unknown which occurrence that is.
+    """
+    backwards = {
+        (len(expected) - 1 - row, len(found) - 1 - column) for row, column in align(expected[::-1], found[::-1])
+    }
+    return [pair for pair in align(expected, found) if pair in backwards]
 
 
 def normalized(words: Iterable[Word], language: str, *, one_script: bool = True) -> list[str]:
