@@ -18,6 +18,7 @@ from meetscribe.asr.protocol import DecodingOptions, DecodingResult
 from meetscribe.evaluation import ErrorRate
 from meetscribe.timeline import Span
 from tests.benchmarks.real import __main__ as command
+from tests.benchmarks.real.code import digest_of_statements, statements
 from tests.benchmarks.real.ours import Passes, settings_of
 from tests.benchmarks.real.outputs import Cost, Output, Results
 from tests.benchmarks.real.places import Places
@@ -113,6 +114,16 @@ def test_outputs_are_stored_by_what_they_depend_on(tmp_path: Path) -> None:
     assert results.file("ami/one", "fw batched", {"code": "2"}) != file
     file.write_text("{", encoding="utf-8")
     assert results.read(file) is None
+
+
+def test_comments_and_docstrings_do_not_count_as_code() -> None:
+    plain, documented, other = (
+        "def f():\n    return 1",
+        'def f():\n    """One."""\n    return 1  # one',
+        "def f(): return 2",
+    )
+    assert statements(plain) == statements(documented) != statements(other)
+    assert digest_of_statements(["timeline", "vad"]) != digest_of_statements(["timeline"])
 
 
 def test_a_clip_that_is_decoded_again_counts_as_a_check() -> None:

@@ -24,6 +24,7 @@ from meetscribe.timeline import Diarization, Seconds, Span
 from meetscribe.transcript import JSON
 from tests.benchmarks.diarization import their_turns
 from tests.benchmarks.launch import SentenceSplitter
+from tests.benchmarks.real.code import digest_of_statements
 from tests.benchmarks.real.ours import load_ours, settings_of
 
 Timed: TypeAlias = tuple[str, Seconds, Seconds]
@@ -247,7 +248,7 @@ def dependencies(system: str, choices: Choices, weights: str) -> dict[str, JSON]
     }
     if not system.startswith("ours"):
         return common
-    code = code_digest((*_CODE, "alignment") if choices.aligner else _CODE)
+    code = digest_of_statements((*_CODE, "alignment") if choices.aligner else _CODE)
     return {**common, "code": code, "changes": dict(choices.changes)}
 
 

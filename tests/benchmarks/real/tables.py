@@ -168,6 +168,7 @@ _TIMED: dict[str, tuple[str, str]] = {
     "AMI's manual times, whose ends include pauses": ("ami", ""),
     "made, times of a forced aligner, tune": ("made", "tune"),
     "made, times of a forced aligner, held out": ("made", "held out"),
+    "all": ("", ""),
 }
 """The start of the names of sets, and the part, of each group of true times."""
 
