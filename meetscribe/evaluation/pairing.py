@@ -31,12 +31,16 @@ class Pair:
     within: tuple[Span, ...] | None = None
 
 
-def read_pairs(references: Recordings, hypotheses: Recordings, regions: Regions | None = None) -> list[Pair]:
-    """Read the transcripts of each recording that is on both sides; a single reference matches a single hypothesis.
+def read_pairs(
+    references: Recordings, hypotheses: Recordings, regions: Regions | None = None, *, by_name: bool = False
+) -> list[Pair]:
+    """Read the transcripts of each recording that is on both sides.
+
+    A single reference matches a single hypothesis, whatever their names, unless `by_name` is on.
 
     Raises InputError if no recording is on both sides, or if `regions` lacks one of them.
     """
-    if len(references) == len(hypotheses) == 1:
+    if len(references) == len(hypotheses) == 1 and not by_name:
         names = {next(iter(references)): next(iter(hypotheses))}
     else:
         names = {name: name for name in references if name in hypotheses}

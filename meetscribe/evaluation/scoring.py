@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import SettingsError, nearest
 from meetscribe.evaluation.inputs import ScoringInput
@@ -124,14 +124,17 @@ def evaluate(
     hypothesis: TranscriptSource,
     *,
     reference: TranscriptSource,
-    settings: EvaluationSettings | None = None,
+    settings: EvaluationSettings | Mapping[str, Any] | None = None,
     within: Sequence[Span] | None = None,
 ) -> Scores:
     """Return the scores of a transcript against its reference by metric.
 
-    Both may be transcripts, frames or paths of files in any readable format. `within` limits the scores to regions.
-    Raises InputError for a file that cannot be read.
+    Both may be transcripts, frames or paths of files in any readable format. `settings` may be a
+    mapping of the fields of `EvaluationSettings`, and `within` limits the scores to regions. Raises InputError for a
+    file that cannot be read.
     """
+    if isinstance(settings, Mapping):
+        settings = EvaluationSettings(**settings)
     return score(
         reference=as_transcript(reference), hypothesis=as_transcript(hypothesis), settings=settings, within=within
     )

@@ -35,6 +35,8 @@ def test_recordings_are_matched_by_name() -> None:
 def test_a_single_reference_matches_a_single_hypothesis() -> None:
     (pair,) = read_pairs(recordings(a=1), recordings(b=2))
     assert (pair.name, pair.hypothesis.duration, pair.within) == ("a", 2, None)
+    with pytest.raises(InputError, match="no recording is on both sides: HYP has b, REF has a"):
+        read_pairs(recordings(a=1), recordings(b=2), by_name=True)
 
 
 def test_without_a_common_recording_the_names_are_listed() -> None:

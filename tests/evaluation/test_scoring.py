@@ -77,7 +77,9 @@ def test_files_and_frames_are_scored_like_transcripts(tmp_path: Path) -> None:
     reference, hypothesis = meeting(ANN, BO), meeting(ANN)
     hypothesis.save(tmp_path / "hypothesis.json")
     settings = EvaluationSettings(metrics=("wer", "cpwer"))
-    found = evaluate(tmp_path / "hypothesis.json", reference=reference.to_frame(), settings=settings)
+    found = evaluate(
+        tmp_path / "hypothesis.json", reference=reference.to_frame(), settings={"metrics": ("wer", "cpwer")}
+    )
     assert found == score(reference=reference, hypothesis=hypothesis, settings=settings)
     assert isinstance(found["wer"], ErrorRate) and found["wer"].errors == 1
 

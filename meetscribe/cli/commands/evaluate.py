@@ -139,14 +139,16 @@ def command(hypothesis: str, reference: str, **given: Any) -> None:
     regions = load_regions(given["uem"])
     references = _recordings(reference, given["encoding"], with_turns=True)
     hypotheses = _recordings(hypothesis, given["encoding"])
-    pairs = read_pairs(references, hypotheses, regions)
+    pairs = read_pairs(references, hypotheses, regions, by_name=_are_folders(hypothesis, reference))
     for pair in pairs:
         print_reading_notices(pair.reference)
         print_reading_notices(pair.hypothesis)
     results = _score(pairs, settings)
     others = None
     if given["against"]:
-        others = _score(read_pairs(references, _recordings(given["against"], given["encoding"]), regions), settings)
+        against = _recordings(given["against"], given["encoding"])
+        by_name = _are_folders(given["against"], reference)
+        others = _score(read_pairs(references, against, regions, by_name=by_name), settings)
     if given["as_json"]:
         scores.print_json(results, others, settings)
     else:
@@ -156,6 +158,11 @@ def command(hypothesis: str, reference: str, **given: Any) -> None:
         _write_page(pairs, results, settings, given)
     scores.check_limits(results, limits)
     check_complete(references, hypotheses, pairs)
+
+
+def _are_folders(*paths: str) -> bool:
+    """Return whether all paths are folders, whose transcripts are matched by name."""
+    return all(path != STDIN and Path(path).is_dir() for path in paths)
 
 
 def _settings(given: Mapping[str, Any]) -> EvaluationSettings:

@@ -18,6 +18,7 @@ Examples:
   meetscribe forget 3f9c02d4ab17 --dry-run
   meetscribe forget meeting.json --corpus corpus/
   meetscribe forget "Weekly planning" --files
+  meetscribe forget meeting.json --server-folder /var/lib/meetscribe
 
 Not removed: exports in other formats, voiceprints of enrolled people (meetscribe profiles forget), and replies of
 language models in the cache folder, which do not name their meeting.
@@ -32,6 +33,11 @@ language models in the cache folder, which do not name their meeting.
     "--corpus", "corpora", multiple=True, metavar="FOLDER", type=click.Path(path_type=Path),
     help="Also remove its rows from this corpus. Repeatable.",
 )  # fmt: skip
+@option(
+    "--server-folder", metavar="FOLDER",
+    help="Folder of the server, as in meetscribe serve --folder.  [default: server.folder in the settings, or server "
+    "in the user's data folder]",
+)  # fmt: skip
 @library_option
 @json_option
 @general_options
@@ -43,13 +49,16 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
     voiceprints of unnamed speakers, and ended jobs of the server on this machine.
     """
     from meetscribe.meetings.traces import KnownMeeting, find_traces
+    from meetscribe.server.jobs.files import server_folder
     from meetscribe.server.jobs.traces import job_traces
     from meetscribe.server.settings import ServerSettings
     from meetscribe.settings.other_tables import load_table
 
+    folder = given["server_folder"]
+    server = load_table("server", ServerSettings, overrides={"folder": folder} if folder else {})
     with opened_library(location, refresh=False) as library:
         known = KnownMeeting.find(meeting, library)
-        found = [*job_traces(known.recording, load_table("server", ServerSettings))]
+        found = [*job_traces(known.recording, server)]
         found += find_traces(known, library, given["corpora"], files=given["files"])
         for trace in found:
             if not given["dry_run"]:
@@ -60,4 +69,5 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
         rows = [{"place": trace.place, "what": trace.what} for trace in found]
         click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
     elif not found:
-        messages.info("nothing is stored about this meeting")
+        place = server_folder(server)
+        messages.info(f"nothing is stored about this meeting in the cache, the library and the server folder {place}")

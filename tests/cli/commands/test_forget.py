@@ -35,5 +35,6 @@ def test_forgetting_lists_what_it_removes(tmp_path: Path, monkeypatch: pytest.Mo
     found = json.loads(run("forget", "week", "--json").stdout)
     assert [trace["place"] for trace in found["traces"]] == ["minutes", "library"]
     assert file.exists() and not (tmp_path / "week.minutes.json").exists()
-    assert "nothing is stored" in run("forget", file).stderr
+    assert f"server folder {tmp_path / 'server'}" in run("forget", file).stderr
+    assert f"server folder {tmp_path / 'o'}" in run("forget", file, "--server-folder", tmp_path / "o").stderr
     run("forget", "week", code=3)
