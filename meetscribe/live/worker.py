@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout  # another class before Python 3.11
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from meetscribe.live.publisher import Publisher
 from meetscribe.live.recognition.recogniser import unresponsive
 from meetscribe.live.recognition.window_decoding import Decoding
 from meetscribe.live.settings import LiveSettings
+from meetscribe.runtime.background import BackgroundThread
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _REMEDY = "The recording goes on: meetscribe run transcribes its folder."
 _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
 
-class Worker(threading.Thread):
+class Worker(BackgroundThread):
     """Runs until the backlog has ended and all words are committed; `error` is what ended it otherwise.
 
     `level` and `saved` are set by the session and published with the status.
@@ -47,7 +48,7 @@ class Worker(threading.Thread):
         tracker: SpeakerTracker | None,
         settings: LiveSettings,
     ) -> None:
-        super().__init__(name="live-session", daemon=True)
+        super().__init__(self._work, "live-session", self.abandon)
         self.error: BaseException | None = None
         self.level: float | None = None
         self.saved: Seconds | None = None
@@ -56,6 +57,7 @@ class Worker(threading.Thread):
         self._publisher = publisher
         self._tracker = tracker
         self._settings = settings
+        self._abandoned = threading.Event()
         self._failures = 0
         self._reported = -_STATUS
         self._utterance_ended = False
@@ -65,18 +67,25 @@ class Worker(threading.Thread):
         """Whether audio is still being recognised."""
         return self.error is None and self.is_alive()
 
-    def run(self) -> None:
+    def abandon(self) -> None:
+        """End after the present window: the process exits."""
+        self._abandoned.set()
+
+    def _work(self) -> None:
         """Recognise until the end; an error is published as fatal."""
         try:
             while not self._backlog.exhausted:
                 self._take(_POLL)
                 self._recognise()
                 self._report()
+                self._end_if_abandoned()
             self._processor.finish()
             self._recognise()
             self._report(final=True)
         except BaseException as failure:
             self.error = failure
+            if self._abandoned.is_set():
+                return
             remedy = failure.remedy if isinstance(failure, MeetscribeError) else _REMEDY
             self._publish(events.error("recogniser.failed", first_line(failure), remedy, fatal=True))
 
@@ -101,6 +110,7 @@ class Worker(threading.Thread):
 
     def _decode(self, window: Window) -> Decoding:
         """Return the decoding of a window; after an error of the engine, an empty and doubtful one."""
+        self._end_if_abandoned()
         try:
             decoding = self._await(self._processor.recogniser(window).decode(window))
         except _ERRORS as failure:
@@ -111,6 +121,11 @@ class Worker(threading.Thread):
             return Decoding(Hypothesis((), window.span, window.final, doubtful=True), "und")
         self._failures = 0
         return decoding
+
+    def _end_if_abandoned(self) -> None:
+        """Raise CancelledError after `abandon`."""
+        if self._abandoned.is_set():
+            raise CancelledError
 
     def _await(self, future: Future[Decoding]) -> Decoding:
         """Return a result, and publish an error whenever the model has not answered for some time."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
+from meetscribe.runtime.background import BackgroundThread
+
 T = TypeVar("T")
 
 
@@ -21,7 +23,7 @@ class FairQueue:
         self._name = name
         self._changed = threading.Condition()
         self._tasks: dict[Hashable, deque[tuple[Future[Any], Callable[[], Any]]]] = {}
-        self._thread: threading.Thread | None = None
+        self._thread: BackgroundThread | None = None
         self._closed = False
 
     def submit(self, client: Hashable, task: Callable[[], T]) -> Future[T]:
@@ -32,7 +34,7 @@ class FairQueue:
                 raise CancelledError
             self._tasks.setdefault(client, deque()).append((future, task))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._thread = BackgroundThread(self._work, self._name, self.close)
                 self._thread.start()
             self._changed.notify_all()
         return future
@@ -56,6 +58,7 @@ class FairQueue:
                 future.set_result(task())
             except BaseException as error:
                 future.set_exception(error)
+            del taken, future, task  # or they would keep a model alive until the next task
 
     def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
         """Return the next task, and put its client behind the others; None after `close`."""

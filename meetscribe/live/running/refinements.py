@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from meetscribe.errors import MeetscribeError
+from meetscribe.runtime.background import BackgroundThread
 from meetscribe.timeline import Seconds
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Refinements:
         self._cancelled = threading.Event()
         self._open = 0
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._work, name="live-refinement", daemon=True)
+        self._thread = BackgroundThread(self._work, "live-refinement", self._give_up)
         self._thread.start()
 
     @property
@@ -66,10 +67,14 @@ class Refinements:
 
     def cancel(self) -> None:
         """Keep the live transcripts of the runs that are not refined, and wait for the thread."""
+        self._give_up()
+        self._thread.join()
+
+    def _give_up(self) -> None:
+        """End the thread after the present stage; further runs keep their live transcripts."""
         self._cancelled.set()
         self._free.set()
         self._runs.put(None)
-        self._thread.join()
 
     def _work(self) -> None:
         while (run := self._runs.get()) is not None:

@@ -23,6 +23,7 @@ from meetscribe.live.settings import LiveSettings
 from meetscribe.live.speakers import LiveDiarizer, load_live_diarizer
 from meetscribe.live.transcript import LiveTranscript
 from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
+from meetscribe.runtime.background import BackgroundThread
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings import Settings
 from meetscribe.transcript import Transcript
@@ -102,7 +103,7 @@ class LiveRun:
 
     def record(self) -> None:
         """Recognise until the source ends, or `stop` or KeyboardInterrupt; raises the error of the source."""
-        reader = threading.Thread(target=self._read, name="live-source", daemon=True)
+        reader = BackgroundThread(self._read, "live-source", self._source.close)
         reader.start()
         while reader.is_alive() and not self._stopped.is_set():
             self._stopped.wait(_POLL)
