@@ -13,9 +13,9 @@ _PATIENCE = 10.0  # seconds for all threads together
 class BackgroundThread(threading.Thread):
     """A daemon thread that is stopped, and waited for, before the interpreter shuts down.
 
-    `stop` makes the thread end soon; it is called in another thread and must not wait. A thread that returns from native
-    code into an interpreter that is shutting down is unwound through frames of C++, which aborts the process with
-    "terminate called without an active exception" (https://github.com/python/cpython/issues/87135).
+    `stop` makes the thread end soon; it is called in another thread and must not wait. A thread that returns from
+    native code into an interpreter that is shutting down is unwound through frames of C++, which aborts the process
+    with "terminate called without an active exception" (https://github.com/python/cpython/issues/87135).
     """
 
     def __init__(self, target: Callable[[], object], name: str, stop: Callable[[], object]) -> None:

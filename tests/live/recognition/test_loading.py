@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,11 +19,38 @@ from tests.support.readmes import SAMPLES
 from tests.support.real_weights import real_weights
 
 SETTINGS = load_settings(SAMPLES / "offline.toml", {"diarization.enabled": False, "alignment.enabled": False})
+ROOT = Path(__file__).parents[3]
 SECONDS = 12
 TIMES = np.arange(SECONDS * 16_000) / 16_000
 
 
 REAL = "whisper-tiny.en"
+
+
+EXIT = f"""
+import sys, time
+from meetscribe import load_audio, load_settings
+from meetscribe.live import Session, live_settings, load_recogniser
+
+settings = load_settings({str(SAMPLES / "offline.toml")!r}, {{"asr.language": "en"}})
+
+def begin():
+    session = Session(load_recogniser(settings), live_settings(settings))
+    session.feed(load_audio({str(SAMPLES / "standup.flac")!r}).samples[:80_000])
+    time.sleep(float(sys.argv[1]))
+
+begin()
+"""
+
+
+@pytest.mark.parametrize(
+    "seconds", [0.1, *(pytest.param(seconds, marks=pytest.mark.long) for seconds in (0.0, 0.3, 1.0, 5.0))]
+)
+def test_a_process_may_end_while_a_window_is_decoded(seconds: float) -> None:
+    """It ends as usual, although the model is in a thread that has not stopped."""
+    command = [sys.executable, "-c", EXIT, str(seconds)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.fixture(scope="module", params=["samples", REAL])
