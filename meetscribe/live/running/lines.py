@@ -19,7 +19,7 @@ _MOST = 4
 """Lines that wait for their speaker at most."""
 _PAUSE: Seconds = 0.5
 _CONTINUED: Seconds = 2.0
-"""How long the last line waits for the rest of its sentence."""
+"""How long the last line waits for the rest of its sentence, after it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class LineFeed:
         self._speakers = speakers
         self._patient = patient
         self._passed = 0
+        self._unfinished: tuple[str, Seconds] = (
+            "",
+            0.0,
+        )  # the last segment that ends within a sentence, and since when
 
     def take(self, live: LiveTranscript, *, all: bool = False) -> list[Line]:
         """Return the lines that are ready and were not returned before; with `all` also those that would wait."""
@@ -71,8 +75,14 @@ class LineFeed:
         following = len(live.segments) - self._passed - len(group)
         late = not self._patient and (waits > _LONGEST or following >= _MOST)
         known = not self._speakers or late or all(word.speaker for part in group for word in part.visible)
-        goes_on = not following and _is_unfinished(last) and waits < _CONTINUED
+        goes_on = last.closed and not following and _is_unfinished(last) and self._since(last, live) < _CONTINUED
         return last.closed and known and not goes_on
+
+    def _since(self, segment: LiveSegment, live: LiveTranscript) -> Seconds:
+        """Return how long a closed segment has ended within a sentence."""
+        if self._unfinished[0] != segment.id:
+            self._unfinished = segment.id, live.time
+        return live.time - self._unfinished[1]
 
 
 def _groups(segments: Sequence[LiveSegment]) -> Iterator[list[LiveSegment]]:

@@ -51,7 +51,7 @@ def test_a_line_waits_for_its_speaker() -> None:
 
 
 def test_a_line_does_not_wait_for_long_unless_the_source_does() -> None:
-    late = after(FIRST, time=20.0)
+    late = after(commit(1, "the plan is late."), time=20.0)
     many = after(*(commit(n, "word") for n in range(6)))
     assert len(LineFeed(speakers=True).take(late)) == 1
     assert len(LineFeed(speakers=True).take(many)) == 2
@@ -73,10 +73,11 @@ def test_a_sentence_that_was_cut_is_one_line() -> None:
 
 
 def test_a_sentence_that_nobody_ends_is_a_line_soon() -> None:
-    """After two seconds without further words, or at once if the next ones come later or on another channel."""
+    """Two seconds after it was closed, or at once if further words come later or on another channel."""
     cut = events.commit("s1", 0, [Word("The", 1.0, 1.1), Word("plan", 1.1, 1.4)], closed=True)
     later = commit(3, "why")
     other = events.commit("c1s1", 0, [Word("Yes.", 1.5, 1.8)], channel=1, closed=True)
-    assert len(LineFeed(speakers=False).take(after(cut, time=3.5))) == 1
+    feed = LineFeed(speakers=False)
+    assert [len(feed.take(after(cut, time=time))) for time in (3.5, 5.0, 5.6)] == [0, 0, 1]
     assert [line.text for line in LineFeed(speakers=False).take(after(cut, later, time=3.5))] == ["The plan"]
     assert [line.text for line in LineFeed(speakers=False).take(after(cut, other))] == ["The plan", "Yes."]
