@@ -30,8 +30,8 @@ from pathlib import Path
 from tests.benchmarks.live import faults, soak, speakers
 from tests.benchmarks.live.measures import Measures
 from tests.benchmarks.live.running import SAMPLE_MODEL, Comparison, recordings_of, seconds_left
-from tests.benchmarks.live.systems import SYSTEMS, Machine
-from tests.benchmarks.live.tables import rows, title
+from tests.benchmarks.live.systems import SYSTEMS, Machine, System
+from tests.benchmarks.live.tables import each_row, rows, title
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.scoring import normalizer
 
@@ -55,7 +55,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="recordings whose key contains one of these, separated by commas")
     parser.add_argument("--minutes", type=float, default=600.0, help="wall minutes after which nothing is computed")
     parser.add_argument("--stored", action="store_true", help="compute nothing")
-    parser.add_argument("--each", action="store_true", help="also print a table for each recording")
+    parser.add_argument("--each", action="store_true", help="also print the rows of each recording")
+    systems = ",".join(SYSTEMS)
+    parser.add_argument("--systems", default=systems, help=f"systems beside our offline result: {systems}")
     return parser.parse_args(arguments)
 
 
@@ -73,13 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     comparison = Comparison(options.model, places, options.peer, until, normalizer("en"), options.certain)
     wanted = options.only.split(",")
     recordings = [each for each in recordings_of(options.model, places) if any(part in each.key for part in wanted)]
+    systems: list[System | None] = [None, *(each for each in SYSTEMS if each in options.systems.split(","))]
     machines = [Machine(None), *(Machine(int(number)) for number in options.processors.split(",") if number)]
     for machine in machines:
         found: dict[str, dict[str, Measures]] = {
             system or "offline": {
                 recording.key: measured for recording, measured in comparison.measures(recordings, system, machine)
             }
-            for system in (None, *SYSTEMS)
+            for system in systems
         }
         for part in ("tune", "held out"):
             own = {each.key for each in recordings if each.part == part}
@@ -94,9 +97,8 @@ def _print(heading: str, found: dict[str, dict[str, Measures]], *, each: bool) -
     keys = sorted(set.intersection(*complete)) if complete else []
     print(f"\n{heading}\n")
     print("\n".join(rows({name: [own[key] for key in keys if key in own] for name, own in found.items()})))
-    for key in keys if each else ():
-        print(f"\n{key}\n")
-        print("\n".join(rows({name: [own[key]] for name, own in found.items() if key in own})))
+    if each:
+        print("\n" + "\n".join(each_row(found)))
 
 
 if __name__ == "__main__":

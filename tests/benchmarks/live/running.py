@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Recording, find_recordings
 
 _PACKAGE = Path(meetscribe.__file__).parent
-_CODE = [*(_PACKAGE / "live").rglob("*.py"), *(_PACKAGE / "asr").rglob("*.py")]
+_OFFLINE = ("asr", "segmentation", "vad")
+_LIVE = ("asr", "live/activity", "live/commit", "live/processing", "live/recognition")
 COMPUTE = "int8"
 SAMPLE_MODEL = "samples"
 
@@ -95,14 +96,10 @@ class Comparison:
 
     def _output(self, recording: Recording, name: str, compute: Callable[[], Output]) -> Output | None:
         """Return the stored output of a run, or compute it if there is time left."""
-        code = self._peer_code if name.startswith(("peer", "vac")) else self._code
+        code = self._peer_code if name.startswith(("peer", "vac")) else _code(_OFFLINE if name == "offline" else _LIVE)
         file = self.places.real / "live" / self.model / f"{recording.key.replace('/', '.')}.{name}.{code}.json"
         allowed = self.until is not None and time.monotonic() < self.until
         return stored(file, compute if allowed else None)
-
-    @cached_property
-    def _code(self) -> str:
-        return digest(_CODE)
 
     @cached_property
     def _peer_code(self) -> str:
@@ -116,6 +113,14 @@ class Comparison:
             settings = load_settings(SAMPLES / "offline.toml", changes)
             return prepare_models(settings, resolve_device("cpu"), ignore_progress).settings
         return settings_of(self.places.model(self.model), COMPUTE, {"asr.language": "en", "run.threads": "1"})
+
+
+@cache
+def _code(rooms: Sequence[str]) -> str:
+    """Return a digest of the code that a result depends on."""
+    live = ["live/settings.py", "live/simulation.py"] if rooms == _LIVE else []
+    files = [file for room in rooms for file in (_PACKAGE / room).rglob("*.py")]
+    return digest([*files, *(_PACKAGE / name for name in live)])
 
 
 def seconds_left(minutes: float | None) -> Seconds | None:

@@ -33,13 +33,22 @@ def rows(found: Mapping[str, Sequence[Measures]]) -> Iterator[str]:
         yield row(name, reduce(add, measured), len(measured))
 
 
-def row(name: str, total: Measures, count: int) -> str:
+def each_row(found: Mapping[str, Mapping[str, Measures]]) -> Iterator[str]:
+    """Yield the rows of a table of all recordings, each with the systems that have finished it."""
+    yield HEADER.replace("| system | recordings ", "| recording | system ").replace("|--:|", "|---|", 1)
+    for key in sorted({key for measured in found.values() for key in measured}):
+        for name, measured in found.items():
+            if key in measured:
+                yield f"| {key} {row(name, measured[key])}"
+
+
+def row(name: str, total: Measures, count: int | None = None) -> str:
     """Return the row of a system, with the sums over its recordings."""
     words = total.errors.length
     shown = "| – | – | – | – " if name == "offline" else "".join(f"| {value:.2f} s " for value in total.latency())
     final = max(1, total.final)
     return (
-        f"| {name} | {count} | {words} | {total.errors.rate or 0:.1%} | {total.single} "
+        f"| {name} |{'' if count is None else f' {count} |'} {words} | {total.errors.rate or 0:.1%} | {total.single} "
         f"| {total.in_runs} ({total.runs}) {shown}| {total.changed / final:.2f} | {total.erased / final:.2f} "
         f"| {total.processor / total.duration:.2f} |"
     )
