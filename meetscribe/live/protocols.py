@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from meetscribe.audio import SAMPLE_RATE
-from meetscribe.timeline import Seconds, Span
+from meetscribe.timeline import Seconds, Span, cut
 from meetscribe.transcript import Word
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ class Window:
     """Audio of an utterance to recognise: mono float32 `samples`, `(n,)`, that start at the sample `start`.
 
     `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
-    the session. `final` means that no audio of the segment follows; `full` that the window has its largest size.
+    the session. `final` means that no audio of the segment follows; `full` that the window has its largest size. The
+    first `earlier` samples are context: their words are final. A final window that is `provisional` may be followed by
+    another one, if words stay pending.
     """
 
     segment: str
@@ -154,6 +156,8 @@ class Window:
     speech: tuple[Span, ...]
     final: bool = False
     full: bool = False
+    earlier: int = 0
+    provisional: bool = False
 
     @property
     def end(self) -> int:
@@ -165,12 +169,25 @@ class Window:
         """Its span in the session, in seconds."""
         return Span(self.start / SAMPLE_RATE, self.end / SAMPLE_RATE)
 
+    @property
+    def alone(self) -> Window:
+        """The window without its context."""
+        start = self.start + self.earlier
+        speech = tuple(cut(self.speech, within=self.new))
+        return replace(self, start=start, samples=self.samples[self.earlier :], speech=speech, earlier=0)
+
+    @property
+    def new(self) -> Span:
+        """The span of its segment, without the context."""
+        return Span((self.start + self.earlier) / SAMPLE_RATE, self.end / SAMPLE_RATE)
+
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """The words that the recogniser found in `span`, a window of one utterance, with times of the session.
+    """The words that the recogniser found in `span`, with times of the session: a window, or it without its context.
 
-    `final` means that no further hypothesis about the segment follows. `doubtful` means that a check of the text
+    `final` means that no further audio of the segment follows, and unless it is `provisional`, no further hypothesis.
+    `doubtful` means that a check of the text
     failed, so it should not be committed while a better hypothesis can follow.
     """
 
@@ -178,6 +195,7 @@ class Hypothesis:
     span: Span
     final: bool = False
     doubtful: bool = False
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +212,8 @@ class CommitPolicy(Protocol):
     def decide(self, hypothesis: Hypothesis) -> Decision:
         """Return which words are final after one more hypothesis.
 
-        Words that were committed earlier are not returned again. After a final hypothesis nothing is pending, and
-        nothing of it is dropped.
+        Words that were committed earlier are not returned again. After a final hypothesis nothing is pending, unless
+        it is provisional, and nothing of it is dropped.
         """
         ...
 

@@ -14,6 +14,7 @@ from meetscribe.settings.other_tables import table_values
 from meetscribe.timeline import Seconds
 
 _LONG: Seconds = 15.0
+_NOT_NEGATIVE = ("preroll", "min_speech", "hold", "lookback", "lookback_gap", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,12 @@ class LiveSettings:
     preroll: Seconds = option(0.5, "seconds before the start of speech that belong to the utterance")
     trim: Seconds = option(15.0, "length of a window above which it is cut at a committed word")
     max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
+    hold: Seconds = option(1.0, "seconds after the end of speech for which words in doubt wait for further speech")
+    lookback: Seconds = option(15.0, "length of a window up to which it begins with audio before its utterance")
+    lookback_gap: Seconds = option(2.0, "longest pause across which audio before an utterance is recognised with it")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
-    settled: Seconds | None = option(1.8, "seconds of audio after a word that commit it; none for any number")
+    settled: Seconds | None = option(1.7, "seconds of audio after a word that commit it; none for any number")
     backlog: Seconds = option(600.0, "seconds of audio that wait in memory; the rest waits in the recording")
     patience: Seconds = option(20.0, "seconds without an answer of the model after which an error is shown")
 
@@ -46,8 +50,8 @@ class LiveSettings:
                 raise SettingsError(f"live.{name} must be more than 0 s, but is {getattr(self, name)}")
         if not self.trim < self.max_window <= 30:
             raise SettingsError(f"live.max_window must be more than live.trim ({self.trim:g} s) and at most 30 s")
-        if min(self.preroll, self.min_speech, self.context, self.settled or 0.0) < 0:
-            raise SettingsError("live.preroll, min_speech, context and settled must not be negative")
+        if any(getattr(self, name) < 0 for name in _NOT_NEGATIVE) or (self.settled or 0.0) < 0:
+            raise SettingsError(f"live.{', '.join(_NOT_NEGATIVE)} and settled must not be negative")
 
 
 def load_live_settings(
@@ -75,6 +79,9 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         # A model for short chunks was not trained on preceding text, nor for probabilities in the middle of speech.
         "context": default.context if longest >= _LONG else 0,
         "certain": default.certain if longest >= _LONG else None,
+        "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,
+        "lookback_gap": vad.merge_gap,
+        "hold": default.hold if vad.merge_gap else 0.0,  # words in doubt are heard again with what follows
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.live import LiveTranscript
+from meetscribe.live.commit import LocalAgreement
 from meetscribe.live.settings import LiveSettings
 from meetscribe.live.simulation import Emission, free, simulate
 from meetscribe.testing import SyntheticMeeting, synthetic_meeting
@@ -36,6 +37,31 @@ def test_no_word_is_lost_or_doubled(seed: int, step: float, delay: float) -> Non
     live = transcript(emissions(meeting, LiveSettings(step=step), delay))
     assert [word.text for word in live.words] == [word.text for word in meeting.transcript.words]
     assert all(segment.closed and not segment.pending for segment in live.segments.values())
+
+
+@pytest.mark.parametrize(("step", "delay"), [(0.3, 0.0), (1.0, 0.7)])
+def test_words_in_doubt_at_the_end_of_speech_are_heard_again(
+    step: float, delay: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If every utterance ends in doubt, its words are committed with the next one or after a second; none is lost."""
+    monkeypatch.setattr(LocalAgreement, "_differs", lambda self, words: bool(words))
+    meeting = synthetic_meeting(speakers=2, turns=8, seed=3)
+    found = emissions(meeting, LiveSettings(step=step, hold=1.0), delay)
+    live = transcript(found)
+    assert [word.text for word in live.words] == [word.text for word in meeting.transcript.words]
+    assert all(segment.closed and not segment.pending for segment in live.segments.values())
+
+
+def test_an_utterance_is_recognised_with_the_audio_before_it() -> None:
+    """Unless there was a long pause, or the source was interrupted in between."""
+    meeting = synthetic_meeting(speakers=2, turns=6, seed=1)
+    recogniser = fake_live_recogniser(meeting)
+    list(simulate(meeting.audio().samples[:], recogniser, LiveSettings(lookback=6.0), parts=FAKE_PARTS))
+    windows = [spans[0] for spans, _ in recogniser.engine.calls]  # type: ignore[attr-defined]
+    assert max(window.duration for window in windows) <= 6.0 + 1.0
+    speech = meeting.speech
+    second = [window for window in windows if speech[1].start < window.end < speech[1].end]
+    assert second and all(window.start <= speech[0].start for window in second)
 
 
 def test_long_speech_is_cut_and_stays_complete() -> None:

@@ -8,6 +8,7 @@ suffice alone: both are compared by an alignment (Levenshtein, with a free end o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from meetscribe.asr.quality.repetition import normalize_text
 from meetscribe.transcript import Word
@@ -18,37 +19,47 @@ _PER_SECOND = 0.25  # cost of the distance of their middles, up to 2 s
 _TOLERANCE = 0.1  # seconds that a word may reach beyond the last committed one and still lie before it
 
 
-def words_after(committed: Sequence[Word], hypothesis: Sequence[Word]) -> tuple[Word, ...]:
+def words_after(
+    committed: Sequence[Word], hypothesis: Sequence[Word], pending: Sequence[Word] = ()
+) -> tuple[Word, ...]:
     """Return the words of a hypothesis after the committed words of the same window.
 
     After the last committed word that the hypothesis repeats, a word is new if its middle lies behind the end of the
-    committed words; if the hypothesis repeats the very last one, every word after it is new.
+    committed words; if the hypothesis repeats the very last one, every word after it is new. So is every word from the
+    first on that repeats one of the `pending` words, which follow the committed ones. No word starts before the end of
+    the committed ones.
     """
     if not committed or not hypothesis:
         return tuple(hypothesis)
-    repeated, last = _last_match(committed, hypothesis)
-    if repeated == len(committed) - 1:
-        return tuple(hypothesis[last + 1 :])
-    end = committed[-1].end + _TOLERANCE
-    return tuple(word for word in hypothesis[last + 1 :] if _middle(word) > end)
+    pairs = _matches([*committed, *pending], hypothesis)
+    known = [(row, column) for row, column in pairs if row < len(committed)]
+    repeated, last = known[-1] if known else (-1, -1)
+    following = min((column for row, column in pairs if row >= len(committed)), default=len(hypothesis))
+    end = committed[-1].end
+    found = [
+        word
+        for column, word in enumerate(hypothesis)
+        if column > last and (repeated == len(committed) - 1 or column >= following or _middle(word) > end + _TOLERANCE)
+    ]
+    return tuple(replace(word, start=max(word.start, end), end=max(word.end, end)) for word in found)
 
 
-def _last_match(committed: Sequence[Word], hypothesis: Sequence[Word]) -> tuple[int, int]:
-    """Return the indices of the last words with the same text in the best alignment; (-1, -1) if there are none."""
-    costs = _costs(committed, hypothesis)
-    row = len(committed)
+def _matches(known: Sequence[Word], hypothesis: Sequence[Word]) -> list[tuple[int, int]]:
+    """Return the indices of the words with the same text in the best alignment, in order."""
+    costs, found = _costs(known, hypothesis), []
+    row = len(known)
     column = min(range(len(hypothesis) + 1), key=lambda k: costs[row][k])
     while row > 0 and column > 0:
-        pair = _pair_cost(committed[row - 1], hypothesis[column - 1])
+        pair = _pair_cost(known[row - 1], hypothesis[column - 1])
         if costs[row][column] == costs[row - 1][column - 1] + pair:
-            if pair < _DIFFERENT:
-                return row - 1, column - 1
             row, column = row - 1, column - 1
+            if pair < _DIFFERENT:
+                found.append((row, column))
         elif costs[row][column] == costs[row - 1][column] + _GAP:
             row -= 1
         else:
             column -= 1
-    return -1, -1
+    return found[::-1]
 
 
 def _costs(committed: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[float]]:

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from meetscribe.asr.quality.repetition import normalize_text
 from meetscribe.live.commit.committed_prefix import words_after
+from meetscribe.live.commit.missing_words import with_missing
 from meetscribe.live.protocols import Decision, Hypothesis
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 _FOLLOWED: Seconds = 0.5
 """The audio that must follow a word of which the engine is certain."""
-_LIKELY = 0.5
+_PROBABLE = 0.5
+"""The probability of a word from which it is kept although the next hypothesis passes over it."""
+_LIKELY = 0.3
 """The probability of a word from which it may be committed although the next hypothesis ends before it."""
 
 
@@ -23,7 +26,7 @@ class LocalAgreement:
     once if the engine gives them at least this probability and half a second of audio follows them. With `settled`, so
     are words followed by this many seconds of audio, since later audio hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
-    doubtful.
+    doubtful. A provisional one that contradicts the last hypothesis is treated like one that is not final.
     """
 
     def __init__(self, certain: float | None = None, settled: Seconds | None = None) -> None:
@@ -31,28 +34,59 @@ class LocalAgreement:
         self._settled = settled
         self._committed: tuple[Word, ...] = ()  # those whose audio is still in the window
         self._pending: tuple[Word, ...] = ()
+        self._heard: Seconds = 0.0  # the end of the last hypothesis
+        self._held = False  # whether the pending words are those at the end of an utterance
         self._agreeing = False  # whether the pending words may be compared with the next hypothesis
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
         """Return the words that are final after one more hypothesis."""
-        rest = words_after(self._committed, hypothesis.words)
-        if hypothesis.final:
+        self._committed = tuple(word for word in self._committed if word.end > hypothesis.span.start)
+        rest = words_after(self._committed, hypothesis.words, self._pending)
+        if hypothesis.final and not (hypothesis.provisional and self._differs(rest)):
             last = rest or (self._pending if self._agreeing else ())
-            self._committed = self._pending = ()
+            self._held = False
+            self._committed, self._pending = (*self._committed, *last), ()
             return Decision(last)
-        if not rest and self._pending and self._agreeing:
+        if not rest and self._pending and self._agreeing and not self._held:
             return self._unconfirmed(hypothesis.span.end)
-        count = 0 if hypothesis.doubtful else self._agreed(rest, hypothesis.span.end)
+        rest, count = self._final(rest, hypothesis)
         self._committed, self._pending = (*self._committed, *rest[:count]), rest[count:]
-        self._agreeing = not hypothesis.doubtful
+        self._agreeing, self._held = not hypothesis.doubtful, hypothesis.final and count < len(rest)
+        self._heard = hypothesis.span.end
         return Decision(rest[:count], self._pending)
 
     def cut(self, until: Seconds) -> Decision:
         """Commit the pending words that end by `until`, and forget the words before it."""
         count = sum(1 for word in _leading(self._pending, until))
         forced, self._pending = self._pending[:count], self._pending[count:]
-        self._committed = tuple(word for word in (*self._committed, *forced) if word.end > until)
+        self._committed = (*self._committed, *forced)
         return Decision(forced, self._pending)
+
+    def _final(self, words: tuple[Word, ...], hypothesis: Hypothesis) -> tuple[tuple[Word, ...], int]:
+        """Return the words that follow the committed ones, and the number of those that are final."""
+        if self._held:
+            words = with_missing(self._pending, () if hypothesis.doubtful else words, self._pending)
+            known = sum(1 for word in words if (word.start + word.end) / 2 <= self._pending[-1].end)
+            return words, max(known, self._agreed(words, hypothesis.span.end))
+        if hypothesis.doubtful or not words:
+            return words, 0
+        if self._agreeing:
+            words = with_missing(self._pending, words, self._firm(words[-1].end))
+        return words, self._agreed(words, hypothesis.span.end)
+
+    def _firm(self, end: Seconds) -> list[Word]:
+        """Return the pending words before `end` that were heard completely and are probable."""
+        end = min(end, self._heard - _FOLLOWED)
+        return [word for word in self._pending if word.end <= end and (word.probability or 0.0) >= _PROBABLE]
+
+    def _differs(self, words: Sequence[Word]) -> bool:
+        """Return whether the last hypothesis had another word somewhere, although it had heard what followed it."""
+        if not self._agreeing:
+            return False
+        heard = [word for word in self._pending if word.end <= self._heard - _FOLLOWED]
+        return any(
+            normalize_text(before.text) != normalize_text(now.text) for before, now in zip(heard, words, strict=False)
+        )
 
     def _unconfirmed(self, heard: Seconds) -> Decision:
         """Return the decision on the pending words if a hypothesis ends before them, as Whisper's sometimes do.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _REMEMBERED = 60  # committed words
+_LATEST: Seconds = 2.7
+"""The longest time from the end of a word for which it waits for further speech."""
 
 
 class ChannelStream:
@@ -50,6 +52,7 @@ class ChannelStream:
         self._policy = policy
         self._speaker = speaker
         self._recent: tuple[Word, ...] = ()
+        self._segment = ""  # the open one
         self._placed = 0  # words of the open segment
         self._shown = ""  # pending text of the open segment
 
@@ -58,8 +61,9 @@ class ChannelStream:
         self.utterances.add(self._activity.add(samples))
 
     def finish(self) -> None:
-        """End the last utterance: no samples follow."""
+        """End the last utterance: no samples follow, or only those after a pause of the source."""
         self.utterances.add(self._activity.finish())
+        self.utterances.interrupt()
 
     def next_window(self) -> Window | None:
         """Return the audio to recognise next, None if more is needed."""
@@ -74,15 +78,22 @@ class ChannelStream:
             forced = self._policy.cut(cut_at)
             words, decision = (*words, *forced.committed), forced
         words = self._remember(words)
+        drafts = [] if self._segment == window.segment else self._drafts(self._segment, (), (), True)
         if cut_at is None:
-            drafts = self._drafts(window.segment, words, decision.pending, window.final)
-            if window.final:
+            held = window.provisional and bool(decision.pending)
+            closed = window.final and not held
+            drafts += self._drafts(window.segment, words, decision.pending, closed)
+            if closed:
                 self.utterances.close(window)
+            elif held:
+                self.utterances.hold(self._held_until(window, decision.pending[0]))
         else:
-            drafts = self._drafts(window.segment, [word for word in words if word.start < cut_at], (), True)
+            drafts += self._drafts(window.segment, [word for word in words if word.start < cut_at], (), True)
             self.utterances.cut(window, cut_at)
             rest = [word for word in words if word.start >= cut_at]
             drafts += self._drafts(self.utterances.segment, rest, decision.pending, False)
+        if hypothesis.doubtful or hypothesis.span.start > window.span.start:
+            self.utterances.forget()
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words
 
@@ -93,15 +104,20 @@ class ChannelStream:
         return max(0.0, self.utterances.decoded_until / SAMPLE_RATE - open_since)
 
     def _cut_at(self, window: Window, hypothesis: Hypothesis, decision: Decision) -> Seconds | None:
-        """Return the time up to which the audio of a long window is final; None if it may grow further."""
-        if window.span.duration < self._settings.trim and not window.full:
+        """Return the time up to which the audio of a long or doubtful window is final; None if it may grow further."""
+        if window.new.duration < self._settings.trim and not window.full and not hypothesis.doubtful:
             return None
-        start = window.span.start
+        start = window.new.start
         inside = [word for word in (*self._recent, *decision.committed) if word.end > start]
         at = cut_at_committed(inside, decision.pending, start)
         if at is None and window.full:
             at = cut_full_window(hypothesis, start)
         return None if at is None else min(at, window.span.end)
+
+    def _held_until(self, window: Window, first: Word) -> Seconds:
+        """Return the time up to which the pending words of an utterance that has ended wait for further speech."""
+        end = window.span.end
+        return min(end + self._settings.hold, max(end, first.end + _LATEST))
 
     def _remember(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Return the words to commit, without a loop, and remember them."""
@@ -112,7 +128,8 @@ class ChannelStream:
     def _drafts(self, segment: str, words: Sequence[Word], pending: Sequence[Word], closed: bool) -> list[Draft]:
         """Return the commit and the pending text of a segment, each only if it changes something."""
         drafts: list[Draft] = []
-        if words or (closed and self._placed):
+        self._segment = segment
+        if words or (closed and (self._placed or self._shown)):
             label = self._speaker
             labelled = [word.attributed(label, None, "channel", False) if label else word for word in words]
             drafts.append(events.commit(segment, self._placed, labelled, channel=self.channel, closed=closed))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.activity import FRAME, End, Piece, Silence, Speech, Start
+from meetscribe.live.processing.earlier_audio import EarlierAudio, Stretch
 from meetscribe.live.protocols import Window
 from meetscribe.live.settings import LiveSettings
 from meetscribe.timeline import Seconds, Span, union
@@ -21,15 +22,28 @@ class _Utterance:
     """The audio of an utterance from the sample `start` on, which moves on when its beginning is final."""
 
     start: int
+    alone: bool = False  # the audio before it was not recorded right before it
     parts: list[npt.NDArray[np.float32]] = field(default_factory=list)
     active: list[Span] = field(default_factory=list)  # in samples
     length: int = 0
     decoded: int = 0  # length at the last decoding
     ended: bool = False
+    held_until: int | None = None  # its words wait for further speech up to this sample
 
     @property
     def id(self) -> str:
         return f"s{round(self.start * 1000 / SAMPLE_RATE)}"
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+    def stretch(self, length: int) -> Stretch:
+        """Return the first samples, with the speech in them."""
+        joined = np.concatenate(self.parts or [np.zeros(0, np.float32)])
+        self.parts, end = [joined], self.start + length
+        speech = [Span(max(span.start, self.start), min(span.end, end)) for span in self.active if span.start < end]
+        return Stretch(self.start, joined[:length], tuple(speech))
 
     def drop(self, samples: int) -> None:
         """Remove the first samples."""
@@ -52,6 +66,10 @@ class Utterances:
         self._origin = origin
         self._step = max(1, round(settings.step * SAMPLE_RATE) - FRAME)  # the detector holds back up to a frame
         self._waiting: deque[_Utterance] = deque()
+        self._gap = round(settings.lookback_gap * SAMPLE_RATE)
+        self._earlier = EarlierAudio(round(settings.lookback * SAMPLE_RATE), self._gap)
+        self._interrupted = False
+        self._joined = False  # whether words of the utterance before the first one wait for its first window
         self.passed = 0
         self.skipped = 0
         self.speaking = False
@@ -83,7 +101,8 @@ class Utterances:
         """Add the next pieces."""
         for piece in pieces:
             if isinstance(piece, Start):
-                self._waiting.append(_Utterance(self._origin + piece.at))
+                self._waiting.append(_Utterance(self._origin + piece.at, alone=self._interrupted))
+                self._interrupted = False
                 self.speaking = True
             elif isinstance(piece, Speech):
                 self._extend(self._waiting[-1], piece)
@@ -103,33 +122,71 @@ class Utterances:
         """Return the audio to recognise next: the first utterance, if it has ended or is longer by one step."""
         if not self._waiting:
             return None
+        if self._waiting[0].held_until is not None and not self._resolve(self._waiting[0].held_until):
+            return None
         utterance, limit = self._waiting[0], round(self._settings.max_window * SAMPLE_RATE)
         length = min(utterance.length, limit)
         final = utterance.ended and length == utterance.length
         new = length - utterance.decoded
-        if not (final or new >= self._step or (length == limit and new > 0)):
+        if not (final or new >= self._step or (length == limit and new > 0) or self._joined):
             return None
-        utterance.decoded = length
-        samples = np.concatenate(utterance.parts or [np.zeros(0, np.float32)])
-        utterance.parts = [samples]
-        end = utterance.start + length
+        utterance.decoded, self._joined = length, False
+        if utterance.alone:
+            self._earlier.forget()
+            utterance.alone = False
+        own = utterance.stretch(length)
+        earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length)
         speech = tuple(
-            Span(max(span.start, utterance.start) / SAMPLE_RATE, min(span.end, end) / SAMPLE_RATE)
-            for span in utterance.active
-            if span.start < end
+            Span(span.start / SAMPLE_RATE, span.end / SAMPLE_RATE) for span in (*earlier.speech, *own.speech)
         )
         return Window(
-            self.segment, self._channel, utterance.start, samples[:length], speech, final, full=length == limit
+            self.segment,
+            self._channel,
+            earlier.start,
+            np.concatenate([earlier.samples, own.samples]),
+            speech,
+            final,
+            full=length == limit,
+            earlier=len(earlier.samples),
+            provisional=final and self._settings.hold > 0 and utterance.held_until is None,
         )
+
+    def hold(self, until: Seconds) -> None:
+        """Keep the utterance of a final window: its pending words wait for further speech, or until a time."""
+        self._waiting[0].held_until = round(until * SAMPLE_RATE)
+
+    def _resolve(self, until: int) -> bool:
+        """Return whether words that wait can be decided: with the next utterance, which then comes first, or alone."""
+        following = self._waiting[1] if len(self._waiting) > 1 else None
+        due = self.seen >= until or self._interrupted
+        if following is None or following.alone or following.start - self._waiting[0].end > self._gap:
+            return due or following is not None
+        if due or following.ended or following.length >= self._step:
+            held = self._waiting.popleft()
+            self._earlier.add(held.stretch(held.length))
+            self._joined = True
+            return True
+        return False
+
+    def interrupt(self) -> None:
+        """State that the audio that follows was not recorded right after the audio before it."""
+        self._interrupted = True
 
     def close(self, window: Window) -> None:
         """Remove the utterance of a final window."""
-        self._waiting.popleft()
+        utterance = self._waiting.popleft()
+        self._earlier.add(utterance.stretch(utterance.length))
+
+    def forget(self) -> None:
+        """Recognise the next window without the audio before its utterance, because a check of the text failed."""
+        self._earlier.forget()
 
     def cut(self, window: Window, at: Seconds) -> None:
         """Remove the audio of the window's utterance before a time; the rest is another segment."""
         utterance = self._waiting[0]
-        utterance.drop(min(max(0, round(at * SAMPLE_RATE) - utterance.start), utterance.length))
+        samples = min(max(0, round(at * SAMPLE_RATE) - utterance.start), utterance.length)
+        self._earlier.add(utterance.stretch(samples))
+        utterance.drop(samples)
 
     def _extend(self, utterance: _Utterance, piece: Speech) -> None:
         """Add samples to an utterance."""

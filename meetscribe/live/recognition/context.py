@@ -26,6 +26,11 @@ class Context:
         """Add committed words."""
         self._words = (*self._words, *words)[-_MAX_WORDS:]
 
+    @property
+    def end(self) -> Seconds:
+        """The end of the last committed word."""
+        return self._words[-1].end if self._words else 0.0
+
     def before(self, time: Seconds) -> str | None:
         """Return the text whose audio lies before `time`, the start of a window; None if there is none to use."""
         text = _ending(join_words(word.text for word in self._words if word.end <= time), self._length)

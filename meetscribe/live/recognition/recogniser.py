@@ -16,7 +16,7 @@ from meetscribe.live.protocols import Window
 from meetscribe.live.recognition.context import Context
 from meetscribe.live.recognition.fair_queue import FairQueue
 from meetscribe.live.recognition.spoken_language import SpokenLanguage
-from meetscribe.live.recognition.window_decoding import Decoding, decode_window
+from meetscribe.live.recognition.window_decoding import Decoding, StreamState, decode_window
 from meetscribe.timeline import Seconds, Span, total
 from meetscribe.transcript import Word
 
@@ -87,7 +87,8 @@ class StreamRecogniser:
         if language is None:
             probabilities = engine.detect([window.samples])[0]
             language = self._language.hear(probabilities, total(window.speech), final=window.final)
-        return decode_window(engine, window, settings, language, self._context.before(window.span.start))
+        state = StreamState(language, self._context.before(window.span.start), self._context.end)
+        return decode_window(engine, window, settings, state)
 
     def committed(self, words: Sequence[Word]) -> None:
         """Add committed words to the context of later windows."""

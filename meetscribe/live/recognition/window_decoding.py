@@ -24,10 +24,13 @@ _FALLBACKS = 3
 """Temperatures of a final window; more would keep the next speaker waiting."""
 _UNHEARD: Seconds = 1.5
 """Speech after the last word of a window from which it is decoded by itself."""
+_PASSED_OVER: Seconds = 2.0
+"""Speech between two words from which a window is decoded again without its context."""
 _LONGEST_WORD: Seconds = 1.2
 _CONTINUATIONS = 3
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
 """Checks that keep the words of a window pending."""
+_REPEATING = frozenset({"compression", "repetition"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +42,63 @@ class Decoding:
     removed: tuple[str, ...] = ()
 
 
-def decode_window(engine: Engine, window: Window, settings: AsrSettings, language: str, prompt: str | None) -> Decoding:
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """What is known of a stream: its language, the committed text before a window, and the time up to which it goes."""
+
+    language: str
+    prompt: str | None = None
+    committed_until: Seconds = 0.0
+
+
+def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
     """Return the words of a window.
 
-    A window that is not final is decoded once; if a check fails, its words are doubtful. A final or full one is
+    A window that is not final is decoded once; if a check fails, its words are doubtful, unless only words that are
+    committed repeat themselves. A final or full one is
     decoded again at higher temperatures and without the prompt, as `decode_with_fallback` does, and words that were
-    invented outside speech, and loops, are removed. If the words end while speech goes on, the audio after the last one
-    is decoded by itself.
+    invented outside speech, and loops, are removed. If a check fails, or words are missing somewhere, a window is
+    decoded again without its context. If the words end while speech goes on, the audio after the last one is decoded by
+    itself.
     """
-    decoding = _decode_once(engine, window, settings, language, prompt)
+    decoding = _decode_once(engine, window, settings, state)
+    if window.earlier and settings.quality and _is_unreliable(window, decoding.hypothesis):
+        window = window.alone
+        decoding = _decode_once(engine, window, settings, state)
     if not settings.quality or decoding.hypothesis.doubtful:
         return decoding
     words, removed = decoding.hypothesis.words, decoding.removed
     for _ in range(_CONTINUATIONS):
-        kept, rest = _unheard(window, words)
+        kept, rest = _unheard(window, words, state.committed_until)
         if rest is None:
             break
-        further = _decode_once(engine, rest, settings, language, None)
+        further = _decode_once(engine, rest, settings, replace(state, prompt=None))
         if further.hypothesis.doubtful or len(further.hypothesis.words) <= len(words) - kept:
             break
         words, removed = (*words[:kept], *further.hypothesis.words), (*removed, *further.removed)
     return replace(decoding, hypothesis=replace(decoding.hypothesis, words=words), removed=removed)
 
 
-def _unheard(window: Window, words: Sequence[Word]) -> tuple[int, Window | None]:
+def _is_unreliable(window: Window, hypothesis: Hypothesis) -> bool:
+    """Return whether a hypothesis is doubtful, or has no words where there is much speech."""
+    starts = [max(word.start, word.end - _LONGEST_WORD) for word in hypothesis.words]
+    ends = [word.end for word in hypothesis.words]
+    gaps = zip([window.span.start, *ends], [*starts, window.span.end], strict=True)
+    speech = (total(cut(window.speech, within=Span(start, end))) for start, end in gaps if start < end)
+    return hypothesis.doubtful or any(seconds >= _PASSED_OVER for seconds in speech)
+
+
+def _unheard(window: Window, words: Sequence[Word], committed: Seconds) -> tuple[int, Window | None]:
     """Return the audio after the last word if much speech is heard in it, and the number of words before it.
 
-    A last word that is too long to be one word covers the speech that follows it: the audio then starts with it.
+    A last word that is too long to be one word covers the speech that follows it: the audio then starts with it. It
+    does not start before the end of the words that are committed.
     """
     if not words:
         return 0, None
     last, end = words[-1], window.span.end
     kept = len(words) - (last.duration > _LONGEST_WORD)
-    rest = Span(min(last.end if kept == len(words) else last.start, end), end)
+    rest = Span(min(max(last.end if kept == len(words) else last.start, committed), end), end)
     speech = tuple(cut(window.speech, within=rest))
     if total(speech) < _UNHEARD:
         return len(words), None
@@ -79,16 +106,16 @@ def _unheard(window: Window, words: Sequence[Word]) -> tuple[int, Window | None]
     return kept, replace(window, start=window.start + skipped, samples=window.samples[skipped:], speech=speech)
 
 
-def _decode_once(engine: Engine, window: Window, settings: AsrSettings, language: str, prompt: str | None) -> Decoding:
+def _decode_once(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
     """Return the words of a window, by one decoding if it can still grow."""
-    options = _options(settings, language, prompt)
+    options = _options(settings, state.language, state.prompt)
     first = engine.decode([window.samples], options)[0]
     clip = _clip(window, options)
     if not settings.quality:
-        return Decoding(_hypothesis(window, first), language)
+        return Decoding(_hypothesis(window, first), state.language)
     if not (window.final or window.full):
-        doubtful = any(doubt.kind in _SERIOUS for doubt in check_result(first, clip, settings))
-        return Decoding(_hypothesis(window, first, doubtful), language)
+        doubtful = _is_doubtful(first, clip, settings, state.committed_until - window.span.start)
+        return Decoding(_hypothesis(window, first, doubtful), state.language)
     limited = replace(settings, temperatures=settings.temperatures[:_FALLBACKS])
     fallback = decode_with_fallback(
         first, clip, lambda again: engine.decode([window.samples], again)[0], options, limited
@@ -97,7 +124,17 @@ def _decode_once(engine: Engine, window: Window, settings: AsrSettings, language
     texts = [each.text for each in removed]
     if result.text and _is_no_speech(result, doubts, clip, limited):
         texts, result = [*texts, result.text], DecodingResult("")
-    return Decoding(_hypothesis(window, result), language, tuple(texts))
+    return Decoding(_hypothesis(window, result), state.language, tuple(texts))
+
+
+def _is_doubtful(result: DecodingResult, clip: ClipFacts, settings: AsrSettings, committed: Seconds) -> bool:
+    """Return whether a check of the words fails; those of the first `committed` seconds may repeat themselves."""
+    doubts = {doubt.kind for doubt in check_result(result, clip, settings)} & _SERIOUS
+    if not doubts <= _REPEATING or not result.words:
+        return bool(doubts)
+    words = tuple(word for word in result.words if word.end > committed)
+    rest = replace(result, text=" ".join(word.text for word in words), words=words)
+    return any(doubt.kind in _REPEATING for doubt in check_result(rest, clip, settings))
 
 
 def _is_no_speech(result: DecodingResult, doubts: Sequence[Doubt], clip: ClipFacts, settings: AsrSettings) -> bool:
@@ -136,4 +173,4 @@ def _clip(window: Window, options: DecodingOptions) -> ClipFacts:
 def _hypothesis(window: Window, result: DecodingResult, doubtful: bool = False) -> Hypothesis:
     """Return the words of a result with times of the session."""
     words = words_in_chunk(result, window.span, cut(window.speech, within=window.span))
-    return Hypothesis(words, window.span, window.final, doubtful)
+    return Hypothesis(words, window.span, window.final, doubtful, window.provisional)

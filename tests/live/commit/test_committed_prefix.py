@@ -48,6 +48,15 @@ def test_examples(committed: str, hypothesis: str, new: str) -> None:
     assert texts(words_after(words(committed), words(hypothesis))) == new
 
 
+def test_a_pending_word_is_new_wherever_the_hypothesis_places_it() -> None:
+    """Its time may jump far back; it then starts where the committed words end."""
+    hypothesis = [Word("I", 0.1, 0.2), Word("think", 0.2, 0.3), *words("so too", 2.4)]
+    found = words_after(words("the plan"), hypothesis, words("I think", 1.6))
+    assert texts(found) == "I think so too"
+    assert (found[0].start, found[-1].end) == (0.7, 3.1)
+    assert texts(words_after(words("the plan"), hypothesis)) == "so too"
+
+
 def test_a_word_spelt_otherwise_is_not_new_and_its_follower_is() -> None:
     """ "twenty five" became "25": the follower lies behind the committed words, and is kept."""
     hypothesis = [*words("plans"), Word("25", 0.4, 1.1), Word("people", 1.2, 1.5)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from meetscribe.live.commit import LocalAgreement
 from meetscribe.live.protocols import Hypothesis
 from meetscribe.timeline import Span
@@ -61,6 +63,33 @@ def test_a_cut_commits_what_leaves_the_window() -> None:
     policy.decide(hypothesis("the plan is late"))
     decision = policy.cut(0.75)
     assert (texts(decision.committed), texts(decision.pending)) == ("the plan", "is late")
+
+
+def test_a_contradiction_at_the_end_of_speech_waits() -> None:
+    """The words from the contradiction on stay pending, and the next hypothesis, or the last one, decides."""
+    policy = LocalAgreement()
+    policy.decide(hypothesis("and so my fellow Americans have"))
+    end = policy.decide(replace(hypothesis("and so am I fellow Americans", final=True), provisional=True))
+    assert (texts(end.committed), texts(end.pending)) == ("and so", "am I fellow Americans")
+    assert texts(policy.decide(hypothesis("and so am I fellow Americans", final=True)).committed) == (
+        "am I fellow Americans"
+    )
+
+
+def test_an_end_of_speech_without_contradiction_commits_everything() -> None:
+    """The last half second of a hypothesis contradicts nothing: its audio was incomplete."""
+    policy = LocalAgreement()
+    policy.decide(hypothesis("the plan is lay"))
+    end = policy.decide(replace(hypothesis("the plan is late today", final=True), provisional=True))
+    assert (texts(end.committed), end.pending) == ("the plan is late today", ())
+
+
+def test_words_that_are_heard_again_are_not_committed_again() -> None:
+    """A window may begin with the words of an earlier utterance."""
+    policy = LocalAgreement()
+    policy.decide(hypothesis("the plan", final=True))
+    later = policy.decide(hypothesis("the plan is late", final=True))
+    assert texts(later.committed) == "is late"
 
 
 def test_pending_words_survive_a_hypothesis_that_ends_before_them() -> None:

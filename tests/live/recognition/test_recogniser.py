@@ -19,6 +19,7 @@ from meetscribe.live.recognition.recogniser import LiveRecogniser
 from meetscribe.testing import ScriptedEngine, ScriptedError, synthetic_meeting
 from meetscribe.testing.live import fake_live_recogniser
 from meetscribe.timeline import Span
+from meetscribe.transcript import Word
 
 MEETING = synthetic_meeting(speakers=2, turns=4, seed=3)
 SPEECH = MEETING.speech
@@ -56,6 +57,16 @@ class EarlyEnd(ScriptedEngine):
         return replace(result, text=" ".join(word.text for word in words), words=words)
 
 
+class Looping(ScriptedEngine):
+    """Hears one word all the time."""
+
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        found = super().decode(clips, options)
+        words = [tuple(replace(word, text="no") for word in result.words) for result in found]
+        texts = [" ".join(word.text for word in each) for each in words]
+        return [replace(result, text=text, words=each) for result, text, each in zip(found, texts, words, strict=True)]
+
+
 @pytest.mark.parametrize("final", [False, True])
 @pytest.mark.parametrize("stretched", [False, True])
 def test_a_hypothesis_that_ends_while_speech_goes_on_is_continued(final: bool, stretched: bool) -> None:
@@ -80,12 +91,42 @@ def test_a_continuation_that_fails_a_check_is_not_used() -> None:
     assert len(engine.calls) == 2
 
 
+class PassingOver(ScriptedEngine):
+    """Returns the first word of a long clip and nothing else."""
+
+    def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
+        found = super().decode(clips, options)
+        return [
+            replace(result, text=result.words[0].text, words=result.words[:1]) if len(clip) > 80_000 else result
+            for clip, result in zip(clips, found, strict=True)
+        ]
+
+
+def test_a_window_in_which_words_are_missing_is_decoded_without_its_context() -> None:
+    engine = PassingOver(MEETING.audio(), MEETING.transcript.words, word_times=True)
+    start, end = SPEECH[-2].start, SPEECH[-1].end
+    whole = replace(window(Span(0.0, end)), earlier=round(start * 16_000))
+    found = LiveRecogniser(engine, AsrSettings(language="en")).stream().decode_now(whole).hypothesis
+    expected = [word.text for word in MEETING.transcript.words if word.start >= start - 0.01]
+    assert [word.text for word in found.words] == expected
+    assert found.span == whole.new
+
+
 def test_a_loop_in_a_growing_window_is_doubtful() -> None:
     """It is decoded once only, as a better hypothesis can follow."""
     recogniser = fake_live_recogniser(MEETING, [ScriptedError(SPEECH[0], "the plan " * 12)])
     decoding = recogniser.stream().decode_now(window(SPEECH[0]))
     assert decoding.hypothesis.doubtful
     assert len(recogniser.engine.calls) == 1  # type: ignore[attr-defined]
+
+
+def test_words_that_are_committed_may_repeat_themselves() -> None:
+    """A loop before the words that are still open does not keep those pending."""
+    looping = Looping(MEETING.audio(), MEETING.transcript.words, word_times=True)
+    stream, end = LiveRecogniser(looping, AsrSettings(language="en")).stream(), SPEECH[-1].end
+    assert stream.decode_now(window(Span(0.0, end))).hypothesis.doubtful
+    stream.committed([Word("no", end - 1.0, end)])
+    assert not stream.decode_now(window(Span(0.0, end))).hypothesis.doubtful
 
 
 def test_a_loop_in_a_final_window_is_decoded_again() -> None:

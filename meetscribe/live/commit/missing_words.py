@@ -1,0 +1,39 @@
+"""Keep the pending words that the next hypothesis passes over, as Whisper sometimes does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+
+from rapidfuzz.distance import Levenshtein
+
+from meetscribe.asr.quality.repetition import normalize_text
+from meetscribe.timeline import Seconds
+from meetscribe.transcript import Word
+
+_NEAR: Seconds = 0.1
+_LONGEST: Seconds = 1.0
+"""The length of a word, counted from its end: the engine often lets a word begin in the pause before it."""
+
+
+def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collection[Word]) -> tuple[Word, ...]:
+    """Return the words of a hypothesis, and those of the `firm` pending ones in whose place it has no word.
+
+    A pending word may get another text, but a firm one is not dropped.
+    """
+    before, now = ([normalize_text(word.text) for word in each] for each in (pending, words))
+    found: list[Word] = []
+    for _, group in groupby(Levenshtein.opcodes(before, now), key=lambda edit: edit.tag == "equal"):
+        edits = list(group)
+        part = list(words[edits[0].dest_start : edits[-1].dest_end])
+        if edits[0].tag != "equal":
+            missing = [word for word in pending[edits[0].src_start : edits[-1].src_end] if word in firm]
+            part = [*part, *(word for word in missing if not any(_covers(other, word) for other in part))]
+        found += sorted(part, key=lambda word: word.end)
+    return tuple(found)
+
+
+def _covers(word: Word, other: Word) -> bool:
+    """Return whether a word lies in the place of another one."""
+    start = max(word.start, word.end - _LONGEST)
+    return start - _NEAR <= (other.start + other.end) / 2 <= word.end + _NEAR

@@ -1,0 +1,79 @@
+"""The audio before an utterance, which is recognised again with it so that short utterances have a context."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from meetscribe.audio import SAMPLE_RATE
+from meetscribe.timeline import Span
+
+_SHORTEST_PAUSE = round(0.3 * SAMPLE_RATE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Samples `(n,)` that start at the sample `start`, and the spans with speech in them, in samples."""
+
+    start: int
+    samples: npt.NDArray[np.float32]
+    speech: tuple[Span, ...]
+
+    @property
+    def end(self) -> int:
+        """The sample after the last one."""
+        return self.start + len(self.samples)
+
+    def since(self, start: int) -> Stretch:
+        """Return the part from a sample on."""
+        speech = tuple(Span(max(span.start, start), span.end) for span in self.speech if span.end > start)
+        return Stretch(start, self.samples[start - self.start :], speech)
+
+
+class EarlierAudio:
+    """The stretches of a channel whose words are final, at most `length` samples back.
+
+    `gap` is the longest pause, in samples, across which audio is context; samples that were skipped in it are zero.
+    """
+
+    def __init__(self, length: int, gap: int) -> None:
+        self._length, self._gap = length, gap
+        self._stretches: deque[Stretch] = deque()
+
+    def add(self, stretch: Stretch) -> None:
+        """Add the next stretch whose words are final."""
+        self._stretches.append(stretch)
+        while stretch.end - self._stretches[0].end > self._length:
+            self._stretches.popleft()
+
+    def forget(self) -> None:
+        """Begin without context: the audio that follows was not recorded right after this."""
+        self._stretches.clear()
+
+    def before(self, start: int, room: int) -> Stretch:
+        """Return the stretch up to `start`, at most `room` samples long; it begins at a pause and may be empty."""
+        found = Stretch(start, np.zeros(0, np.float32), ())
+        earliest = start - min(room, self._length)
+        for stretch in reversed(self._stretches):
+            if found.start - stretch.end > self._gap:
+                break
+            begin = next((at for at in _beginnings(stretch) if at >= earliest), None)
+            if begin is None:
+                break
+            part = stretch.since(begin)
+            between = np.zeros(found.start - stretch.end, np.float32)
+            samples = np.concatenate([part.samples, between, found.samples])
+            found = Stretch(begin, samples, (*part.speech, *found.speech))
+            if begin > stretch.start:
+                break
+        return found
+
+
+def _beginnings(stretch: Stretch) -> list[int]:
+    """Return the samples at which a stretch may begin: its first one, and the middles of its pauses."""
+    edges = zip(stretch.speech, stretch.speech[1:], strict=False)
+    pauses = [(int(before.end), int(after.start)) for before, after in edges]
+    return [stretch.start, *(sum(pause) // 2 for pause in pauses if pause[1] - pause[0] >= _SHORTEST_PAUSE)]
