@@ -11,7 +11,7 @@ _LICENCE = re.compile(r"^license:\s*([^\s#]+)", re.MULTILINE)
 
 
 def licence_of(base: str, directory: Path) -> str | None:
-    """Return the licence that the model card in the directory names, or that of a known model; None if unknown."""
+    """Return the licence in the model card of the directory, or that of a known model; None if unknown."""
     card = directory / "README.md"
     if card.is_file():
         front, separator, _ = card.read_text(encoding="utf-8", errors="replace").removeprefix("---").partition("\n---")

@@ -1,4 +1,4 @@
-"""The folder of a trained model: the files of the run in it, and the checks before a run may use it."""
+"""The folder of a trained model: the files of the run, and the checks before a run writes to it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from meetscribe.storage.files import replace_file
 
 RUN, RESULT = "run.json", "result.json"
 PARTS = "training"
-"""The folder of the run's own files, within that of the model: state, log, plot, texts and scores."""
+"""The folder of the run within that of the model: state, log, plot, texts and scores."""
 
 _OTHER = "Choose another folder with -o."
 _CHOOSE = "Choose another folder with -o, or start over with --overwrite."
 
 
 def open_output(output: Path, facts: dict[str, Any], *, overwrite: bool) -> Path:
-    """Create the folder of a run, or reopen that of an unfinished one; return the folder of its parts.
+    """Create the folder of a model, or reopen that of an unfinished run; return the folder of the run's files.
 
     `facts` are the data, base and settings that determine the weights. Raises SettingsError if the unfinished run has
-    other facts, OutputError if
-    the run is finished, if other files are there, or if the folder cannot be written.
+    other facts; OutputError if the run is finished, if the folder contains other files, or if it cannot be written.
     """
     parts = output / PARTS
     try:

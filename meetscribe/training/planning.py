@@ -1,4 +1,4 @@
-"""The plan of a run: examples, tokens, updates, memory and time, from a trial before it starts."""
+"""The plan of a run: examples, tokens, updates, memory and time, estimated from a short trial."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from meetscribe.training.loop.schedule import steps_per_epoch
 from meetscribe.training.loop.trainer import Trainer
 
 _FLOAT = 4  # bytes
-_PER_WEIGHT = 4  # a gradient, two moments of AdamW and a copy to be saved, for each trained weight
+_PER_WEIGHT = 4  # values per trained weight: the gradient, two moments of AdamW, and a copy for saving
 
 
 @dataclass(frozen=True, slots=True)
 class SplitSize:
-    """The size of a split: examples, seconds of sound, and tokens to learn."""
+    """The size of a split: examples, seconds of audio, and tokens to learn."""
 
     examples: int
     seconds: Seconds
@@ -82,7 +82,7 @@ def make_plan(trainer: Trainer, test: LabelledExamples) -> Plan:
 
 
 def _evaluations(trainer: Trainer) -> int:
-    """Return the largest number of evaluations on dev after the first one, those of interpolated weights included."""
+    """Return the largest number of evaluations on dev after the first one, including those of interpolated weights."""
     settings = trainer.settings
     every = settings.evaluate_every or steps_per_epoch(len(trainer.train), settings)
     count = math.ceil(trainer.steps / every) + (len(SHARES) if settings.interpolate else 0)
@@ -94,7 +94,7 @@ def _further_memory(trainer: Trainer, trained: int, weights: int) -> int:
     settings, config = trainer.settings, trainer.base.model.config
     floats = _PER_WEIGHT * trained
     if settings.interpolate and len(trainer.dev):
-        floats += trained + (weights if settings.method == "full" else trained)  # both ends of the line
+        floats += trained + (weights if settings.method == "full" else trained)  # trained and base weights
     encoded = len(trainer.train) * config.max_source_positions * config.d_model
     return _FLOAT * floats + (min(_FLOAT * encoded, MOST_BYTES) if settings.has_fixed_encoding else 0)
 

@@ -20,7 +20,7 @@ TOLERANCE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts about a run that the model card lists. `sizes` holds examples, seconds and tokens of each split."""
+    """The facts about a run in the model card. `sizes` has the examples, seconds and tokens of each split."""
 
     name: str
     base: str
@@ -35,7 +35,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """The trained model in `folder`, with the scores of test and of the regression set, where there are any.
+    """The trained model in `folder`, with the scores of test and of the regression set, if any.
 
     `steps` is the number of updates, `best_step` the one whose weights were kept, and `share` how much of
     the change from the base to them was kept. `seconds` and `memory` (peak, bytes)
@@ -60,14 +60,14 @@ class TrainingResult:
 
     @property
     def conclusion(self) -> str:
-        """A sentence on whether the model is better than its base, which the interval decides."""
+        """A sentence on whether the model is better than its base, decided by the interval of the difference."""
         test = self.table(TEST)
         if test is None:
             return "Whether it is better than its base is unknown: the data set has no test clips."
         sentence = _CONCLUSIONS[test.wer.verdict]
         regression = self.table(REGRESSION)
         if regression is None:
-            return f"{sentence} What it forgot is unknown: there was no regression set."
+            return f"{sentence} Forgetting was not measured: there was no regression set."
         return f"{sentence} {_regression_sentence(regression)}"
 
     @property
@@ -76,7 +76,7 @@ class TrainingResult:
         sentence = f"The weights are those of update {self.best_step} of {self.steps}"
         if self.share == 1.0:
             return f"{sentence}."
-        return f"{sentence}, with {100 * self.share:.0f} % of their change: dev keeps its gain, and less is forgotten."
+        return f"{sentence}, with {100 * self.share:.0f} % of their change, which keeps the gain on dev."
 
     @property
     def engine_lines(self) -> list[str]:

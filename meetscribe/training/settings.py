@@ -14,35 +14,35 @@ LEARNING_RATES = {"lora": 1e-3, "full": 1e-5}
 """The default peak learning rate of each method."""
 
 _NEUTRAL = ("micro_batch", "save_minutes", "checkpointing")
-"""The settings that change time and memory, but not the result."""
+"""The settings that affect only time and memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """How a model is trained. Raises SettingsError for a value out of range."""
+    """The settings of the training loop. Raises SettingsError for a value out of range."""
 
-    method: str = option("lora", "lora: train small matrices beside the weights; full: all weights", choices=METHODS)
+    method: str = option("lora", "lora: train low-rank matrices; full: train all weights", choices=METHODS)
     epochs: int = option(5, "passes over the training examples")
-    max_steps: int = option(0, "updates after which training ends; 0: those of all epochs")
+    max_steps: int = option(0, "updates after which training ends; 0: after all epochs")
     batch_size: int = option(16, "examples per update")
     micro_batch: int = option(0, "examples computed at once; 0: 2 on a processor, 8 on a graphics card")
     learning_rate: float = option(0.0, "peak learning rate; 0: 1e-3 for lora, 1e-5 for full")
     warmup: float = option(0.1, "share of the updates in which the learning rate rises")
     schedule: str = option("linear", "decay of the learning rate after warm-up", choices=SCHEDULES)
     weight_decay: float = option(0.0, "weight decay of AdamW")
-    clip: float = option(1.0, "norm to which gradients are clipped")
-    rank: int = option(16, "rank of the matrices of LoRA")
-    dropout: float = option(0.0, "dropout before the matrices of LoRA")
+    clip: float = option(1.0, "largest norm of the gradient; larger gradients are scaled down")
+    rank: int = option(16, "rank of the LoRA matrices")
+    dropout: float = option(0.0, "dropout before the LoRA matrices")
     freeze_encoder: bool = option(False, "train the decoder only, in less time and memory")
     spec_augment: bool = option(True, "mask parts of the spectrogram (SpecAugment)")
-    checkpointing: bool = option(False, "compute activations twice, to save memory (gradient checkpointing)")
+    checkpointing: bool = option(False, "recompute activations to save memory (gradient checkpointing)")
     evaluate_every: int = option(0, "updates between evaluations on dev; 0: once per epoch")
     patience: int = option(3, "evaluations without improvement after which training stops; 0: never")
-    save_minutes: float = option(5.0, "minutes between saved states, from which an interrupted run continues")
+    save_minutes: float = option(5.0, "minutes between saved states, from which an interrupted run resumes")
     interpolate: bool = option(
         True, "move the weights back towards the base while dev keeps 95 % of its gain (WiSE-FT)"
     )
-    seed: int = option(0, "random seed of order, dropout and masks")
+    seed: int = option(0, "random seed for order, dropout and masks")
 
     def __post_init__(self) -> None:
         for name, known in (("method", METHODS), ("schedule", SCHEDULES)):

@@ -26,7 +26,7 @@ def result(*tables: ScoreTable) -> TrainingResult:
     ("tables", "parts"),
     [
         ((), ["unknown: the data set has no test clips"]),
-        ((score_texts("test", texts(8, BAD, GOOD)),), ["It is better", "What it forgot is unknown"]),
+        ((score_texts("test", texts(8, BAD, GOOD)),), ["It is better", "Forgetting was not measured"]),
         ((score_texts("test", texts(8, GOOD, GOOD)),), ["does not show that it is better"]),
         (
             (score_texts("test", texts(8, BAD, GOOD)), score_texts("regression", texts(8, GOOD, BAD))),

@@ -1,1 +1,1 @@
-"""The trained model compared with its base: scores on test and other recordings, the verdict, and the model card."""
+"""Comparison of the trained model with its base: scores on test and other recordings, the verdict, the model card."""

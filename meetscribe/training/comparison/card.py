@@ -9,13 +9,13 @@ from meetscribe.training.comparison.scores import RateChange, ScoreTable
 from meetscribe.training.results import Facts, TrainingResult
 
 CONSENT = (
-    "The weights hold voices and words of the persons in the recordings, and can give parts of them away. Train and "
-    "share this model only with their consent."
+    "The weights can reveal voices and words of the people in the recordings. Train and share this model only with "
+    "their consent."
 )
 
 
 def model_card(result: TrainingResult) -> str:
-    """Return the card as Markdown, with the metadata block of model hubs."""
+    """Return the card as Markdown, with the YAML metadata that model hubs read."""
     facts = result.facts
     lines = [
         *_front_matter(facts),
@@ -30,7 +30,7 @@ def model_card(result: TrainingResult) -> str:
         *_section(
             "Settings", [result.weights_text, "", *(f"- {key}: {value}" for key, value in facts.settings.items())]
         ),
-        *_section("Persons", [*(f"- {person}" for person in facts.persons), *([""] if facts.persons else []), CONSENT]),
+        *_section("People", [*(f"- {person}" for person in facts.persons), *([""] if facts.persons else []), CONSENT]),
         *_section("Word times", [result.heads_text]),
         *_section("Engines", [f"- {line}" for line in result.engine_lines]),
     ]
@@ -50,7 +50,7 @@ SCORE_HEAD = ("set", "rate", "before", "after", "difference (95 % interval)", "v
 
 
 def percent(rate: float | None) -> str:
-    """Return a rate in per cent.
+    """Return a rate as a percentage.
 
     >>> percent(0.1234), percent(None)
     ('12.3 %', 'n/a')

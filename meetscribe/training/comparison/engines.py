@@ -18,7 +18,7 @@ CLIPS = 4
 
 @dataclass(frozen=True, slots=True)
 class EngineCheck:
-    """The errors of an engine with the trained model, or the reason for which the engine failed."""
+    """The errors of an engine with the trained model, or the reason why the engine failed."""
 
     engine: str
     errors: ErrorRate | None
@@ -33,7 +33,7 @@ class EngineCheck:
 def check_engines(
     model: Path, clips: Clips, machine: Machine, progress: Progress = ignore_progress
 ) -> list[EngineCheck]:
-    """Decode a few clips greedily with each engine; the texts differ slightly, so compare the error rates."""
+    """Decode a few clips greedily with each built-in engine, and return its word errors."""
     few = Clips(clips.folder, clips.examples[:CLIPS])
     checks = []
     for number, engine in enumerate(BUILT_IN, start=1):

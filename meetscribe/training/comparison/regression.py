@@ -21,8 +21,8 @@ def score_regression(
 ) -> list[ScoredText]:
     """Return the texts of both models for the clips of a data set, or for recordings with references beside them.
 
-    A reference has the name of its recording and any format that meetscribe reads. Raises InputError if the
-    folder has neither.
+    A reference has the name of its recording, and any format that meetscribe reads. Raises InputError if the folder
+    contains neither a data set nor recordings with references.
     """
     if (folder / MANIFEST).is_file():
         return score_clips(folder, base, trained, machine, progress=progress)
@@ -55,7 +55,7 @@ def score_clips(
     splits: Sequence[str] = ("train", "dev", "test"),
     progress: Progress = ignore_progress,
 ) -> list[ScoredText]:
-    """Return the texts of both models for the clips of a data set."""
+    """Return the texts of both models for the clips of some splits of a data set, without augmented copies."""
     examples = [example for example in load_examples(folder) if example.split in splits and not example.augmentation]
     before, after = (
         transcribe_clips(model, Clips(folder, examples), machine, progress=_half(progress, half))
@@ -68,5 +68,5 @@ def score_clips(
 
 
 def _half(progress: Progress, half: int) -> Progress:
-    """Return the progress of the first (0) or the second (1) half of the work."""
+    """Return a progress callback for the first (0) or the second (1) half of the work."""
     return lambda done: progress((half + done) / 2)

@@ -16,7 +16,7 @@ Verdict: TypeAlias = Literal["better", "worse", "no difference shown", "too few 
 
 @dataclass(frozen=True, slots=True)
 class ScoredText:
-    """A reference text, the texts of the base and of the trained model, and the name of the recording."""
+    """A reference text, the texts of the base (`before`) and of the trained model (`after`), and their recording."""
 
     name: str
     recording: str
@@ -36,7 +36,7 @@ class RateChange:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the trained model is better: only if the whole interval of the difference says so."""
+        """The verdict on the trained model; "better" and "worse" require that the interval excludes zero."""
         interval = self.comparison.interval
         if interval is None:
             return "too few texts"
@@ -46,7 +46,7 @@ class RateChange:
 
 @dataclass(frozen=True, slots=True)
 class ScoreTable:
-    """The scores of a set of texts. `units` states the number and kind of the resampled units."""
+    """The scores of a set of texts. `units` describes the units that the bootstrap resamples, with their number."""
 
     name: str
     texts: int
@@ -61,10 +61,10 @@ class ScoreTable:
 
 
 def score_texts(name: str, texts: Sequence[ScoredText]) -> ScoreTable:
-    """Return the scores of texts.
+    """Return the word and character error rates of both models over all texts.
 
     The bootstrap resamples recordings, or texts if there are fewer than six recordings. Texts of one recording are not
-    independent, so the interval is then too narrow.
+    independent, so in this case the interval is too narrow.
     """
     recordings = len({text.recording for text in texts})
     by_recording = recordings >= MIN_RECORDINGS

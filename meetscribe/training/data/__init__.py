@@ -1,8 +1,8 @@
 """Training data: clips of recordings with their texts, divided into the splits train, dev and test.
 
 A data set is a folder: `clips/` contains the audio, `manifest.jsonl` a line per clip, `dataset.json` the summary.
-`preparation.py` makes one: meetings -> passages (`clips/selection.py`) -> clips (`clips/cutting.py`) -> examples
-(`labels.py`) -> files.
+`preparation.py` creates it: meetings -> passages (`clips/selection.py`) -> clips (`clips/cutting.py`) -> examples
+(`labels.py`) -> files (`writing.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Training examples from clips: text, words and segments with times in the clip, prompts and timestamps."""
+"""Make training examples from clips: text, words and segments with times in the clip, prompts and timestamps."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from meetscribe.training.data.tokens import CONTEXT, MAX_PROMPT, CountTokens
 from meetscribe.training.data.values import Example, Split, TimedText
 from meetscribe.transcript import Word
 
-_VERSION = 1  # version of the cutting of clips; another one gives other ids
+_VERSION = 1  # version of the cutting algorithm, part of the ids of clips
 _PROMPT_PAUSE: Seconds = 30.0
 """The longest gap in seconds between a clip and the text used as its prompt."""
 
-_LABEL_FRAME = 5 + 1  # tokens before and after the text of a label, and the one that starts a prompt
+_LABEL_FRAME = 5 + 1  # tokens before and after the text of a label, and the token before a prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class PlacedClip:
 
 
 def make_examples(placed: Sequence[PlacedClip], count: CountTokens, settings: DataSettings) -> list[Example]:
-    """Return an example for each clip, in order, without the digest of its sound.
+    """Return an example for each clip, in order, without the digest of its audio.
 
-    In each split, the shares of examples with timestamps and with prompts are those of the settings.
+    Each split has the shares of examples with timestamps and with prompts that the settings require.
     """
     examples = [_example(one) for one in placed]
     prompts = _prompts(placed, count)
@@ -109,7 +109,7 @@ def _example(placed: PlacedClip) -> Example:
 
 
 def _timed(words: Sequence[Word], span: Span) -> TimedText:
-    """Return words as one text with its times in a clip."""
+    """Return words as one text with its times relative to the clip."""
     start = min(word.start for word in words) - span.start
     end = max(word.end for word in words) - span.start
     latest = span.duration
@@ -142,13 +142,13 @@ def _prompts(placed: Sequence[PlacedClip], count: CountTokens) -> list[str | Non
 
 
 def _precedes(other: PlacedClip, one: PlacedClip) -> bool:
-    """Return whether the text of a clip can precede that of the next one in a prompt."""
+    """Return whether the text of the clip `other` can be in the prompt of `one`."""
     track, language = one.clip.passage.track, one.clip.passage.language
     same = other.clip.passage.track == track and other.clip.passage.language == language
     return same and other.split == one.split and other.meeting == one.meeting
 
 
 def _label_tokens(clip: Clip, count: CountTokens) -> int:
-    """Return the tokens of the text of a clip and of its timestamps."""
+    """Return the number of tokens of the text of a clip and of its timestamps."""
     segments = len({one.segment for one in clip.words})
     return sum(count(one.word.text) for one in clip.words) + 2 * segments

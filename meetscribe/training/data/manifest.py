@@ -19,14 +19,14 @@ MANIFEST = "manifest.jsonl"
 
 
 def dumps(examples: Iterable[Example]) -> str:
-    """Return the manifest of examples, a line each."""
+    """Return the manifest as text, with a line per example."""
     return "".join(json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
 
 
 def load_examples(folder: Path, split: Split | None = None) -> tuple[Example, ...]:
     """Return the examples of a split, or of all splits, in the order of the manifest.
 
-    Raises InputError if the folder has no manifest, or a line of it is not an example.
+    Raises InputError if the folder has no manifest, or a line is not a valid example.
     """
     path = folder / MANIFEST
     try:
@@ -83,7 +83,7 @@ def _split(node: Node) -> Split:
 
 
 def _clip_path(node: Node) -> str:
-    """Return the path of a clip, which must lie in the folder of the clips: a manifest may come from elsewhere."""
+    """Return the path of a clip, which must lie in the folder of clips, because a manifest may be untrusted."""
     path = PurePosixPath(node.text())
     if path.parts[:1] != (CLIPS,) or len(path.parts) != 2 or path.name == "..":
         node.fail(f"expected a file in {CLIPS}/")

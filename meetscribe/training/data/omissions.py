@@ -1,4 +1,4 @@
-"""The words and times left out of a data set, with their reasons."""
+"""The words and times omitted from a data set, with their reasons."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import Literal, TypeAlias
 from meetscribe.timeline import Seconds
 
 Doubt: TypeAlias = Literal["suspect", "removed", "uncovered", "interpolated"]
-"""The reasons for which the text or the time of words is uncertain."""
+"""The reasons why the text or the times of words are unreliable."""
 
 Reason: TypeAlias = Doubt | Literal["overlap", "no track", "too short", "no pause", "too many tokens", "shared"]
 """The reasons for omitting words or times."""
 
 EXPLANATIONS: Mapping[Reason, str] = {
-    "overlap": "several persons speak at once",
-    "suspect": "marked as doubtful, and not corrected",
-    "removed": "words were removed as not spoken",
+    "overlap": "several people speak at once",
+    "suspect": "marked as suspect, and not corrected",
+    "removed": "removed as not spoken",
     "uncovered": "speech without words",
-    "interpolated": "words without times of their own, which meetscribe align finds",
+    "interpolated": "words with interpolated times; run meetscribe align",
     "no track": "speakers without a recording",
     "too short": "passages shorter than a clip",
     "no pause": "no pause to cut in",
-    "too many tokens": "more text than the model can write for one clip",
-    "shared": "the same sound or text is held out",
+    "too many tokens": "more text than the decoder can write for one clip",
+    "shared": "the same audio or text is in dev or test",
 }
-"""The reasons, in the order of tables."""
+"""The reasons as printed, in the order of tables."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from meetscribe.training.data.values import SPLITS, Example, Split
 from meetscribe.transcript.edits.application import unapplied_edits
 
 _BLOCK: Seconds = 60.0
-"""Length in seconds of the pieces that are kept together if recordings are divided."""
+"""Length in seconds of the blocks that stay in one split with `split_by="passage"`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class PlannedExample:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The examples of a data set, with the facts that `write_data_set` needs.
+    """The examples of a data set, and the inputs of `write_data_set`.
 
-    `pauses` has the pauses of each track to use as noise, `recordings` maps the hash of each recording to its name.
+    `pauses` has the pauses of each track to use as noise; `recordings` maps the hash of each recording to its name.
     """
 
     planned: tuple[PlannedExample, ...]
@@ -58,9 +58,9 @@ class Plan:
 
 
 def plan(meetings: Sequence[Meeting], settings: DataSettings, base: str | None = None) -> Plan:
-    """Return the plan of a data set; no sound is read.
+    """Return the plan of a data set; no audio is read.
 
-    Raises InputError if a language is unknown, no clip results, or the same text is on both sides of the split.
+    Raises InputError if a language is unknown, no clip results, or two splits share a text.
     """
     count = token_counter(base)
     placed, omissions = _clips(meetings, count, settings)
@@ -102,9 +102,9 @@ def _clips(
 
 
 def separated(examples: Sequence[Example], *, drop: bool) -> tuple[tuple[Example, ...], list[Omission]]:
-    """Return the examples without those whose audio or text is also in dev or test, and these as omissions.
+    """Return the examples that share no audio or text with a held-out split, and the others as omissions.
 
-    Raises InputError instead if not `drop`.
+    Raises InputError for such examples unless `drop`.
     """
     if not drop:
         require_separate(examples)
@@ -197,7 +197,7 @@ def _copies(
 
 
 def _no_clips(left_out: Sequence[Omission], settings: DataSettings) -> InputError:
-    """Return the error for transcripts that yield nothing."""
+    """Return the error for transcripts without clips."""
     lines = "; ".join(f"{EXPLANATIONS[one.reason]}: {one.words} words, {one.seconds:.0f} s" for one in left_out)
     message = f"there is no clip of {settings.min_seconds:g} to {settings.max_seconds:g} s in the transcripts"
     remedy = "Correct the transcripts, and name their recordings."
@@ -209,7 +209,7 @@ def _no_clips(left_out: Sequence[Omission], settings: DataSettings) -> InputErro
 
 
 def _meeting_notices(meetings: Sequence[Meeting]) -> Iterator[Notice]:
-    """Yield notices about corrections without effect and about recordings other than the transcribed ones."""
+    """Yield notices about corrections without effect, and about recordings that are not the transcribed files."""
     for meeting in meetings:
         if unapplied := unapplied_edits(meeting.transcript):
             text = f"{len(unapplied)} corrections of {meeting.name} have no effect: their words do not exist"
@@ -221,12 +221,12 @@ def _meeting_notices(meetings: Sequence[Meeting]) -> Iterator[Notice]:
 
 
 _TOO_FEW: dict[SplitBy, str] = {
-    "speaker": "too few recordings have no person in common; --split-by recording or passage divides them, and the "
-    "scores are then of known voices",
-    "recording": "there are too few recordings; --split-by passage divides them, and the scores are then optimistic",
+    "speaker": "too few recordings have no person in common; --split-by recording or passage divides them, but the "
+    "scores are then for known voices",
+    "recording": "there are too few recordings; --split-by passage divides them, but the scores are then optimistic",
     "passage": "the recordings are too short; add others, or ask for fewer splits (--dev 0, --test 0)",
 }
-"""Why a split is empty, and what helps."""
+"""The reason for an empty split, with the remedy."""
 
 
 def _split_notices(examples: Sequence[Example], settings: DataSettings) -> Iterator[Notice]:

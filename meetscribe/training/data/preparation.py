@@ -24,11 +24,9 @@ def prepare(
     """Make a data set in a folder from corrected transcripts and their recordings; return its summary.
 
     `meetings` are transcripts in any format with times, or folders of them; see `Sources`. `base` is the folder or the
-    name of the model to train:
-
-    its tokenizer counts the tokens, which are estimated without it. A second call writes the missing clips and deletes
-    unused ones. Raises InputError if a file cannot be read, if there are no clips, and if the same audio or text is in
-    two splits; OutputError if the folder contains other files.
+    name of the model to train, whose tokenizer counts the tokens; without it, they are estimated. A second call writes
+    missing clips and deletes unused ones. Raises InputError if a file cannot be read, if there are no clips, and if the
+    same audio or text is in two splits; OutputError if the folder contains other files.
     """
     return write_data_set(Path(folder), _plan(meetings, settings, base), progress)
 
@@ -36,7 +34,7 @@ def prepare(
 def preview(
     meetings: Sources | Sequence[str | Path], settings: DataSettings | None = None, *, base: str | None = None
 ) -> DataSummary:
-    """Return the summary that `prepare` would return; no sound is decoded, and nothing is written."""
+    """Return the summary that `prepare` would return, without decoding audio or writing files."""
     planned = _plan(meetings, settings, base)
     return summary_of(planned.examples, planned)
 

@@ -1,4 +1,4 @@
-"""The check that no audio and no text is in two splits, since scores on training data mean nothing."""
+"""Check that no audio or text is in two splits: scores on training data are meaningless."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from meetscribe.text.sentences import ends_sentence
 from meetscribe.training.data.values import Example, Split
 
 MIN_WORDS = 5
-"""The fewest words of a text that is compared: shorter ones recur by chance."""
+"""The fewest words of a text that is compared; shorter texts recur by chance."""
 
 _RANKS: dict[Split, int] = {"test": 0, "dev": 1, "train": 2}
-"""The split that keeps an example that is in several: the first of these."""
+"""The order in which splits keep an example that is in several of them."""
 
 
 def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
-    """Return each example that shares audio or text with an example of another split, and that example.
+    """Return the pairs of examples of different splits that share audio or text.
 
-    Texts of examples, of their segments and of their sentences are compared, without case and punctuation. The second
-    of a pair is in test, or in dev if the first is in train. Copies of training clips have the text of the clip.
+    The texts of examples, of their segments and of their sentences are compared, without case and punctuation. The
+    second of a pair is in test, or in dev if the first is in train. Augmented copies have the text of their original.
     """
     seen: dict[str, Example] = {}
     pairs = []
@@ -42,9 +42,9 @@ def require_separate(examples: Sequence[Example]) -> None:
         one, other = pairs[0]
         more = f", and {len(pairs) - 1} more pairs" if len(pairs) > 1 else ""
         raise InputError(
-            f"the same sound or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
-            "Leave out one of the recordings if it is a copy. For sentences that are often said, --drop-shared leaves "
-            "out the examples that would be trained on.",
+            f"the same audio or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
+            "Leave out one of the recordings if it is a copy. For common sentences, --drop-shared removes the training "
+            "examples.",
         )
 
 

@@ -26,12 +26,13 @@ WINDOW: Seconds = 30.0
 class DataSettings:
     """The settings of a data set.
 
-    Clips have `min_seconds` to `max_seconds`. They begin and end in pauses of at least `min_pause` and hold none longer
-    than `max_pause`; `pad` is the most sound kept before the first and after the last word. `dev` and `test` are the
-    shares of the sound that are held out, `timestamps` and `prompts` the shares of the examples with timestamp tokens
-    and with a prompt. Each training clip gets `copies` copies, changed by all of `augment`. `seed` determines every
-    random choice. If `drop_shared`, training clips whose sound or text is also in dev or test are left out; otherwise
-    they are an error. `language` replaces that of the transcripts. Raises SettingsError for values out of range.
+    Clips last `min_seconds` to `max_seconds`. They begin and end in pauses of at least `min_pause`, contain no pause
+    longer than `max_pause`, and keep at most `pad` seconds of audio before the first and after the last word. `dev` and
+    `test` are the held-out shares of the audio, `timestamps` and `prompts` the shares of the examples with timestamp
+    tokens and with a prompt. Each training clip gets `copies` copies, changed by all of `augment`. `seed` determines
+    every random choice. With `drop_shared`, training clips that share audio or text with dev or test are left out;
+    otherwise they are an error. `language` replaces that of the transcripts. Raises SettingsError for values out of
+    range.
     """
 
     min_seconds: Seconds = 5.0
@@ -77,8 +78,8 @@ class DataSettings:
 class Sources:
     """Transcripts, or folders of transcripts, in any format with times.
 
-    Those of `meetings` are divided into splits, those of `dev` and `test` are for these. `audio` is the recording, or a
-    folder with the recordings; without it, they are searched for beside the transcripts.
+    Transcripts in `meetings` are divided into splits; those in `dev` and `test` go to these splits. `audio` is the
+    recording, or a folder with the recordings; without it, they are searched for beside the transcripts.
     """
 
     meetings: tuple[Path, ...]
@@ -88,6 +89,6 @@ class Sources:
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    """Raise SettingsError, naming the nearest choice, for another value."""
+    """Raise SettingsError, naming the nearest choice, if the value is not a choice."""
     if value not in choices:
         raise SettingsError(f"{name} cannot be {value!r}: {nearest(value, choices)}")

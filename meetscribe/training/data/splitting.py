@@ -9,13 +9,13 @@ from meetscribe.timeline import Seconds
 from meetscribe.training.data.values import Split
 
 _EXCESS = 1.5
-"""The largest ratio of a held-out split to its requested size, since groups are not divided."""
+"""The largest ratio of a held-out split to its requested size; whole groups can exceed the size."""
 
 
 def connected(members: Sequence[Collection[Hashable]]) -> list[int]:
-    """Return the number of the group of each item: items with a member in common are in one group, also indirectly.
+    """Return the number of the connected component of each item; items are connected if they share a member.
 
-    Groups are numbered in the order of their first items.
+    Components are numbered in the order of their first items.
 
     >>> connected([{"a", "b"}, {"c"}, {"b", "d"}, {"d"}])
     [0, 1, 0, 0]
@@ -39,9 +39,9 @@ def connected(members: Sequence[Collection[Hashable]]) -> list[int]:
 def assign_splits(groups: Mapping[str, Seconds], dev: float, test: float, seed: int) -> dict[str, Split]:
     """Return the split of each group, given its seconds; `dev` and `test` are the shares that are held out.
 
-    The order of the groups is random but depends on their keys and the seed only. Groups go to test, then to dev, as
-    long as they fit; if none fits, the smallest does. One group always remains for training: with two groups, there is
-    no dev, with one neither.
+    The order of the groups is random but depends only on their keys and the seed. Groups that fit go to test, then to
+    dev; if none fits, the smallest is taken. At least one group remains for training: two groups leave no dev, one
+    leaves neither.
     """
     order = sorted(groups, key=lambda key: random_key(seed, key))
     total = sum(groups.values())
@@ -56,7 +56,7 @@ def assign_splits(groups: Mapping[str, Seconds], dev: float, test: float, seed: 
 
 
 def _chosen(free: Sequence[str], groups: Mapping[str, Seconds], wanted: Seconds, most: int) -> list[str]:
-    """Return groups with about the wanted seconds, at least one and at most `most` of them."""
+    """Return between one and `most` groups with about the wanted seconds in total."""
     chosen: list[str] = []
     reached = 0.0
     for key in free:
@@ -67,11 +67,11 @@ def _chosen(free: Sequence[str], groups: Mapping[str, Seconds], wanted: Seconds,
 
 
 def random_key(seed: int, *parts: str) -> str:
-    """Return a sort key that shuffles items, the same for the same seed."""
+    """Return a sort key that shuffles items reproducibly."""
     return hashlib.sha256("\n".join([str(seed), *parts]).encode()).hexdigest()
 
 
 def chosen_shares(keys: Collection[str], share: float, seed: int, purpose: str) -> frozenset[str]:
-    """Return a random part of the keys, of which it holds the given share, rounded."""
+    """Return a random selection of a share of the keys, rounded to whole keys."""
     order = sorted(keys, key=lambda key: random_key(seed, purpose, key))
     return frozenset(order[: round(share * len(order))])

@@ -41,8 +41,8 @@ class SplitSummary:
 class DataSummary:
     """The summary of a data set.
 
-    `digest` is that of the manifest. `left_out` has the words in no clip, by reason. `base` is the model whose
-    tokenizer counted the tokens, None if they were estimated. `recordings` maps the hash of each to its name.
+    `digest` is that of the manifest. `left_out` has the omitted words by reason. `base` is the model whose tokenizer
+    counted the tokens, None if they were estimated. `recordings` maps the hash of each recording to its name.
     """
 
     splits: Mapping[Split, SplitSummary]
@@ -54,7 +54,7 @@ class DataSummary:
     notices: tuple[Notice, ...] = ()
 
     def to_json(self) -> JSON:
-        """Return the summary as the values of JSON."""
+        """Return the summary as JSON values."""
         values = asdict(self)
         values["left_out"] = [asdict(one) | {"explanation": EXPLANATIONS[one.reason]} for one in self.left_out]
         return as_json({"schema": SCHEMA, **values})
@@ -78,7 +78,7 @@ def summary_of(examples: Sequence[Example], plan: Plan) -> DataSummary:
 
 
 def read_digest(folder: Path) -> str:
-    """Return the digest of a data set, which identifies its manifest; raises InputError if there is no summary."""
+    """Return the digest of the manifest of a data set, from its summary; raises InputError if there is none."""
     path = folder / DATASET
     try:
         values = json.loads(read_file(path, LINES_BYTES))

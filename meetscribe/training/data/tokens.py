@@ -1,4 +1,4 @@
-"""Tokens of labels: counted by the tokenizer of the base model, or estimated without one."""
+"""Count the tokens of labels with the tokenizer of the base model, or estimate their number without one."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ CountTokens: TypeAlias = Callable[[str], int]
 """Returns the number of tokens of a word with the space before it."""
 
 CONTEXT = 448
-"""The tokens of Whisper's decoder, for the prompt and the label together."""
+"""The context length of Whisper's decoder in tokens, for prompt and label together."""
 
 MAX_TEXT = CONTEXT - 5
-"""The tokens of a text: four tokens stand before it (start, language, task, no times) and one after it."""
+"""The most tokens of a text: four tokens precede it (start, language, task, no timestamps), and one follows."""
 
 MAX_PROMPT = CONTEXT // 2 - 1
-"""The tokens of a prompt, as Whisper cuts it; one more starts it."""
+"""The most tokens of a prompt, as Whisper truncates it, after its start token."""
 
 TIMES_PER_SEGMENT = 2
 
 
 def estimate_tokens(word: str) -> int:
-    """Return a conservative estimate: one token for two ASCII letters, one for each byte of other characters.
+    """Return a conservative estimate: one token per two letters of an ASCII word, or per byte of others, plus one.
 
     >>> estimate_tokens("meeting"), estimate_tokens("für")
     (5, 5)
@@ -36,10 +36,10 @@ def estimate_tokens(word: str) -> int:
 
 
 def token_counter(base: str | None) -> CountTokens:
-    """Return a function that counts tokens as a base model does; it estimates them if `base` is None.
+    """Return a function that counts tokens with the tokenizer of a base model, or estimates them if `base` is None.
 
     `base` is the folder of a Whisper model in the layout of Transformers, or the name of a model on this machine.
-    Raises InputError if its tokenizer cannot be read, WeightsError if it is not here.
+    Raises InputError if its tokenizer cannot be read, WeightsError if the model is not on this machine.
     """
     if base is None:
         return estimate_tokens

@@ -1,4 +1,4 @@
-"""The values of a data set: an example, its words and segments, and the split that it belongs to."""
+"""The values of a data set: examples, their words and segments, and splits."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Example:
     `id` is a hash of the source of the audio: recording, channel, span and augmentation. `audio` is the path of the
     16 kHz mono WAV file, relative to the folder of the data set, and `sha256` the hexadecimal digest of its bytes.
     `words` and `segments` hold the same text with times within the clip. `language` is a code such as "en". `speaker`
-    is the name of the person, or the label, None if unknown or if several persons speak. `recording` is "sha256:" and
-    the digest of the recording, `span` the part of it in the clip. `prompt` is the preceding text, if the decoder gets
-    it. If `timestamps` is on, the example is trained with timestamp tokens.
-    `augmentation` lists the changes of the audio; it is empty for the original.
+    is the name of the person or the label, None if unknown or if several people speak. `recording` is "sha256:" and
+    the digest of the recording, `span` the part of it in the clip. `prompt` is the preceding text, None if the decoder
+    gets none. With `timestamps`, the example is trained with timestamp tokens. `augmentation` lists the changes of the
+    audio; it is empty for the original.
     """
 
     id: str

@@ -28,16 +28,16 @@ from meetscribe.training.data.values import Example
 _OWN = {CLIPS, MANIFEST, DATASET}
 _CLIP = re.compile(r"[0-9a-f]{16}\.wav")
 _MIN_SHARE = 0.9
-"""The smallest share of a clip that the recording must contain, since rounding may cut off the end."""
+"""The smallest share of a clip that the recording must contain; rounding may cut off its end."""
 
 
 def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progress) -> DataSummary:
-    """Write the clips that are missing, the manifest and the summary; return the summary.
+    """Write missing clips, the manifest and the summary; return the summary.
 
     Files are readable by their owner only and replaced atomically; an interrupted call leaves the previous data set
-    intact, and the next one continues. Clips that the manifest no longer names are deleted. Raises OutputError if the
-    folder holds something else, is in use or cannot be written, and InputError if a recording cannot be decoded or the
-    same sound is on both sides of the split.
+    intact, and the next call continues. Clips that are no longer in the manifest are deleted. Raises OutputError if the
+    folder contains other files, is in use or cannot be written; InputError if a recording cannot be decoded or two
+    splits share audio.
     """
     try:
         with _opened(folder):
@@ -57,11 +57,11 @@ def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progres
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[None]:
-    """Create the folder if it is missing, and lock it; raises OutputError if it has other files or is in use."""
+    """Create the folder if missing, and lock it; raises OutputError if it contains other files or is in use."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     if names - _OWN and DATASET not in names:
-        raise OutputError(f"{folder} is a folder with other files", "Choose a new folder for the data set.")
+        raise OutputError(f"{folder} contains other files", "Choose a new folder for the data set.")
     (folder / CLIPS).mkdir(mode=0o700, exist_ok=True)
     held = hold_folder(folder)
     if held is None:
@@ -73,7 +73,7 @@ def _opened(folder: Path) -> Iterator[None]:
 
 
 def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]:
-    """Write the clips that are missing, recording by recording; return the digest of each clip by its id."""
+    """Write missing clips, recording by recording; return the digest of each clip by id."""
     digests = _existing(folder, plan.examples)
     by_path: dict[Path, list[PlannedExample]] = defaultdict(list)
     for one in plan.planned:
@@ -82,10 +82,10 @@ def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]
     seconds = sum(one.example.seconds for own in by_path.values() for one in own)
     done = 0.0
     for path, own in by_path.items():
-        sound = load_tracks(path, list(dict.fromkeys(one.track for one in own)))
-        noise = {track: read_noise(audio, plan.pauses.get(track, ())) for track, audio in sound.items()}
+        tracks = load_tracks(path, list(dict.fromkeys(one.track for one in own)))
+        noise = {track: read_noise(audio, plan.pauses.get(track, ())) for track, audio in tracks.items()}
         for one in own:
-            data = wav_bytes(_samples(one, sound[one.track], noise[one.track]))
+            data = wav_bytes(_samples(one, tracks[one.track], noise[one.track]))
             replace_file(folder / one.example.audio, data)
             digests[one.example.id] = hashlib.sha256(data).hexdigest()
             done += one.example.seconds
@@ -94,7 +94,7 @@ def _write_clips(folder: Path, plan: Plan, progress: Progress) -> dict[str, str]
 
 
 def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
-    """Return the digests of the existing clips by id, without those that differ from the previous manifest."""
+    """Return the digests of existing clips by id, except clips that differ from the previous manifest."""
     previous: Mapping[str, str] = {}
     if (folder / MANIFEST).exists():
         with suppress(InputError):
@@ -114,8 +114,8 @@ def _samples(planned: PlannedExample, audio: Audio, noise: Samples) -> Samples:
     samples = audio.slice(example.span)
     if len(samples) < _MIN_SHARE * example.span.duration * SAMPLE_RATE:
         raise InputError(
-            f"{audio.name} has {audio.duration:.1f} s, but the transcript has words at {example.span.end:.1f} s",
-            "It belongs to another recording: give the right one with --audio.",
+            f"{audio.name} lasts {audio.duration:.1f} s, but the transcript has words at {example.span.end:.1f} s",
+            "The transcript belongs to another recording: give the right one with --audio.",
         )
     if planned.change is None:
         return samples
@@ -123,7 +123,7 @@ def _samples(planned: PlannedExample, audio: Audio, noise: Samples) -> Samples:
 
 
 def _delete_unused(folder: Path, examples: Sequence[Example]) -> None:
-    """Delete the clips that no example names."""
+    """Delete the clips that no example uses."""
     used = {Path(one.audio).name for one in examples}
     for path in (folder / CLIPS).iterdir():
         if path.name not in used and _CLIP.fullmatch(path.name):

@@ -1,1 +1,1 @@
-"""The training loop: labels, batches, updates, evaluation on dev, and states from which a run continues."""
+"""The training loop: labels, batches, updates, evaluation on dev, and saved states."""

@@ -1,6 +1,6 @@
 """Batches: the order of the examples, spectrograms with masks (SpecAugment), and padded labels.
 
-Random choices depend only on the seed, the epoch and the example, so a run can continue at any update, and several
+Random choices depend only on the seed, the epoch and the example, so that a run can resume at any update, and several
 processes can share a batch.
 """
 
@@ -64,9 +64,9 @@ def augmented(features: Tensor, examples: Sequence[Example], augment: Augmentati
 
 
 def pad(labels: Sequence[Labels], end: int) -> tuple[Tensor, Tensor]:
-    """Return inputs and targets `(examples, tokens)`, padded with end-of-text; only the first one is a target.
+    """Return inputs and targets `(examples, tokens)`, padded with end-of-text and with `IGNORED`, respectively.
 
-    Whisper has no token for padding: masking by token instead of by length would keep the model from learning the end.
+    Whisper has no padding token: masking by token instead of by length would keep the model from learning end-of-text.
     """
     longest = max(len(each.inputs) for each in labels)
     inputs = torch.full((len(labels), longest), end)

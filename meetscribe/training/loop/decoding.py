@@ -12,7 +12,7 @@ from meetscribe.training.model.base import WhisperBase
 
 
 def decode_greedily(base: WhisperBase, encoded: Any, languages: Sequence[str]) -> list[str]:
-    """Return the text of each clip without timestamps, given the encoder's output and the languages."""
+    """Return the text of each clip, decoded without timestamps from the encoder's output and the languages."""
     tokenizers = [base.tokenizer(language) for language in languages]
     prompts = [[*each.sot_sequence, each.no_timestamps] for each in tokenizers]
     given = torch.tensor(prompts, device=base.device)
@@ -29,7 +29,7 @@ def _until(row: list[int], end: int) -> list[int]:
 
 
 def _generate(model: Any, encoded: Any, given: Tensor, limit: int) -> Tensor:
-    """Return the tokens `(clips, tokens)` after the given prefix; Whisper's own `generate` would add its fallback."""
+    """Return prefixes with their continuations `(clips, tokens)`; Whisper's `generate` would add its fallback."""
     from transformers import GenerationConfig, GenerationMixin
 
     configured = model.generation_config

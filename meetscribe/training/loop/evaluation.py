@@ -1,4 +1,4 @@
-"""The scores of the model in training on dev: loss per token and word errors."""
+"""Score the model on dev during training: loss per token and word errors."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class LabelledExamples:
 
 
 def token_loss(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return the sum of the cross-entropy of the learnt tokens, in nats, computed in float32."""
+    """Return the summed cross-entropy of all targets except IGNORED, in nats, computed in float32."""
     return F.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum")
 
 
 def score_dev(base: WhisperBase, dev: LabelledExamples, processes: Processes, micro_batch: int) -> DevScore:
-    """Return the scores of the model; each process computes a part of the clips."""
+    """Return the scores of the model; each process scores a part of the clips."""
     own = processes.part(range(len(dev)))
     loss, errors = 0.0, ErrorRate.zero()
     with torch.inference_mode(), torch.autocast(base.device.type, torch.bfloat16, enabled=base.device.type == "cuda"):

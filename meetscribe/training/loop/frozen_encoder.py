@@ -1,4 +1,4 @@
-"""The output of a frozen encoder, computed once for each clip without augmentation."""
+"""The output of a frozen encoder, computed once per clip if there is no augmentation."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from meetscribe.training.loop.batches import Augmentation, augmented
 from meetscribe.training.model.base import WhisperBase
 
 MOST_BYTES = 1_000_000_000
-"""The memory that stored outputs may take; clips beyond it are encoded in each epoch."""
+"""The memory for stored outputs in bytes; further clips are encoded in each epoch."""
 
 
 class FrozenEncoder:
-    """Encodes clips without gradients."""
+    """Encodes clips without gradients, and stores outputs until its memory limit."""
 
     def __init__(self, base: WhisperBase, most_bytes: int = MOST_BYTES) -> None:
         self._base = base
@@ -26,7 +26,7 @@ class FrozenEncoder:
         self._room = most_bytes
 
     def encode(self, folder: Path, examples: Sequence[Example], augment: Augmentation | None = None) -> Any:
-        """Return the encoder's output of clips, as the decoder takes it; augmented clips are not stored."""
+        """Return the encoder's output for clips as a BaseModelOutput; augmented clips are not stored."""
         from transformers.modeling_outputs import BaseModelOutput
 
         missing = [each for each in examples if augment is not None or each.id not in self._stored]

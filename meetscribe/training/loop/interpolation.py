@@ -1,7 +1,7 @@
-"""Weights between those of the base and the trained ones: most of what was learnt, with less forgetting.
+"""Interpolate the weights between the base and the trained model, to keep most of the gain with less forgetting.
 
 Linear interpolation of the weights after fine-tuning is WiSE-FT (Wortsman et al., 2022). Of LoRA's product B A, only B
-is scaled, whose start is zero. The smallest share of `SHARES` that keeps the gain on dev is chosen.
+is scaled, which starts at zero. The smallest share of `SHARES` that keeps the gain on dev is chosen.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from torch import Tensor
 from meetscribe.training.model.base import WhisperBase, load_base
 
 SHARES = (0.25, 0.5, 0.75)
-"""The shares of the change of the weights that are tried, in this order."""
+"""The shares of the weight change to try, in this order."""
 
 _FIRST_FACTOR, _SECOND_FACTOR = ".lora_B.", ".lora_A."
 
 
 class Interpolation:
-    """Moves trainable weights along the line from those of the base (0) to the trained ones (1)."""
+    """Sets trainable weights to points on the line from the base (0) to the trained weights (1)."""
 
     def __init__(self, base: WhisperBase, weights: dict[str, Tensor]) -> None:
         self._weights = {name: weight for name, weight in weights.items() if _SECOND_FACTOR not in name}

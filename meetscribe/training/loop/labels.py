@@ -3,8 +3,8 @@
     <|startofprev|> prompt <|startoftranscript|> <|en|> <|transcribe|> <|notimestamps|> text <|endoftext|>
     <|startofprev|> prompt <|startoftranscript|> <|en|> <|transcribe|> <|0.00|> text <|2.40|> <|endoftext|>
 
-The prompt and the tokens up to the task (or <|notimestamps|>) are given when a clip is decoded, so they are not
-targets: a data set in one language would otherwise teach the model that every recording is in that language.
+The prompt and the tokens up to the task (or <|notimestamps|>) are given in decoding, so they are not targets:
+otherwise, a data set in one language would teach the model that every recording is in that language.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LAST_STAMP = 1500  # of 30 s
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The input tokens of the decoder, and for each the next token, or IGNORED."""
+    """The input tokens of the decoder, and their targets: the next tokens, or IGNORED."""
 
     inputs: tuple[int, ...]
     targets: tuple[int, ...]
@@ -40,7 +40,7 @@ class Labels:
 
 
 def labels_of(example: Example, base: WhisperBase) -> Labels:
-    """Return the labels of an example; a prompt that does not fit is shortened at its start.
+    """Return the labels of an example; a prompt that does not fit is truncated at its start.
 
     Raises InputError if the text does not fit into the decoder, SettingsError if the model does not know the language.
     """
@@ -64,14 +64,14 @@ def labels_of(example: Example, base: WhisperBase) -> Labels:
 
 
 def _prompt(prompt: str | None, tokenizer: Any, room: int) -> list[int]:
-    """Return the previous text after its token, in at most `room` tokens."""
+    """Return the start token and the end of the prompt, in at most `room` tokens."""
     if not prompt or room < 2:
         return []
     return [tokenizer.sot_prev, *_text(tokenizer, prompt)[1 - room :]]
 
 
 def _stamped(example: Example, tokenizer: Any) -> list[int]:
-    """Return the tokens of each segment between the timestamps of its start and its end, which never fall."""
+    """Return the tokens of each segment between its timestamps, which never decrease."""
     tokens: list[int] = []
     reached = 0
     for segment in example.segments:
@@ -83,5 +83,5 @@ def _stamped(example: Example, tokenizer: Any) -> list[int]:
 
 
 def _text(tokenizer: Any, text: str) -> Sequence[int]:
-    """Return the tokens of a text, which Whisper begins with a space."""
+    """Return the tokens of a text, with the leading space that Whisper expects."""
     return list(tokenizer.encode(f" {text.strip()}")) if text.strip() else []

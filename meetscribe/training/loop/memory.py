@@ -13,7 +13,7 @@ except ImportError:  # on Windows
 
 
 def peak_memory(device: torch.device) -> int:
-    """Return the peak memory so far in bytes: of the graphics card, or of this process."""
+    """Return the peak memory so far of the graphics card or of this process, in bytes; 0 if unknown (Windows)."""
     if device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device))
     if resource is None:

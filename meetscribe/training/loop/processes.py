@@ -1,4 +1,4 @@
-"""The processes of one training run, as torchrun starts them: each computes a part of every batch."""
+"""The processes of one training run, started by torchrun: each computes a part of every batch."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def is_distributed() -> bool:
 
 
 def local_device() -> str:
-    """Return the graphics card of this process, one per process on a machine, or the processor."""
+    """Return the device of this process: the graphics card with its local rank, or the CPU."""
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
 
 
 @contextmanager
 def joined() -> Iterator[Processes]:
-    """Join the other processes that torchrun started, if there are any."""
+    """Join the process group of torchrun, if there is one."""
     if not is_distributed():
         yield Processes()
         return

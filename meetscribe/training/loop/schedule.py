@@ -14,7 +14,7 @@ def count_steps(examples: int, settings: TrainingSettings) -> int:
 
 
 def steps_per_epoch(examples: int, settings: TrainingSettings) -> int:
-    """Return the number of updates of an epoch, the last of which may have fewer examples."""
+    """Return the number of updates of an epoch; the last one may have fewer examples."""
     return math.ceil(examples / settings.batch_size)
 
 

@@ -17,7 +17,7 @@ from meetscribe.storage.files import replace_file, replacing_file
 STATE, BEST = "state.pt", "best.safetensors"
 
 KEPT_GAIN = 0.95
-"""The share of the gain on dev that weights nearer to the base must keep."""
+"""The share of the gain on dev that interpolated weights must keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Position:
     misses: int = 0
 
     def keeps_gain(self, rate: float | None) -> bool:
-        """Return whether an error rate keeps most (95 %) of the gain from the first evaluation to the best one."""
+        """Return whether an error rate keeps 95 % of the gain from the first evaluation to the best one."""
         return rate is not None and self.first_rate - rate >= KEPT_GAIN * (self.first_rate - self.best_rate)
 
     def after(self, rate: float | None, loss: float) -> Position:
@@ -52,7 +52,7 @@ class Position:
 
 
 def save_state(folder: Path, identity: str, position: Position, weights: dict[str, Tensor], optimizer: Any) -> None:
-    """Write the state atomically; raises OutputError."""
+    """Write the state atomically; raises OutputError if it cannot be written."""
     state = {
         "identity": identity,
         "position": asdict(position),
@@ -67,7 +67,7 @@ def save_state(folder: Path, identity: str, position: Position, weights: dict[st
 
 
 def load_state(folder: Path, identity: str, weights: dict[str, Tensor], optimizer: Any) -> Position:
-    """Restore the weights and the optimizer, and return the position; the start if nothing was saved.
+    """Restore the weights and the optimizer, and return the position; without a saved state, return the start.
 
     Raises InputError if the state belongs to another run or is damaged.
     """
@@ -100,7 +100,7 @@ _REMEDY = "Start over with --overwrite, or choose another folder with -o."
 
 def _copy(source: dict[str, Tensor], target: dict[str, Tensor]) -> None:
     if source.keys() != target.keys():
-        raise ValueError("the weights have other names")
+        raise ValueError("the names of the weights differ")
     with torch.no_grad():
         for name, weight in target.items():
             weight.copy_(source[name])

@@ -1,1 +1,1 @@
-"""The model: loading the base, LoRA, alignment heads, and saving the result in the layouts of the engines."""
+"""The model: loading the base, LoRA, alignment heads, and saving in the layouts of the engines."""

@@ -1,8 +1,7 @@
-"""Attention heads for word times:
+"""Attention heads for word times: those of the base, or heads re-estimated from words with known times.
 
-kept from the base, or estimated again from words with known times. Training changes the attention of the decoder. The
-heads of the base stay unless other heads, chosen on the training
-clips, give more accurate times on the clips of dev.
+Training changes the attention of the decoder. The heads of the base are kept unless heads chosen on the training clips
+give more accurate times on the clips of dev.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ Heads: TypeAlias = tuple[tuple[int, int], ...]
 """(layer, head) pairs."""
 
 MOST_CLIPS = 8
-"""The most clips used to choose or compare heads; each is decoded once."""
+"""The largest number of clips used to choose or compare heads."""
 
 _FRAMES_PER_SECOND = 50
-_MARGIN = 5  # frames on each side of a word in which attention counts as right
+_MARGIN = 5  # tolerance on each side of a word, in frames
 
 
 @dataclass(frozen=True, slots=True)
 class HeadChoice:
-    """The chosen heads, and the mean error of word boundaries on dev with the heads of the base and with the others.
+    """The chosen heads, and the mean error of word boundaries on dev with the base's and with the re-estimated heads.
 
-    The errors are None if no clip has word times.
+    The errors are None if no clip has word times; `base_error` is None if the base has no heads.
     """
 
     heads: Heads
@@ -45,7 +44,7 @@ class HeadChoice:
 
 
 def choose_heads(base: WhisperBase, folder: Path, train: Sequence[Example], dev: Sequence[Example]) -> HeadChoice:
-    """Return the heads with the most accurate word times; `base` must be loaded with the attention "eager"."""
+    """Return the heads with the most accurate word times; `base` must be loaded with "eager" attention."""
     current: Heads = tuple((int(layer), int(head)) for layer, head in _listed(base))
     known, held_out = ([each for each in part if _has_words(each)][:MOST_CLIPS] for part in (train, dev))
     if not known or not held_out:
@@ -57,7 +56,7 @@ def choose_heads(base: WhisperBase, folder: Path, train: Sequence[Example], dev:
 
 
 def estimate_heads(base: WhisperBase, folder: Path, examples: Sequence[Example], count: int) -> Heads:
-    """Return the `count` heads whose attention lies most on the word to be written, summed over all tokens."""
+    """Return the `count` heads with the most attention on the next word, by the log share summed over all tokens."""
     config = base.model.config
     totals = np.zeros((config.decoder_layers, config.decoder_attention_heads))
     for example in examples:
@@ -76,7 +75,10 @@ def estimate_heads(base: WhisperBase, folder: Path, examples: Sequence[Example],
 
 
 def word_error(base: WhisperBase, folder: Path, examples: Sequence[Example], heads: Heads) -> Seconds:
-    """Return the mean absolute error of the starts and ends of words with these heads, given the right text."""
+    """Return the mean absolute error of word starts and ends with these heads, given the reference text.
+
+    It is in seconds, and infinite if the words of no clip can be compared.
+    """
     errors: list[float] = []
     for example in examples:
         tokenizer = base.tokenizer(example.language)
@@ -93,12 +95,12 @@ def word_error(base: WhisperBase, folder: Path, examples: Sequence[Example], hea
 
 
 def _listed(base: WhisperBase) -> Sequence[Sequence[int]]:
-    """Return the heads that the model lists."""
+    """Return the alignment heads in the generation config, empty if there are none."""
     return getattr(base.model.generation_config, "alignment_heads", None) or ()
 
 
 def _has_words(example: Example) -> bool:
-    """Return whether each word of the text has times; scripts without spaces are left out."""
+    """Return whether each word of the text has times; false in scripts without spaces."""
     return bool(example.words) and [word.text for word in example.words] == example.text.split()
 
 
@@ -108,14 +110,17 @@ def _prompt(base: WhisperBase, example: Example) -> list[int]:
 
 
 def _tokens(base: WhisperBase, example: Example) -> tuple[list[int], list[int]]:
-    """Return the tokens of the text, and the index of the word that each belongs to."""
+    """Return the tokens of the text, and the word index of each."""
     tokenizer: Any = base.tokenizer(example.language)
     parts = [tokenizer.encode(f" {word.text}") for word in example.words]
     return [token for part in parts for token in part], [at for at, part in enumerate(parts) for _ in part]
 
 
 def _shares(weights: npt.NDArray[np.float32], example: Example, words: Sequence[int]) -> npt.NDArray[np.float32]:
-    """Return how much of the attention `(layers, heads, tokens, frames)` lies on the word of each token."""
+    """Return the share `(layers, heads, tokens)` of the attention `weights` that lies on the word of each token.
+
+    `weights` has the shape `(layers, heads, tokens, frames)`.
+    """
     shares = np.empty(weights.shape[:-1], dtype=np.float32)
     for token, at in enumerate(words):
         word = example.words[at]

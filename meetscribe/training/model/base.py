@@ -1,4 +1,4 @@
-"""The Whisper model that training starts from: float32 weights, tokenizer and feature extractor."""
+"""The base of a training run: a Whisper model with float32 weights, tokenizer and feature extractor."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MULTILINGUAL = 51865  # the smallest vocabulary of a multilingual model
 
 @dataclass(frozen=True)
 class WhisperBase:
-    """A loaded model. `backend` is a tokenizer of the package tokenizers, `extractor` Transformers' log-mel."""
+    """A loaded model. `backend` is a tokenizer of the package tokenizers, `extractor` that of Transformers."""
 
     directory: Path
     model: Any
@@ -69,7 +69,8 @@ class WhisperBase:
 def load_base(directory: Path, *, attention: str = "sdpa") -> WhisperBase:
     """Load a Whisper model in the layout of Transformers, with float32 weights whatever the type in the file.
 
-    Half precision would lose small updates and overflow. Raises WeightsError if it cannot be loaded.
+    Half precision would lose small updates and overflow. `attention` is the implementation in Transformers. Raises
+    WeightsError if the model cannot be loaded.
     """
     telemetry.switch_off()
     if not weights.is_transformers_whisper(directory):
@@ -93,6 +94,6 @@ def load_base(directory: Path, *, attention: str = "sdpa") -> WhisperBase:
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"the Whisper model {directory} cannot be loaded: {first_line(error)}",
-            "Give a directory as Transformers saves it.",
+            "Give a directory that Transformers saved.",
         ) from error
     return WhisperBase(directory, model.eval(), backend, features)

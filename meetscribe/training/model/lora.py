@@ -1,4 +1,4 @@
-"""The trainable weights: all, those of the decoder, or the matrices of LoRA (Hu et al., 2021)."""
+"""Select the trainable weights: all, those of the decoder, or LoRA matrices (Hu et al., 2021)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PROJECTIONS = "q_proj|k_proj|v_proj|out_proj|fc1|fc2"
 
 
 def prepare(model: Any, settings: TrainingSettings) -> Any:
-    """Make the weights named by the settings trainable; return peft's wrapper of the model, None without LoRA.
+    """Make the weights selected by the settings trainable; return peft's wrapper of the model, None without LoRA.
 
-    The matrices of LoRA become part of `model` itself. Raises SettingsError if peft is not installed.
+    LoRA adds its matrices to `model` in place. Raises SettingsError if peft is not installed.
     """
     if settings.method == "lora":
         return _add_lora(model, settings)
@@ -28,7 +28,7 @@ def prepare(model: Any, settings: TrainingSettings) -> Any:
 
 
 def merge(model: Any, wrapper: Any, adapter: Path) -> Any:
-    """Save the matrices of LoRA in the folder `adapter`, add them to the weights, and return the model without them."""
+    """Save the LoRA matrices in the folder `adapter`, and return the model with them merged into the weights."""
     if wrapper is None:
         return model
     wrapper.save_pretrained(str(adapter), safe_serialization=True)
@@ -48,13 +48,13 @@ def _add_lora(model: Any, settings: TrainingSettings) -> Any:
             "LoRA needs the package peft", "Install it (pip install peft), or train all weights with --full."
         ) from error
     part = "decoder" if settings.freeze_encoder else "(encoder|decoder)"
-    # No task_type: peft would pass input_ids, which Whisper does not take.
+    # Without task_type: peft would pass input_ids, which Whisper does not accept.
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=2 * settings.rank,
         lora_dropout=settings.dropout,
         target_modules=rf"model\.{part}\.layers\.\d+\..*({_PROJECTIONS})",
     )
-    with torch.random.fork_rng(devices=[]):  # the first matrices are random
+    with torch.random.fork_rng(devices=[]):  # the A matrices are initialised randomly
         torch.manual_seed(settings.seed)
         return get_peft_model(model, config)

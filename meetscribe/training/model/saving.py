@@ -1,4 +1,4 @@
-"""Save a trained model as Transformers does, with the files of the base that the engines need."""
+"""Save a trained model in the layout of Transformers, with the files of the base that the engines need."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _LARGEST_HALF = 65504.0
 def save_model(base: WhisperBase, model: Any, output: Path) -> None:
     """Write the model with its tokenizer, its feature extractor and its generation config to a folder.
 
-    The numeric type is that of the base's file, but float32 if a weight does not fit into half precision. Without
+    Weights have the type of the base's file, or float32 if one does not fit into half precision. Without
     tokenizer.json and preprocessor_config.json, faster-whisper would look for them on the hub, or assume 80 mel bands.
-    Raises OutputError.
+    Raises OutputError if a file cannot be written.
     """
     try:
         with silence.loading():
@@ -64,9 +64,9 @@ def set_heads(output: Path, heads: Heads) -> None:
 
 
 def convert(output: Path) -> Path:
-    """Write the model for CTranslate2 into a folder of `output`, and return it.
+    """Write the model in CTranslate2's layout to a folder in `output`, and return the folder.
 
-    Runs with `--model OUTPUT` find the same conversion in the cache.
+    The cache keeps the conversion for runs with `--model OUTPUT`.
     """
     target = output / CTRANSLATE2
     if target.exists():

@@ -108,7 +108,7 @@ def test_the_same_text_on_both_sides_is_refused() -> None:
     """A copy of a recording in another format has another hash, but the same text."""
     copy = meeting(1)
     copy = Meeting("copy", copy.transcript, Track(Path("copy.mp3"), "sha256:9"), {}, "test")
-    with pytest.raises(InputError, match="the same sound or text is in train and test") as caught:
+    with pytest.raises(InputError, match="the same audio or text is in train and test") as caught:
         plan([meeting(1), meeting(2), copy], DataSettings())
     assert "point1x0 is the next of all our points" in str(caught.value)
     kept = plan([meeting(1), meeting(2), copy], DataSettings(dev=0, drop_shared=True))
@@ -123,7 +123,7 @@ def test_the_same_text_on_both_sides_is_refused() -> None:
         (Transcript((), Meta("en", 9.0)), "there is no clip of 5 to 30 s"),
         (
             Transcript((Segment((Word("so", 1, 9, timing="interpolated"),)),), Meta("en", 9.0)),
-            r"meetscribe align finds: 1 words, 8 s\nFind the times of the words first: meetscribe align",
+            r"run meetscribe align: 1 words, 8 s\nFind the times of the words first: meetscribe align",
         ),
         (Transcript((Segment((Word("so", 1, 2),)),), Meta("en", 9.0)), "Allow shorter clips with --min-seconds"),
     ],

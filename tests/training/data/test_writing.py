@@ -29,7 +29,7 @@ def meeting(folder: Path, name: str, text: str = "word", seconds: float = 12.0, 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     source = meeting(tmp_path, "a")
-    with pytest.raises(OutputError, match="is a folder with other files"):
+    with pytest.raises(OutputError, match="contains other files"):
         prepare(tmp_path, [source], ALL)
     assert not (tmp_path / "clips").exists()
 
@@ -62,7 +62,7 @@ def test_the_same_sound_in_two_splits_is_refused(tmp_path: Path) -> None:
     with (tmp_path / "b.wav").open("ab") as file:
         file.write(b"LIST\x04\x00\x00\x00INFO")
     sources = Sources((train,), test=(copy,))
-    with pytest.raises(InputError, match="the same sound or text is in train and test"):
+    with pytest.raises(InputError, match="the same audio or text is in train and test"):
         prepare(tmp_path / "set", sources, ALL)
     assert not (tmp_path / "set" / "manifest.jsonl").exists()
 

@@ -25,13 +25,13 @@ Samples = npt.NDArray[np.float32]
 SPEEDS = (0.9, 0.95, 1.05, 1.1)
 
 GAINS = (-12.0, 6.0)
-"""The range of gains in decibels; less if samples would be clipped."""
+"""The range of gains in decibels; the result is scaled down where samples would clip."""
 
 RATIOS = (5.0, 20.0)
-"""The range of the ratio of the clip to the noise in decibels."""
+"""The range of signal-to-noise ratios in decibels."""
 
 MIN_NOISE: Seconds = 1.0
-"""The shortest audio from pauses that is used as noise, in seconds."""
+"""The least total length of pauses that is used as noise, in seconds."""
 
 _MAX_NOISE: Seconds = 20.0
 _PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and the margin left at each end of it
@@ -39,7 +39,7 @@ _PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and the margin 
 
 @dataclass(frozen=True, slots=True)
 class _Codec:
-    """An encoder of FFmpeg, the container for its output, its bits and samples per second."""
+    """An FFmpeg encoder, its container, its bit rate (None if fixed) and its sample rate."""
 
     encoder: str
     container: str
@@ -56,7 +56,7 @@ _CODECS: Mapping[str, _Codec] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a clip: its speed as a factor, the gain and the ratio to the noise in decibels, the codec."""
+    """A change of a clip: speed as a factor, gain and signal-to-noise ratio (`ratio`) in decibels, and codec."""
 
     speed: float | None = None
     gain: float | None = None
@@ -74,7 +74,7 @@ class Change:
 
 
 def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bool, random: Random) -> Change:
-    """Return a random change of every possible kind; a slowed clip still fits the window."""
+    """Return a random change of each of `kinds`, without noise if there is none; a slowed clip fits the 30 s window."""
     speeds = [speed for speed in SPEEDS if seconds / speed <= WINDOW]
     drawn = Change(
         random.choice(speeds),
@@ -91,7 +91,7 @@ def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bo
 
 
 def changed_samples(samples: Samples, change: Change, noise: Samples, random: Random) -> Samples:
-    """Return the samples `(frames,)` of a changed copy, in [-1, 1]; `noise` is used if the change has a ratio."""
+    """Return the samples `(frames,)` of a changed copy, in [-1, 1]; `noise` is mixed in if `change` has a ratio."""
     if change.speed is not None:
         samples = _with_speed(samples, change.speed)
     if change.ratio is not None and len(noise):
@@ -104,7 +104,7 @@ def changed_samples(samples: Samples, change: Change, noise: Samples, random: Ra
 
 
 def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the inner parts of the long pauses between words, which must be in order of time."""
+    """Return the inner parts of the pauses of 0.5 s or more between words, which must be in order of time."""
     found, reached = [], words[0].end if words else 0.0
     for word in words:
         if word.start - reached >= _PAUSE:
@@ -114,7 +114,7 @@ def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def read_noise(audio: Audio, spans: Sequence[Span]) -> Samples:
-    """Return the audio of pauses, concatenated and limited to 20 seconds."""
+    """Return the audio of pauses, concatenated until it has 20 seconds."""
     parts, seconds = [np.zeros(0, np.float32)], 0.0
     for span in spans:
         if seconds < _MAX_NOISE:
@@ -133,7 +133,7 @@ def _with_speed(samples: Samples, speed: float) -> Samples:
 
 
 def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) -> Samples:
-    """Return samples with noise at a signal-to-noise ratio in decibels; the noise repeats from a random position."""
+    """Return samples with noise at a signal-to-noise ratio in decibels; the noise loops from a random position."""
     start = random.randrange(len(noise))
     repeated = np.resize(np.roll(noise, -start), len(samples))
     powers = [float(np.mean(np.square(part))) for part in (samples, repeated)]
@@ -145,7 +145,7 @@ def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) 
 
 
 def _coded(samples: Samples, codec: _Codec) -> Samples:
-    """Return the samples after encoding and decoding; their number does not change."""
+    """Return the samples after encoding and decoding, padded or cut to their original number."""
     decoded = _decoded(_encoded(samples, codec))
     missing = max(0, len(samples) - len(decoded))
     return np.clip(np.pad(decoded, (0, missing))[: len(samples)], -1, 1)

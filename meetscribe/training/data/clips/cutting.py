@@ -1,4 +1,4 @@
-"""Cutting passages into clips, in the pauses between words, by dynamic programming."""
+"""Cut passages into clips in the pauses between words, by dynamic programming."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Clip:
 
 
 def cut(passage: Passage, tokens: Sequence[int], settings: DataSettings) -> tuple[list[Clip], list[Omission]]:
-    """Return the clips of a passage, in order, and the words that are in none.
+    """Return the clips of a passage in order, and the omitted words.
 
-    `tokens` has the number of tokens of each word. Choose the cheapest cuts: they leave out as few words as possible,
-    then make few clips, then prefer long pauses and the ends of sentences.
+    `tokens` has the number of tokens of each word. The chosen cuts have the least cost: they omit as few words as
+    possible, then make few clips, then prefer long pauses and the ends of sentences.
     """
     cuts = Cuts(passage, tokens, settings)
     ranges = list(_best_ranges(cuts))
@@ -45,7 +45,7 @@ def cut(passage: Passage, tokens: Sequence[int], settings: DataSettings) -> tupl
 
 
 class Cuts:
-    """The positions around the words of a passage, numbered from 0, and the cost of cutting there."""
+    """The positions between the words of a passage, numbered from 0, and the cost of cutting there."""
 
     def __init__(self, passage: Passage, tokens: Sequence[int], settings: DataSettings) -> None:
         self.words = [one.word for one in passage.words]
@@ -60,7 +60,7 @@ class Cuts:
         self._segments = list(accumulate(changes))
 
     def allows(self, place: int) -> bool:
-        """Return whether the passage may be cut at a position: in a pause between words whose times are known."""
+        """Return whether the passage may be cut at a position: in a pause between words with known times."""
         beside = self.words[max(0, place - 1) : place + 1]
         return self.pauses[place].duration >= self.settings.min_pause and all(
             word.timing != "interpolated" for word in beside
@@ -94,7 +94,7 @@ class Cuts:
 
 
 def _best_ranges(cuts: Cuts) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last position of each clip of the cheapest cut."""
+    """Yield the first and the last position of each clip in the solution with the least cost."""
     costs, origins = [0.0], [0]
     for last in range(1, len(cuts.words) + 1):
         best, origin = costs[last - 1] + OMISSION_COST, last

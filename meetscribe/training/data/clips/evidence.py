@@ -1,4 +1,4 @@
-"""Whether the text and the times of words are certain, according to a transcript and its corrections."""
+"""Decide from a transcript and its corrections whether the text and the times of words are reliable."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from meetscribe.transcript.edits.application import apply_edits_to_labels
 from meetscribe.transcript.word_ids import with_word_ids
 
 _BLOCKING: Mapping[str, Doubt] = {"suspect": "suspect", "removed": "removed", "uncovered": "uncovered"}
-"""The kinds of findings after which a passage cannot be used."""
+"""The kinds of findings that exclude a passage, with the doubt that they raise."""
 
 
 class Evidence:
-    """The edited words of a transcript, with the labels of their speakers.
+    """The edited words of a transcript (`edited`), with speaker labels, and the doubts about them.
 
-    `doubts` has the span of each finding that corrections have not resolved.
+    `doubts` has the span and the kind of each finding that corrections have not resolved.
     """
 
     def __init__(self, transcript: Transcript) -> None:
@@ -37,9 +37,9 @@ class Evidence:
         self._starts = [span.start for span, _ in self.doubts]
 
     def doubt(self, word: Word) -> Doubt | None:
-        """Return the reason for which a word cannot be used, None if it can.
+        """Return the reason why a word cannot be used, None if it can.
 
-        Times interpolated by a correction are harmless: clips are cut elsewhere.
+        Times interpolated by a correction do not matter, because clips are not cut beside such words.
         """
         if word.timing == "interpolated" and word.id in self._texts:
             return "interpolated"
@@ -47,13 +47,13 @@ class Evidence:
         return next((doubt for span, doubt in self.doubts[low:high] if span.overlap(word.span) > 0), None)
 
     def is_corrected(self, word: Word) -> bool:
-        """Return whether a correction made the word or its text."""
+        """Return whether a correction inserted the word or changed its text."""
         return self._texts.get(word.id) != word.text
 
     def _settles(self, near: Collection[Word], finding: Finding) -> bool:
-        """Return whether corrections resolve a finding; `near` has all words in it.
+        """Return whether corrections resolve a finding; `near` includes all words in its span.
 
-        All of these must be corrected, and where words were removed or missing, there must be new ones.
+        All words in the span must be corrected; where words were removed or missing, there must be new ones.
         """
         inside = [self.is_corrected(word) for word in near if word.span.overlap(finding.span) > 0]
         return all(inside) and (bool(inside) or finding.kind == "suspect")

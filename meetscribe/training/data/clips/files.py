@@ -19,13 +19,13 @@ CLIPS = "clips"
 """The folder of the clips, within that of the data set."""
 
 CLIP_BYTES = 4_000_000
-"""Largest file that is read as a clip, four times the size of 30 s."""
+"""Largest file that is read as a clip, in bytes: four times the size of 30 s."""
 
 _FULL_SCALE = 32_768
 
 
 def wav_bytes(samples: npt.NDArray[np.float32]) -> bytes:
-    """Return a WAV file of samples `(frames,)` in [-1, 1], rounded to 16 bits."""
+    """Return the bytes of a 16-bit WAV file at 16 kHz with samples `(frames,)` in [-1, 1]."""
     rounded = np.clip(np.round(samples * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
@@ -39,7 +39,7 @@ def wav_bytes(samples: npt.NDArray[np.float32]) -> bytes:
 def read_clip(folder: Path, example: Example) -> npt.NDArray[np.float32]:
     """Return the samples `(frames,)` of an example at 16 000 Hz, in [-1, 1].
 
-    Raises InputError if the file is missing or is not the one that the manifest describes.
+    Raises InputError if the file is missing or its digest differs from the one in the manifest.
     """
     path = folder / example.audio
     try:

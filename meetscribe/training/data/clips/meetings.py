@@ -1,4 +1,4 @@
-"""Meetings as the source of training data: a transcript with its recording, and the tracks to cut clips from."""
+"""The meetings that training data is made from: transcripts with their recordings, and the tracks to cut."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.recording_location import locate_recording
 
 _CHANNEL = re.compile(r"SPEAKER_(\d+)")
-_SHARED = re.compile(r"\.\d+$")  # in the label of one of several persons at a microphone
+_SHARED = re.compile(r"\.\d+$")  # suffix of a label if several people share a microphone
 _TRANSCRIPTS = tuple(suffix.lower() for row in FORMATS.values() for suffix in row.suffixes)
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A source of audio: a file with its hash, or one channel of it, counted from 0, without crosstalk."""
+    """A source of audio: a file with its hash, or one of its channels, counted from 0, with crosstalk removed."""
 
     path: Path
     hash: str
@@ -36,7 +36,7 @@ class Track:
 class Meeting:
     """A transcript with the tracks of its recording.
 
-    `tracks` has the track of each original label with a separate one. The words of all others are on `mix`, the mix of
+    `tracks` maps original speaker labels to their separate tracks. The words of other speakers are on `mix`, the mix of
     all channels, which is None if each speaker has a separate file. `split` is the requested split, if any.
     """
 
@@ -52,7 +52,7 @@ class Meeting:
 
     @property
     def recordings(self) -> tuple[str, ...]:
-        """The hashes of all its files."""
+        """The hashes of all audio files of the meeting."""
         own = [self.mix] if self.mix else []
         return tuple(dict.fromkeys(track.hash for track in (*own, *self.tracks.values())))
 
@@ -104,7 +104,7 @@ def _meeting(name: str, file: Path, transcript: Transcript, audio: Path | None) 
 
 
 def _recording(name: str, place: Path, transcript: Transcript, audio: Path | None) -> Path:
-    """Return the recording of a transcript: the one in its metadata, or the file of the same name beside it."""
+    """Return the recording of a transcript, from its metadata or beside it under the same name."""
     try:
         return locate_recording(transcript, place, audio)
     except InputError as error:
@@ -115,7 +115,7 @@ def _recording(name: str, place: Path, transcript: Transcript, audio: Path | Non
 
 
 def _files_of_speakers(transcript: Transcript, place: Path) -> dict[str, Track]:
-    """Return the file of each speaker, which is named after the label; raises InputError if one is not found."""
+    """Return the file of each speaker, named after the label; raises InputError if one is not found."""
     found: dict[str, Track] = {}
     for label in transcript.speakers:
         path = _named(place.parent, label) or _named(place.parent, _SHARED.sub("", label))
@@ -128,7 +128,7 @@ def _files_of_speakers(transcript: Transcript, place: Path) -> dict[str, Track]:
 
 
 def _named(folder: Path, stem: str) -> Path | None:
-    """Return the first file of a folder with a name before the suffix, except transcripts; None without one."""
+    """Return the first file of a folder with this stem that is not a transcript; None if there is none."""
     try:
         files = sorted(folder.iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""The words of a meeting that can be trained on: in passages of one voice, with certain text and times."""
+"""Select the words of a meeting to train on: passages without overlapping speech, with reliable text and times."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.transcript import Word
 
 @dataclass(frozen=True, slots=True)
 class SpokenWord:
-    """A word as corrected, the name of its speaker, and the number of its segment."""
+    """A corrected word, the name of its speaker, and the index of its segment."""
 
     word: Word
     speaker: str | None
@@ -24,9 +24,9 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of one track and language in order of time; nothing else is spoken from `free.start` to `free.end`.
+    """Words of one track and language in order of time; no other words lie between `free.start` and `free.end`.
 
-    Words that overlap with others extend beyond `free`.
+    Words that overlap omitted ones extend beyond `free`.
     """
 
     words: tuple[SpokenWord, ...]
@@ -36,7 +36,7 @@ class Passage:
 
 
 def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Passage], list[Omission]]:
-    """Return the passages of a meeting that can be trained on, in order of tracks and time, and the omissions.
+    """Return the passages of a meeting to train on, in order of tracks and time, and the omissions.
 
     A passage ends at omitted words, at unresolved findings, at a change of language, and at pauses longer than
     `max_pause`. `language` is the default for words without one.
@@ -55,7 +55,7 @@ def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Pa
         for passage in _passages(ordered, track, language, max_pause):
             if passage.free.duration > 0:
                 passages.append(passage)
-            else:  # all of it lies within the time of an omitted word
+            else:  # an omitted word spans the whole passage
                 omissions += [Omission("overlap", 1, one.word.duration) for one in passage.words]
     return passages, omissions
 
@@ -70,7 +70,7 @@ class _Item:
 
 
 def _by_track(evidence: Evidence, meeting: Meeting) -> dict[Track | None, list[SpokenWord]]:
-    """Return the words of each track in order of time; a word assigned to another speaker is on the mix."""
+    """Return the words of each track in order of time; a word reassigned to another speaker is on the mix."""
     found: dict[Track | None, list[SpokenWord]] = defaultdict(list)
     for number, segment in enumerate(evidence.edited.segments):
         for word in segment.words:
@@ -90,7 +90,7 @@ def _is_alone(meeting: Meeting, track: Track) -> bool:
 def _judged(words: Sequence[SpokenWord], evidence: Evidence, *, alone: bool) -> list[_Item]:
     """Return the words of a track with the reasons for omitting them.
 
-    On a track with one speaker, overlapping speech of others is not audible and does not count.
+    On a track with one speaker (`alone`), overlapping speech of others is inaudible and ignored.
     """
     crossing = _crossing(words)
     items = []
@@ -101,7 +101,7 @@ def _judged(words: Sequence[SpokenWord], evidence: Evidence, *, alone: bool) -> 
 
 
 def _crossing(words: Sequence[SpokenWord]) -> set[int]:
-    """Return the positions of words during which another speaker has a word; the words are in order of their starts."""
+    """Return the indices of words that overlap a word of another speaker; the words are in order of their starts."""
     found: set[int] = set()
     open_: list[int] = []
     for position, one in enumerate(words):
@@ -119,7 +119,7 @@ def _passages(items: Sequence[_Item], track: Track, language: str, max_pause: Se
 
 
 def _runs(items: Sequence[_Item], language: str, max_pause: Seconds) -> Iterator[tuple[list[SpokenWord], Span]]:
-    """Yield each run of usable words and the span around it without other words."""
+    """Yield each run of usable words, with the surrounding span that has no other words."""
     run: list[SpokenWord] = []
     before = reached = 0.0  # the end of everything before the run, and of everything so far
     for item in items:
@@ -135,7 +135,7 @@ def _runs(items: Sequence[_Item], language: str, max_pause: Seconds) -> Iterator
 
 
 def _continues(last: SpokenWord, item: _Item, reached: Seconds, language: str, max_pause: Seconds) -> bool:
-    """Return whether an item continues a run."""
+    """Return whether an item is a usable word that continues the run of the word `last`."""
     if item.spoken is None or item.reason is not None or item.span.start - reached > max_pause:
         return False
     return (item.spoken.word.language or language) == (last.word.language or language)

@@ -34,7 +34,7 @@ def test_a_data_set_is_written(tmp_path: Path) -> None:
     lines = (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(clips) == len(lines) > 3
     assert result.stdout.splitlines()[1].split()[:2] == ["train", str(len(clips))]
-    assert "several persons speak at once" in result.stdout
+    assert "several people speak at once" in result.stdout
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.rglob("*") if path.is_file()} == {0o600}
     assert {stat.S_IMODE(path.stat().st_mode) for path in (out, out / "clips")} == {0o700}
 
