@@ -19,15 +19,17 @@ from meetscribe.errors import Notice, WeightsError
 from meetscribe.timeline import Seconds
 
 _POLL_INTERVAL: Seconds = 0.2  # between calls of `BatchOptions.stop`
+_DAMAGED = ("audio.truncated", "audio.damaged")
+"""The codes of notices about recordings that were read in part."""
 
 
 @dataclass(slots=True)
 class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
-    `elapsed` is the time taken. `failures` counts failed recordings by class, `retries` repeated attempts. `worked`
-    holds the working time by device ("" if the executor does not report it). `fatal_error` is an error that every
-    other recording would have as well.
+    `elapsed` is the time taken. `damaged` counts the transcribed recordings that break off or lack packets. `failures`
+    counts failed recordings by class, `retries` repeated attempts. `worked` holds the working time by device ("" if the
+    executor does not report it). `fatal_error` is an error that every other recording would have as well.
     """
 
     done: int = 0
@@ -39,6 +41,7 @@ class Summary:
     interrupted: bool = False
     fatal_error: str | None = None
     retries: int = 0
+    damaged: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     worked: Counter[str] = field(default_factory=Counter)
 
@@ -187,4 +190,6 @@ class _Batch:
             event = replace(event, error=f"{event.error} (after {tries} tries)")
         if event.status is not None:
             self.manifest.add(Entry.of(event, self.options.settings_digest, notices))
+        if event.status in ("done", "incomplete"):
+            self.summary.damaged += any(notice.code in _DAMAGED for notice in notices)
         return event

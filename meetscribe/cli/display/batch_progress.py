@@ -13,6 +13,7 @@ from meetscribe.corpus.batch import Summary
 from meetscribe.corpus.estimates import ProgressEstimate, format_duration, format_position, format_times
 from meetscribe.corpus.events import Event
 from meetscribe.corpus.remote.files import Location
+from meetscribe.text.counting import counted
 from meetscribe.timeline import Seconds
 
 _CLUSTER_INTERVAL: Seconds = 10.0
@@ -136,13 +137,13 @@ def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> Non
     messages.info(text)
 
 
-def print_summary(summary: Summary, manifest: Path, kind: str) -> None:
+def print_summary(summary: Summary, manifest: Path, kind: str, *, retries: bool = True) -> None:
     """Print the number of recordings by result, and the speed."""
     counts = {name: getattr(summary, name) for name in ("done", "incomplete", "failed", "skipped")}
     if kind == "json":
         print_event("summary", {**counts, **_totals(summary), "manifest": str(manifest)})
     else:
-        _print_results(summary, counts, manifest)
+        _print_results(summary, counts, manifest, retries)
 
 
 def _totals(summary: Summary) -> dict[str, object]:
@@ -152,13 +153,14 @@ def _totals(summary: Summary) -> dict[str, object]:
         "failures": dict(summary.failures),
         "interrupted": summary.interrupted,
         "retries": summary.retries,
+        "damaged": summary.damaged,
         "audio": round(summary.duration, 1),
         "elapsed": round(summary.elapsed, 1),
         "speed": None if speed is None else round(speed, 2),
     }
 
 
-def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path) -> None:
+def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path, retries: bool) -> None:
     """Print the counts, the speed, and the file that contains the errors."""
     shown = {name: f"{count} {name}" for name, count in counts.items() if count}
     if summary.failures:
@@ -170,8 +172,11 @@ def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path) 
         audio, elapsed = format_duration(summary.duration), format_duration(summary.elapsed)
         text += f"; {audio} of audio in {elapsed} ({speed:.1f} times real time)"
     messages.info(text)
+    if summary.damaged:
+        messages.info(f"{counted(summary.damaged, 'recording')} broken off or damaged; the notices are in {manifest}.")
     if summary.failed or summary.incomplete:
-        retry = "" if summary.interrupted else " Run the same command again to retry only these recordings."
+        again = retries and not summary.interrupted
+        retry = " Run the same command again to retry only these recordings." if again else ""
         messages.info(f"The errors are in {manifest}.{retry}")
 
 

@@ -117,6 +117,16 @@ def test_an_interrupted_batch_is_not_said_to_retry_only_failures(capsys: pytest.
     assert capsys.readouterr().err == "1 done, 1 failed\nThe errors are in m.jsonl.\n"
 
 
+def test_damaged_recordings_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(Summary(done=3, damaged=2), Path("m.jsonl"), "lines")
+    assert capsys.readouterr().err.splitlines()[1] == "2 recordings broken off or damaged; the notices are in m.jsonl."
+
+
+def test_watching_does_not_offer_to_retry(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(Summary(failed=1), Path("m.jsonl"), "lines", retries=False)
+    assert capsys.readouterr().err.endswith("The errors are in m.jsonl.\n")
+
+
 def test_the_summary_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """All that the lines say is in objects."""
     worked = Counter({"cuda": 30.0})
@@ -128,7 +138,15 @@ def test_the_summary_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert left_out == {"event": "left-out", "files": 3, "suffixes": {".txt": 2, "": 1}}
     assert shown == {
         **{"event": "summary", "done": 1, "incomplete": 0, "failed": 2, "skipped": 3, "failures": {"input": 2}},
-        **{"interrupted": False, "retries": 0, "audio": 120.0, "elapsed": 60.0, "speed": 2.0, "manifest": "m.jsonl"},
+        **{
+            "interrupted": False,
+            "retries": 0,
+            "damaged": 0,
+            "audio": 120.0,
+            "elapsed": 60.0,
+            "speed": 2.0,
+            "manifest": "m.jsonl",
+        },
     }
     assert costs == {"event": "costs", "worker_hours_per_hour": {"cuda": 0.25}, "cost_per_hour": 0.5}
 
