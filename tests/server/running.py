@@ -15,7 +15,7 @@ import uvicorn
 
 from meetscribe.corpus.events import Event, OnEvent, Task
 from meetscribe.corpus.executors import Executor, Worker
-from meetscribe.errors import InputError, Notice
+from meetscribe.errors import InputError, NoSpeechError, Notice
 from meetscribe.server.application import create_app
 from meetscribe.server.jobs.files import JobFiles
 from meetscribe.server.jobs.worker import read_options
@@ -29,9 +29,9 @@ from meetscribe.transcript import RecordingFile
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.conftest import SAMPLES
 
-SLOW, CRASH, BAD, LONG = b"slow", b"crash", b"bad", b"long"
-"""Contents of recordings: one takes until it is interrupted, one ends its worker, one cannot be read, and one has
-100,000 words."""
+SLOW, CRASH, BAD, SILENT, LONG = b"slow", b"crash", b"bad", b"silent", b"long"
+"""Contents of recordings: one takes until it is interrupted, one ends its worker, one cannot be read, one has no
+speech, and one has 100,000 words."""
 
 
 class FakeJobs:
@@ -56,6 +56,8 @@ class FakeJobs:
             raise SystemExit(9)
         if content.startswith(BAD):
             raise InputError(f"{task.recording.name} is not a recording that can be read", "Check the file.")
+        if content.startswith(SILENT):
+            raise NoSpeechError(f"there is no speech in {task.recording.name}")
         emit(Event("notice", task.recording, notice=Notice("other", "one track was read")))
         turns = 17_000 if content.startswith(LONG) else 12
         meeting = synthetic_meeting(speakers=options.speakers or 2, turns=turns, seed=len(content))

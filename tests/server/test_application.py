@@ -227,6 +227,7 @@ def test_the_sound_is_served_in_ranges(server: RunningServer) -> None:
         (b"[]", "json"),
         (b"{}", "name"),
         (b'{"name": "a.wav", "size": -1}', "size"),
+        (b'{"name": "a.wav", "size": 1, "option": {"language": "en"}}', "unknown"),
         (b'{"name": "a.wav", "size": 1, "options": {"colour": "red"}}', "input"),
         (b'{"name": "a.wav", "size": 1, "options": {"model": "/etc"}}', "model"),
         (b'{"name": "a.wav", "size": 1, "options": {"language": "?!"}}', "language"),
@@ -237,6 +238,23 @@ def test_invalid_requests_are_explained(server: RunningServer, body: bytes, code
     answer = server.client.post("/api/jobs", content=body)
     assert answer.status_code in (400, 422)
     assert answer.json()["error"]["code"] == code
+
+
+def test_fields_and_files_that_would_be_ignored_are_refused(server: RunningServer) -> None:
+    files = {"file": ("talk.wav", b"sound")}
+    answer = server.client.post("/api/jobs", files=files, data={"speakers": "1"})
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, "unknown: speakers")
+    assert "the recording is empty" in server.client.post("/api/jobs", files={"file": ("talk.wav", b"")}).text
+    missing = server.client.post(f"/api/jobs/{server.done()}/edits", json={"edit": {"kind": "undo"}})
+    assert missing.json()["error"]["code"] == "revision"
+
+
+def test_deleting_a_job_removes_its_name_from_the_database(tmp_path: Path) -> None:
+    with running_server(local_settings(tmp_path)) as found:
+        id = found.done(name="secret-name.wav")
+        assert any(b"secret-name" in file.read_bytes() for file in tmp_path.glob("**/jobs.sqlite3*"))
+        found.client.delete(f"/api/jobs/{id}")
+        assert not any(b"secret-name" in file.read_bytes() for file in tmp_path.glob("**/jobs.sqlite3*"))
 
 
 def test_metrics_and_health(server: RunningServer) -> None:

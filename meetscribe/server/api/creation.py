@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from meetscribe.server.body import require_space
@@ -17,12 +18,22 @@ def announce_upload(state: ServerState, name: object, size: object, options: Job
     """Return a new job that waits for its recording of `size` bytes; raises RequestError."""
     if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
         raise RequestError(400, "name", "name must be the file name of the recording")
-    if type(size) is not int or size < 1:
+    if size == 0:
+        raise RequestError(400, "size", "the recording is empty", "Check the file.")
+    if type(size) is not int or size < 0:
         raise RequestError(400, "size", "size must be the number of bytes of the recording", "Or send it as a form.")
     require_space(size, state.max_upload)
     if state.queue.store.count("uploading") >= state.server.max_uploads:
         raise RequestError(429, "uploads", "too many uploads are unfinished", "Try again later.")
     return state.queue.create(name, options, size=size, hidden=hidden)
+
+
+def check_members(given: Iterable[str], known: Collection[str]) -> None:
+    """Raise RequestError for members of a request, or fields of a form, that would be ignored."""
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        remedy = f"Known: {', '.join(known)}; language, speakers and others belong in options."
+        raise RequestError(400, "unknown", f"unknown: {', '.join(unknown)}", remedy)
 
 
 def job_options(state: ServerState, given: object) -> JobOptions:

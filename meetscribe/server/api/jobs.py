@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from meetscribe.errors import JSON
-from meetscribe.server.api.creation import announce_upload, job_options
+from meetscribe.server.api.creation import announce_upload, check_members, job_options
 from meetscribe.server.api.uploads import upload_form
 from meetscribe.server.body import read_json
 from meetscribe.server.jobs.values import ENDED, Job
@@ -38,6 +38,7 @@ async def create_job(request: Request) -> Response:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return json_response(_members(state, await upload_form(request)), 201)
     given = await read_json(request)
+    check_members(given, ("name", "size", "path", "options"))
     options = job_options(state, given.get("options", {}))
     if "path" in given:
         path = await run_in_threadpool(state.files.find_input, str(given["path"]))

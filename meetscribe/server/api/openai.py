@@ -23,7 +23,8 @@ from meetscribe.server.jobs.references import parse_references
 from meetscribe.server.jobs.values import ENDED, Job
 from meetscribe.server.responses import RequestError, json_response, server_sent_event
 from meetscribe.server.state import ServerState, state_of
-from meetscribe.transcript import Transcript
+from meetscribe.text.languages import UNKNOWN
+from meetscribe.transcript import Meta, Transcript
 from meetscribe.transcript.utterances import utterances
 
 FORMATS = {
@@ -121,7 +122,9 @@ async def _transcript(request: Request, state: ServerState, job: Job) -> Transcr
         failure = found.failure
         if failure is None:
             raise RequestError(409, "cancelled", "the request was cancelled")
-        status = {"input": 400, "no-speech": 422, "settings": 422, "weights": 503}.get(failure.code, 500)
+        if failure.code == "no-speech":  # OpenAI answers with an empty text
+            return Transcript((), Meta(UNKNOWN, found.duration or 0.0))
+        status = {"input": 400, "settings": 422, "weights": 503}.get(failure.code, 500)
         raise RequestError(status, failure.code, failure.message, failure.remedy)
     file = state.files.job(job.id, job.name).transcript
     return await run_in_threadpool(load, file, "json")

@@ -45,7 +45,10 @@ async def correct_transcript(request: Request) -> Response:
     edit = given.get("edit")
     if not isinstance(edit, dict):
         raise RequestError(400, "edit", "edit must be an object with a kind", _REMEDY)
-    view = await run_in_threadpool(_correct, state, job, str(given.get("revision")), edit)
+    known = given.get("revision")
+    if not isinstance(known, str):
+        raise RequestError(400, "revision", "the revision of the corrected transcript is missing", _REMEDY)
+    view = await run_in_threadpool(_correct, state, job, known, edit)
     state.queue.feed.publish(job.id)
     return Response(view, media_type="application/json")
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from meetscribe.server.api.creation import announce_upload, job_options
+from meetscribe.server.api.creation import announce_upload, check_members, job_options
 from meetscribe.server.body import append_blocks, require_space
 from meetscribe.server.jobs.references import Reference, write_references
 from meetscribe.server.jobs.values import Job, JobOptions
@@ -71,6 +71,7 @@ async def upload_form(request: Request) -> Job:
     """Create a job from the fields `file` and `options` of a form and return it; raises RequestError."""
     state = state_of(request)
     async with bounded_form(request, state) as form:
+        check_members(form, ("file", "options"))
         given = form.get("options") or "{}"
         try:
             members = json.loads(given) if isinstance(given, str) else None

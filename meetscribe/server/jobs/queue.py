@@ -149,6 +149,7 @@ class JobQueue:
             job = self.store.find(id)
             if job is not None and job.state not in ENDED:
                 self.store.update(id, state="cancelled", ended=time.time())
+                logger.info("job %s cancelled", id)
         self.feed.publish(id)
 
     def delete(self, id: str) -> None:
@@ -164,6 +165,8 @@ class JobQueue:
             forget_results(self._task(job).path)
         self.store.delete(id)
         self.files.delete(id)
+        if job is not None:
+            logger.info("job %s deleted", id)
         self.feed.publish(id)
 
     def progress(self, id: str) -> Progress | None:

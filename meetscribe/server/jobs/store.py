@@ -45,6 +45,7 @@ class JobStore:
             )
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA secure_delete = ON")
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
                 self._connection.executescript(_SCHEMA)
@@ -123,9 +124,11 @@ class JobStore:
             return [_parse(value) for (value,) in database.execute(query, (state,)).fetchall()]
 
     def delete(self, id: str) -> None:
-        """Delete a job; without effect if it does not exist."""
+        """Delete a job, so that the files of the database do not contain its name; no effect without such a job."""
         with self._transaction() as database:
             database.execute("DELETE FROM jobs WHERE id = ?", (id,))
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -10,7 +10,7 @@ import pytest
 
 from meetscribe.settings import load_settings
 from tests.conftest import SAMPLES
-from tests.server.running import BAD, RunningServer, local_settings, running_server, sample_clip
+from tests.server.running import BAD, SILENT, RunningServer, local_settings, running_server, sample_clip
 
 if TYPE_CHECKING:
     import openai
@@ -72,6 +72,15 @@ def test_errors(client: openai.OpenAI) -> None:
         client.audio.transcriptions.create(model="large", file=SOUND)
     with pytest.raises(openai.BadRequestError, match="is not a recording that can be read"):
         client.audio.transcriptions.create(model="whisper-1", file=("talk.wav", BAD))
+
+
+def test_silence_has_an_empty_text(client: openai.OpenAI) -> None:
+    """As with OpenAI, a recording without speech is no error."""
+    create = client.audio.transcriptions.create
+    assert create(model="whisper-1", file=("talk.wav", SILENT)).text == ""
+    verbose = create(model="whisper-1", file=("talk.wav", SILENT), response_format="verbose_json")
+    assert verbose.text == "" and not verbose.segments
+    assert create(model="whisper-1", file=("talk.wav", SILENT), response_format="vtt").startswith("WEBVTT")
 
 
 def test_references_that_are_no_audio(client: openai.OpenAI) -> None:
