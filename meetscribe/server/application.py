@@ -54,8 +54,8 @@ def create_app(
 ) -> Starlette:
     """Return the application, an ASGI callable.
 
-    `executor` creates what runs a job at a time, by default a process; `models` are those of live sessions. Raises
-    OutputError and InputError for folders that cannot be used.
+    `executor` creates an executor for each parallel job, by default a worker process; `models` are the models of live
+    sessions. Raises OutputError and InputError for unusable folders.
     """
     files = ServerFiles.of(server)
     run = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
@@ -90,19 +90,19 @@ def _routes() -> list[BaseRoute]:
 
 
 async def _show_page(request: Request) -> Response:
-    """Answer with the page, which loads everything else."""
+    """Answer with the web page."""
     return FileResponse(PAGE / "index.html", media_type="text/html")
 
 
 @asynccontextmanager
 async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
-    """Run the jobs, and delete old ones, while the server runs."""
+    """Run the job queue and the periodic tasks while the server runs."""
     await run_in_threadpool(state.queue.start)
     tasks = [asyncio.create_task(_clean(state)), asyncio.create_task(_end_abandoned(state))]
     try:
         yield
     finally:
-        logger.info("the server ends; jobs that run continue with the next start")
+        logger.info("the server is stopping; running jobs continue with the next start")
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
@@ -114,21 +114,21 @@ async def _lifespan(state: ServerState, app: Starlette) -> AsyncIterator[None]:
 
 
 async def _clean(state: ServerState) -> None:
-    """Delete old jobs and lost uploads, again and again."""
+    """Delete old jobs and abandoned uploads periodically."""
     while True:
         await run_in_threadpool(clean_up, state.queue, state.server.keep_days * DAY, state.server.upload_hours * 3600)
         await asyncio.sleep(_CLEANING_SECONDS)
 
 
 async def _end_abandoned(state: ServerState) -> None:
-    """End live sessions whose clients have gone, again and again."""
+    """End abandoned live sessions periodically."""
     while True:
         await asyncio.sleep(_ABANDONED_SECONDS)
         await run_in_threadpool(state.live.end_abandoned)
 
 
 class _Counter:
-    """ASGI middleware that counts requests by method and status, and logs those that are refused."""
+    """ASGI middleware that counts requests by method and status, and logs refused requests."""
 
     def __init__(self, app: ASGIApp, state: ServerState) -> None:
         self._app, self._state = app, state

@@ -1,4 +1,4 @@
-"""Reading the bodies of requests: bounded, and uploads straight into their file."""
+"""Reading of request bodies: JSON of limited size, and uploads written directly to a file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from meetscribe.errors import JSON
 from meetscribe.server.responses import RequestError
 
 JSON_BYTES = 1_000_000
-"""Largest JSON document that is accepted."""
+"""The maximum size of a JSON document."""
 
 
 async def read_json(request: Request) -> dict[str, JSON]:
-    """Return the JSON object in a request; raises RequestError."""
+    """Return the JSON object in a request; raises RequestError if it is too large or malformed."""
     data = b""
     async for block in request.stream():
         data += block
@@ -34,16 +34,16 @@ async def read_json(request: Request) -> dict[str, JSON]:
 
 
 def require_space(size: int, limit: int, overhead: int = 0) -> None:
-    """Raise RequestError if a recording of `size` bytes is larger than `limit`; `overhead` is that of a form."""
+    """Raise RequestError if a recording of `size` bytes exceeds `limit`; `overhead` is the size allowed for a form."""
     if size > limit + overhead:
         remedy = f"The limit is {limit // 1_000_000} MB (server.max_upload_mb)."
         raise RequestError(413, "too-large", "the recording is too large", remedy)
 
 
 async def append_blocks(file: Path, offset: int, blocks: AsyncIterator[bytes], limit: int) -> int:
-    """Append blocks to a file of `offset` bytes and return its size; blocks received before a disconnection are kept.
+    """Write blocks to a file from byte `offset` on, and return its size; blocks before a disconnection are kept.
 
-    Raises RequestError if the file would have more than `limit` bytes, or cannot be written.
+    Raises RequestError if the file would exceed `limit` bytes or cannot be written.
     """
     size = offset
     handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)

@@ -1,4 +1,4 @@
-"""Holding the data folder of a server, so that no second server runs the same jobs."""
+"""Exclusive use of a server's data folder, so that no second server runs the same jobs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from meetscribe.server.settings import ServerSettings
 from meetscribe.storage.files import hold_folder, read_file, replace_file
 
 PROCESS = "server.pid"
-"""The file in the folder with the number of the process that holds it."""
+"""The file in the folder with the id of the process that holds it."""
 
 _REMEDY = "End that server, or choose another folder: --set server.folder=FOLDER"
 
 
 @contextmanager
 def holding_folder(server: ServerSettings) -> Iterator[None]:
-    """Hold the folder of a server, and create it if it is missing; the system frees it if the process is killed.
+    """Hold the folder of a server, creating it if missing; the system releases it if the process is killed.
 
     Raises OutputError, which names the process, if another server holds it.
     """
@@ -40,7 +40,7 @@ def holding_folder(server: ServerSettings) -> Iterator[None]:
 
 
 def _holder(root: Path) -> str:
-    """Return how to name the process that holds a folder."""
+    """Return a description of the process that holds a folder."""
     try:
         return f"process {int(read_file(root / PROCESS, 100))}"
     except (OSError, ValueError):

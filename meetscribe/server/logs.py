@@ -1,6 +1,6 @@
-"""The log of the server on stderr: what happens to jobs, live sessions and refused requests.
+"""The log of the server on stderr: jobs, live sessions and refused requests.
 
-It has ids, states, numbers and addresses of clients; no names of recordings, texts or tokens.
+It contains ids, states, numbers and client addresses, but no names of recordings, texts or tokens.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 def log_to_stderr(*, quiet: bool = False) -> logging.Handler:
-    """Write the log to stderr, with the time, and return its handler; if `quiet`, only warnings and errors."""
+    """Write the log with timestamps to stderr, and return its handler; with `quiet`, only warnings and errors."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(FORMAT))
     logger.addHandler(handler)

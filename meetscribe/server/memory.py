@@ -1,4 +1,4 @@
-"""The memory that jobs and live sessions need together."""
+"""The total memory required by jobs and live sessions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SERVER = 200_000_000  # bytes of the server without models
 
 
 def check_memory(server: ServerSettings, settings: Settings) -> str:
-    """Return a sentence about the memory that the server needs and the memory that is free.
+    """Return a sentence with the required and the free memory.
 
-    Raises SettingsError if less is free, or for settings that `locate_models` refuses.
+    Raises SettingsError if too little memory is free, or for settings that `locate_models` refuses.
     """
     device = resolve_device(settings.run.device)
     local = replace(settings, run=replace(settings.run, offline=True))
@@ -29,7 +29,10 @@ def check_memory(server: ServerSettings, settings: Settings) -> str:
 
 
 def planned(server: ServerSettings, process: int, free: int | None, device: Device) -> str:
-    """Return the sentence, given the bytes for each process with models, and those that are free if that is known."""
+    """Return the sentence; `process` are the bytes of each process with models, `free` the free bytes, if known.
+
+    Raises SettingsError if too little memory is free.
+    """
     live = process if server.max_live else 0
     needed = _SERVER + server.jobs * process + live
     jobs = counted(server.jobs, "job")

@@ -1,4 +1,4 @@
-"""JSON responses, and the error that every route answers bad requests with: a code, a message and a remedy."""
+"""JSON responses, and the error response of all routes: a code, a message and a remedy."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from meetscribe.server.jobs.queue import CODES
 from meetscribe.server.logs import logger
 
 RETRY_SECONDS = 60
-"""The header Retry-After of an answer with status 429."""
+"""The value of the header Retry-After of responses with status 429."""
 
 _STATUS = {2: 422, 3: 400, 4: 503, 5: 422, 6: 500}
-"""The HTTP status of an error by its exit code; 500 for others."""
+"""The HTTP status of an error by its exit code, 500 for others."""
 
 
 class RequestError(Exception):
-    """A request that is answered with an HTTP status, a code, a message and a remedy."""
+    """An error whose response has an HTTP status, a code, a message and a remedy."""
 
     def __init__(
         self, status: int, code: str, message: str, remedy: str = "", members: Mapping[str, JSON] | None = None
@@ -37,7 +37,7 @@ def json_response(value: JSON, status: int = 200) -> Response:
 
 
 def error_response(error: RequestError) -> Response:
-    """Return the response to a bad request; its members are those of OpenAI's errors, and a remedy."""
+    """Return the response for an error; it has the members of OpenAI's errors, and a remedy."""
     members: dict[str, JSON] = {"code": error.code, "message": error.message, "remedy": error.remedy}
     members |= {"type": "invalid_request_error" if error.status < 500 else "server_error", "param": None}
     response = json_response({"error": {**members, **error.members}}, error.status)
@@ -47,7 +47,7 @@ def error_response(error: RequestError) -> Response:
 
 
 def server_sent_event(members: Mapping[str, JSON], kind: str | None = None) -> bytes:
-    """Return a Server-Sent Event, with a name if it has a kind (HTML Standard, 9.2)."""
+    """Return a Server-Sent Event with JSON data, named by its kind, if any (HTML Standard, 9.2)."""
     data = json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
     name = b"event: " + kind.encode() + b"\n" if kind else b""
     return name + b"data: " + data + b"\n\n"
@@ -65,12 +65,12 @@ async def on_request_error(request: Request, error: Exception) -> Response:
 
 
 async def on_meetscribe_error(request: Request, error: Exception) -> Response:
-    """Answer an error that meetscribe raised on purpose; a conflict of revisions lists the corrections."""
+    """Answer a `MeetscribeError`; a conflict of revisions lists the later corrections."""
     assert isinstance(error, MeetscribeError)
     if isinstance(error, RevisionError):
         members: dict[str, JSON] = {"revision": error.revision, "added": list(error.added)}
         members["missing"] = list(error.missing)
-        message = "the transcript was corrected since it was read"
+        message = "the transcript was changed in the meantime"
         return error_response(RequestError(409, "conflict", message, "Load it again, then repeat.", members))
     if isinstance(error, BusyError):
         return error_response(RequestError(429, "busy", error.message, error.remedy))
@@ -81,11 +81,11 @@ async def on_meetscribe_error(request: Request, error: Exception) -> Response:
 async def on_unexpected_error(request: Request, error: Exception) -> Response:
     """Answer an unexpected error: log the traceback, and reveal nothing to the client."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return error_response(RequestError(500, "unexpected", "the server failed", "Its log has the reason."))
+    return error_response(RequestError(500, "unexpected", "the server failed", "See the log of the server."))
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
-    """Answer an error of the framework, such as an unknown route, in the same form."""
+    """Answer an error of the framework, such as an unknown route, in the same format."""
     status = int(getattr(error, "status_code", 500))
     code = {404: "not-found", 405: "method"}.get(status, "request")
     return error_response(RequestError(status, code, str(getattr(error, "detail", "")) or "bad request"))

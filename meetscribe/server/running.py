@@ -1,4 +1,4 @@
-"""Running the server until it is interrupted."""
+"""Run the server until it is interrupted."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
 
 MESSAGE_BYTES = 1 << 20
-"""The largest message of a WebSocket."""
+"""The maximum size of a WebSocket message."""
 
 _BACKLOG = 512
-_PING_SECONDS = 60.0  # the loop may be late while models are loaded
-_GRACE_SECONDS = 5  # for open requests, when the server ends
+_PING_SECONDS = 60.0  # the event loop may be delayed while models are loaded
+_GRACE_SECONDS = 5  # the time for open requests when the server ends
 
 
 def serve(
@@ -32,7 +32,7 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; `on_ready` receives the address once clients can connect.
 
-    `live` are the settings of live sessions, by default those that follow from `settings`.
+    `live` are the settings of live sessions, by default derived from `settings`.
 
     Running jobs are interrupted at the end and continue with the next start. Raises OutputError if the address cannot
     be used, or if another server uses the folder.

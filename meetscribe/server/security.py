@@ -1,10 +1,10 @@
-"""Checks of every request before a route sees it: host, origin, token and size; and the headers of every response.
+"""Checks of host, origin and token before a request reaches a route, and the security headers of every response.
 
-- The `Host` must be an address, `localhost` or a name that the operator gave. A web page that resolves its own name to
-  this machine (DNS rebinding) sends its name.
-- An `Origin` must be that of the server. Browsers send it with each WebSocket and with each request that changes
-  something, so that another page can do neither (CSRF, cross-site WebSocket hijacking).
-- A token, if there is one, is compared in constant time. Clients send it as `Authorization: Bearer TOKEN`, the page as
+- The `Host` must be an address, `localhost` or a configured name. A web page that resolves its own name to this machine
+  (DNS rebinding) sends that name and is refused.
+- The `Origin`, if sent, must be the server. Browsers send it with each WebSocket and each modifying request, so that
+  other web pages cannot make them (CSRF, cross-site WebSocket hijacking).
+- The token, if configured, is compared in constant time. Clients send it as `Authorization: Bearer TOKEN`, the page as
   a cookie that scripts cannot read.
 """
 
@@ -28,15 +28,15 @@ COOKIE = "meetscribe_session"
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 OPEN_PATHS = ("/", "/api/login", "/healthz")
-"""Paths that may be requested without a token, besides the files of the page."""
+"""Paths that need no token, besides the files of the page."""
 
 CLOSED = 4403
-"""The code with which a refused WebSocket is closed."""
+"""The close code of a refused WebSocket."""
 
 PAGE_PATH = "/page/"
 
 QUERY_TOKEN_PATH = "/asr"
-"""Paths with the token in the query: browsers cannot send a header with a WebSocket."""
+"""The path with the token in the query, because browsers cannot send an authorization header with a WebSocket."""
 
 RESPONSE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -60,21 +60,21 @@ class Access:
 
     @classmethod
     def of(cls, settings: ServerSettings) -> Access:
-        """Return the access that the settings give."""
+        """Return the access rules of the settings."""
         return cls(settings.token, tuple(name.lower() for name in (*settings.hosts, settings.host)))
 
     @property
     def cookie(self) -> str:
-        """The value of the page's cookie: derived from the token, which it does not reveal."""
+        """The value of the page's cookie, derived from the token without revealing it."""
         return hmac.new((self.token or "").encode(), b"meetscribe page", hashlib.sha256).hexdigest()
 
     def check(self, scope: Scope) -> None:
-        """Raise RequestError if the request is not allowed."""
+        """Raise RequestError if a request is not allowed."""
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if not self._is_known(host):
             remedy = "The operator can allow it (server.hosts)."
-            raise RequestError(421, "host", "this name is not one of the server", remedy)
+            raise RequestError(421, "host", "this host name is not a name of the server", remedy)
         origin = headers.get("origin")
         if origin is not None and _place(origin) != host.lower():
             raise RequestError(403, "origin", "requests of other pages are refused", "Open the page of this server.")
@@ -87,16 +87,16 @@ class Access:
             raise RequestError(401, "token", "a token is required", "Send it as Authorization: Bearer TOKEN.")
 
     def is_authorized(self, headers: Mapping[str, str]) -> bool:
-        """Return whether a request has the token, in the header or in the cookie of the page."""
+        """Return whether a request has the token in the header, or the cookie of the page."""
         by_header = self.is_token(_credentials(headers))
         return by_header or hmac.compare_digest(_cookie(headers).encode(), self.cookie.encode())
 
     def is_token(self, given: str) -> bool:
-        """Return whether this is the token, in a time that does not depend on how much of it is right."""
+        """Return whether a value is the token, compared in constant time."""
         return hmac.compare_digest(given.encode(), (self.token or "").encode())
 
     def _in_query(self, scope: Scope) -> bool:
-        """Return whether a client of WhisperLiveKit gives the token in the query, as its protocol has it."""
+        """Return whether the query of a WhisperLiveKit client has the token, as its protocol specifies."""
         return self.is_token(_query_token(scope))
 
     def _is_known(self, host: str) -> bool:
@@ -113,19 +113,19 @@ class Access:
 
 
 def is_open(path: str) -> bool:
-    """Return whether a path may be requested without a token."""
+    """Return whether a path needs no token."""
     return path in OPEN_PATHS or path.startswith(PAGE_PATH)
 
 
 class Guard:
-    """ASGI middleware: refuses what `Access` does not allow, and adds the headers to responses."""
+    """ASGI middleware that refuses requests that `Access` does not allow, and adds headers to responses."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an allowed request on; a WebSocket that is refused is closed before it opens."""
+        """Pass an allowed request on; a refused WebSocket is closed before it opens."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -160,13 +160,13 @@ def _place(origin: str) -> str | None:
 
 
 def _credentials(headers: Mapping[str, str]) -> str:
-    """Return the token in the header of a request, or ""."""
+    """Return the token in the Authorization header, or ""."""
     kind, _, given = headers.get("authorization", "").partition(" ")
     return given.strip() if kind.lower() in ("bearer", "token") else ""
 
 
 def _query_token(scope: Scope) -> str:
-    """Return the token in the query of a request that may have one there, or ""."""
+    """Return the token in the query of `QUERY_TOKEN_PATH`, or ""."""
     return QueryParams(scope["query_string"]).get("token", "") if scope["path"] == QUERY_TOKEN_PATH else ""
 
 

@@ -14,7 +14,7 @@ DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Settings of the server; raises SettingsError for limits below their minimum, or no token on an open address."""
+    """Settings of the server; raises SettingsError for invalid limits, or for a public address without a token."""
 
     host: str = option("127.0.0.1", "address to listen on; any other than 127.0.0.1 requires a token")
     port: int = option(8571, "port to listen on; 0 chooses a free one")
@@ -24,14 +24,14 @@ class ServerSettings:
     inputs: tuple[str, ...] = option(
         (), "folders whose recordings clients may transcribe without an upload", path="always"
     )
-    models: tuple[str, ...] = option((), "models that clients may choose, besides that of the settings")
+    models: tuple[str, ...] = option((), "models that clients may choose, besides the model of the settings")
     jobs: int = option(1, "recordings to process in parallel; each job loads its own models")
-    max_live: int = option(4, "largest number of live sessions, which share one model; 0 allows none")
-    live_grace: float = option(120.0, "seconds after which a live session ends whose client has gone")
-    max_upload_mb: int = option(4000, "largest recording that is accepted, in megabytes")
-    max_uploads: int = option(20, "largest number of unfinished uploads")
+    max_live: int = option(4, "maximum number of live sessions, which share one model; 0 allows none")
+    live_grace: float = option(120.0, "seconds after which a live session without a client ends")
+    max_upload_mb: int = option(4000, "maximum size of a recording, in megabytes")
+    max_uploads: int = option(20, "maximum number of unfinished uploads")
     upload_hours: float = option(24.0, "hours after which an unfinished upload is deleted")
-    max_jobs: int = option(1000, "largest number of jobs that wait or run")
+    max_jobs: int = option(1000, "maximum number of waiting and running jobs")
     mcp: bool = option(False, "let assistants search the library at /mcp, on a local address only")
     keep_days: float = option(30.0, "days after which finished jobs are deleted with their files; 0 keeps them")
 
@@ -45,13 +45,13 @@ class ServerSettings:
             raise SettingsError("server.keep_days must not be negative, and server.upload_hours must be positive")
         if not self.is_local and not self.token:
             raise SettingsError(
-                f"the server would be open to everyone who reaches {self.host}",
+                f"anyone who can reach {self.host} could use the server",
                 "Set a token (server.token, or the variable MEETSCRIBE_SERVER__TOKEN), or listen on 127.0.0.1.",
             )
 
     @property
     def is_local(self) -> bool:
-        """Whether only programs on this machine can reach the server."""
+        """Whether the address is reachable from this machine only."""
         try:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:

@@ -22,7 +22,7 @@ from meetscribe.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """The state of a running server. `counters` has the numbers of requests, by route and status."""
+    """The state of a running server. `counters` are the numbers of requests by method and status."""
 
     server: ServerSettings
     settings: Settings
@@ -35,17 +35,17 @@ class ServerState:
 
     @property
     def max_upload(self) -> int:
-        """The largest recording in bytes."""
+        """The maximum size of a recording in bytes."""
         return self.server.max_upload_mb * MEGABYTE
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models that clients may choose, that of the settings first; a folder is known by its name."""
+        """The models that clients may choose, the model of the settings first; a folder is listed by its name."""
         return tuple(dict.fromkeys((self.default_model, *self.server.models)))
 
     @property
     def default_model(self) -> str:
-        """The name of the model of the settings."""
+        """The name of the model in the settings."""
         model = self.settings.asr.model
         return Path(model).name if Path(model).exists() else model
 
@@ -58,5 +58,5 @@ class ServerState:
 
 
 def state_of(connection: HTTPConnection) -> ServerState:
-    """Return the state of the server that a request came to."""
+    """Return the state of the server that handles a request."""
     return cast("ServerState", connection.app.state.server)

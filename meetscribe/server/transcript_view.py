@@ -1,4 +1,4 @@
-"""A transcript as the page reads it: JSON with speakers, utterances of words, findings and corrections."""
+"""The view of a transcript for the page: JSON with speakers, utterances, findings and corrections."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.utterances import Utterance, utterances
 
-_SCHEMA = 1  # increase it when the members change: stored views have it in their names
+_SCHEMA = 1  # part of the names of stored views: increase it when the members change
 
 
 def read_view(file: Path) -> bytes:
-    """Return the view of a transcript file as JSON, stored beside it for the next time; raises the errors of `load`."""
+    """Return the view of a transcript file as JSON, cached beside the file; raises the errors of `load`."""
     try:
         return _stored(file).read_bytes()
     except FileNotFoundError:
@@ -28,7 +28,7 @@ def read_view(file: Path) -> bytes:
 
 
 def write_view(file: Path, transcript: Transcript) -> bytes:
-    """Store the view of a transcript that was just written to, or read from, a file; return it as JSON."""
+    """Store the view of a transcript just written to or read from `file`, and return it as JSON."""
     data = json.dumps(transcript_view(transcript), ensure_ascii=False).encode("utf-8", "backslashreplace")
     stored = _stored(file)
     with suppress(OSError):  # it can be computed again
@@ -45,10 +45,10 @@ def _stored(file: Path) -> Path:
 
 
 def transcript_view(transcript: Transcript) -> dict[str, JSON]:
-    """Return the members: revision, title, duration, language, speakers, utterances, findings, notices and edits.
+    """Return the view of a transcript: its metadata, speakers, utterances, turns, findings, notices and edits.
 
     An utterance has an id, a speaker, start and end in seconds, and its words as arrays: id, start, end, text, and 1
-    if it is doubtful, else 0. Speakers are the names to show.
+    if the word is doubtful, else 0. Speakers are display names.
     """
     edited = transcript.edited()
     meta = edited.meta
@@ -77,7 +77,7 @@ def _utterance(one: Utterance) -> JSON:
 
 
 def _edits(transcript: Transcript) -> list[JSON]:
-    """Return the corrections, oldest first, and whether each has an effect."""
+    """Return the corrections, the oldest first, and whether each has an effect."""
     idle = set(unapplied_edits(transcript))
     return [
         {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in idle}

@@ -1,1 +1,1 @@
-"""The routes of the server, by subject; each handler reads a request, calls a room below and answers in JSON."""
+"""The routes of the server by subject; each handler reads a request, calls a lower room and responds with JSON."""

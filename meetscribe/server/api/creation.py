@@ -1,4 +1,4 @@
-"""Create jobs: validate the recording and the options in a request."""
+"""Creation of jobs: validation of the recording and the options in a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST_NAME = 255
 
 
 def announce_upload(state: ServerState, name: object, size: object, options: JobOptions, hidden: bool = False) -> Job:
-    """Return a new job that waits for its recording of `size` bytes; raises RequestError."""
+    """Create a job for an upload of `size` bytes, and return it; raises RequestError."""
     if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
         raise RequestError(400, "name", "name must be the file name of the recording")
     if size == 0:
@@ -37,7 +37,7 @@ def check_members(given: Iterable[str], known: Collection[str]) -> None:
 
 
 def job_options(state: ServerState, given: object) -> JobOptions:
-    """Return the options in a request; raises InputError, and RequestError for a model that is not offered."""
+    """Return the options in a request; raises InputError, and RequestError for an unknown language or model."""
     options = JobOptions.of(given)
     if options.model is not None and options.model not in state.models:
         remedy = f"Choose one of: {', '.join(state.models)}."

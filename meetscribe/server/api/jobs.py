@@ -1,4 +1,4 @@
-"""Jobs: create, list, follow, cancel and delete; and the recordings that the operator offers."""
+"""Routes of jobs: create, list, follow, cancel and delete; and the recordings in the operator's folders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from meetscribe.server.responses import json_response, server_sent_event
 from meetscribe.server.state import ServerState, state_of
 
 HEARTBEAT_SECONDS = 15.0
-"""A stream of events sends a comment after this long without one, so that proxies keep it open."""
+"""The time without events after which a stream sends a comment, so that proxies keep it open."""
 
 
 async def list_jobs(request: Request) -> Response:
@@ -31,7 +31,7 @@ async def list_jobs(request: Request) -> Response:
 async def create_job(request: Request) -> Response:
     """Create a job from a form with the recording, or from JSON that announces an upload or names a recording.
 
-    JSON has `name` and `size` in bytes, for an upload that `PATCH` continues, or `path`, one of `GET /api/inputs`; and
+    JSON has `name` and `size` in bytes for an upload with `PATCH`, or a `path` from `GET /api/inputs`; and optionally
     `options`.
     """
     state = state_of(request)
@@ -56,7 +56,7 @@ async def show_job(request: Request) -> Response:
 
 
 async def cancel_job(request: Request) -> Response:
-    """Cancel a job and answer with it."""
+    """Cancel a job and answer with its new state."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     await run_in_threadpool(state.queue.cancel, job.id)

@@ -1,4 +1,4 @@
-"""The routes of live sessions: our protocol, and those of WhisperLiveKit and Deepgram."""
+"""The routes of live sessions: the protocols of meetscribe, WhisperLiveKit and Deepgram."""
 
 from __future__ import annotations
 

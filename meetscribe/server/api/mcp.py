@@ -1,6 +1,6 @@
-"""Read access to the library for assistants over HTTP: the streamable HTTP transport of MCP, without streams.
+"""Read access to the library for assistants over HTTP: the streamable HTTP transport of MCP, without streaming.
 
-It is off by default, and answers on a local address only. `security.Access` refuses requests of other pages.
+It is off by default, and works on a local address only. `security.Access` refuses requests from other web pages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _lock = threading.Lock()
 
 
 async def answer(request: Request) -> Response:
-    """Answer a message; 202 for one that has no answer. Raises RequestError where the endpoint is off."""
+    """Answer a message, with 202 if it needs no response; raises RequestError if the endpoint is off."""
     settings = state_of(request).server
     if not (settings.mcp and settings.is_local):
         raise RequestError(404, "mcp", "assistants have no access", "Set server.mcp, and listen on 127.0.0.1.")
@@ -38,7 +38,7 @@ async def answer(request: Request) -> Response:
 
 
 def _endpoint() -> Endpoint:
-    """Return the endpoint of the library of the settings, which is opened by the first message."""
+    """Return the endpoint of the library in the settings, opened by the first message."""
     settings = load_table("library", LibrarySettings)
     with _lock:
         return _open(settings.place, settings.semantic)
@@ -46,7 +46,7 @@ def _endpoint() -> Endpoint:
 
 @cache
 def _open(place: str, semantic: bool) -> Endpoint:
-    """Return the endpoint of a library, which stays open as long as the server runs."""
+    """Return the endpoint of a library, which stays open until the server ends."""
     return Endpoint(open_library(place, semantic=semantic))
 
 

@@ -1,4 +1,4 @@
-"""The recording of a job as sound that browsers play, in ranges."""
+"""The route of a job's audio, in a format that browsers play, with range requests."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ PLAYABLE = {
     ".opus": "audio/ogg",
     ".webm": "audio/webm",
 }
-"""The media types of recordings that browsers play as they are; others are decoded to WAV."""
+"""The media types of recordings that browsers play directly; others are decoded to WAV."""
 
 _BLOCK_SECONDS = 60.0
 
 
 async def play(request: Request) -> Response:
-    """Answer with the sound of a recording, or the range of bytes asked for."""
+    """Answer with the audio of a recording, or the requested byte range."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     files = state.files.job(job.id, job.name if job.path is None else Path(job.path).name)
@@ -49,7 +49,7 @@ async def play(request: Request) -> Response:
 
 
 async def _sound(request: Request, files: JobFiles, settings: Settings) -> Response:
-    """Return the response with the sound of a recording; raises RequestError for an invalid range."""
+    """Return the response with the audio of a recording; raises RequestError for an invalid range."""
     kind = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder of pieces
     file = files.recording if kind else await run_in_threadpool(_decoded, files, settings)
     found = file.stat()
@@ -59,7 +59,7 @@ async def _sound(request: Request, files: JobFiles, settings: Settings) -> Respo
 
 
 def check_range(header: str, size: int) -> None:
-    """Raise RequestError if a Range header is malformed, or if none of its ranges lies in a file of a size in bytes.
+    """Raise RequestError if a Range header is malformed, or if none of its ranges lies in a file of `size` bytes.
 
     RFC 9110, 14.1.2: `bytes=0-99`, `bytes=100-`, `bytes=-50` for the last 50, and several of them.
     """

@@ -1,6 +1,6 @@
-"""OpenAI's contract for audio: transcriptions, translations and models.
+"""Routes of OpenAI's audio API: transcriptions, translations and models.
 
-A request becomes a hidden job, which is deleted once it is answered. Reference:
+A request becomes a hidden job, which is deleted after the response. Reference:
 platform.openai.com/docs/api-reference/audio
 """
 
@@ -38,10 +38,10 @@ FORMATS = {
 """The values of `response_format`, with their media types."""
 
 ALIASES = ("whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize")
-"""OpenAI's own models, whose names clients send by default; they stand for the model of the settings."""
+"""OpenAI's model names, which clients send by default; they select the model of the settings."""
 
-_FIELDS_BYTES = 12_000_000  # of a form besides its file, which may hold references as base64
-_POLL_SECONDS = 2.0  # between two checks whether the client is still there
+_FIELDS_BYTES = 12_000_000  # the maximum size of a form without its file; it may hold references in base64
+_POLL_SECONDS = 2.0  # the interval of checks whether the client is still connected
 
 
 async def transcribe(request: Request) -> Response:
@@ -71,12 +71,14 @@ async def show_model(request: Request) -> Response:
 
 
 async def _answer(request: Request, task: str) -> Response:
-    """Transcribe the file of a form and answer in the format that it asks for."""
+    """Transcribe the file of a form and answer in the requested format."""
     state = state_of(request)
     async with bounded_form(request, state, _FIELDS_BYTES) as form:
         format = str(form.get("response_format") or "json")
         if format not in FORMATS:
-            raise RequestError(400, "response_format", f"unknown format {format!r}", f"Formats: {', '.join(FORMATS)}.")
+            raise RequestError(
+                400, "response_format", f"unknown format {format!r}", f"Use one of: {', '.join(FORMATS)}."
+            )
         streams = str(form.get("stream") or "").lower() == "true"
         granularities = _texts(form, "timestamp_granularities")
         references = parse_references(_texts(form, "known_speaker_names"), _texts(form, "known_speaker_references"))
@@ -104,12 +106,12 @@ def _options(form: FormData, task: str, format: str) -> dict[str, object]:
 
 
 def _texts(form: FormData, name: str) -> list[str]:
-    """Return the values of a field that may occur several times."""
+    """Return the values of a repeated form field."""
     return [str(value) for value in form.getlist(f"{name}[]")]
 
 
 async def _transcript(request: Request, state: ServerState, job: Job) -> Transcript:
-    """Wait for a job and return its transcript; raises RequestError if it fails or the client leaves."""
+    """Wait for a job and return its transcript; raises RequestError if it fails or the client disconnects."""
     async with state.queue.feed.subscribe() as changes:
         while True:
             found = await run_in_threadpool(state.job, job.id)
@@ -117,7 +119,7 @@ async def _transcript(request: Request, state: ServerState, job: Job) -> Transcr
                 break
             await changes.wait(_POLL_SECONDS)
             if await request.is_disconnected():
-                raise RequestError(499, "disconnected", "the client has gone")
+                raise RequestError(499, "disconnected", "the client has disconnected")
     if found.state not in ("done", "incomplete"):
         failure = found.failure
         if failure is None:
@@ -149,7 +151,7 @@ def _written(transcript: Transcript, format: str, granularities: list[str]) -> b
 
 
 async def _deltas(transcript: Transcript, format: str) -> AsyncIterator[bytes]:
-    """Yield the events of a streamed response: a delta, or a segment with its speaker, per utterance, and the whole."""
+    """Yield the events of a streamed response: one delta or segment per utterance, and the complete text."""
     texts: list[str] = []
     for number, one in enumerate(utterances(transcript)):
         text = one.text if not texts else f" {one.text}"

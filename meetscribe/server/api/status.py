@@ -1,4 +1,4 @@
-"""The state of the server: health, metrics, the initial data of the page, and its login."""
+"""Routes of the server's state: health, metrics, the initial data of the page, and login."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _COOKIE_SECONDS = 30 * 86_400
 
 
 async def check_health(request: Request) -> Response:
-    """Answer with the waiting jobs and the live sessions; 503 if no job can run.
+    """Answer with the number of waiting jobs and the live sessions; 503 if a thread that runs jobs has died.
 
-    `text_age` is the time since the last text while there is speech; it grows if a model hangs.
+    `text_age` is the time in seconds since the last text during speech; it grows if a model hangs.
     """
     state = state_of(request)
     waiting = await run_in_threadpool(state.queue.store.in_state, "queued")
@@ -65,14 +65,14 @@ def _metrics(state: ServerState) -> str:
 
 
 def _metric(name: str, type: str, help: str, samples: Mapping[str, object]) -> str:
-    """Return a metric in the text format; `samples` has its values by suffix and labels."""
+    """Return a metric in the text format; `samples` holds its values by suffix and labels."""
     lines = [f"# HELP meetscribe_{name} {help}", f"# TYPE meetscribe_{name} {type}"]
     lines += [f"meetscribe_{name}{labels} {value}" for labels, value in samples.items()]
     return "\n".join(lines) + "\n"
 
 
 async def show_session(request: Request) -> Response:
-    """Answer with the models, formats and limits for the page, and whether recordings of the server can be chosen."""
+    """Answer with the models, formats, limits and features for the page."""
     state = state_of(request)
     formats: list[JSON] = [
         {"name": name, "suffix": row.suffixes[0], "text": row.carries} for name, row in FORMATS.items() if row.writes
@@ -92,7 +92,7 @@ async def show_session(request: Request) -> Response:
 
 
 async def log_in(request: Request) -> Response:
-    """Exchange the token for a cookie that scripts cannot read; raises RequestError for another token."""
+    """Exchange the token for a cookie that scripts cannot read; raises RequestError for a wrong token."""
     state = state_of(request)
     given = (await read_json(request)).get("token")
     if state.access.token and not (isinstance(given, str) and state.access.is_token(given)):

@@ -1,4 +1,4 @@
-"""The transcript of a job: reading it for the page, correcting it, and exporting it without a model."""
+"""Routes of a job's transcript: its view for the page, corrections, and export."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _REMEDY = 'Send {"revision": "…", "edit": {"kind": "rename", "names": {"Speake
 
 
 async def show_transcript(request: Request) -> Response:
-    """Answer with the transcript as the page shows it: speakers, utterances, findings and corrections."""
+    """Answer with the view of the transcript for the page: speakers, utterances, findings and corrections."""
     state, job = await _transcribed(request)
     file = state.files.job(job.id, job.name).transcript
     return Response(await run_in_threadpool(read_view, file), media_type="application/json")
 
 
 async def correct_transcript(request: Request) -> Response:
-    """Make one correction, described by `edit`, of the given `revision`; answer with the new transcript.
+    """Apply the correction `edit` to the given `revision`, and answer with the new transcript.
 
-    A transcript with another revision is not changed: the answer is 409, with the corrections that differ.
+    If the transcript has another revision, it is not changed: the answer is 409 with the later corrections.
     """
     state, job = await _transcribed(request)
     given = await read_json(request)
@@ -54,7 +54,7 @@ async def correct_transcript(request: Request) -> Response:
 
 
 async def export_transcript(request: Request) -> Response:
-    """Answer with the transcript in the format of the query, which may also have options of the format."""
+    """Answer with the transcript in the format given in the query, which may also contain options of the format."""
     state, job = await _transcribed(request)
     query = dict(request.query_params)
     format = query.pop("format", "txt")
@@ -62,7 +62,7 @@ async def export_transcript(request: Request) -> Response:
     row = FORMATS.get(format)
     if row is None or not row.writes:
         known = ", ".join(name for name, other in FORMATS.items() if other.writes)
-        raise RequestError(400, "format", f"{format!r} is not a format that is written", f"Formats: {known}.")
+        raise RequestError(400, "format", f"{format!r} is not an output format", f"Use one of: {known}.")
 
     def export() -> bytes:
         options = {name: convert_option(format, name, text, "in the query") for name, text in query.items()}
@@ -74,13 +74,13 @@ async def export_transcript(request: Request) -> Response:
 
 
 def _attachment(name: str) -> str:
-    """Return the header that has the browser save a file under a name (RFC 6266)."""
+    """Return the Content-Disposition value that makes a browser save a file under a name (RFC 6266)."""
     plain = "".join(letter if letter.isalnum() and letter.isascii() or letter in "-_." else "_" for letter in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def _transcribed(request: Request) -> tuple[ServerState, Job]:
-    """Return the job of a request; raises RequestError if it has no transcript."""
+    """Return the server state and the job of a request; raises RequestError if the job has no transcript."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     if not state.files.job(job.id, job.name).transcript.exists():
@@ -103,16 +103,16 @@ def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) 
     if revision(edits) != known:
         shared = next((count for count in range(len(edits), -1, -1) if revision(edits[:count]) == known), 0)
         added = tuple(describe_edit(edit) for edit in edits[shared:])
-        raise RevisionError("the transcript was corrected since it was read", "", revision(edits), added)
+        raise RevisionError("the transcript was changed in the meantime", "", revision(edits), added)
     corrected = apply_edit(transcript, edit)
     save_revision(corrected, file, "json", before=transcript)
     return write_view(file, corrected)
 
 
 def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:
-    """Return the transcript with one more edit, or without one; raises RequestError and SettingsError.
+    """Return the transcript with an edit added or undone; raises RequestError and SettingsError.
 
-    The members are those of the methods of `Transcript`: `{"kind": "replace", "start": 1.2, "end": 3.4, "text": "…"}`.
+    The members are the parameters of a method of `Transcript`: `{"kind": "replace", "start": 1.2, "end": 3.4, …}`.
     """
     members = {str(name): value for name, value in edit.items() if value is not None}
     method = EDITS.get(str(members.pop("kind", "")))
@@ -173,7 +173,7 @@ EDITS: dict[str, Callable[..., Transcript]] = {
     "join": _join,
     "undo": _undo,
 }
-"""The kinds of edits, each by a function whose parameters are the members of the edit."""
+"""The kinds of edits, each with the function that applies it; its parameters are the members of the edit."""
 
 ROUTES = [
     Route("/api/jobs/{id}/transcript", show_transcript, methods=["GET"]),

@@ -1,4 +1,4 @@
-"""Uploads: a form in one request, or blocks that continue where a broken connection ended."""
+"""Uploads: a form in one request, or blocks that can be resumed after a broken connection."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from meetscribe.server.state import ServerState, state_of
 from meetscribe.storage.files import hold_folder
 
 OFFSET = "Upload-Offset"
-"""The header with the number of bytes that the server has, as in the tus protocol."""
+"""The header with the number of received bytes, as in the tus protocol."""
 
 FORM_BYTES = 1_000_000
-"""The largest size of a form, besides its file."""
+"""The maximum size of a form without its file."""
 
 _MAX_FIELDS = 40
 
 
 async def show_upload(request: Request) -> Response:
-    """Answer with the number of bytes that have arrived, in the header `Upload-Offset`."""
+    """Answer with the number of received bytes in the header `Upload-Offset`."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     return Response(headers={OFFSET: str(_offset(state, job)), "Upload-Length": str(job.size)})
 
 
 async def continue_upload(request: Request) -> Response:
-    """Append the body to an upload; `Upload-Offset` must be the number of bytes that the server has.
+    """Append the body to an upload; `Upload-Offset` must be the number of received bytes.
 
-    Once all bytes have arrived, the job waits for a worker.
+    When the upload is complete, the job is queued.
     """
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
@@ -57,7 +57,7 @@ async def continue_upload(request: Request) -> Response:
     files = state.files.job(job.id, job.name)
     held = hold_folder(files.folder)
     if held is None:
-        raise RequestError(409, "busy", "another request uploads this recording", "Wait until it has ended.")
+        raise RequestError(409, "busy", "another request is uploading this recording", "Wait until it has ended.")
     try:
         size = await append_blocks(files.recording, offset, request.stream(), job.size)
     finally:
@@ -88,7 +88,7 @@ async def store_file(
     references: Sequence[Reference] = (),
     hidden: bool = False,
 ) -> Job:
-    """Create a job from the field `file` of a form and have it wait for a worker; raises RequestError."""
+    """Create a job from the field `file` of a form and queue it; raises RequestError."""
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise RequestError(400, "file", "the form has no file", "Send the recording as the field file.")
@@ -111,9 +111,9 @@ async def store_file(
 
 @asynccontextmanager
 async def bounded_form(request: Request, state: ServerState, fields: int = FORM_BYTES) -> AsyncIterator[FormData]:
-    """Yield the form of a request, whose files are deleted at the end.
+    """Yield the form of a request, and delete its temporary files at the end.
 
-    Raises RequestError if it is too large: more than `fields` bytes besides its file.
+    Raises RequestError if the form is malformed or too large; `fields` is the maximum size without the file in bytes.
     """
     limit = state.max_upload
     received = 0
@@ -139,7 +139,7 @@ async def bounded_form(request: Request, state: ServerState, fields: int = FORM_
 
 
 def _offset(state: ServerState, job: Job) -> int:
-    """Return the number of bytes of a recording that have arrived."""
+    """Return the number of received bytes of a recording."""
     file = state.files.job(job.id, job.name).recording
     if job.state != "uploading":
         return job.size

@@ -1,1 +1,1 @@
-"""Jobs of the server: their values, files and database, and the queue that runs them in worker processes."""
+"""The jobs of the server: values, files, database, and the queue that runs them in worker processes."""

@@ -1,4 +1,4 @@
-"""Announcing changes of jobs from any thread to the requests that wait for them."""
+"""Notification of waiting requests about changed jobs, from any thread."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """The jobs that have changed since `wait` last returned."""
+    """A subscription to changes: the ids of the jobs that have changed since `wait` last returned."""
 
     loop: asyncio.AbstractEventLoop
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     changed: set[str] = field(default_factory=set)
 
     async def wait(self, timeout: float) -> set[str]:
-        """Return the ids of the jobs that have changed, none after `timeout` seconds without a change."""
+        """Return the ids of the changed jobs, empty after `timeout` seconds without a change."""
         try:
             await asyncio.wait_for(self.ready.wait(), timeout)
         except TimeoutError:
@@ -28,13 +28,13 @@ class Subscription:
         return changed
 
     def announce(self, id: str) -> None:
-        """Add a job to those that have changed; called in the loop."""
+        """Add a changed job; must be called in the event loop."""
         self.changed.add(id)
         self.ready.set()
 
 
 class Feed:
-    """Passes the ids of changed jobs to all subscriptions. A slow reader receives each id once."""
+    """Passes the ids of changed jobs to all subscriptions; a slow subscriber receives each id only once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -53,7 +53,7 @@ class Feed:
                 self._subscriptions.discard(subscription)
 
     def publish(self, id: str) -> None:
-        """Announce that a job has changed; may be called from any thread."""
+        """Announce a changed job; may be called from any thread."""
         with self._lock:
             for subscription in self._subscriptions:
                 if not subscription.loop.is_closed():

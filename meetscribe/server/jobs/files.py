@@ -1,4 +1,4 @@
-"""The files of the server: a folder per job, owner-only, and the folders of the operator that clients may name."""
+"""The files of the server: an owner-only folder per job, and the operator's folders of recordings."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _LONGEST_SUFFIX = 8
 
 @dataclass(frozen=True, slots=True)
 class JobFiles:
-    """Where the files of a job are."""
+    """The paths of a job's files."""
 
     folder: Path
     suffix: str
 
     @property
     def recording(self) -> Path:
-        """The uploaded recording, or a link to the recording of the operator."""
+        """The uploaded recording, or a link to a recording in the operator's folders."""
         return self.folder / f"recording{self.suffix}"
 
     @property
@@ -39,25 +39,25 @@ class JobFiles:
 
     @property
     def options(self) -> Path:
-        """The options of the job, as its worker reads them."""
+        """The options of the job for its worker."""
         return self.folder / "options.json"
 
     @property
     def references(self) -> Path:
-        """The folder of samples of known voices, which only some jobs have."""
+        """The folder of voice samples of known speakers, which only some jobs have."""
         return self.folder / "references"
 
 
 @dataclass(frozen=True, slots=True)
 class ServerFiles:
-    """The data folder of a server, and the folders of recordings that clients may name."""
+    """The data folder of a server, and the folders of recordings that clients may transcribe."""
 
     root: Path
     inputs: tuple[Path, ...] = ()
 
     @classmethod
     def of(cls, settings: ServerSettings) -> ServerFiles:
-        """Create the data folder, mode 0700, and return the files; raises OutputError, InputError for a lost input."""
+        """Create the data folder with mode 0700; raises OutputError, and InputError for a missing input folder."""
         root = server_folder(settings)
         try:
             (root / "jobs").mkdir(parents=True, exist_ok=True)
@@ -76,13 +76,13 @@ class ServerFiles:
         return self.root / "jobs.sqlite3"
 
     def job(self, id: str, name: str) -> JobFiles:
-        """Return the files of a job; of the client's `name`, only a plain suffix is used. Raises InputError."""
+        """Return the files of a job; only a plain suffix of the client's `name` is used. Raises InputError."""
         if not _ID.fullmatch(id):
             raise InputError(f"{id!r} is not the id of a job")
         return JobFiles(self.root / "jobs" / id, plain_suffix(name))
 
     def create(self, id: str, name: str) -> JobFiles:
-        """Create the folder of a new job, owner-only; raises OutputError."""
+        """Create the owner-only folder of a new job; raises OutputError."""
         files = self.job(id, name)
         try:
             files.folder.mkdir(mode=0o700)
@@ -91,14 +91,14 @@ class ServerFiles:
         return files
 
     def delete(self, id: str) -> None:
-        """Delete the files of a job; without effect if there are none."""
+        """Delete the files of a job, if any."""
         shutil.rmtree(self.job(id, "").folder, ignore_errors=True)
 
     def find_input(self, given: str) -> Path:
-        """Return the recording that a client names: `FOLDER/PATH`, with the name of an input folder.
+        """Return the recording for a client's `FOLDER/PATH`, where FOLDER is the name of an input folder.
 
-        The path stays below the folder after links are followed. Raises InputError, which does not reveal existing
-        files.
+        The path must be below the folder and contain no symbolic link. Raises InputError, which does not reveal whether
+        a file exists.
         """
         parts = PurePosixPath(given).parts
         problem = InputError("there is no such recording in the folders of the server", "See GET /api/inputs.")
@@ -117,7 +117,7 @@ class ServerFiles:
         raise problem
 
     def list_inputs(self, limit: int = 5000) -> list[str]:
-        """Return the recordings in the input folders, as clients name them, at most `limit`."""
+        """Return at most `limit` recordings in the input folders, as `FOLDER/PATH`."""
         found: list[str] = []
         for folder in self.inputs:
             for place, folders, names in os.walk(folder):
@@ -132,7 +132,7 @@ class ServerFiles:
 
 
 def forget_results(recording: Path) -> None:
-    """Delete the cached results of the stages of a recording; without effect if there is none."""
+    """Delete the cached stage results of a recording, if any."""
     try:
         with open_recording(recording) as data:
             found = file_hash(data)
@@ -159,5 +159,5 @@ def plain_suffix(name: str) -> str:
 
 
 def _has_link(folder: Path, path: Path) -> bool:
-    """Return whether the path or a folder above it, below `folder`, is a link."""
+    """Return whether the path, or a folder between it and `folder`, is a symbolic link."""
     return any((folder / part).is_symlink() for part in [path, *path.parents] if part.is_relative_to(folder))

@@ -1,4 +1,4 @@
-"""The queue of jobs: a thread per parallel job, each with an executor that has one worker process."""
+"""The queue of jobs: one thread per parallel job, each with an executor of one worker process."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ from meetscribe.server.logs import logger
 from meetscribe.timeline import Seconds
 
 MAX_TRIES = 3
-"""A job whose worker began this often without an end, because the server was killed, fails."""
+"""The number of attempts after which a job fails, if the server was killed during each of them."""
 
 _POLL: Seconds = 0.2
-_PATIENCE: Seconds = 20.0  # after which an interrupted worker is killed
-_ANNOUNCED: Seconds = 0.5  # between two announcements of progress
+_PATIENCE: Seconds = 20.0  # the time until an interrupted worker is killed
+_ANNOUNCED: Seconds = 0.5  # the minimum interval between announcements of progress
 
 CODES = {2: "settings", 3: "input", 4: "weights", 5: "no-speech", 6: "incomplete"}
-"""The code of a failure, by the exit code of its error; "unexpected" for others."""
+"""The code of a failure by the exit code of its error; "unexpected" for others."""
 
 
 @dataclass(slots=True)
 class _Running:
-    """A job that runs: its estimate, its latest progress, and whether it is to end."""
+    """A running job: its estimate, its latest progress, and whether it was cancelled."""
 
     estimate: ProgressEstimate
     progress: Progress = Progress()
@@ -45,9 +45,9 @@ class _Running:
 
 
 class JobQueue:
-    """Runs the jobs of a store, the oldest first, and announces their changes on `feed`.
+    """Runs the jobs of a store, the oldest first, and announces changes on `feed`.
 
-    `runs` counts the runs of this server by the state in which they ended, `run_seconds` adds up their time.
+    `runs` counts the runs of this server by final state, `run_seconds` sums their time.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class JobQueue:
         self._threads = [threading.Thread(target=self._work, name=f"job-{number}") for number in range(parallel)]
 
     def start(self) -> None:
-        """Continue the jobs that a previous server left, and start the threads."""
+        """Queue the unfinished jobs of a previous server, and start the threads."""
         for job in self.store.in_state("live"):
             self.store.update(job.id, state="queued")
         for job in self.store.in_state("running"):
@@ -79,7 +79,7 @@ class JobQueue:
             thread.start()
 
     def close(self) -> None:
-        """Interrupt the running jobs, which wait again, and end the workers."""
+        """Interrupt the running jobs, which return to the queue, and end the workers."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -102,9 +102,9 @@ class JobQueue:
         hidden: bool = False,
         live: bool = False,
     ) -> Job:
-        """Return a new job: of a recording of the operator, which waits at once, of an upload, or of a live session.
+        """Create a job and return it; a recording at `path` is queued immediately, an upload or live session later.
 
-        Raises BusyError if there are too many jobs, OutputError if it cannot be stored.
+        Raises BusyError if there are too many unfinished jobs, OutputError if the job cannot be stored.
         """
         if self.store.count("uploading", "queued", "running") >= self._limit:
             raise BusyError("the server has too many unfinished jobs", "Try again later.")
@@ -130,7 +130,7 @@ class JobQueue:
         return self.enqueue(job.id) if path is not None else job
 
     def enqueue(self, id: str) -> Job:
-        """Have a job wait for a worker; raises InputError if there is no such job."""
+        """Queue a job for the workers; raises InputError if it does not exist."""
         job = self.store.update(id, state="queued")
         if job is None:
             raise InputError("there is no such job", "It may have been deleted.")
@@ -140,7 +140,7 @@ class JobQueue:
         return job
 
     def cancel(self, id: str) -> None:
-        """Cancel a job; one that runs ends with its next step. Without effect on a job that has ended."""
+        """Cancel a job; a running job ends with its next step, and an ended job is unchanged."""
         with self._changed:
             running = self._running.get(id)
             if running is not None:
@@ -153,9 +153,9 @@ class JobQueue:
         self.feed.publish(id)
 
     def delete(self, id: str) -> None:
-        """Delete a job with its files; one that runs is cancelled first, and deleted when it has ended.
+        """Delete a job with its files; a running job is cancelled first.
 
-        The results of the stages of an uploaded recording are deleted too.
+        The cached stage results of an uploaded recording are deleted too.
         """
         self.cancel(id)
         while id in self._running:
@@ -170,7 +170,7 @@ class JobQueue:
         self.feed.publish(id)
 
     def progress(self, id: str) -> Progress | None:
-        """Return the progress of a job that runs, None for others."""
+        """Return the progress of a running job, None for other jobs."""
         running = self._running.get(id)
         return running.progress if running else None
 
@@ -194,12 +194,12 @@ class JobQueue:
                     self.feed.publish(job.id)
 
     def _task(self, job: Job) -> Task:
-        """Return the task of a job: its recording, in its folder."""
+        """Return the task of a job: its recording, and the name of the output."""
         name = job.name if job.path is None else Path(job.path).name
         return Task(self.files.job(job.id, name).recording, PurePath("transcript"))
 
     def _named(self, job: Job, text: str) -> str:
-        """Return a text about a recording with the name that the client gave it."""
+        """Return a message with the stored name of the recording replaced by the client's name."""
         return text.replace(self._task(job).recording.name, job.name)
 
     def _run(self, job: Job, executor: Executor) -> None:
@@ -222,7 +222,7 @@ class JobQueue:
                 return
 
     def _follow(self, job: Job, running: _Running, event: Event) -> None:
-        """Take a step of a running job into account."""
+        """Update the progress of a running job with an event."""
         running.estimate.update(event)
         if event.notice is not None:
             running.notices += (self._named(job, event.notice.text),)
@@ -235,7 +235,7 @@ class JobQueue:
                 self.feed.publish(job.id)
 
     def _end(self, job: Job, running: _Running, event: Event) -> None:
-        """Store the end of a job; one that was interrupted by the end of the server waits again."""
+        """Store the result of a job; if the end of the server interrupted it, queue it again."""
         changes: dict[str, object] = {"ended": time.time(), "notices": running.notices}
         if event.duration is not None:
             changes["duration"] = event.duration
@@ -256,12 +256,12 @@ class JobQueue:
 
 
 def _class(event: Event) -> str:
-    """Return the class of a failure in brackets, "" without one."""
+    """Return the class of a failure in parentheses, "" without a failure."""
     return f" ({event.failure or CODES.get(event.code, 'unexpected')})" if event.error else ""
 
 
 def clean_up(queue: JobQueue, keep: Seconds, unfinished: Seconds) -> None:
-    """Delete jobs that ended `keep` seconds ago (0 keeps them), and uploads that began `unfinished` seconds ago."""
+    """Delete jobs that ended over `keep` seconds ago (0 keeps all), and uploads older than `unfinished` seconds."""
     now = time.time()
     ended = queue.store.ended_before(now - keep) if keep else []
     lost = [job for job in queue.store.in_state("uploading") if job.created < now - unfinished]

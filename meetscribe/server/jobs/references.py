@@ -1,7 +1,7 @@
-"""Samples of known voices that are sent with a recording: its speakers are compared with them, then they are deleted.
+"""Voice samples of known speakers, sent with a recording to name its speakers.
 
-The samples lie in the folder of their job, which is deleted once the request is answered. Voiceprints are made in the
-memory of the worker and never stored.
+The samples are in the folder of their job, which is deleted after the response. Voiceprints are computed in the memory
+of the worker and never stored.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.word_edits import with_edits
 
 MAX_REFERENCES = 8
-"""The most samples of one recording."""
+"""The maximum number of samples for one recording."""
 
 MIN_SPEECH: Seconds = 1.0
-"""The least speech in a sample. OpenAI's contract has samples of 2 to 10 s."""
+"""The minimum speech in a sample; OpenAI's API specifies samples of 2 to 10 s."""
 
 _MAX_NAME = 100
 _NAMES = "names.json"
@@ -40,16 +40,17 @@ _DATA_URL = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[^,;]+)*;base64,", re.ASCII) 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A sample of the voice of a person, as the bytes of an audio file."""
+    """A voice sample of a person, as the bytes of an audio file."""
 
     name: str
     data: bytes
 
 
 def parse_references(names: Sequence[str], urls: Sequence[str]) -> tuple[Reference, ...]:
-    """Return the references in the fields of a form: names, and audio as data URLs in base64.
+    """Return the references in the form fields: names, and audio as data URLs in base64.
 
-    Names without audio are ignored. Raises InputError if they do not belong together, or a URL is another one.
+    Names without any audio are ignored. Raises InputError if the numbers of names and URLs differ, for too many
+    references, an invalid name, or a URL that is not a data URL in base64.
     """
     if not urls:
         return ()
@@ -59,7 +60,7 @@ def parse_references(names: Sequence[str], urls: Sequence[str]) -> tuple[Referen
     if len(urls) > MAX_REFERENCES:
         raise InputError(f"there are more than {MAX_REFERENCES} known_speaker_references", "Send fewer.")
     if any(not name.strip() or len(name) > _MAX_NAME for name in names):
-        raise InputError(f"a known speaker needs a name of at most {_MAX_NAME} characters", "Change it.")
+        raise InputError(f"a known speaker needs a name of 1 to {_MAX_NAME} characters", "Change the name.")
     return tuple(Reference(name.strip(), _audio(name, url)) for name, url in zip(names, urls, strict=True))
 
 
@@ -77,7 +78,7 @@ def _audio(name: str, url: str) -> bytes:
 
 
 def write_references(files: JobFiles, references: Sequence[Reference]) -> None:
-    """Store references in the folder of a job, owner-only; raises OSError."""
+    """Store references in the folder of a job with owner-only access; raises OSError."""
     if not references:
         return
     files.references.mkdir(mode=0o700)
@@ -87,10 +88,10 @@ def write_references(files: JobFiles, references: Sequence[Reference]) -> None:
 
 
 class SpeakerNaming:
-    """Names speakers by the references of one job; the voiceprints exist as long as this object does.
+    """Names speakers by the references of one job; the voiceprints exist only within this object.
 
-    Its session stores no results of stages. Raises InputError for a reference without usable speech, SettingsError if
-    no thresholds are known for the embedder.
+    Its session caches no stage results. Raises InputError for a reference without usable speech, SettingsError if no
+    thresholds are known for the embedder.
     """
 
     def __init__(self, settings: Settings, folder: Path) -> None:
@@ -98,7 +99,7 @@ class SpeakerNaming:
         self._profiles = tuple(self._profile(folder / str(number), name) for number, name in enumerate(_names(folder)))
 
     def __call__(self, recording: Path, transcript: Transcript) -> Transcript:
-        """Return the transcript with the names of the speakers who are likely one of the references."""
+        """Return the transcript with names for the speakers that match a reference."""
         found = self._session.voiceprints(recording, dense_speech(transcript))
         matches = found.matches(self._profiles).values()
         return with_edits(transcript, [rename_of(match, "profile") for match in matches if match.band != "unknown"])
@@ -115,7 +116,7 @@ class SpeakerNaming:
         except InputError as error:
             raise InputError(f"{what} cannot be read", "Send 2 to 10 s of speech in a WAV or MP3 file.") from error
         if found.calibration is None:
-            remedy = "Leave out known_speaker_references, or use the bundled embedder."
+            remedy = "Omit known_speaker_references, or use the default embedder."
             raise SettingsError(f"no thresholds were measured for the embedder {found.space.identifier}", remedy)
         voiceprint = found.voiceprints.get("")
         if voiceprint is None:
@@ -124,7 +125,7 @@ class SpeakerNaming:
 
 
 def _consent(name: str) -> Consent:
-    """Return the record that a profile needs; it is not stored."""
+    """Return the consent record that a profile requires; it is not stored."""
     return Consent(name, "this request only", "the client", date.today().isoformat())
 
 

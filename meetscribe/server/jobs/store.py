@@ -1,4 +1,4 @@
-"""The database of jobs: one SQLite file, which survives a restart of the server."""
+"""The database of jobs in one SQLite file, which survives a restart of the server."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _BUSY_SECONDS = 10.0
 
 
 class JobStore:
-    """The jobs, in the order of their creation. Its methods may be called from any thread."""
+    """The jobs in the order of their creation. The methods are thread-safe."""
 
     def __init__(self, file: Path) -> None:
-        """Open the database, mode 0600, and create it if needed; raises OutputError, also for a newer version."""
+        """Open the database, creating it with mode 0600 if needed; raises OutputError, also for a newer version."""
         self._lock = threading.Lock()
         try:
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
@@ -69,7 +69,7 @@ class JobStore:
             )
 
     def find(self, id: str) -> Job | None:
-        """Return a job, None if there is none with this id."""
+        """Return the job with an id, None if there is none."""
         with self._transaction() as database:
             row = database.execute("SELECT value FROM jobs WHERE id = ?", (id,)).fetchone()
         return _parse(row[0]) if row else None
@@ -85,7 +85,7 @@ class JobStore:
         return job
 
     def claim(self) -> Job | None:
-        """Mark the oldest job that waits as running, and return it; None if none waits."""
+        """Mark the oldest queued job as running, and return it; None if no job is queued."""
         with self._transaction() as database:
             row = database.execute("SELECT value FROM jobs WHERE state = 'queued' ORDER BY number LIMIT 1").fetchone()
             if row is None:
@@ -96,7 +96,7 @@ class JobStore:
         return job
 
     def jobs(self, *, hidden: bool = False, limit: int = 1000) -> list[Job]:
-        """Return the latest jobs, the newest first; hidden ones only on request."""
+        """Return the latest `limit` jobs, the newest first; hidden jobs only with `hidden`."""
         with self._transaction() as database:
             rows = database.execute(
                 "SELECT value FROM jobs WHERE hidden <= ? ORDER BY number DESC LIMIT ?", (hidden, limit)
@@ -111,7 +111,7 @@ class JobStore:
         return found
 
     def ended_before(self, moment: float) -> list[Job]:
-        """Return the jobs that ended before a moment."""
+        """Return the jobs that ended before a moment, in seconds since the epoch."""
         marks = ", ".join("?" * len(ENDED))
         query = f"SELECT value FROM jobs WHERE state IN ({marks}) AND ended < ?"
         with self._transaction() as database:
@@ -124,7 +124,7 @@ class JobStore:
             return [_parse(value) for (value,) in database.execute(query, (state,)).fetchall()]
 
     def delete(self, id: str) -> None:
-        """Delete a job, so that the files of the database do not contain its name; no effect without such a job."""
+        """Delete a job, if it exists, and remove its name from the write-ahead log."""
         with self._transaction() as database:
             database.execute("DELETE FROM jobs WHERE id = ?", (id,))
         with self._lock:
@@ -132,7 +132,7 @@ class JobStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection in a transaction that no other thread or process interrupts."""
+        """Yield the connection in an exclusive transaction."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -156,7 +156,7 @@ def _dump(job: Job) -> str:
 
 
 def _parse(text: str) -> Job:
-    """Return the job in a row; members of later versions are ignored."""
+    """Return the job in a JSON text; members of later versions are ignored."""
     known = {each.name for each in fields(Job)}
     members = {name: value for name, value in json.loads(text).items() if name in known}
     members["options"] = JobOptions(**members["options"])

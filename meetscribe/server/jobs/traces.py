@@ -1,4 +1,4 @@
-"""The jobs of a server that transcribed a recording, and removing them."""
+"""The server's jobs that transcribed a recording, and their removal."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from meetscribe.transcript import Transcript
 
 
 def job_traces(recording: str | None, settings: ServerSettings) -> Iterator[Trace]:
-    """Yield the ended jobs of a recording, given by hash; none where no server has run.
+    """Yield the ended jobs of a recording (given by hash), none if no server has run on this machine.
 
-    A job that has not ended is no trace yet: cancel it on the page of the server.
+    Unfinished jobs are not included; they can be cancelled on the page of the server.
     """
     root = server_folder(settings)
     if recording is None or not is_file(root / "jobs.sqlite3"):

@@ -1,4 +1,4 @@
-"""The job of a server: a recording to transcribe, its options, its state and its progress."""
+"""The values of a job: options, state, progress and failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.errors import JSON, InputError
 from meetscribe.timeline import Seconds
 
 State: TypeAlias = Literal["live", "uploading", "queued", "running", "done", "incomplete", "failed", "cancelled"]
-"""A live job is being recorded. An incomplete one has a transcript, but one of its stages failed."""
+"""The state of a job: "live" while it is recorded, "incomplete" if it has a transcript but a stage failed."""
 
 ENDED: tuple[State, ...] = ("done", "incomplete", "failed", "cancelled")
 STATES: tuple[str, ...] = get_args(State)
@@ -18,11 +18,11 @@ STATES: tuple[str, ...] = get_args(State)
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How to transcribe: the settings that a client may choose.
+    """The settings of a transcription that a client may choose.
 
-    `language` is a code, None to detect it. `speakers` is the number of speakers, None to find it. `model` is one of
-    the models that the operator allows, None for that of the settings. `task` is "transcribe" or "translate". Raises
-    InputError for other types, an unknown task or a number of speakers below 1.
+    `language` is a code, None to detect it. `speakers` is the number of speakers, None to estimate it. `model` is one
+    of the models that the operator allows, None for the model of the settings. `task` is "transcribe" or "translate".
+    Raises InputError for other types, an unknown task or a number of speakers outside 1 to 100.
     """
 
     language: str | None = None
@@ -56,7 +56,7 @@ class JobOptions:
         return cls(**members)
 
     def overrides(self) -> dict[str, object]:
-        """Return the settings that the options change, by key, as `load_settings` takes them."""
+        """Return the settings that the options change, by key such as "asr.language"."""
         chosen: dict[str, object] = {
             "asr.language": self.language,
             "asr.model": self.model,
@@ -72,7 +72,7 @@ class JobOptions:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a running job: its stage, the completed share of the whole, and the seconds left, if known."""
+    """The progress of a running job: its stage, the completed share (0 to 1), and the remaining seconds, if known."""
 
     stage: str = ""
     share: float = 0.0
@@ -92,9 +92,9 @@ class Failure:
 class Job:
     """A recording to transcribe; times are seconds since the epoch.
 
-    `name` is the file name as the client gave it, which never names a file of the server. `path` is the recording if it
-    lies in a folder of the operator, otherwise it was uploaded, `size` bytes. `tries` counts how often a worker began.
-    A `hidden` job serves a request of the OpenAI interface and is not listed.
+    `name` is the client's file name, which is never used as a path. `path` is a recording in the operator's folders,
+    None for an upload of `size` bytes. `tries` counts the attempts. A `hidden` job serves a request of the OpenAI API
+    and is not listed.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The worker of the server's jobs: a session whose models stay loaded while jobs have the same settings."""
+"""The worker of the server's jobs, whose models stay loaded while consecutive jobs have the same settings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 
 @dataclass(frozen=True, slots=True)
 class JobWorkerFactory:
-    """Creates workers that transcribe with the settings of the server, changed by the options of each job."""
+    """Creates workers that transcribe with the settings of the server and the options of each job."""
 
     settings: Settings
 
@@ -47,7 +47,7 @@ class JobWorkerFactory:
 
 
 class JobWorker:
-    """Transcribes the recording of a job and writes its transcript beside it."""
+    """Transcribes the recordings of jobs, and writes each transcript beside its recording."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -69,7 +69,7 @@ class JobWorker:
         self._session = None
 
     def _open(self, settings: Settings) -> Session:
-        """Return a session with these settings: that of the job before, or a new one in its place."""
+        """Return a session with these settings, reusing the session of the previous job if its settings are equal."""
         if self._session is None or self._session.settings != settings:
             self.close()
             self._session = Session(settings).__enter__()
@@ -78,7 +78,7 @@ class JobWorker:
 
 @dataclass(frozen=True, slots=True)
 class _Delivery:
-    """Writes the transcript of a job, with the name that the client gave the recording, and those of known speakers."""
+    """Writes the transcript of a job with the client's name of the recording and the names of known speakers."""
 
     name: str
     name_speakers: Callable[[Path, Transcript], Transcript]
@@ -90,16 +90,16 @@ class _Delivery:
         transcript = with_word_ids(transcript.with_meta(recording=named))
         file = JobFiles(task.path.parent, "").transcript
         live = task.path / LIVE_FILE
-        if live.exists():  # the names given and the corrections made while it was recorded, and since
+        if live.exists():  # keep the names and corrections from the live session and since then
             transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)
-        write_view(file, transcript)  # here rather than in the server: the view of hours of speech takes long
+        write_view(file, transcript)  # in the worker, because the view of a long recording takes seconds
         return Delivered(transcript, (str(file),))
 
 
 @contextmanager
 def _naming(settings: Settings, references: Path) -> Iterator[Callable[[Path, Transcript], Transcript]]:
-    """Yield what names the speakers of a job by its references, and release its models at the end."""
+    """Yield a function that names the speakers of a job by its references, and release its models at the end."""
     if not references.is_dir() or not settings.diarization.enabled:
         yield lambda recording, transcript: transcript
         return
@@ -126,7 +126,7 @@ def read_options(files: JobFiles) -> tuple[str, JobOptions]:
 
 
 def with_overrides(settings: Settings, overrides: Mapping[str, object]) -> Settings:
-    """Return the settings with other values of some keys, such as "asr.language"; raises SettingsError."""
+    """Return the settings with the values of keys such as "asr.language" replaced; raises SettingsError."""
     for key, value in overrides.items():
         room, _, name = key.partition(".")
         assert room in ROOMS

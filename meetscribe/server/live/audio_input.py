@@ -1,4 +1,4 @@
-"""The audio of one connection: 16-bit samples, which a session gets at once, or bytes that a process decodes."""
+"""The audio of one connection: 16-bit samples, passed directly to the session, or bytes to decode."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ logger = logging.getLogger("meetscribe.server")
 
 PCM, AUTO = "pcm", "auto"
 CONTAINERS = ("webm", "ogg", "opus", "mp4", "wav", "flac", "mp3", "aac")
-"""Codecs that name a container; its bytes say which one it is."""
+"""Codec names for containers; the actual container is detected from the bytes."""
 
 FeedSamples: TypeAlias = Callable[[npt.NDArray[np.float32]], None]
 """Receives float32 samples `(frames, channels)` at 16 000 Hz."""
@@ -37,10 +37,10 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """How a client encodes its audio: "pcm" (16-bit little-endian), a container, or "auto" for either.
+    """The encoding of a client's audio: "pcm" (16-bit little-endian), a container, or "auto" for either.
 
-    The rate in Hz and the number of channels are those of PCM; a container has its own. `start` is the second of the
-    session at which the bytes begin; None continues where the connection before has ended. Raises InputError.
+    `rate` (Hz) and `channels` apply to PCM only. `start` is the time in the session at which the bytes begin; None
+    continues after the previous connection. Raises InputError for invalid values.
     """
 
     codec: str = PCM
@@ -61,11 +61,11 @@ class AudioFormat:
 
     @property
     def is_direct(self) -> bool:
-        """Whether the bytes are samples as a session takes them."""
+        """Whether the bytes need no decoding: 16-bit samples, 16 000 Hz, one channel."""
         return self == AudioFormat()
 
     def source(self, read: Callable[[int], bytes], limits: AudioSettings) -> Source:
-        """Return the source of the bytes that `read(size)` returns; raises InputError if there are none.
+        """Return the audio source for bytes from `read(size)`; raises InputError if there are none.
 
         `limits` apply to the decoder of a container.
         """
@@ -76,9 +76,9 @@ class AudioFormat:
         return ContainerSource(read, _NAME, limits)
 
     def known(self, received: Seconds) -> int:
-        """Return the number of samples at the start of the bytes that a session has received already.
+        """Return the number of samples at the start of the bytes that the session has already received.
 
-        Raises InputError if they begin after the audio that it has received, because the audio between would be lost.
+        Raises InputError if the bytes begin after the received audio, because the audio between would be lost.
         """
         if self.start is None:
             return 0
@@ -92,34 +92,34 @@ class AudioInput(Protocol):
     """Receives the bytes of a connection."""
 
     async def write(self, data: bytes) -> None:
-        """Pass bytes on; waits if decoding is late. Raises InputError for bytes that are no audio."""
+        """Pass bytes on, waiting if the decoder is behind; raises InputError if the bytes cannot be decoded."""
         ...
 
     def end(self) -> None:
-        """Pass the rest on and return when the session has it; a second call has no effect. May wait."""
+        """Pass the remaining bytes on, and wait until the session has received them; a second call has no effect."""
         ...
 
 
 class DirectInput:
-    """Passes 16-bit samples on without a detour, so that they are stored when `write` returns."""
+    """Passes 16-bit samples directly to the session, so that they are stored when `write` returns."""
 
     def __init__(self, feed: Callable[[bytes], None]) -> None:
         self._feed = feed
         self._rest = b""
 
     async def write(self, data: bytes) -> None:
-        """Pass whole samples on; half a sample waits for its other half."""
+        """Pass complete samples on, keeping an odd last byte for the next call."""
         data = self._rest + data
         whole = len(data) // 2 * 2
         self._rest = data[whole:]
         await run_in_threadpool(self._feed, data[:whole])
 
     def end(self) -> None:
-        """Have nothing left to pass on."""
+        """Do nothing, because `write` has passed all samples on."""
 
 
 class DecodedInput:
-    """Decodes bytes from a bounded pipe, containers in the isolated decoder; the first `known` samples are dropped."""
+    """Decodes bytes from a bounded pipe, containers in an isolated process; the first `known` samples are skipped."""
 
     def __init__(self, feed: FeedSamples, format: AudioFormat, limits: AudioSettings, known: int = 0) -> None:
         self._feed, self._format, self._limits, self._known = feed, format, limits, known
@@ -138,7 +138,7 @@ class DecodedInput:
             raise self._error
 
     def end(self) -> None:
-        """Decode what has arrived."""
+        """Decode the remaining bytes."""
         self._pipe.end()
         self._thread.join()
 
@@ -152,7 +152,7 @@ class DecodedInput:
                     self._feed(samples)
         except MeetscribeError as error:
             self._error = None if self._is_empty else error
-        except Exception:  # the boundary of a request: its bytes come from a stranger
+        except Exception:  # the boundary of a request: its bytes are untrusted
             logger.exception("the audio of a live session could not be decoded")
             self._error = InputError("the audio cannot be decoded", "Send another codec, or raw 16-bit PCM.")
         finally:

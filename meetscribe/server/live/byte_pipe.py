@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 CAPACITY = 1 << 20
-"""Bytes that may wait to be read: about a minute of Opus."""
+"""The number of bytes that can wait for the reader: about a minute of Opus."""
 
 
 class BytePipe:
-    """Bytes in their order: `offer` never waits, `read` waits for bytes or the end."""
+    """A FIFO of bytes: `offer` never blocks, `read` waits for bytes or the end."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
@@ -18,7 +18,7 @@ class BytePipe:
         self._changed = threading.Condition()
 
     def offer(self, data: bytes) -> bool:
-        """Add bytes and return True; False if too many wait. After `end` or `close` they are dropped."""
+        """Add bytes and return True, or return False if the pipe is full; after `end` or `close`, drop the bytes."""
         with self._changed:
             if self._ended or self._closed:
                 return True
@@ -29,7 +29,7 @@ class BytePipe:
             return True
 
     def read(self, size: int) -> bytes:
-        """Return at most `size` bytes once some are there, b"" at the end."""
+        """Wait for bytes and return at most `size` of them, b"" at the end."""
         with self._changed:
             while not (self._waiting or self._ended or self._closed):
                 self._changed.wait()
@@ -38,13 +38,13 @@ class BytePipe:
             return data
 
     def end(self) -> None:
-        """Have `read` return b"" after the waiting bytes."""
+        """Mark the end: `read` returns the waiting bytes, then b""."""
         with self._changed:
             self._ended = True
             self._changed.notify()
 
     def close(self) -> None:
-        """Drop the waiting bytes, and all that follow: the reader has gone."""
+        """Drop the waiting and all further bytes, because nothing reads them."""
         with self._changed:
             self._closed = True
             self._waiting.clear()

@@ -9,9 +9,9 @@
     server  {"type": "stopped", "job": ID}, after the last event
 
 `audio` has `codec`, `rate` and `channels`: by default 16-bit little-endian samples ("pcm") at 16 000 Hz, one channel;
-or a container, such as "webm" or "ogg". A client that reconnects with `session` and `last_seq` receives what it missed,
-and sends again the audio after `audio_received_s`; or a container from its first byte with `start`, the second of the
-session at which it begins, of which the server leaves out what it has.
+or a container, such as "webm" or "ogg". A client that reconnects with `session` and `last_seq` receives the missed
+events and resends the audio after `audio_received_s`. With a container, it sends all bytes from the first one, with
+`start`, the time in the session at which the container begins; the server skips the audio it has already received.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Connection:
             await self._fail("message", f"the message is not valid: {error}", "See the README of the server.")
 
     async def _session(self, hello: dict[str, object]) -> LiveSession:
-        """Return the session that a greeting names, or a new one; raises RequestError and MeetscribeError."""
+        """Return the session given in a greeting, or a new one; raises RequestError and MeetscribeError."""
         if hello.get("type") != "hello" or hello.get("version") != VERSION:
             raise RequestError(400, "hello", f"the first message must be a hello of version {VERSION}")
         id = hello.get("session")
@@ -81,9 +81,9 @@ class Connection:
         return await run_in_threadpool(self._sessions.open, name, options)
 
     async def _greet(self, session: LiveSession, last: int, *, is_new: bool) -> None:
-        """Send the client its session.
+        """Send the client the id of its session.
 
-        A new session ends if the client left while the models were loaded: it has no id to continue with.
+        If the client disconnected while the models were loaded, a new session ends: the client does not know its id.
         """
         received = session.received
         try:
@@ -96,7 +96,7 @@ class Connection:
             raise
 
     async def _serve(self, session: LiveSession, last: int) -> None:
-        """Pass audio and events on, until either side ends."""
+        """Transfer audio and events until either side ends."""
         subscriber = session.subscribe(last)
         try:
             tasks = [
@@ -153,7 +153,7 @@ class Connection:
         return parsed(await self._socket.receive_text())
 
     async def _fail(self, code: str, message: str, remedy: str) -> None:
-        """Send an error and close the socket; without effect if it is closed."""
+        """Send an error and close the socket, if it is open."""
         with suppress(WebSocketDisconnect):
             await self._channel.send({"type": "error", "code": code, "message": message, "remedy": remedy})
         await self._channel.close(_GONE if code == "not-found" else _BAD, code)

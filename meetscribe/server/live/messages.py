@@ -1,4 +1,4 @@
-"""JSON messages over a WebSocket, with a limit on the time that a client may take to read them."""
+"""JSON messages over a WebSocket, with a timeout for clients that do not read them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _AGAIN_SECONDS = 0.1
 
 
 class JsonSocket:
-    """Sends messages, one at a time, from any task."""
+    """Sends JSON messages one at a time; may be used by several tasks."""
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._sending = asyncio.Lock()
 
     async def send(self, members: Mapping[str, JSON]) -> None:
-        """Send a message; raises WebSocketDisconnect if the client has gone or does not read."""
+        """Send a message; raises WebSocketDisconnect if the client has disconnected or does not read."""
         async with self._sending:
             try:
                 await asyncio.wait_for(self._socket.send_text(encoded(members)), SEND_SECONDS)
@@ -34,15 +34,15 @@ class JsonSocket:
                 raise WebSocketDisconnect(_ABNORMAL, "too slow") from error
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the socket; without effect if it is closed."""
+        """Close the socket, if it is open."""
         with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
             await asyncio.wait_for(self._socket.close(code, reason), SEND_SECONDS)
 
 
 async def end_task(task: asyncio.Task[None]) -> None:
-    """Cancel a task and return when it has ended, whatever its result.
+    """Cancel a task, wait until it has ended, and ignore its result.
 
-    Before Python 3.12, `asyncio.wait_for` swallows a cancellation that arrives with its result, so one may not do.
+    Before Python 3.12, `asyncio.wait_for` can swallow a cancellation, so the task may have to be cancelled again.
     """
     while not task.done():
         task.cancel()
@@ -52,7 +52,7 @@ async def end_task(task: asyncio.Task[None]) -> None:
 
 
 def encoded(members: Mapping[str, JSON]) -> str:
-    """Return a message as text; surrogates without a partner, which UTF-8 has no bytes for, are escaped."""
+    """Return a message as JSON text; lone surrogates, which UTF-8 cannot encode, are escaped."""
     return json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 

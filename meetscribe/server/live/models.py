@@ -1,4 +1,4 @@
-"""The models that all live sessions share: loaded with the first session, in the process of the server."""
+"""The models shared by all live sessions, loaded by the first session in the process of the server."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from meetscribe.settings import Settings
 
 
 class LiveModels(Protocol):
-    """The models of sessions. Their methods may be called from any thread."""
+    """The models of live sessions. The methods are thread-safe."""
 
     def recogniser(self) -> LiveRecogniser:
         """Return the recogniser, loaded on first use; raises SettingsError and WeightsError."""
         ...
 
     def tracker(self, recorder: FolderRecorder) -> SpeakerTracker | None:
-        """Return the speaker tracker of a session, None if speakers are not to be found."""
+        """Return the speaker tracker of a session, None without diarization."""
         ...
 
     def options(self) -> tuple[LiveSettings, Parts | None]:
-        """Return the settings of sessions, and parts that replace the default ones."""
+        """Return the settings of sessions, and parts that replace the default parts, if any."""
         ...
 
 
 class LoadedLiveModels:
-    """The models of `settings`; the settings of sessions, if they are not given, follow from these."""
+    """The models of `settings`; `live` are the settings of sessions, by default derived from `settings`."""
 
     def __init__(self, settings: Settings, live: LiveSettings | None = None) -> None:
         self._settings, self._live = settings, live or live_settings(settings)

@@ -20,22 +20,22 @@ from meetscribe.server.live.audio_input import AudioFormat, AudioInput, DecodedI
 from meetscribe.timeline import Seconds
 
 TRANSIENT = ("partial", "status")
-"""Kinds of events that are not repeated after a reconnection: later ones replace them."""
+"""Kinds of events that are not resent after a reconnection, because later events replace them."""
 
 MAX_WAITING = 2000
-"""Events that may wait for a slow client before its connection is closed; it can reconnect and continue."""
+"""The number of queued events after which the connection of a slow client is closed; it can reconnect."""
 
 
 @dataclass(eq=False, slots=True)
 class Subscriber:
-    """A connection that receives events in its own loop."""
+    """The event queue of a connection, in the event loop of the connection."""
 
     loop: asyncio.AbstractEventLoop
     queue: asyncio.Queue[Event | None] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
     is_late: bool = False
 
     def put(self, event: Event | None) -> None:
-        """Queue an event, from any thread; None is the end."""
+        """Queue an event from any thread; None marks the end."""
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._put, event)
 
@@ -47,7 +47,7 @@ class Subscriber:
 
 
 class LiveSession:
-    """A session that survives the loss of its connection. Its methods may be called from any thread."""
+    """A session that survives a lost connection. The methods are thread-safe."""
 
     def __init__(
         self, id: str, files: JobFiles, session: Session, recorder: FolderRecorder, limits: AudioSettings
@@ -69,12 +69,12 @@ class LiveSession:
 
     @property
     def idle(self) -> Seconds:
-        """The time since audio or a connection was there last."""
+        """The time since the last audio or connection, 0 while a client is connected."""
         return 0.0 if self._subscriber is not None else time.monotonic() - self._heard_at
 
     @property
     def text_age(self) -> Seconds:
-        """The time since the last text, while speech is heard; 0 in silence. It grows if recognition stands still."""
+        """The time since the last text or silence; during speech, it grows if recognition hangs."""
         return time.monotonic() - self._text_at
 
     def subscribe(self, last: int) -> Subscriber:
@@ -98,9 +98,9 @@ class LiveSession:
                 self._subscriber = None
 
     def open_input(self, format: AudioFormat) -> AudioInput:
-        """Return an input for the audio of a connection, once that of the connection before has been received.
+        """Return an input for the audio of a connection, after the audio of the previous connection was received.
 
-        Raises InputError for audio that begins after what has been received.
+        Raises InputError for audio that begins after the received audio.
         """
         if self._input is not None:
             self._input.end()
@@ -123,13 +123,13 @@ class LiveSession:
             self._session.feed(samples.mean(axis=1), SAMPLE_RATE)
 
     def flush(self) -> None:
-        """Have all words up to here committed: a pause of no length, in which no audio is lost."""
+        """Commit all words so far, by a pause of zero length in which no audio is lost."""
         with self._feeding:
             self._session.pause()
             self._session.resume()
 
     def control(self, kind: str, members: dict[str, object]) -> bool:
-        """Carry out a request of the client; return whether its kind is known. Raises ValueError and KeyError."""
+        """Execute a command of the client, and return whether its kind is known; raises ValueError and KeyError."""
         actions: dict[str, Callable[[], None]] = {
             "pause": self._session.pause,
             "resume": self._session.resume,
@@ -155,18 +155,18 @@ class LiveSession:
                 self._session.close()
 
     def interrupt(self) -> None:
-        """End at once, without the pending words; the recording stays, and the pipeline recognises all of it."""
+        """End immediately without the pending words; the recording is kept for the pipeline."""
         self._recorder.close()
         self.end()
 
     def end(self) -> None:
-        """Send the client the end of the stream, after all events."""
+        """Send the end of the stream to the client, after all events."""
         with self._lock:
             if self._subscriber is not None:
                 self._subscriber.put(None)
 
     def _publish(self, event: Event) -> None:
-        """Keep an event and pass it on; called in the thread of the session."""
+        """Store an event and pass it to the subscriber; called in the thread of the session."""
         now = time.monotonic()
         if event.kind in ("partial", "commit") or (event.kind == "status" and not event.payload.get("active")):
             self._text_at = now

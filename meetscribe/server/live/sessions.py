@@ -1,4 +1,4 @@
-"""All live sessions of a server: opening, finding, finishing, and ending those whose clients have gone."""
+"""All live sessions of a server: opening, finding and finishing, also after clients have disconnected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from meetscribe.timeline import Seconds
 
 
 class LiveSessions:
-    """The sessions by the id of their job. Its methods may be called from any thread, and may wait for models."""
+    """The sessions by the id of their job. The methods are thread-safe, and may block while models are loaded."""
 
     def __init__(
         self, queue: JobQueue, models: LiveModels, audio: AudioSettings, *, limit: int, grace: Seconds
@@ -29,9 +29,9 @@ class LiveSessions:
         self._opening = 0
 
     def open(self, name: str, options: JobOptions) -> LiveSession:
-        """Start a session, after loading the models with the first one.
+        """Start a session; the first one loads the models.
 
-        Raises BusyError if there are too many, and the errors of loading the models.
+        Raises BusyError if there are too many sessions, and the errors of loading the models.
         """
         with self._lock:
             if len(self._sessions) + self._opening >= self._limit:
@@ -58,9 +58,9 @@ class LiveSessions:
             return list(self._sessions.values())
 
     def finish(self, id: str) -> Job | None:
-        """End a session with its live transcript, and return its job, which waits for the pipeline.
+        """End a session, write its live transcript, and return its job, queued for the pipeline.
 
-        A session without a recording is deleted, and None returned. A second call has no effect.
+        A session without a recording is deleted, and None is returned. A second call has no effect.
         """
         with self._lock:
             session = self._sessions.pop(id, None)
@@ -73,13 +73,13 @@ class LiveSessions:
             logger.info("live session %s ended after %.1f s of audio", session.id, session.received)
 
     def end_abandoned(self) -> None:
-        """Finish the sessions whose clients have not come back in time."""
+        """Finish the sessions whose clients have not reconnected within the grace period."""
         for session in self.all():
             if session.idle > self._grace:
                 self.finish(session.id)
 
     def close(self) -> None:
-        """Interrupt all sessions; the next server transcribes their recordings."""
+        """Interrupt all sessions; their recordings are transcribed after the next start of a server."""
         with self._lock:
             sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
@@ -92,7 +92,7 @@ class LiveSessions:
         except InputError:
             self._queue.delete(session.id)
             return None
-        except Exception:  # the boundary of a request: what is recorded is transcribed by the pipeline
+        except Exception:  # the boundary of a request: the pipeline transcribes the recording
             logger.exception("the live session %s failed", session.id)
         return self._queue.enqueue(session.id)
 

@@ -1,1 +1,1 @@
-"""Live protocols of other servers, as thin adapters over the sessions of `WS /live`."""
+"""Live protocols of other servers, as adapters to live sessions."""

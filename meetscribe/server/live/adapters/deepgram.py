@@ -1,9 +1,10 @@
-"""The messages of Deepgram's `WS /v1/listen`, whose SDKs can use this server.
+"""The messages of Deepgram's `WS /v1/listen`, so that its SDKs can use this server.
 
-Reference: developers.deepgram.com/reference/speech-to-text/listen-streaming. Of the query, `language`, `encoding`
-(`linear16`; none for a container), `sample_rate`, `channels`, `interim_results`, `vad_events`, `utterance_end_ms` and
-`diarize` have an effect. The ends of utterances are those of this server, not of `endpointing` or `utterance_end_ms`.
-A word has a speaker if it is known when the word is committed: results are not sent again.
+Reference: developers.deepgram.com/reference/speech-to-text/listen-streaming. The supported query parameters are
+`language`, `encoding` (`linear16`; none for a container), `sample_rate`, `channels`, `interim_results`, `vad_events`,
+`utterance_end_ms` and `diarize`. This server determines the ends of utterances; the values of `endpointing` and
+`utterance_end_ms` are ignored. A word has a speaker only if it is known when the word is committed, because results are
+not sent again.
 """
 
 from __future__ import annotations
@@ -44,15 +45,15 @@ class Deepgram:
         self._is_flushed = False
 
     def options(self) -> Mapping[str, object]:
-        """Return the language of the query; "multi" and none are to be detected."""
+        """Return the language of the query; "multi" or no language means detection."""
         language = self._query.get("language", "multi")
         return {"language": None if language == "multi" else language.partition("-")[0]}
 
     def format(self) -> AudioFormat:
-        """Return the format of the query; raises RequestError for an encoding without a container, except PCM."""
+        """Return the audio format of the query; raises RequestError for a raw encoding other than `linear16`."""
         encoding = self._query.get("encoding")
         if encoding not in (None, "linear16"):
-            raise RequestError(400, "encoding", "encoding must be linear16, or left out for audio in a container")
+            raise RequestError(400, "encoding", "encoding must be linear16, or omitted for audio in a container")
         try:
             rate = int(self._query.get("sample_rate", 16_000))
             channels = int(self._query.get("channels", 1))
@@ -61,11 +62,11 @@ class Deepgram:
         return AudioFormat(PCM if encoding else AUTO, rate, channels)
 
     def greeting(self) -> Sequence[Message]:
-        """Return nothing: Deepgram waits for audio."""
+        """Return no message, because a Deepgram server waits for audio."""
         return ()
 
     def audio(self, data: bytes) -> Command:
-        """Return the end for an empty message, which older SDKs send."""
+        """Return "end" for an empty message, which older SDKs send."""
         self._digest.update(data)
         return "none" if data else "end"
 
@@ -78,7 +79,7 @@ class Deepgram:
         return _COMMANDS[kind]
 
     def translate(self, events: Sequence[Event]) -> Sequence[Message]:
-        """Return results and the starts and ends of speech."""
+        """Return the results, the starts of speech and the ends of utterances."""
         messages: list[Message] = []
         for event in events:
             if event.kind in ("partial", "commit"):
@@ -131,7 +132,7 @@ class Deepgram:
         return messages
 
     def _results(self, text: str, words: list[JSON], start: JSON, end: JSON) -> dict[str, JSON]:
-        """Return results, as pending ones."""
+        """Return interim results."""
         start, end = float(cast("float", start)), float(cast("float", end))
         confidences = [cast("float", cast("Mapping[str, JSON]", word)["confidence"]) for word in words]
         confidence = sum(confidences) / len(confidences) if confidences else 0.0

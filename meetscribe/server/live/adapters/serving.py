@@ -1,6 +1,6 @@
-"""One connection in the protocol of another server: its session lasts as long as the connection.
+"""Connections in the protocols of other servers; a session lasts as long as its connection.
 
-A new protocol is a class with the methods of `Dialect`, and a route in `api/live.py`.
+To add a protocol, write a class that implements `Dialect`, and add a route in `api/live.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LATE = 1013
 
 
 class Dialect(Protocol):
-    """The messages of another server. Its attributes are the name of sessions, and the close code of an error."""
+    """The messages of another server's protocol, the name of its sessions, and the close code of an error."""
 
     name: str
     refused: int
@@ -39,7 +39,7 @@ class Dialect(Protocol):
         ...
 
     def format(self) -> AudioFormat:
-        """Return how the client encodes its audio; raises RequestError and InputError."""
+        """Return the audio format of the client; raises RequestError and InputError."""
         ...
 
     def greeting(self) -> Sequence[Message]:
@@ -47,19 +47,19 @@ class Dialect(Protocol):
         ...
 
     def translate(self, events: Sequence[Event]) -> Sequence[Message]:
-        """Return the messages for the next events."""
+        """Return the messages for events."""
         ...
 
     def audio(self, data: bytes) -> Command:
-        """Return the command in a binary message, besides passing its bytes on."""
+        """Return the command in a binary message; its bytes are passed to the session in any case."""
         ...
 
     def command(self, text: str) -> Command:
-        """Return the command in a text message; raises ValueError."""
+        """Return the command in a text message; raises ValueError for an invalid message."""
         ...
 
     def farewell(self, received: float) -> Sequence[Message]:
-        """Return the messages after the last event, given the seconds of audio."""
+        """Return the messages after the last event; `received` are the seconds of audio."""
         ...
 
     def failure(self, code: str, message: str) -> Message:
@@ -92,7 +92,7 @@ async def serve(socket: WebSocket, state: ServerState, dialect: Dialect) -> None
 async def _exchange(
     socket: WebSocket, channel: JsonSocket, state: ServerState, session: LiveSession, dialect: Dialect
 ) -> None:
-    """Pass audio and messages on until the client ends its audio, and the last event has been sent."""
+    """Transfer audio and messages until the client ends its audio and the last event has been sent."""
     subscriber = session.subscribe(0)
     for message in dialect.greeting():
         await channel.send(message)
@@ -127,7 +127,7 @@ async def _receive(socket: WebSocket, session: LiveSession, dialect: Dialect) ->
 
 
 async def _send_events(channel: JsonSocket, subscriber: Subscriber, dialect: Dialect) -> None:
-    """Send messages until the session ends, several events at a time if they wait."""
+    """Send messages until the session ends or the client is too slow; queued events are translated together."""
     ended = False
     while not ended:
         waiting = [await subscriber.queue.get()]

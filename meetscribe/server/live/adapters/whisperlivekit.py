@@ -1,8 +1,8 @@
-"""The messages of WhisperLiveKit's `WS /asr`, whose web page and clients can use this server.
+"""The messages of WhisperLiveKit's `WS /asr`, so that its web page and clients can use this server.
 
 Reference: github.com/QuentinFuxa/WhisperLiveKit, docs/API.md. A line is a run of words of one speaker in an utterance;
-silence of five seconds is a line of the speaker -2. With `mode=diff` lines are complete utterances, so that a client
-only ever adds lines; a snapshot follows when earlier lines change, such as by another speaker.
+a silence of five seconds or more is a line of speaker -2. With `mode=diff`, lines are complete utterances, so that a
+client normally only appends lines; if earlier lines change, for example to another speaker, a snapshot is sent.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class WhisperLiveKit:
         self._seq = 0
 
     def options(self) -> Mapping[str, object]:
-        """Return the language of the query; "auto" is to be detected."""
+        """Return the language of the query; "auto" means detection."""
         return {"language": None if self._language in ("", "auto") else self._language}
 
     def format(self) -> AudioFormat:
@@ -52,15 +52,15 @@ class WhisperLiveKit:
         return AudioFormat(PCM if self._is_pcm else AUTO)
 
     def greeting(self) -> Sequence[Message]:
-        """Return the configuration; the page of WhisperLiveKit records WebM then, or PCM with `codec=pcm`."""
+        """Return the configuration, with which the page of WhisperLiveKit records WebM, or PCM with `codec=pcm`."""
         return [{"type": "config", "useAudioWorklet": self._is_pcm, "mode": self._mode}]
 
     def audio(self, data: bytes) -> Command:
-        """Return the end for an empty message."""
+        """Return "end" for an empty message."""
         return "none" if data else "end"
 
     def command(self, text: str) -> Command:
-        """Ignore text, of which the protocol has none."""
+        """Ignore the text; the protocol has no text messages from the client."""
         return "none"
 
     def translate(self, events: Sequence[Event]) -> Sequence[Message]:
@@ -76,7 +76,7 @@ class WhisperLiveKit:
         return [self._update()]
 
     def farewell(self, received: Seconds) -> Sequence[Message]:
-        """Return the last state and the message after which a client disconnects."""
+        """Return the final state, and the message that tells the client to disconnect."""
         return [self._update(), {"type": "ready_to_stop"}]
 
     def failure(self, code: str, message: str) -> Message:
@@ -111,7 +111,7 @@ class WhisperLiveKit:
         return {"type": "diff", "seq": self._seq, "n_lines": len(lines), **added, **state}
 
     def _pending(self) -> str:
-        """Return the text after the lines."""
+        """Return the text that is not yet in lines."""
         parts = []
         for segment in self._transcript.segments.values():
             if not segment.closed and self._mode == "diff":
@@ -134,7 +134,7 @@ class WhisperLiveKit:
                 end = max(end, last)
 
     def _runs(self, segment: LiveSegment) -> Iterator[tuple[int, list[Word]]]:
-        """Yield the runs of words of one speaker; speakers are counted from 1, and 1 stands for an unknown one."""
+        """Yield the runs of words of one speaker; speakers are numbered from 1, and an unknown speaker is 1."""
         for speaker, words in groupby(segment.visible, key=lambda word: word.speaker):
             known = 1 if speaker is None else self._speakers.setdefault(speaker, len(self._speakers) + 1)
             yield known, list(words)
@@ -145,7 +145,7 @@ def _line(speaker: int, text: str | None, start: Seconds, end: Seconds) -> JSON:
 
 
 def _clock(time: Seconds) -> str:
-    """Return a time as WhisperLiveKit writes it.
+    """Return a time in the notation of WhisperLiveKit.
 
     >>> _clock(3723.456)
     '1:02:03.46'
