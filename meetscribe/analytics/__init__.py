@@ -1,8 +1,8 @@
 """Statistics of meetings: who talks how much, when, to whom and about what.
 
-The values are computed first (`stats`), tables are views of them. `meeting.py` holds the input, `analysis.py` the
-intermediate results of a meeting, `floor/` turns and interruptions, `lexical/` keywords and topics. Definitions stand
-in the docstrings of `SpeakerStatistics`, `MeetingStatistics` and the modules that compute them.
+`stats` computes values; tables are views of them. `meeting.py` holds the input, `analysis.py` the intermediate results
+of a meeting, `floor/` turns and interruptions, `lexical/` keywords and topics. The definitions are in the docstrings of
+`SpeakerStatistics`, `MeetingStatistics` and the modules that compute them.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ from typing import TypeAlias
 from meetscribe.timeline import Seconds, Span, Turn, union
 
 Speech: TypeAlias = Mapping[str, tuple[Span, ...]]
-"""The time in which each speaker is heard: spans in order that neither overlap nor touch."""
+"""The speech of each speaker: sorted spans that neither overlap nor touch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A longest span of time in which the same speakers are heard, at least one."""
+    """A maximal span with a constant, non-empty set of active speakers."""
 
     start: Seconds
     end: Seconds
@@ -31,9 +31,9 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """A stretch of speech of two speakers at once; `speaker` began first, `other` second.
+    """A span of simultaneous speech of two speakers; `speaker` began first, `other` second.
 
-    Where more than two speak at once, every pair has its own overlap.
+    If more than two speak at once, every pair has its own overlap.
     """
 
     start: Seconds
@@ -43,7 +43,7 @@ class Overlap:
 
 
 def speech_of(turns: Iterable[Turn]) -> dict[str, tuple[Span, ...]]:
-    """Return the union of each speaker's turns, by first appearance; speakers with empty turns only have no spans."""
+    """Return the union of each speaker's turns by first appearance; a speaker with only empty turns has no spans."""
     spans: dict[str, list[Span]] = {}
     for turn in sorted(turns):
         spans.setdefault(turn.speaker, []).append(turn.span)
@@ -51,7 +51,7 @@ def speech_of(turns: Iterable[Turn]) -> dict[str, tuple[Span, ...]]:
 
 
 def regions(speech: Speech) -> tuple[Region, ...]:
-    """Return the regions of constant sets of speakers, in order; silence has none."""
+    """Return the regions of speech in order; silence has no region."""
     changes = sorted(
         (time, begins, speaker)
         for speaker, spans in speech.items()
@@ -68,12 +68,12 @@ def regions(speech: Speech) -> tuple[Region, ...]:
 
 
 def overlap_time(found: Iterable[Region]) -> Seconds:
-    """Return the seconds in which at least two speakers are heard."""
+    """Return the seconds with at least two active speakers."""
     return math.fsum(region.duration for region in found if len(region.speakers) > 1)
 
 
 def overlap_times(found: Iterable[Region]) -> dict[str, Seconds]:
-    """Return for each speaker the seconds in which others are heard too."""
+    """Return for each speaker the seconds of speech during which others also speak."""
     shared = (region for region in found if len(region.speakers) > 1)
     return sum_by_key((speaker, region.duration) for region in shared for speaker in region.speakers)
 
@@ -87,12 +87,12 @@ def sum_by_key(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
 
 
 def ratio(part: float, whole: float) -> float | None:
-    """Return a share, rounded to six decimals; None of nothing."""
+    """Return a share rounded to six decimals, None if the whole is 0."""
     return round(part / whole, 6) if whole > 0 else None
 
 
 def overlaps(speech: Speech) -> tuple[Overlap, ...]:
-    """Return the overlaps of every pair of speakers, by start."""
+    """Return the overlaps of every pair of speakers by start."""
     spans = sorted((span.start, span.end, speaker) for speaker, own in speech.items() for span in own)
     active: list[tuple[Seconds, Seconds, str]] = []
     found: list[Overlap] = []
@@ -104,7 +104,7 @@ def overlaps(speech: Speech) -> tuple[Overlap, ...]:
 
 
 def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
-    """Return the silences between speech, of any speakers, that are longer than the limit."""
+    """Return the silences between speech (of any speakers) that are longer than the limit."""
     heard = union(span for own in speech.values() for span in own)
     return tuple(Span(a.end, b.start) for a, b in pairwise(heard) if round(b.start - a.end, 6) > longer_than)
 
@@ -127,7 +127,7 @@ def time_per_window(spans: Sequence[Span], window: Seconds, count: int) -> list[
 
 
 def _parts(span: Span, window: Seconds) -> Iterator[tuple[int, Seconds]]:
-    """Yield the windows that a span touches, with the seconds in each."""
+    """Yield the indices of the windows that a span overlaps, with the seconds in each."""
     index = int(span.start // window)
     while index * window < span.end:
         yield index, max(0.0, min(span.end, (index + 1) * window) - max(span.start, index * window))

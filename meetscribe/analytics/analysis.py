@@ -1,4 +1,4 @@
-"""The intermediate results for one meeting, from which all statistics are derived."""
+"""The intermediate results for one meeting, the input of all statistics."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Analysis:
     interruptions: tuple[Interruption, ...]
     lexicon: Lexicon
     terms: tuple[Term, ...]  # content words, in order of time
-    characters: bool  # whether characters are counted in place of words
-    punctuated: bool  # whether sentences end with marks
+    characters: bool  # whether characters are counted instead of words
+    punctuated: bool  # whether sentences have final punctuation
 
 
 def analyse(meeting: Meeting, settings: AnalyticsSettings) -> Analysis:
@@ -58,5 +58,5 @@ def analyse(meeting: Meeting, settings: AnalyticsSettings) -> Analysis:
 
 
 def _punctuated(words: Sequence[Word]) -> bool:
-    """Return whether any word has a mark that ends a sentence."""
+    """Return whether any word ends with sentence-final punctuation."""
     return any(word.text.endswith(tuple(SENTENCE_MARKS)) for word in words)

@@ -1,4 +1,4 @@
-"""How evenly talk time is divided among speakers."""
+"""Measures of the balance of talk time among speakers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from meetscribe.timeline import Seconds
 
 
 def gini(times: Sequence[Seconds]) -> float | None:
-    """Return the Gini coefficient of talk times: 0 if all are equal, 1 if one speaker has all of the time.
+    """Return the Gini coefficient of talk times: 0 if all are equal, 1 if one speaker has all the time.
 
-    The coefficient is multiplied by n / (n - 1), because without it a small group cannot reach 1 (Deltas 2003). None
+    The coefficient is multiplied by n / (n - 1), because a small group could not reach 1 otherwise (Deltas 2003). None
     with fewer than two speakers, or without speech.
 
     >>> gini([10.0, 10.0]), gini([10.0, 0.0, 0.0])
@@ -25,7 +25,7 @@ def gini(times: Sequence[Seconds]) -> float | None:
 
 
 def entropy(times: Sequence[Seconds]) -> float | None:
-    """Return the entropy of the talk shares divided by log n: 1 if all are equal, 0 if one speaker has all of the time.
+    """Return the entropy of the talk shares divided by log n: 1 if all are equal, 0 if one speaker has all the time.
 
     None with fewer than two speakers, or without speech.
 
@@ -40,7 +40,7 @@ def entropy(times: Sequence[Seconds]) -> float | None:
 
 
 def dominance(times: Sequence[Seconds]) -> float | None:
-    """Return the largest talk share; None without speech.
+    """Return the largest talk share, None without speech.
 
     >>> dominance([30.0, 10.0])
     0.75

@@ -1,4 +1,4 @@
-"""Tables as tidy DataFrames with fixed columns: unknown values are <NA>, and trust is added where it was measured."""
+"""Tables as tidy DataFrames with fixed columns: unknown values are <NA>, and measured trust is added."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ _DTYPES = {"str": "string", "int": "Int64", "float": "Float64", "Seconds": "Floa
 
 
 def columns_of(table: str) -> dict[str, str]:
-    """Return the columns of a table in order, with their pandas dtypes."""
+    """Return the columns of a table in order with their pandas dtypes."""
     columns = {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields(_KINDS[table])}
     return columns | dict.fromkeys(trust_columns(table), "string")
 
 
 def trust_columns(table: str) -> dict[str, Trust]:
-    """Return the columns about trust that a frame has in addition to its values, with their value.
+    """Return the trust columns of a table with their constant value.
 
-    A table whose columns are metrics has `trust_METRIC` for each metric whose errors were measured; a table whose rows
-    are events (turns, overlaps, gaps, interruptions) has `trust` for the whole row.
+    A table of metrics has `trust_METRIC` for each metric with measured errors; a table of events (turns, overlaps,
+    gaps, interruptions) has `trust` for the whole row.
     """
     events = table in EVENT_METRICS
     measured = {name: trust for name in METRICS.get(table, ()) if (trust := trust_of(name, table))}

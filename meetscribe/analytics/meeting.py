@@ -13,15 +13,14 @@ from meetscribe.transcript.sources import SpeechSource, turns_or_transcript
 from meetscribe.transcript.turns import turns_of
 
 TurnSource: TypeAlias = Literal["turns", "words"]
-"""Whether the times of speech are speaker turns, as a diarizer finds them, or are derived from the words."""
+"""The source of the speech times: speaker turns, for example from a diarizer, or the words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One meeting: turns, which may overlap, and the words of known speakers in order of time.
 
-    `speakers` are the speakers by first appearance, then the participants who are known to be silent. `starts` are the
-    times at which segments of the transcript begin.
+    `silent` are the participants without speech, and `starts` the start times of the transcript's segments.
     """
 
     name: str
@@ -39,7 +38,7 @@ class Meeting:
         return tuple(dict.fromkeys([*(turn.speaker for turn in self.turns), *self.silent]))
 
     def renamed(self, names: Mapping[str, str]) -> Meeting:
-        """Return the meeting with other names for some of its speakers."""
+        """Return the meeting with new names for some speakers, by old name."""
         return replace(
             self,
             turns=tuple(replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in self.turns),
@@ -54,11 +53,11 @@ class Meeting:
 
 
 def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
-    """Return the meeting of a transcript, with its edits applied, or of turns alone.
+    """Return the meeting of a transcript with its edits applied, or of turns alone.
 
-    A speaker who has words but no turn gets turns from the words. Participants count as silent if every speaker is
-    one of them; otherwise it is unknown which of them a label such as SPEAKER_00 stands for. Raises InputError if a
-    file or a frame cannot be read.
+    A speaker with words but no turns gets turns from the words. Participants without speech count as silent only if all
+    speakers are participants; otherwise a label such as SPEAKER_00 could be any of them. Raises InputError if a file or
+    a frame cannot be read.
     """
     turns = turns_or_transcript(source)
     if isinstance(turns, Transcript):
@@ -87,7 +86,7 @@ def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
 
 
 def _turns(transcript: Transcript) -> tuple[Turn, ...]:
-    """Return the turns, with those from the words of speakers who have none."""
+    """Return the turns, including turns derived from the words of speakers without turns."""
     turns = turns_of(transcript)
     there = {turn.speaker for turn in turns}
     missing = set(transcript.speakers) - there

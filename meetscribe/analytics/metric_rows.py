@@ -1,4 +1,4 @@
-"""The metrics of speakers and meetings in long form: a row per metric, with its support and trust."""
+"""The metrics of speakers and meetings in long form: one row per metric, with its support and trust."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from meetscribe.analytics.speakers import SpeakerStatistics
 class MetricRow:
     """A metric of a speaker, or of the meeting if `speaker` is None.
 
-    `support` is the amount it is computed from, in `support_unit`; below `minimum`, the value is unknown. `trust` is
-    "high" or "low": whether the metric is reliable if the turns come from a diarizer, None if that was not measured.
+    `support` is the amount of data behind the value, in `support_unit`; below `minimum`, the value is unknown. `trust`
+    is the reliability with turns from a diarizer, "high" or "low", or None if it was not measured.
     """
 
     meeting: str

@@ -1,4 +1,4 @@
-"""The metrics of speakers, meetings and the other tables: units, the support each needs, and how far to trust them."""
+"""The metrics of speakers, meetings and the other tables: units, required support, and measured trust."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from importlib.resources import files
 from typing import Literal, TypeAlias
 
 Support: TypeAlias = Literal["seconds", "words", "responses"]
-"""The support of a metric: seconds of speech, words, or turns that follow another speaker's."""
+"""The support of a metric: seconds of speech, words, or turns after another speaker's turn."""
 
 Trust: TypeAlias = Literal["high", "low"]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """The unit of a metric and the kind of its support; `minimum` names the setting below which it is unknown."""
+    """A metric with its unit and kind of support; `minimum` is the setting with the minimum support."""
 
     name: str
     unit: str
@@ -94,7 +94,7 @@ EVENT_METRICS = {
     "gaps": Metric("offset_s", "s", "seconds"),
     "interruptions": Metric("overlap_s", "s", "seconds"),
 }
-"""The value that decides whether a row of a table of events is right."""
+"""The metric that decides whether a row of a table of events is correct."""
 
 METRICS: Mapping[str, Mapping[str, Metric]] = {
     "speakers": SPEAKER_METRICS,
@@ -108,10 +108,10 @@ METRICS: Mapping[str, Mapping[str, Metric]] = {
 
 @cache
 def measured_errors() -> Mapping[str, Mapping[str, Mapping[str, float | int | str]]]:
-    """Return the errors of statistics from diarizers by table and metric, as `tests.benchmarks.analytics` wrote them.
+    """Return the errors of statistics from diarizers by table and metric, as written by `tests.benchmarks.analytics`.
 
     `median` is the median error, `within` the share of cases with a tolerable error, `trust` "high" or "low", and
-    `held_out` the share of meetings for which the other meetings give the right verdict. The file names the data, the
+    `held_out` the share of meetings for which the other meetings predict the same trust. The file states the data, the
     diarizers and the tolerance.
     """
     stored = json.loads(files(__package__).joinpath("trust.json").read_text(encoding="utf-8"))
@@ -120,7 +120,7 @@ def measured_errors() -> Mapping[str, Mapping[str, Mapping[str, float | int | st
 
 
 def trust_of(metric: str, table: str = "speakers") -> Trust | None:
-    """Return whether a metric is reliable if the turns come from a diarizer; None if that was not measured."""
+    """Return the reliability of a metric with turns from a diarizer, None if it was not measured."""
     row = measured_errors().get(table, {}).get(metric)
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""Statistics of a whole meeting: one row."""
+"""Statistics of a whole meeting."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from meetscribe.timeline import Seconds, total
 
 @dataclass(frozen=True, slots=True)
 class MeetingStatistics:
-    """The statistics of one meeting; None where a value is unknown or its support is too small.
+    """The statistics of one meeting; None if a value is unknown or its support is too small.
 
-    speech_s                    time in which at least one speaker is heard
+    speech_s                    time with at least one active speaker
     silence_s, silence_share    duration minus speech, and its share of the duration
-    long_pauses                 silences longer than `long_pause`, between speech
-    overlap_s, overlap_share    time in which at least two speakers are heard, and its share of the speech
-    speakers                    speakers, and participants who are known to be silent
-    turns_per_min               turns by minute of the duration (interactivity)
+    long_pauses                 silences between speech that are longer than `long_pause`
+    overlap_s, overlap_share    time with at least two active speakers, and its share of the speech
+    speakers                    number of speakers and silent participants
+    turns_per_min               turns per minute of the duration (interactivity)
     floor_transfer_s            median floor transfer offset between speakers; also the 10th and 90th percentile
-    gini, entropy, dominance    how evenly talk time is divided, see `balance`
-    turn_source                 "turns" of a diarizer or a file, or derived from "words"
-    interruptions_by            "overlap" or "marks"; None if they cannot be decided, as the interruptions then are
-    lexicon                     the language whose stop words and fillers are used
+    gini, entropy, dominance    balance of talk time, see `balance`
+    turn_source                 "turns" from a diarizer or a file, or derived from "words"
+    interruptions_by            "overlap" or "marks"; None if interruptions cannot be detected and are unknown
+    lexicon                     language of the stop words and fillers
     """
 
     meeting: str
@@ -90,7 +90,7 @@ def meeting_statistics(analysis: Analysis, settings: AnalyticsSettings) -> Meeti
 
 
 def _time(analysis: Analysis, speech: Seconds, settings: AnalyticsSettings) -> dict[str, Any]:
-    """Return the values that are computed from intervals."""
+    """Return the values computed from intervals."""
     duration, overlap = analysis.meeting.duration, overlap_time(analysis.regions)
     silence = max(0.0, duration - speech)
     return {

@@ -32,7 +32,7 @@ class TurnRow:
 
 @dataclass(frozen=True, slots=True)
 class OverlapRow:
-    """Speech of two speakers at once; `speaker` began first. `backchannel` states whether `other` only responds."""
+    """Simultaneous speech of two speakers; `speaker` began first, and `other` may be only a backchannel."""
 
     meeting: str
     start: Seconds
@@ -45,7 +45,7 @@ class OverlapRow:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """The passage from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
+    """The transition from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
 
     meeting: str
     end: Seconds
@@ -58,7 +58,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class TransitionRow:
-    """How often `next_speaker` follows `speaker`; `share` is that of all changes away from `speaker`."""
+    """The number of times `next_speaker` follows `speaker`; `share` is the share of all changes from `speaker`."""
 
     meeting: str
     speaker: str
@@ -70,7 +70,7 @@ class TransitionRow:
 
 @dataclass(frozen=True, slots=True)
 class InterruptionRow:
-    """An attempt of `speaker` to interrupt, and whether it succeeds. See `floor.interruptions`."""
+    """An attempted interruption by `speaker`, and whether it succeeds. See `floor.interruptions`."""
 
     meeting: str
     start: Seconds
@@ -83,7 +83,7 @@ class InterruptionRow:
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
-    """A speaker's talk time in a window; shares are of all talk times in it, and of its length."""
+    """A speaker's talk time in a window, with its shares of all talk times and of the window's length."""
 
     meeting: str
     start: Seconds
@@ -111,7 +111,7 @@ class KeywordRow:
 class WindowKeywordRow:
     """A term of a window, and the z-score of its log-odds against the other windows. See `lexical.keywords`.
 
-    `speaker` says it most often in the window.
+    `speaker` uses it most often in the window.
     """
 
     meeting: str
@@ -154,20 +154,20 @@ def overlap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[Overlap
 
 
 def gap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[GapRow]:
-    """Yield the passages between turns in order."""
+    """Yield the transitions between turns in order."""
     for gap in one.gaps:
         yield GapRow(one.meeting.name, gap.end, gap.next_start, gap.offset, gap.kind, gap.speaker, gap.next_speaker)
 
 
 def transition_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TransitionRow]:
-    """Yield who follows whom, the most frequent first."""
+    """Yield the transitions between pairs of speakers, the most frequent first."""
     for each in transitions_of(one.gaps):
         share = round(each.share, 6)
         yield TransitionRow(one.meeting.name, each.speaker, each.next_speaker, each.count, share, each.median_offset)
 
 
 def interruption_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[InterruptionRow]:
-    """Yield the attempts to interrupt in order."""
+    """Yield the attempted interruptions in order."""
     for each in one.interruptions:
         yield InterruptionRow(
             one.meeting.name,
@@ -181,7 +181,7 @@ def interruption_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[In
 
 
 def window_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowRow]:
-    """Yield a row per window and speaker; the last window ends with the meeting."""
+    """Yield one row per window and speaker; the last window ends with the meeting."""
     duration, length = one.meeting.duration, settings.window
     count = math.ceil(duration / length)
     times = {speaker: time_per_window(one.speech.get(speaker, ()), length, count) for speaker in one.meeting.speakers}

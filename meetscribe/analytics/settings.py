@@ -12,20 +12,19 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AnalyticsSettings:
-    """The thresholds of the statistics, in seconds unless the name says otherwise.
+    """The thresholds of the statistics, in seconds unless the name says otherwise: the table [analytics].
 
-    In a settings file, they are the table [analytics].
-    Raises SettingsError for a threshold that is negative or not a number, and for windows of no length.
+    Raises SettingsError for a threshold that is negative or not a number, and for a window below 0.1 s.
     """
 
     unit_pause: Seconds = option(0.2, "pauses of a speaker shorter than this do not end an inter-pausal unit")
     turn_pause: Seconds = option(1.0, "longest pause within a turn, if no other speaker takes the floor in it")
     backchannel: Seconds = option(1.0, "longest backchannel")
     backchannel_words: int = option(
-        3, "most words of a backchannel; in scripts without spaces, half of the most characters"
+        3, "maximum number of words of a backchannel; twice as many characters in scripts without spaces"
     )
-    min_overlap: Seconds = option(0.5, "shortest overlap of an attempt to interrupt with the interrupted turn")
-    yield_within: Seconds = option(2.0, "time within which the interrupted speaker stops if an interruption succeeds")
+    min_overlap: Seconds = option(0.5, "shortest overlap of an attempted interruption with the interrupted turn")
+    yield_within: Seconds = option(2.0, "longest time until the interrupted speaker stops in a successful interruption")
     monologue: Seconds = option(60.0, "a turn longer than this is a monologue")
     long_pause: Seconds = option(2.0, "a silence between two speakers longer than this is a long pause")
     window: Seconds = option(60.0, "length of the windows of the timeline and of window_keywords")

@@ -1,4 +1,4 @@
-"""Statistics of a speaker, in one meeting or over several."""
+"""Statistics of a speaker in one or several meetings."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _CLOSERS = "\"'”’»›)]}」』!！."
 
 @dataclass(frozen=True, slots=True)
 class SpeakerStatistics:
-    """The statistics of one speaker; None where a value is unknown or its support is too small.
+    """The statistics of one speaker; None if a value is unknown or its support is too small.
 
     talk_time_s                 union of the speaker's intervals, so that no time counts twice
-    talk_share                  talk time of all talk times, without silence
-    airtime_share               talk time of the duration of the meetings attended
+    talk_share                  share of the talk times of all speakers, without silence
+    airtime_share               share of the duration of the attended meetings
     turns                       see `floor.turns`; backchannels are not turns
-    longest_turn_s              the longest turn, with its pauses
+    longest_turn_s              the longest turn, including pauses
     monologues                  turns longer than `monologue`
-    words                       words, or letters if `counted` is "characters"
-    speaking_rate_per_min       words by minute of talk time
-    articulation_rate_per_min   words by minute of the words themselves, without pauses; needs measured word times
+    words                       number of words, or of letters and digits if `counted` is "characters"
+    speaking_rate_per_min       words per minute of talk time
+    articulation_rate_per_min   words per minute of the words themselves, without pauses; requires measured word times
     questions                   words that end with a question mark, if the transcript is punctuated
-    fillers                     "uh", "um", …, by language; Whisper leaves many of them out
-    response_latency_s          median floor transfer offset of the turns that follow another speaker's
-    interruptions_made          successful interruptions; None if they cannot be decided, see `floor.interruptions`
+    fillers                     "uh", "um", …, by language; Whisper omits many of them
+    response_latency_s          median floor transfer offset of turns after another speaker's turn
+    interruptions_made          successful interruptions; None if they cannot be detected, see `floor.interruptions`
     interruptions_suffered      successful interruptions by others
     interruption_attempts       interruptions, successful or not
     backchannels                see `floor.turns`
-    overlap_s, overlap_share    talk time while others speak too, and its share of the talk time
-    support_s, support_words    the speech and the words that the rates are computed from
-    support_responses           the number of turns that `response_latency_s` is computed from
-    speaker_score               mean score of the words' speaker, 0 to 1, if known
+    overlap_s, overlap_share    talk time during which others also speak, and its share of the talk time
+    support_s, support_words    amount of speech and number of words behind the rates
+    support_responses           number of turns behind `response_latency_s`
+    speaker_score               mean speaker score of the words, 0 to 1, if known
     """
 
     meeting: str
@@ -77,7 +77,7 @@ class SpeakerStatistics:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """The input of one speaker's statistics, over the meetings attended."""
+    """The input of one speaker's statistics, over the attended meetings."""
 
     analyses: Sequence[Analysis]
     talk: Seconds
@@ -91,7 +91,7 @@ class _Evidence:
 def speaker_statistics(
     name: str, analyses: Sequence[Analysis], settings: AnalyticsSettings
 ) -> tuple[SpeakerStatistics, ...]:
-    """Return the statistics of each speaker over meetings, the longest talk time first; silent participants too.
+    """Return the statistics of each speaker and silent participant over meetings, the longest talk time first.
 
     Shares refer to the meetings that the speaker attended.
     """
@@ -126,7 +126,7 @@ def _evidence(speaker: str, analyses: Sequence[Analysis], words: Sequence[Word],
 
 
 def _speech(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
-    """Return the values that are computed from intervals."""
+    """Return the values computed from intervals."""
     duration = math.fsum(one.meeting.duration for one in evidence.analyses)
     enough = evidence.talk >= settings.min_talk
     return {
@@ -143,7 +143,7 @@ def _speech(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
 
 
 def _words(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
-    """Return the values that are computed from words; all are None without any words in the meetings."""
+    """Return the values computed from words; all are None if the meetings have no words."""
     words, analyses = evidence.words, evidence.analyses
     if not any(one.meeting.words for one in analyses):
         return dict.fromkeys(_WORD_VALUES) | {"support_words": 0}
@@ -205,7 +205,7 @@ def _fillers(words: Iterable[Word], analyses: Sequence[Analysis]) -> int | None:
 
 
 def _is_question(word: Word) -> bool:
-    """Return whether a word ends with a question mark, perhaps inside quotes or with other marks."""
+    """Return whether a word ends with a question mark, ignoring closing quotes and other marks after it."""
     return word.text.rstrip(_CLOSERS).endswith(tuple(_QUESTION_MARKS))
 
 

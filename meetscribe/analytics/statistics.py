@@ -28,10 +28,10 @@ Source: TypeAlias = "SpeechSource | Meeting"
 By: TypeAlias = Literal["meeting", "speaker"]
 
 ALL_MEETINGS = "all"
-"""The name in the column `meeting` of rows about several meetings."""
+"""The value of the column `meeting` in rows over several meetings."""
 
 _AUTOMATIC = re.compile(r"(SPEAKER|speaker|spk|S)?[_ -]?\d+|[A-Z]", re.ASCII)
-"""Labels that a diarizer gives, which do not mean the same person in another meeting."""
+"""Labels assigned by a diarizer, which do not identify a person across meetings."""
 
 _ROWS: Mapping[str, Callable[[Analysis, AnalyticsSettings], Iterator[Any]]] = {
     "turns": rows.turn_rows,
@@ -53,8 +53,8 @@ TABLES = ("speakers", "meeting", *_ROWS, "metrics")
 class Statistics:
     """The statistics of one or several meetings.
 
-    `meetings` and `speakers` are computed at once, the other tables on demand. With `by`
-    "speaker", `speakers` has one row per person over all meetings.
+    `meetings` and `speakers` are computed immediately, the other tables on demand. With `by` "speaker", `speakers` has
+    one row per person over all meetings.
     """
 
     analyses: tuple[Analysis, ...]
@@ -72,7 +72,7 @@ class Statistics:
         return str(self.frame("speakers").to_html(index=False))
 
     def rows(self, table: str) -> tuple[Any, ...]:
-        """Return the rows of a table as values, in order of the meetings; raises SettingsError for another name."""
+        """Return the rows of a table in order of the meetings; raises SettingsError for an unknown table."""
         if table == "speakers":
             return self.speakers
         if table == "meeting":
@@ -86,18 +86,18 @@ class Statistics:
         return tuple(row for one in self.analyses for row in _ROWS[table](one, self.settings))
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Return a table as a tidy DataFrame; raises SettingsError for another name."""
+        """Return a table as a tidy DataFrame; raises SettingsError for an unknown table."""
         from meetscribe.analytics.frames import to_frame
 
         return to_frame(table, self.rows(table))
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return all tables as tidy DataFrames, by name."""
+        """Return all tables as tidy DataFrames by name."""
         return {table: self.frame(table) for table in TABLES}
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        """The topics of all meetings, as minutes, report and podcast take them."""
+        """The topics of all meetings, for minutes, reports and podcasts."""
         return tuple(topic for one in self.analyses for topic in rows.topics(one, self.settings))
 
 
@@ -106,9 +106,9 @@ def stats(
 ) -> Statistics:
     """Return the statistics of one or several meetings.
 
-    A source is a transcript, its DataFrame, the path of a file in any format that can be read, or turns alone. `names`
-    are the names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`,
-    speakers of one name are one person; labels that a diarizer gave, such as SPEAKER_00, are kept apart by meeting.
+    A source is a transcript, its DataFrame, the path of a file in any readable format, or turns alone. `names` are the
+    names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`, speakers
+    with the same name are one person, except labels of a diarizer such as SPEAKER_00, which are separate per meeting.
 
     Raises InputError if a file or a frame cannot be read, SettingsError for another value of `by`.
 
@@ -135,7 +135,7 @@ def stats(
 
 
 def is_automatic(label: str) -> bool:
-    """Return whether a label is one that a diarizer gives, so that it does not name a person.
+    """Return whether a label was assigned by a diarizer and does not name a person.
 
     >>> is_automatic("SPEAKER_00"), is_automatic("A"), is_automatic("Anna")
     (True, True, False)
@@ -144,7 +144,7 @@ def is_automatic(label: str) -> bool:
 
 
 def _numbered(meetings: Iterable[Meeting]) -> list[Meeting]:
-    """Return the meetings with names that differ: the second of one name is "name (2)"."""
+    """Return the meetings with unique names: the second meeting with the same name is "name (2)"."""
     seen: Counter[str] = Counter()
     found = []
     for meeting in meetings:
@@ -155,6 +155,6 @@ def _numbered(meetings: Iterable[Meeting]) -> list[Meeting]:
 
 
 def _with_own_labels(meeting: Meeting) -> Meeting:
-    """Return the meeting with its name added to the labels that do not name a person."""
+    """Return the meeting with its name appended to the labels that do not name a person."""
     automatic = [speaker for speaker in meeting.speakers if is_automatic(speaker)]
     return meeting.renamed({speaker: f"{speaker} ({meeting.name})" for speaker in automatic})

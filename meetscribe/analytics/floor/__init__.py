@@ -1,1 +1,1 @@
-"""Who has the floor: units, turns, backchannels, changes of speaker and interruptions."""
+"""Turn-taking: units, turns, backchannels, changes of speaker and interruptions."""

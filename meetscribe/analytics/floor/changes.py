@@ -1,4 +1,4 @@
-"""Changes of speaker with their floor transfer offset, and who follows whom."""
+"""Changes of speaker with their floor transfer offset, and counts of transitions between speakers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from meetscribe.analytics.floor.turns import FloorTurn
 from meetscribe.timeline import Seconds
 
 GapKind: TypeAlias = Literal["gap", "overlap", "pause"]
-"""Silence between two speakers, speech of both, or silence between two turns of one speaker."""
+"""Silence between two speakers, simultaneous speech of both, or silence between two turns of one speaker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The passage from one turn to the next one: `offset` is the start of the next minus the end of the former.
+    """The transition from one turn to the next: `offset` is the start of the next turn minus the end of the former.
 
     A negative offset is an overlap (floor transfer offset: Heldner and Edlund 2010, Levinson and Torreira 2015).
     """
@@ -43,7 +43,7 @@ class Gap:
 class Transition:
     """The number of times `next_speaker` follows `speaker`.
 
-    `share` is that of all changes away from `speaker`; `median_offset` that of their floor transfer offsets.
+    `share` is the share of all changes from `speaker`, `median_offset` the median floor transfer offset.
     """
 
     speaker: str
@@ -54,9 +54,9 @@ class Transition:
 
 
 def gaps_of(turns: Iterable[FloorTurn]) -> tuple[Gap, ...]:
-    """Return the passages between successive turns; a turn inside another one does not take the floor and is skipped.
+    """Return the transitions between successive turns, skipping turns inside another turn, which do not take the floor.
 
-    The turns are in order of their start.
+    The turns must be sorted by start.
     """
     found: list[Gap] = []
     holder: FloorTurn | None = None
@@ -70,7 +70,7 @@ def gaps_of(turns: Iterable[FloorTurn]) -> tuple[Gap, ...]:
 
 
 def transitions_of(gaps: Sequence[Gap]) -> tuple[Transition, ...]:
-    """Return who follows whom, the most frequent first."""
+    """Return the transitions between different speakers, the most frequent first."""
     offsets: dict[tuple[str, str], list[Seconds]] = {}
     for gap in gaps:
         if gap.speaker != gap.next_speaker:

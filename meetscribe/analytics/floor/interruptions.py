@@ -1,4 +1,4 @@
-"""Interruptions, decided by overlap or, without overlapping speech, by marks in the text."""
+"""Interruptions, detected by overlap or, without overlapping speech, by punctuation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from meetscribe.analytics.settings import AnalyticsSettings
 from meetscribe.timeline import Seconds
 
 Basis: TypeAlias = Literal["overlap", "marks"]
-"""How interruptions were decided: by overlapping turns, or by marks of a word or sentence that breaks off."""
+"""The basis of the detection: overlapping turns, or a dash after an unfinished word or sentence."""
 
 _MARKS = ("-", "–", "—")
 _CLOSERS = "\"'”’»›)]}"
@@ -19,9 +19,9 @@ _CLOSERS = "\"'”’»›)]}"
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """`speaker` begins while `interrupted` speaks; `overlap` is 0 if decided by marks.
+    """An interruption: `speaker` begins while `interrupted` speaks; `overlap` is 0 if detected by marks.
 
-    `successful` states whether the interrupted speaker stops and the other one holds the floor.
+    `successful` states whether the interrupted speaker stops and the other speaker holds the floor.
     """
 
     start: Seconds
@@ -33,7 +33,7 @@ class Interruption:
 
 
 def basis_of(turns: Sequence[FloorTurn], overlapping: bool) -> Basis | None:
-    """Return how interruptions can be decided; None if there is neither overlap nor a mark."""
+    """Return the basis for detecting interruptions, None if there is neither overlap nor a mark."""
     if overlapping:
         return "overlap"
     return "marks" if any(_breaks_off(turn) for turn in turns) else None
@@ -42,12 +42,12 @@ def basis_of(turns: Sequence[FloorTurn], overlapping: bool) -> Basis | None:
 def interruptions_of(
     turns: Sequence[FloorTurn], basis: Basis | None, settings: AnalyticsSettings
 ) -> tuple[Interruption, ...]:
-    """Return the interruptions of turns in order of their start; there are none without a basis.
+    """Return the interruptions of turns in order of their start, none without a basis.
 
-    By overlap: a turn begins during a turn of another speaker, and both go on for at least `min_overlap`; a
-    backchannel is not a turn. It succeeds if the other speaker stops within `yield_within` and the new turn goes on. A
-    turn interrupts at most one speaker: of those who speak, the one who began first. By marks: a turn breaks off with
-    a dash, and another speaker has the next turn. Whether an interruption is cooperative is not judged.
+    By overlap: a turn begins during a turn of another speaker, and both continue for at least `min_overlap`; a
+    backchannel is not a turn. It succeeds if the other speaker stops within `yield_within` and the new turn continues.
+    A turn interrupts at most one speaker, the active speaker who began first. By marks: a turn ends with a dash, and
+    another speaker has the next turn. Cooperative and competitive interruptions are not distinguished.
     """
     if basis == "marks":
         return tuple(

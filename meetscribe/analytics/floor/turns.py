@@ -1,4 +1,4 @@
-"""Turns that backchannels do not break."""
+"""Turns, not interrupted by backchannels, and the backchannels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript import Word
 
 @dataclass(frozen=True, slots=True)
 class FloorTurn:
-    """A run of speech of one speaker, with the pauses inside it, or a backchannel."""
+    """A run of speech of one speaker, including its pauses, or a backchannel."""
 
     start: Seconds
     end: Seconds
@@ -25,12 +25,12 @@ class FloorTurn:
 
     @property
     def duration(self) -> Seconds:
-        """The length in seconds, with the pauses."""
+        """The length in seconds, including pauses."""
         return self.end - self.start
 
     @property
     def text(self) -> str:
-        """Its words as running text."""
+        """The words as running text."""
         return join_words(word.text for word in self.words)
 
 
@@ -45,10 +45,10 @@ class Floor:
 def divide(units: Sequence[Unit], lexicon: Lexicon, settings: AnalyticsSettings) -> Floor:
     """Return the turns and the backchannels.
 
-    A turn is a longest run of units of one speaker: pauses are at most `turn_pause`, and no other speaker is heard in
-    them, except with a backchannel. A backchannel is a stretch of speech of at most `backchannel` seconds, fully inside
-    another speaker's turn; if its words are known, it has at most `backchannel_words`, all of them in the lexicon of
-    the language, if there is one (Yngve 1970; Ward and Tsukahara 2000).
+    A turn is a maximal run of units of one speaker with pauses of at most `turn_pause`, in which no other speaker
+    speaks except for backchannels. A backchannel is speech of at most `backchannel` seconds, fully inside another
+    speaker's turn; if its words are known, there are at most `backchannel_words`, all of them in the lexicon of the
+    language, if there is one (Yngve 1970; Ward and Tsukahara 2000).
     """
     possible: list[list[Unit]] = []
     others: list[list[Unit]] = []
@@ -64,7 +64,7 @@ def divide(units: Sequence[Unit], lexicon: Lexicon, settings: AnalyticsSettings)
 
 
 def _can_be_backchannel(stretch: Sequence[Unit], lexicon: Lexicon, settings: AnalyticsSettings) -> bool:
-    """Return whether a stretch is short enough and has no words that backchannels do not have."""
+    """Return whether a stretch is short enough for a backchannel and has only words of backchannels."""
     if round(stretch[-1].end - stretch[0].start, 6) > settings.backchannel:
         return False
     words = [word for unit in stretch for word in unit.words]
@@ -75,7 +75,7 @@ def _can_be_backchannel(stretch: Sequence[Unit], lexicon: Lexicon, settings: Ana
 def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
     """Return the units joined into turns; see `divide`."""
     runs: list[list[Unit]] = []
-    latest: dict[str, int] = {}  # the index of each speaker's latest run
+    latest: dict[str, int] = {}  # index of each speaker's latest run
     ends = _LatestEnds()
     ordered = sorted(units, key=lambda unit: (unit.start, unit.end, unit.speaker))
     for _, batch in groupby(ordered, key=lambda unit: unit.start):
@@ -92,12 +92,12 @@ def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
 
 
 def _goes_on(end: Seconds, unit: Unit, pause: Seconds, ends: _LatestEnds) -> bool:
-    """Return whether a unit continues its speaker's turn that ended so far at `end`."""
+    """Return whether a unit continues its speaker's turn, which has lasted until `end` so far."""
     return round(unit.start - end, 6) <= pause and ends.of_others(unit.speaker) <= end
 
 
 class _LatestEnds:
-    """The latest end of speech so far, of all speakers but one."""
+    """The latest end of speech so far, excluding one speaker."""
 
     def __init__(self) -> None:
         self._first: tuple[Seconds, str] = (-1.0, "")

@@ -1,4 +1,4 @@
-"""Inter-pausal units: speech of one speaker without a longer pause, with its words."""
+"""Inter-pausal units: speech of one speaker without a long pause, with its words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Unit:
 
 
 def units_of(speech: Speech, words: Iterable[Word], pause: Seconds) -> tuple[Unit, ...]:
-    """Return the units of all speakers by start; each word is in the unit of its speaker nearest to its middle.
+    """Return the units of all speakers by start; each word belongs to the unit of its speaker nearest to its midpoint.
 
     Pauses shorter than `pause` do not end a unit (180 to 200 ms in the literature, as in Heldner and Edlund 2010).
     """
@@ -40,7 +40,7 @@ def units_of(speech: Speech, words: Iterable[Word], pause: Seconds) -> tuple[Uni
 
 
 def stretches(units: Iterable[Unit], pause: Seconds) -> list[list[Unit]]:
-    """Return the units of each speaker in groups: within a group, no pause is longer than `pause`."""
+    """Return the units of each speaker in groups without pauses longer than `pause`."""
     by_speaker: dict[str, list[Unit]] = {}
     for unit in units:
         by_speaker.setdefault(unit.speaker, []).append(unit)
@@ -69,5 +69,5 @@ def _of_speaker(speaker: str, spans: Sequence[Span], words: Sequence[Word]) -> l
 
 
 def _distance(span: Span, time: Seconds) -> Seconds:
-    """Return the seconds from a time to a span; 0 inside it."""
+    """Return the seconds between a time and a span, 0 inside it."""
     return max(0.0, span.start - time, time - span.end)

@@ -1,1 +1,1 @@
-"""Words as terms: lexicons of the languages, keywords and topics."""
+"""Analysis of words: lexicons of the languages, terms, keywords and topics."""

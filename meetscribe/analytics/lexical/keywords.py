@@ -1,4 +1,4 @@
-"""Keywords: the terms that set a speaker, or a passage, apart from the rest of the meeting."""
+"""Keywords: the terms that distinguish a speaker or a window from the rest of the meeting."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from meetscribe.timeline import Seconds
 G = TypeVar("G")
 
 PRIOR = 100.0
-"""The weight of the prior in terms: the larger, the more frequent a term must be to stand out."""
+"""The weight of the prior in number of terms: a larger value requires more occurrences of a keyword."""
 
 MIN_COUNT = 2
-"""A keyword occurs at least this often in its group."""
+"""The minimum number of occurrences of a keyword in its group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A term of a group, its count there, and the z-score of its log-odds ratio against the rest of the meeting."""
+    """A term of a group, its count, and the z-score of its log-odds ratio against the rest of the meeting."""
 
     term: str
     count: int
@@ -41,7 +41,7 @@ class SpokenKeyword:
 
 @dataclass(frozen=True, slots=True)
 class WindowKeyword:
-    """A keyword of a window, with the index of the window and the speaker who says it most often there."""
+    """A keyword of a window, with the index of the window and the keyword's most frequent speaker in it."""
 
     window: int
     keyword: Keyword
@@ -49,11 +49,11 @@ class WindowKeyword:
 
 
 def log_odds(groups: Mapping[G, Counter[str]], top: int) -> dict[G, tuple[Keyword, ...]]:
-    """Return the keywords of each group, the most characteristic first, at most `top`.
+    """Return at most `top` keywords of each group, the most characteristic first.
 
-    Log-odds ratio of a group against all others, with an informative Dirichlet prior: the counts of the whole meeting
-    scaled to `PRIOR` terms; divided by its standard deviation (Monroe, Colaresi and Quinn 2008, equation 22). Terms
-    that are no more frequent than elsewhere, or rarer than `MIN_COUNT`, are left out.
+    The score is the log-odds ratio of a group against all others with an informative Dirichlet prior (the counts of the
+    whole meeting scaled to `PRIOR` terms), divided by its standard deviation (Monroe, Colaresi and Quinn 2008, equation
+    22). Terms that are not more frequent than elsewhere, or rarer than `MIN_COUNT`, are omitted.
     """
     total: Counter[str] = Counter()
     for counts in groups.values():
@@ -72,7 +72,7 @@ def log_odds(groups: Mapping[G, Counter[str]], top: int) -> dict[G, tuple[Keywor
 
 
 def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
-    """Return the keywords of each speaker against the other speakers; none with fewer than two speakers."""
+    """Return the keywords of each speaker against the other speakers, none with fewer than two speakers."""
     groups: dict[str, Counter[str]] = {}
     times: dict[tuple[str, str], tuple[Seconds, Seconds]] = {}
     for term in terms:
@@ -90,7 +90,7 @@ def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
 
 
 def window_keywords_of(terms: Iterable[Term], window: Seconds, top: int) -> tuple[WindowKeyword, ...]:
-    """Return the keywords of each window against the other windows; none with terms in fewer than two windows.
+    """Return the keywords of each window against the other windows, none if fewer than two windows have terms.
 
     Window i lasts from i to i + 1 times `window`; a term belongs to the window in which it begins.
     """

@@ -20,7 +20,7 @@ _SAMPLE, _LEAST_SHARE = 2000, 0.2
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of a language with a function; all sets are empty for a language without a list."""
+    """The function words of a language; all sets are empty for a language without lists."""
 
     language: str
     stop_words: frozenset[str] = frozenset()
@@ -28,7 +28,7 @@ class Lexicon:
     backchannels: frozenset[str] = frozenset()
 
     def is_backchannel(self, texts: Sequence[str]) -> bool:
-        """Return whether all words occur in backchannels or are fillers; True for none, or without a list."""
+        """Return whether all words are backchannels or fillers; True without words, or without a list."""
         if not self.backchannels:
             return True
         return all(word in self.backchannels or word in self.fillers for word in map(plain, texts) if word)
@@ -40,7 +40,7 @@ class Lexicon:
 
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
-    """Return a word in lower case, without the marks around it.
+    """Return a word in lower case, without the punctuation around it.
 
     >>> plain("“Uh-huh,"), plain("don’t")
     ('uh-huh', "don't")
@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 def lexicon_of(language: str, texts: Iterable[str] = ()) -> Lexicon:
     """Return the lexicon of a language by its code.
 
-    An unknown language is taken to be the one with the most stop words in `texts`, if they are a fifth of them or more.
+    The unknown language "und" is detected by the most stop words in `texts`, if at least a fifth are stop words.
     """
     code = language.split("-")[0].lower()
     if code != UNKNOWN:
@@ -69,7 +69,7 @@ def lexicon_of(language: str, texts: Iterable[str] = ()) -> Lexicon:
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have lists."""
+    """Return the codes of the languages with lists."""
     names = (entry.name for entry in files(__package__).joinpath("languages").iterdir())
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 

@@ -28,9 +28,9 @@ class Term:
 def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
     """Yield the terms of words in order of time.
 
-    A term is a word with at least two letters that is not a function word of the language; of a word with an
-    apostrophe, the longest part. Characters of scripts without spaces form a term with the next character of the same
-    speaker (bigrams, as in Chinese information retrieval: Nie et al. 2000), unless one of them is a function word.
+    A term is a word of at least two letters that is not a function word of the language, or the longest part of a word
+    with an apostrophe. In scripts without spaces, terms are pairs of adjacent characters of the same speaker (bigrams,
+    as in Chinese information retrieval: Nie et al. 2000), unless one of them is a function word.
     """
     before: Word | None = None
     known: dict[str, str] = {}  # the term of each text, empty for function words
@@ -50,19 +50,19 @@ def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
 
 
 def counts_characters(words: Iterable[Word]) -> bool:
-    """Return whether most words are of a script without spaces, where counting words means nothing."""
+    """Return whether most words are in a script without spaces, in which words cannot be counted."""
     counts = Counter(word.text for word in words)
     texts = {text: first for text in counts if (first := plain(text)[:1])}
     return 2 * sum(counts[text] for text in texts if unspaced(texts[text])) > sum(counts[text] for text in texts)
 
 
 def count_characters(words: Iterable[Word]) -> int:
-    """Return the number of letters and digits."""
+    """Return the number of letters and digits in words."""
     return sum(map(str.isalnum, chain.from_iterable(word.text for word in words)))
 
 
 def _pairs(before: Word | None, word: Word, text: str, lexicon: Lexicon) -> Iterator[Term]:
-    """Yield the pairs of neighbouring characters in a word, and with the last one of the word before."""
+    """Yield the pairs of adjacent characters in a word, including the last character of the previous word."""
     joins = before is not None and before.speaker == word.speaker and word.start - before.end <= _ADJACENT
     characters = (plain(before.text)[-1:] if before is not None and joins else "") + text
     for first, second in zip(characters, characters[1:], strict=False):

@@ -1,4 +1,4 @@
-"""Topics by lexical cohesion: where the vocabulary changes, a new topic begins (TextTiling, Hearst 1997)."""
+"""Topic segmentation by lexical cohesion: a topic begins where the vocabulary changes (TextTiling, Hearst 1997)."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from meetscribe.transcript import Word
 from meetscribe.transcript.notes import Topic
 
 STEP = 10
-"""Terms per step: the similarity of the terms before and after is computed after each step."""
+"""The number of terms per step; the similarity of the blocks before and after is computed at each step."""
 
 BLOCK = 8
-"""Steps compared on each side."""
+"""The number of steps in a block on each side."""
 
 
 def topics_of(
     terms: Sequence[Term], words: Sequence[Word], starts: Sequence[Seconds], min_topic: Seconds, top: int
 ) -> tuple[Topic, ...]:
-    """Return the topics in order; without terms there are none.
+    """Return the topics in order, none without terms.
 
-    `terms` and `words` are in order of time. The similarity of neighbouring blocks of terms is their cosine; a topic
-    ends at a valley whose depth exceeds the mean of all depths by half their standard deviation, the deepest first, and
-    at the nearest of `starts`, the starts of utterances. No topic is shorter than `min_topic`. Its terms are those with
-    the greatest log-odds against the other topics.
+    `terms` and `words` are in order of time. The similarity of adjacent blocks of terms is their cosine. Topics end at
+    valleys whose depth exceeds the mean of all depths by half their standard deviation, selected from the deepest on
+    and moved to the nearest of `starts`, the starts of utterances. No topic is shorter than `min_topic`. A topic has at
+    most `top` terms, those with the greatest log-odds against the other topics.
     """
     if not terms:
         return ()
@@ -52,7 +52,7 @@ def topics_of(
 
 
 def _similarities(terms: Sequence[Term]) -> list[float]:
-    """Return the cosine of the blocks of terms before and after each step but the last."""
+    """Return the smoothed cosine of the blocks of terms before and after each step except the last."""
     texts, size = [term.text for term in terms], BLOCK * STEP
     scores = []
     for at in range(STEP, len(texts), STEP):
@@ -80,7 +80,7 @@ def _edges(
 
 
 def _depths(scores: Sequence[float]) -> list[float]:
-    """Return the depth of each valley below the peaks on both sides; 0 where there is no valley."""
+    """Return the depth of each valley below the peaks on both sides, 0 for other positions."""
     left = list(accumulate(pairwise(scores), _climb, initial=scores[0])) if scores else []
     backward = list(reversed(scores))
     right = list(accumulate(pairwise(backward), _climb, initial=backward[0]))[::-1] if scores else []
@@ -95,7 +95,7 @@ def _depths(scores: Sequence[float]) -> list[float]:
 
 
 def _climb(peak: float, pair: tuple[float, float]) -> float:
-    """Return the height of the nearest peak behind: it is kept while the scores fall."""
+    """Return the height of the nearest previous peak, which is kept while the scores fall."""
     before, now = pair
     return peak if now <= before else now
 
@@ -113,7 +113,7 @@ def _cosine(left: Counter[str], right: Counter[str]) -> float:
 
 
 def _nearest(starts: Sequence[Seconds], time: Seconds) -> Seconds:
-    """Return the start nearest to a time; the time itself if there is none."""
+    """Return the start nearest to a time, or the time itself without any start."""
     place = bisect_left(starts, time)
     return min(starts[max(0, place - 1) : place + 1], key=lambda start: abs(start - time), default=time)
 
