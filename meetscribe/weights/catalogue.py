@@ -1,4 +1,4 @@
-"""Known models: their ids, the files that they consist of, their download sizes in MB, and their licences.
+"""The catalogue of known models: ids, files, download sizes in MB, and licences.
 
 The table of aligners by language is in `meetscribe.alignment.models`.
 """
@@ -31,7 +31,7 @@ WHISPER: dict[str, tuple[str, int]] = {
     "distil-large-v3": ("Systran/faster-distil-whisper-large-v3", 1515),
     "distil-large-v3.5": ("distil-whisper/distil-large-v3.5-ct2", 1515),
 }
-"""Whisper models for CTranslate2 by faster-whisper's names: id on the hub and size. The licence of all is MIT."""
+"""Whisper models for CTranslate2 by faster-whisper's names: id on the hub and size in MB. All are MIT."""
 
 TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("openai/whisper-tiny", 154),
@@ -54,7 +54,7 @@ TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
     "distil-large-v3": ("distil-whisper/distil-large-v3", 1515),
     "distil-large-v3.5": ("distil-whisper/distil-large-v3.5", 1515),
 }
-"""The same models in the layout of Transformers, from which those for openai-whisper are converted. All are MIT."""
+"""The same models in the layout of Transformers, the source of conversions for openai-whisper. All are MIT."""
 
 MLX_WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("mlx-community/whisper-tiny-mlx", 75),
@@ -74,7 +74,7 @@ WHISPER_BY_LAYOUT: dict[str, dict[str, tuple[str, int]]] = {
     "openai-whisper": TRANSFORMERS_WHISPER,
     "mlx": {**TRANSFORMERS_WHISPER, **MLX_WHISPER},
 }
-"""Whisper models by name, for each layout that `converted` writes."""
+"""Whisper models by layout and name."""
 
 TORCHAUDIO_BUNDLES: dict[str, str] = {
     "WAV2VEC2_ASR_BASE_10M": "wav2vec2_fairseq_base_ls960_asr_ll10m.pth",
@@ -94,14 +94,14 @@ TORCHAUDIO_BUNDLES: dict[str, str] = {
     "VOXPOPULI_ASR_BASE_10K_FR": "wav2vec2_voxpopuli_base_10k_asr_fr.pt",
     "VOXPOPULI_ASR_BASE_10K_IT": "wav2vec2_voxpopuli_base_10k_asr_it.pt",
 }
-"""The file of each bundle of torchaudio that recognises characters."""
+"""The file of each character-level ASR bundle of torchaudio."""
 
 COMMUNITY = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
-"""An embedder of the bundled pipeline on the hub; it needs no account."""
+"""The embedder on the hub for the bundled pipeline; it needs no account."""
 
 SEGMENTATION, CAMPPLUS = "segmentation-3.0", "campplus"
-"""The segmentation model and the embedder of the bundled pipeline that a package contains."""
+"""The segmentation model and the embedder of the bundled pipeline from a package."""
 
 _TRANSFORMERS_WEIGHTS = "model.safetensors|model.safetensors.index.json|pytorch_model.bin"
 _WHISPER_WEIGHTS = {
@@ -161,7 +161,10 @@ _NO_ACCOUNT = "diarization.pipeline=bundled needs no account."
 
 
 def whisper_spec(model: str, stage: str = "asr", layout: str = "ctranslate2") -> ModelSpec:
-    """Return a Whisper model by a name such as "small", an id or a path, in `layout` or the layout of Transformers."""
+    """Return the specification of a Whisper model, by a name such as "small", an id or a path.
+
+    The model may be in `layout` or in the layout of Transformers.
+    """
     names = WHISPER_BY_LAYOUT[layout]
     known = dict(names.values())
     model = names[model][0] if model in names else model
@@ -179,9 +182,9 @@ def whisper_spec(model: str, stage: str = "asr", layout: str = "ctranslate2") ->
 def aligner_spec(
     model: str, kind: Kind | None = None, licence: str | None = None, stage: str = "alignment"
 ) -> ModelSpec:
-    """Return an aligner: a bundle of torchaudio, or the id or path of a wav2vec 2.0 model of Transformers.
+    """Return the specification of an aligner: a bundle of torchaudio, or a wav2vec 2.0 model of Transformers.
 
-    Without `kind`, a model with the name of a bundle is one.
+    `model` is a name, an id or a path; without `kind`, the name of a bundle selects the bundle.
     """
     if kind is None:
         kind = "torchaudio" if model in TORCHAUDIO_BUNDLES else "huggingface"
@@ -193,12 +196,12 @@ def aligner_spec(
 
 
 def _bundle_licence(bundle: str) -> str:
-    """Return the licence of a bundle of torchaudio: models trained on VoxPopuli are not for commercial use."""
+    """Return the licence of a bundle of torchaudio; models trained on VoxPopuli exclude commercial use."""
     return "CC-BY-NC-4.0" if bundle.startswith("VOXPOPULI") else "MIT"
 
 
 def _aligner_size(model: str) -> int:
-    """Return the approximate size of a wav2vec 2.0 model in MB, by its name: there are three sizes."""
+    """Return the approximate size of a wav2vec 2.0 model in MB, derived from its name."""
     name = model.lower()
     if "1b" in name or "xlarge" in name:
         return 3850
@@ -206,10 +209,10 @@ def _aligner_size(model: str) -> int:
 
 
 def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec, ...]:
-    """Return a pipeline of pyannote.audio, by id or path, and the models that it loads by their ids.
+    """Return the specifications of a pyannote.audio pipeline (id or path) and of the models that it loads by id.
 
-    "community-1" is short for its id; "bundled" has none of these, only an embedder. Of an unknown pipeline only the
-    configuration is returned.
+    "community-1" is short for its id. "bundled" is not a pyannote.audio pipeline and has none. For an unknown pipeline,
+    only its configuration is returned.
     """
     if pipeline == "bundled":
         return ()
@@ -226,7 +229,7 @@ def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec
 
 
 def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> ModelSpec:
-    """Return a speaker embedder, by the name of one in a package, such as "campplus", an id or a path."""
+    """Return the specification of a speaker embedder, by a name such as "campplus", an id or a path."""
     if model in MODELS:
         return _packaged_spec(model, stage, setting)
     known = model.partition("@")[0] == EMBEDDER
@@ -243,14 +246,14 @@ def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: st
 
 
 def segmentation_spec(model: str, stage: str = "diarization", setting: str = "segmentation") -> ModelSpec:
-    """Return a segmentation model, by the name of one in a package, such as "segmentation-3.0", an id or a path."""
+    """Return the specification of a segmentation model, by a name such as "segmentation-3.0", an id or a path."""
     if model in MODELS:
         return _packaged_spec(model, stage, setting)
     return ModelSpec(stage, model, setting=setting, files=("pytorch_model.bin",))
 
 
 def _packaged_spec(model: str, stage: str, setting: str) -> ModelSpec:
-    """Return a model that a package contains."""
+    """Return the specification of a model in a package."""
     known = MODELS[model]
     files = tuple(file.name for file in known.files)
     spec = ModelSpec(stage, model, "package", setting, files, size_mb=known.size_mb, licence=known.licence)

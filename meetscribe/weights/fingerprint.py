@@ -1,4 +1,4 @@
-"""Identify model weights by their files; of large files only samples are read, to be fast."""
+"""Identification of model weights by their files; large files are sampled for speed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fingerprint_of(files: Iterable[Path], version: bytes = b"") -> str:
 
 
 def identify(model: str) -> str:
-    """Return the identity of a model: its revision on the hub, else the fingerprint of its files, else its name."""
+    """Return the identity of a model: its revision on the hub, or the fingerprint of its files, or its name."""
     path = Path(model).expanduser()
     if path.parent.name == "snapshots":
         return f"{path.parent.parent.name}@{path.name}"

@@ -1,6 +1,6 @@
-"""Write a Whisper model from the layout of Transformers in the layout of each engine.
+"""Conversion of a Whisper model from the layout of Transformers to the layout of each engine.
 
-The names of the tensors are those of openai-whisper (whisper/model.py) and mlx-whisper (whisper.py).
+The names of the tensors follow openai-whisper (whisper/model.py) and mlx-whisper (whisper.py).
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def to_openai(directory: Path, output: Path) -> None:
 def to_mlx(directory: Path, output: Path) -> None:
     """Write a directory in half precision, for `mlx_whisper.load_models.load_model`.
 
-    The two feed-forward layers have other names, the channels of convolutions come last, the positions of the encoder
-    are not stored, and the alignment heads `(heads, 2)` are stored with the weights.
+    Compared with openai-whisper, the two feed-forward layers have other names, convolutions have their channels last,
+    the positions of the encoder are not stored, and the alignment heads `(heads, 2)` are stored with the weights.
     """
     state, dimensions = _load(directory)
     del state["encoder.positional_embedding"]
@@ -131,7 +131,7 @@ def _dimensions(config: Any) -> dict[str, int]:
 
 
 def _heads(directory: Path) -> list[list[int]]:
-    """Return the alignment heads of a model as pairs of layer and head, empty if it lists none."""
+    """Return the alignment heads of a model as pairs of layer and head, empty if it does not list them."""
     path = directory / GENERATION
     return json.loads(path.read_text(encoding="utf-8")).get("alignment_heads") or [] if path.is_file() else []
 

@@ -1,4 +1,4 @@
-"""The error for models that are not available: one for all of them, with each reason and every remedy."""
+"""The error for unavailable models: a single error with all reasons and remedies."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from meetscribe.weights.specification import ModelSpec, Obstacle, missing_files
 from meetscribe.weights.store import files_in
 
 Unavailable: TypeAlias = tuple[ModelSpec, Obstacle]
-"""A model that is not available, and the reason."""
+"""An unavailable model and the reason."""
 
 _REASONS: dict[Obstacle, str] = {
     "absent": "there is no such file or directory",
-    "offline": "it is not on this machine, and the network is not to be used",
+    "offline": "it is not on this machine, and the network is disabled",
     "unreachable": "it is not on this machine, and the server does not answer",
     "failing": "it is not on this machine, and the server reports an internal error",
     "busy": "it is not on this machine, and the server asks to wait longer than a minute",
@@ -28,16 +28,16 @@ _REASONS: dict[Obstacle, str] = {
     "no-package": "it is not on this machine, and pip cannot download the package that contains it",
 }
 _WITHOUT = {
-    "alignment": "Or do without the aligner, with word times of the recogniser: meetscribe run RECORDING --no-align",
-    "diarization": "Or do without speaker labels: meetscribe run RECORDING --no-diarize",
+    "alignment": "Or run without the aligner, with the word times of the recogniser: meetscribe run RECORDING --no-align",
+    "diarization": "Or run without speaker labels: meetscribe run RECORDING --no-diarize",
 }
-"""How to do without the models of a stage."""
+"""The instructions to run without the models of a stage."""
 
 _TOKENS = "https://huggingface.co/settings/tokens"
 
 
 def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
-    """Return the error for models that are not available."""
+    """Return the error for unavailable models."""
     lines = ["a model is missing" if len(models) == 1 else f"{len(models)} models are missing"]
     lines += [f"  {spec}{_details(spec, obstacle)}: {unavailable_reason(spec, obstacle)}" for spec, obstacle in models]
     remedies = [_acceptance(spec) for spec, obstacle in models if spec.gated or obstacle == "gated"]
@@ -49,7 +49,7 @@ def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
 
 
 def _details(spec: ModelSpec, obstacle: Obstacle) -> str:
-    """Return the known size and licence in brackets, for a model that may exist."""
+    """Return the known size and licence in parentheses, for a model that may exist."""
     if obstacle in ("absent", "incomplete", "unknown"):
         return ""
     size = None if spec.size_mb is None else f"about {spec.size_mb} MB"
@@ -84,12 +84,12 @@ def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
 
 
 def _offline_variable(spec: ModelSpec) -> str:
-    """Return the variable that forbids requests to the hub, for models of the hub."""
+    """Return the mention of the variable that disables requests to the hub, for models on the hub."""
     return "" if spec.kind == "package" else " and HF_HUB_OFFLINE"
 
 
 def _acceptance(spec: ModelSpec) -> str:
-    """Return how to get access to a gated model."""
+    """Return the instructions to get access to a gated model."""
     return (
         f"Accept the conditions at {spec.page}, create a token at {_TOKENS}, "
         "and set HF_TOKEN to it or run: hf auth login"
@@ -97,14 +97,14 @@ def _acceptance(spec: ModelSpec) -> str:
 
 
 def _suggestion(spec: ModelSpec) -> str:
-    """Return the nearest known name, in brackets."""
+    """Return the nearest known name in parentheses, "" for other models."""
     if spec.kind == "torchaudio":
         return f" ({nearest(spec.model, TORCHAUDIO_BUNDLES)})"
     return f" ({nearest(spec.model, WHISPER)})" if spec.stage == "asr" and "/" not in spec.model else ""
 
 
 def _transfer(specs: Sequence[ModelSpec]) -> list[str]:
-    """Return how to transfer models from a machine with a network."""
+    """Return the instructions to transfer models from a machine with a network."""
     names = " ".join(spec.model for spec in specs if not _is_directory(spec))
     if not names:
         return []

@@ -1,4 +1,4 @@
-"""Specifications of models: id or path, files, size and licence; and models located on this machine."""
+"""Model specifications (id or path, files, size and licence), and models located on this machine."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class ModelSpec:
 
     An id may be followed by @ and a revision: a branch, a tag, or the beginning of a commit hash. All of `files` are
     required: each is a file name or a pattern, with alternatives separated by bars in order of preference; the first
-    entry is a plain name. `optional` files are fetched if they exist. `setting` is the setting of the stage that names
-    the model, empty if another model requires it. With `by_name`, the stage takes the name, not the path.
+    entry is a plain name. `optional` files are fetched if they exist. `setting` is the setting of the stage with the
+    model, empty if another model requires it. With `by_name`, the stage receives the name instead of the path.
     """
 
     stage: str
@@ -46,7 +46,7 @@ class ModelSpec:
     licence: str | None = None
     gated: bool = False
     by_name: bool = False
-    alternative: str = ""  # a sentence: which settings need no such model
+    alternative: str = ""  # a sentence about settings that do not need the model
     home: str = ""  # the web page of a model in a package
 
     @property
@@ -61,7 +61,7 @@ class ModelSpec:
 
     @property
     def commercial(self) -> bool:
-        """Whether the licence allows commercial use; True if the licence is not known."""
+        """Whether the licence allows commercial use; True if the licence is unknown."""
         return self.licence is None or "-NC" not in self.licence
 
     @property
@@ -77,7 +77,7 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class LocatedModel:
-    """A model that is available; `path` is None if it is yet to be fetched."""
+    """An available model; `path` is None if it has not been fetched yet."""
 
     spec: ModelSpec
     path: Path | None

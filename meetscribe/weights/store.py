@@ -1,8 +1,8 @@
 """Locate models on this machine.
 
-A model is looked for in a folder of models, if one is given, then in the caches of huggingface_hub and torch. The
-caches are shared with these packages, so that a model is stored once. A model from a package is stored in the cache of
-meetscribe. `weights pull --to` creates a folder of models, for machines without a network:
+A model is searched in a folder of models, if given, then in the caches of huggingface_hub and torch. The caches are
+shared with these packages, so that a model is stored once. A model from a package is stored in the cache of meetscribe.
+`weights pull --to` creates a folder of models, for machines without a network:
 
     FOLDER/Systran/faster-whisper-small/model.bin, …, weights.json
     FOLDER/torchaudio/wav2vec2_fairseq_base_ls960_asr_ls960.pth
@@ -47,7 +47,7 @@ class Record:
 
 
 def locate(spec: ModelSpec, folder: Path | None = None) -> Path | None:
-    """Return the path of a model that is complete on this machine, or None; the network is not used.
+    """Return the path of a complete model on this machine, or None; the network is not used.
 
     `folder` is a folder of models, searched first.
     """
@@ -67,7 +67,7 @@ def locate(spec: ModelSpec, folder: Path | None = None) -> Path | None:
 
 
 def local_obstacle(spec: ModelSpec) -> Obstacle | None:
-    """Return why a model that was not located cannot be fetched, if this is known without the network."""
+    """Return why a model that was not located cannot be fetched, None if this is unknown without the network."""
     if spec.kind == "torchaudio":
         return None if spec.model in TORCHAUDIO_BUNDLES else "unknown"
     if spec.kind == "package":
@@ -128,7 +128,7 @@ def free_space(folder: Path) -> int:
 
 
 def set_revision(spec: ModelSpec, commit: str) -> None:
-    """Make the revision of a model refer to a complete commit in the hub's cache."""
+    """Store the commit of a model's revision in the hub's cache."""
     reference = hub_cache() / hub.cache_folder_name(spec.repository) / "refs" / spec.revision
     reference.parent.mkdir(parents=True, exist_ok=True)
     scratch = reference.with_name(f".{reference.name}-{os.getpid()}")
@@ -137,7 +137,7 @@ def set_revision(spec: ModelSpec, commit: str) -> None:
 
 
 def files_in(directory: Path) -> list[str]:
-    """Return the files in a directory and its direct subdirectories, by their names on the hub."""
+    """Return the files in a directory and its direct subdirectories, as relative POSIX paths."""
 
     def walk() -> Iterator[Path]:
         for path in directory.iterdir():
@@ -178,5 +178,5 @@ def _in_cache(spec: ModelSpec) -> Path | None:
 
 
 def _is_path(model: str) -> bool:
-    """Return whether a name can only be a path: an id on the hub has at most one slash."""
+    """Return whether a name must be a path, because an id on the hub has at most one slash."""
     return model.startswith((".", "~", "/")) or "\\" in model or model.count("/") > 1

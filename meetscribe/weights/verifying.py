@@ -13,7 +13,7 @@ from meetscribe.weights.sources import hub
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The number of files of a model that were compared with their hashes, and the names of the damaged ones."""
+    """The number of a model's files that were compared with their hashes, and the names of damaged files."""
 
     path: Path
     compared: int
@@ -23,7 +23,7 @@ class Verification:
 def verify(path: Path) -> Verification:
     """Compare each file of a model with its hash.
 
-    The hub's cache names files by their hashes, and a folder of models has a list. Other files have no known hashes.
+    Hashes are known for files in the hub's cache, whose names contain them, and in a folder of models, from its record.
     """
     hashes = list(_hashes(path))
     damaged = (name for name, file, known in hashes if not file.is_file() or hub.hash_of(file, known) != known)
@@ -39,7 +39,7 @@ def delete_damaged(verification: Verification) -> None:
 
 
 def _hashes(path: Path) -> Iterator[tuple[str, Path, str]]:
-    """Yield the name, path and hash of each file whose hash is known."""
+    """Yield the name, path and hash of each file with a known hash."""
     if path.is_file():
         return
     record = store.read_record(path)

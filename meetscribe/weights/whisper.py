@@ -1,6 +1,6 @@
-"""Convert a Whisper model from the layout of Transformers to that of an engine, on first use.
+"""Conversion of Whisper models from the layout of Transformers to the layout of an engine, on first use.
 
-Converted models are kept in `converted/` of the cache folder, under a fingerprint of their source.
+Converted models are stored in `converted/` of the cache folder, under a fingerprint of their source.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def is_mlx(directory: Path) -> bool:
 def converted(directory: Path, layout: Layout) -> Path:
     """Return the path of the Whisper model in `directory` in another layout, converting it if necessary.
 
-    The path is a directory, for openai-whisper a `.pt` file. A model that has the layout already is returned as it is.
-    Threads wait for each other; processes may convert the same model at once. openai-whisper does not read the heads
-    for word times from the file: see `alignment_heads`.
+    The path is a directory, or for openai-whisper a `.pt` file. A model that already has the layout is returned
+    unchanged. Threads wait for each other; processes may convert the same model simultaneously. openai-whisper does not
+    read the alignment heads from the file: see `alignment_heads`.
 
     Raises WeightsError if the model has neither layout or cannot be converted, OutputError if the cache cannot be
     written.
@@ -95,7 +95,7 @@ def copied(model: Path, output: Path) -> Path:
 
 
 def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
-    """Return the (layer, head) pairs whose attention gives the times of words, None if the model does not list them.
+    """Return the (layer, head) pairs whose attention yields word times, None if the model does not list them.
 
     `path` is a Whisper model in the layout of Transformers, or the result of `converted`. CTranslate2 and mlx-whisper
     read the heads from their files. openai-whisper uses half of all heads unless they are set after loading:
@@ -111,9 +111,9 @@ def alignment_heads(path: Path) -> tuple[tuple[int, int], ...] | None:
 
 
 def trained_languages(path: Path) -> tuple[str, ...] | None:
-    """Return the codes of the languages that a model lists, None if it lists none; `path` as for `alignment_heads`.
+    """Return the language codes that a model lists, None if it lists none; `path` as for `alignment_heads`.
 
-    A model that is not multilingual has English alone.
+    A model that is not multilingual supports only English.
     """
     directory = path.parent if path.is_file() else path
     config = _json(directory / "generation_config.json")
@@ -124,7 +124,7 @@ def trained_languages(path: Path) -> tuple[str, ...] | None:
 
 
 def fingerprint(directory: Path) -> str:
-    """Return 32 hexadecimal digits that depend on the files of a model; of large files only samples are read."""
+    """Return the fingerprint of a model's files, 32 hexadecimal digits; large files are sampled."""
     files = [path for path in sorted(directory.iterdir()) if path.suffix in _SOURCE_SUFFIXES and path.is_file()]
     return fingerprint_of(files, _VERSION)
 
@@ -139,7 +139,7 @@ def _has_layout(directory: Path, layout: Layout) -> bool:
 
 
 def _convert(directory: Path, layout: Layout, target: Path) -> None:
-    """Convert a model in a temporary folder and move it to `target`, unless another process was faster."""
+    """Convert a model in a temporary folder and move it to `target`, unless another process did so first."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent, ignore_cleanup_errors=True) as scratch:

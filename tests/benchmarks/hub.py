@@ -65,7 +65,7 @@ CASES = (
     Case("500, twice", "complete", _fault("config.json", status=500, times=2)),
     Case("500, always", "the server reports an internal error", _fault("config.json", status=500)),
     Case("no network", "does not answer", environment=(("HF_ENDPOINT", "http://127.0.0.1:9"),)),
-    Case("HF_HUB_OFFLINE", "the network is not to be used", environment=(("HF_HUB_OFFLINE", "1"),)),
+    Case("HF_HUB_OFFLINE", "the network is disabled", environment=(("HF_HUB_OFFLINE", "1"),)),
 )
 
 

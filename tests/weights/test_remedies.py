@@ -18,8 +18,8 @@ def test_all_models_have_a_line() -> None:
     error = unavailable_error([(WHISPER, "offline"), (PIPELINE, "offline")])
     assert error.message.splitlines() == [
         "2 models are missing",
-        "  asr.model = me/whisper (about 486 MB, MIT): it is not on this machine, and the network is not to be used",
-        "  diarization.pipeline = me/pipeline: it is not on this machine, and the network is not to be used",
+        "  asr.model = me/whisper (about 486 MB, MIT): it is not on this machine, and the network is disabled",
+        "  diarization.pipeline = me/pipeline: it is not on this machine, and the network is disabled",
     ]
     remedies = error.remedy.splitlines()
     assert remedies[0].startswith("Accept the conditions at https://huggingface.co/me/pipeline, ")

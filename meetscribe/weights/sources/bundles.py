@@ -1,4 +1,4 @@
-"""Download of torchaudio's bundles, which are single files on PyTorch's web server, without hashes."""
+"""Download of torchaudio's bundles: single files on PyTorch's web server, without hashes."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def find_obstacle(spec: ModelSpec) -> Obstacle | None:
 
 
 def download(spec: ModelSpec, folder: Path, progress: Progress) -> Obstacle | None:
-    """Download the file of a bundle into a folder, and return the obstacle if that fails.
+    """Download the file of a bundle to a folder, and return the obstacle if this fails.
 
-    An interrupted download is resumed, now or at the next call. Raises OSError if the folder cannot be written.
+    An interrupted download is resumed, immediately or at the next call. Raises OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"{spec.files[0]}.incomplete"
@@ -62,7 +62,7 @@ def _resume(url: str, partial: Path, progress: Progress) -> bool:
 
 
 def _obstacle_of(error: urllib.error.HTTPError) -> Obstacle:
-    """Return the obstacle that a status stands for."""
+    """Return the obstacle for an HTTP error."""
     if error.code == 429:
         return "busy"
     return "failing" if error.code >= 500 else "unknown"

