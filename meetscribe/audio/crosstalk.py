@@ -1,4 +1,4 @@
-"""Gate the microphones of several speakers: silence each one while only other speakers talk."""
+"""Noise gate for recordings with one microphone per speaker: silences crosstalk."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _FRAME = 320  # samples, 20 ms
 _BLOCK = 3000 * _FRAME
 _SMOOTH = 9  # frames over which levels are averaged
-_KEEP = 6  # frames by which open parts are extended on each side
+_KEEP = 6  # frames that open parts are extended on each side
 _MARGIN = 9.0
-"""Level difference in dB from which another microphone is louder, if the crosstalk cannot be estimated."""
+"""The level difference in dB from which another microphone is louder, if the crosstalk cannot be estimated."""
 _APART = 15.0
-"""Distance in dB of the two clusters of level differences, from which double talk can be told apart."""
+"""The minimum distance in dB between the two clusters of level differences for an estimate."""
 _SHARE = 0.3  # position of the threshold between the clusters
 _QUIET = 35.0  # dB below the loudest frames; quieter frames are pauses
 _FLOOR = -90.0
@@ -29,11 +29,11 @@ _SAME_SIGNAL = 0.5  # dB, mean deviation of the level difference
 
 
 def without_crosstalk(channels: Sequence[Audio]) -> tuple[Audio, ...]:
-    """Return simultaneous recordings, each silent where another one is much louder; all as long as the longest.
+    """Return simultaneous recordings, each silenced while another one is much louder, padded to the longest.
 
-    The threshold is estimated for each pair: the difference of their levels has one value while one speaker talks and
-    another value while the other does, whatever the gains, and lies in between while both talk, which is kept. Raises
-    InputError if two recordings carry the same signal.
+    The threshold is estimated for each pair: for any gains, the level difference has one value while one speaker talks
+    and another value while the other does. In between, both talk, and the audio is kept. Raises InputError if two
+    recordings carry the same signal.
     """
     frames = max(-(-len(audio.samples) // _FRAME) for audio in channels)
     raw = np.stack([_levels(audio.samples, frames) for audio in channels])
@@ -51,7 +51,7 @@ def without_crosstalk(channels: Sequence[Audio]) -> tuple[Audio, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _GatedSamples:
-    """Samples that are silent where the gate is closed, computed on demand; `gate` is 1 in open frames."""
+    """Gated samples, computed on demand; `gate` is 1 in open frames and 0 in closed ones."""
 
     samples: Samples
     gate: npt.NDArray[np.float32]
@@ -85,7 +85,7 @@ def _levels(samples: Samples, frames: int) -> npt.NDArray[np.float32]:
 
 
 def _is_louder(other: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Return in which frames `(frames,)` only the owner of the other microphone talks, by the levels of both."""
+    """Return the frames `(frames,)` in which only the other speaker talks, by the levels of both microphones."""
     more = other - own
     talking = more[np.maximum(other - np.percentile(other, 99), own - np.percentile(own, 99)) > -_QUIET]
     low, high = np.percentile(talking, [10, 90])
@@ -99,7 +99,7 @@ def _is_louder(other: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> 
 
 
 def _extended(gate: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Return a gate `(frames,)` whose open parts are extended on each side, as 0 and 1."""
+    """Return a gate `(frames,)` of 0 and 1 with its open parts extended on each side."""
     wide = np.convolve(gate, np.ones(2 * _KEEP + 1), "same") > 0.5
     return wide.astype(np.float32)
 
@@ -113,5 +113,5 @@ def _require_different(channels: Sequence[Audio], levels: npt.NDArray[np.float32
             if loud.any() and np.abs(apart - np.median(apart[loud]))[loud].mean() < _SAME_SIGNAL:
                 raise InputError(
                     f"microphones {earlier + 1} and {later + 1} of {channels[later].name} carry the same signal",
-                    "They do not separate the speakers: leave out --channels or --per-speaker.",
+                    "They do not separate the speakers: omit --channels or --per-speaker.",
                 )

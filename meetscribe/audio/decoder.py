@@ -1,4 +1,4 @@
-"""Decode an open file with FFmpeg (by PyAV) to blocks of samples and a report; runs in the decoder process."""
+"""Decode an open file with FFmpeg (PyAV) to blocks of samples and a report; runs in the decoder process."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
 
-# Containers that hold sound themselves. Playlists and similar formats, which make FFmpeg open other files or addresses,
-# are excluded, and no protocol is allowed beside the open file.
+# Containers with audio. Playlists and similar formats, which make FFmpeg open other files or addresses, are excluded,
+# and no protocol is allowed besides the open file.
 _CONTAINERS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav,webm,wv"
 OPTIONS = {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}
-"""Options of FFmpeg with which any recording is opened."""
+"""FFmpeg options for opening any recording."""
 _NAMES = "wav, flac, mp3, m4a, ogg, opus, webm, mp4, mov or mkv"
 _MIN_GAP: Seconds = 0.2
 _MAX_GAP: Seconds = 3600.0
@@ -43,8 +43,8 @@ _LAYOUTS = {"1 channels": "mono", "2 channels": "stereo"}  # layouts that FFmpeg
 def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None = None) -> DecodingReport:
     """Decode track number `stream` of an open file, or the main track, into `sink`.
 
-    All channels are mixed, or only `channel` is decoded, counted from 1. A pause in the timestamps becomes silence.
-    Raises InputError if the file is not a recording or has no sound.
+    All channels are mixed, or only `channel` is decoded, counted from 1. A gap in the timestamps becomes silence.
+    Raises InputError if the file is not a recording or has no audio.
     """
     reports = list(_decode_links(data, name, stream, sink, channel))
     return reduce(_joined, reports)
@@ -53,9 +53,9 @@ def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: 
 def _decode_links(
     data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None
 ) -> Iterator[DecodingReport]:
-    """Decode each link of a chained Ogg file, or the whole of another file, and yield its report.
+    """Decode each link of a chained Ogg file, or another file as a whole, and yield its report.
 
-    FFmpeg cannot change the encoding within a file, so that each link is opened by itself.
+    FFmpeg cannot change the encoding within a file, so each link is opened separately.
     """
     links = ogg_links(data)
     for number, (start, end) in enumerate(links, start=1):
@@ -80,7 +80,7 @@ def _decode_links(
 
 
 def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
-    """Return the report on two parts of a file that were decoded one after the other."""
+    """Return the combined report of two consecutive parts of a file."""
     lengths = (first.length, second.length)
     return replace(
         first,
@@ -96,7 +96,7 @@ def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
 
 @contextmanager
 def opening_errors(name: str) -> Iterator[None]:
-    """Turn FFmpeg's errors on opening a file into an InputError with a remedy."""
+    """Translate FFmpeg's errors on opening a file to InputError with a remedy."""
     try:
         yield
     except (av.error.InvalidDataError, av.error.ArgumentError, av.error.EOFError) as error:
@@ -106,7 +106,7 @@ def opening_errors(name: str) -> Iterator[None]:
         ) from error
     except MemoryError as error:
         raise InputError(
-            f"decoding {name} takes more memory than the limit",
+            f"decoding {name} needs more memory than the limit",
             "If you trust the file, raise audio.max_memory_mb.",
         ) from error
     except (
@@ -119,7 +119,7 @@ def opening_errors(name: str) -> Iterator[None]:
 
 @contextmanager
 def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
-    """Open the container of a file, which FFmpeg reads through the open file only."""
+    """Open the container of a file, which FFmpeg reads only through the open file."""
     short = not isinstance(data, Section) and announced_length(data) is not None
     data.seek(0)
     options = {**OPTIONS, "ignore_length": "1"} if short else OPTIONS
@@ -128,7 +128,7 @@ def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
 
 
 def choose_track(container: InputContainer, name: str, number: int | None) -> AudioStream:
-    """Return the track with a number, or FFmpeg's choice of the main track; raises InputError without one."""
+    """Return the track with a number, or the main track chosen by FFmpeg; raises InputError if there is none."""
     tracks = container.streams.audio
     if number is None:
         stream = container.streams.best("audio")
@@ -181,7 +181,7 @@ class _TrackDecoder:
         self.broken_off = False
 
     def run(self) -> None:
-        """Decode the track to its end, or to the first place where it cannot be read further."""
+        """Decode the track to its end, or to the first unreadable position."""
         try:
             for packet in self._container.demux(self._stream):
                 self._decode(packet)
@@ -192,7 +192,7 @@ class _TrackDecoder:
         self._flush()
 
     def _decode(self, packet: Packet[AudioStream]) -> None:
-        """Append the sound of a packet, or count it as damaged."""
+        """Append the audio of a packet, or count the packet as damaged."""
         try:
             for frame in packet.decode():
                 self._add(frame)
@@ -205,7 +205,7 @@ class _TrackDecoder:
                 self.damaged += 1
 
     def _add(self, frame: AudioFrame) -> None:
-        """Append a frame, after silence if its timestamp shows a gap before it."""
+        """Append a frame, preceded by silence if its timestamp shows a gap."""
         layout = (frame.format.name, frame.layout.name, frame.sample_rate)
         if layout != self._layout:  # it may change within a track
             self._flush()
@@ -236,7 +236,7 @@ class _TrackDecoder:
         self._frames += frames
 
     def _flush(self) -> None:
-        """Append the rest of the resampler's output, and release it."""
+        """Append the remaining output of the resampler, and release it."""
         graph, self._graph, self._layout = self._graph, None, None
         if graph is not None:
             graph.push(None)
@@ -261,7 +261,7 @@ def _is_amr_pause(packet: Packet[AudioStream]) -> bool:
 
 
 def _declared_length(container: InputContainer, stream: AudioStream) -> Seconds | None:
-    """Return the length of the track according to the file, possibly an estimate; None if it declares none."""
+    """Return the length of the track declared by the file, possibly an estimate, None if it declares none."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     if container.duration is not None and not container.streams.video:

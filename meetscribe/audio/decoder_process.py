@@ -1,4 +1,4 @@
-"""Start and supervise the decoder process, whose code is in `sandbox`."""
+"""Start and supervise the decoder process, which runs `sandbox.main`."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _MessageHandler:
         self.report: DecodingReport | None = None
 
     def handle(self, kind: bytes, content: object) -> None:
-        """Handle a message; raises InputError if it holds one, or the recording is too long."""
+        """Handle a message; raises InputError if it reports one, or if the recording is too long."""
         if kind == READY:
             self.ready = True
         elif kind == LENGTH:
@@ -101,7 +101,7 @@ class _MessageHandler:
 def start_decoder(data: IO[bytes] | None, request: DecodeRequest) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process that decodes an open file, and kill it at the end; raises MeetscribeError if it fails.
 
-    Without a file its standard input is a pipe.
+    Without a file, its standard input is a pipe.
     """
     arguments = (json.dumps(sys.path), json.dumps(asdict(request)))
     stdin = subprocess.PIPE if data is None else data
@@ -124,14 +124,14 @@ def _raise_failure(
     """Raise the error for a process that has ended without a report."""
     if expired or -process.returncode == getattr(signal, "SIGXCPU", None):
         raise InputError(
-            f"decoding {name} was stopped: it gave no sound for {settings.timeout:g} s, or was slower than real time",
+            f"decoding {name} was stopped: no audio for {settings.timeout:g} s, or slower than real time",
             "If the disk is slow, raise audio.timeout; otherwise the file is damaged or malicious.",
         )
     raise ended_early(process, name, ready)
 
 
 def ended_early(process: subprocess.Popen[bytes], name: str, ready: bool) -> MeetscribeError:
-    """Return the error for a process that has ended before its work; `ready` states whether it had begun."""
+    """Return the error for a process that ended early; `ready` states whether it had started decoding."""
     code, last = process.returncode, _last_line(process)
     if ready:
         return decoder_failure(name, last or (signal.Signals(-code).name if code < 0 else f"exit code {code}"))
@@ -140,7 +140,7 @@ def ended_early(process: subprocess.Popen[bytes], name: str, ready: bool) -> Mee
 
 
 def decoder_failure(name: str, reason: str) -> InputError:
-    """Return the error for a decoder that has failed on a recording."""
+    """Return the error for a decoder that failed on a recording."""
     return InputError(
         f"the decoder failed on {name}: {reason}",
         "The file is damaged or malicious. If you trust it, convert it to WAV with another program.",
@@ -148,7 +148,7 @@ def decoder_failure(name: str, reason: str) -> InputError:
 
 
 def _last_line(process: subprocess.Popen[bytes]) -> str:
-    """Return the last line that the process has printed; there is little, as FFmpeg is silenced."""
+    """Return the last line that the process printed to stderr, "" if there is none."""
     assert process.stderr is not None
     lines = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else ""

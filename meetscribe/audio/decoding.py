@@ -1,4 +1,4 @@
-"""Messages between the decoder process and its parent: the request, the decoded sound, and the report."""
+"""Values exchanged with the decoder process: the request, the decoded audio, and the report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 from meetscribe.timeline import Seconds
 
 MAX_CHANNELS = 8
-"""Channels of a stream that are kept apart; more are mixed to one."""
+"""The maximum number of separate channels of a stream; more channels are mixed to one."""
 
 MIN_LOSS: Seconds = 0.5
 """Shorter losses at the end of a recording are ignored."""
@@ -18,7 +18,7 @@ MIN_LOSS: Seconds = 0.5
 class DecodeRequest:
     """The track to decode, and the limits: seconds of processor time and megabytes of memory.
 
-    `streamed` states that the recording is still arriving, and its sound is sent as it is decoded.
+    With `streamed`, the recording is still arriving, and its audio is sent as soon as it is decoded.
     """
 
     name: str
@@ -30,13 +30,13 @@ class DecodeRequest:
 
 
 class Sink(Protocol):
-    """Receives the decoded sound, 16 kHz mono, in order."""
+    """Receives the decoded audio, 16 kHz mono, in order."""
 
     def length(self, seconds: Seconds | None) -> None:
-        """Receive the length that the file declares, before any sound."""
+        """Receive the length declared by the file, before any audio."""
 
     def sound(self, samples: memoryview) -> None:
-        """Receive float32 samples, which may be invalid or exceed [-1, 1] as in the recording."""
+        """Receive float32 samples, which may be NaN or exceed [-1, 1]."""
 
     def silence(self, frames: int) -> None:
         """Receive a number of zero samples."""
@@ -47,7 +47,7 @@ class DecodingReport:
     """The properties of a file, and counts of the parts that could not be decoded.
 
     `length` is the declared length in seconds. `tracks` describes the audio tracks; number `track`, counted from 1, was
-    decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without sound.
+    decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without audio.
     """
 
     container: str

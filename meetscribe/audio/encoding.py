@@ -1,4 +1,4 @@
-"""Speech encoded for a page: Opus (RFC 6716) in WebM, which browsers play and seek in without a server."""
+"""Encoding of speech for web pages: Opus (RFC 6716) in WebM, which browsers play and seek without a server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from meetscribe.audio.values import SAMPLE_RATE, Audio
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 BITS_PER_SECOND = 24_000
-"""The bit rate at which speech sounds good: 11 MB per hour."""
+"""A bit rate sufficient for speech: 11 MB per hour."""
 
 MEDIA_TYPE = "audio/webm"
 

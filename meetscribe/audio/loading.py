@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 def load_audio(path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None) -> Audio:
-    """Return an audio track of a local recording, mixed down to one channel and resampled to 16 000 Hz.
+    """Return an audio track of a local recording, mixed to one channel and resampled to 16 000 Hz.
 
-    The folder of a live session is one recording. Time 0 is the start of the recording as a player shows it; a pause in
-    the stream's timestamps becomes silence. Damaged parts are left out and reported in `Audio.notices`. The file is
-    decoded in a separate process that can open no other file. Raises InputError if the path is not a local file, it
-    contains no sound that can be decoded, or a limit of the settings is reached, OutputError if the disk is full.
+    The folder of a live session is one recording. Time 0 is the start of the recording as shown by players; a gap in
+    the stream's timestamps becomes silence. Damaged parts are skipped and reported in `Audio.notices`. The file is
+    decoded in a separate process that cannot open other files. Raises InputError if the path is not a local file, it
+    contains no decodable audio, or a limit of the settings is reached, OutputError if the disk is full.
     """
     return _decode(path, progress, settings or AudioSettings(), None)[0]
 
@@ -39,9 +39,9 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress, settings:
 def load_channels(
     path: str | Path, progress: Progress = ignore_progress, settings: AudioSettings | None = None
 ) -> tuple[Audio, ...]:
-    """Return each channel of the audio track that `load_audio` would mix; raises its errors.
+    """Return the channels of the audio track that `load_audio` mixes; raises its errors.
 
-    The channels are decoded one after the other; `progress` reports the first.
+    The channels are decoded one by one; `progress` reports only the first.
     """
     settings = settings or AudioSettings()
     first, count = _decode(path, progress, settings, 1)
@@ -50,7 +50,7 @@ def load_channels(
 
 
 def _decode(path: str | Path, progress: Progress, settings: AudioSettings, channel: int | None) -> tuple[Audio, int]:
-    """Return a channel of the recording, or the mix of all, and the number of channels."""
+    """Return a channel of the recording, or the mix of all channels for None, and the number of channels."""
     name = Path(path).name
     shown = encodable(one_line(name))
     with open_recording(path) as data:
@@ -67,7 +67,7 @@ def _decode(path: str | Path, progress: Progress, settings: AudioSettings, chann
 
 
 class _StorageSink:
-    """Stores decoded sound; invalid samples are counted and become silence."""
+    """Stores decoded audio; invalid samples are counted and become silence."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -77,11 +77,11 @@ class _StorageSink:
 
     @property
     def duration(self) -> Seconds:
-        """The seconds of sound that are stored."""
+        """The seconds of stored audio."""
         return len(self.storage) / SAMPLE_RATE
 
     def length(self, seconds: Seconds | None) -> None:
-        """Set the expected length, to report progress."""
+        """Set the expected length for the progress."""
         self._length = seconds
 
     def sound(self, samples: memoryview) -> None:
@@ -101,11 +101,11 @@ class _StorageSink:
 
 
 def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tuple[Notice, ...]:
-    """Return notices about parts of the recording that are missing or were not read."""
+    """Return notices about missing, invalid or unused parts of the recording."""
     loss = _loss(report, sink.duration, data)
     found = [loss] if loss else []
     if (announced := announced_length(data)) is not None:
-        text = f"the header of the recording announces {announced:.1f} s, but all {sink.duration:.1f} s were read"
+        text = f"the header of the recording declares {announced:.1f} s, but all {sink.duration:.1f} s were read"
         found.append(Notice("audio.short-header", text, {"seconds": sink.duration, "declared": announced}))
     if sink.invalid:
         text = f"{sink.invalid} samples of the recording are not numbers, and were replaced by silence"
@@ -119,14 +119,14 @@ def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tup
 
 
 def _unsaved(path: Path) -> tuple[Notice, ...]:
-    """Return a notice about the sound that a live session could not save; none for a file."""
+    """Return a notice about the audio that a live session could not save, none for a file."""
     seconds = unsaved_seconds(read_pieces(path)) if is_session_folder(path) else 0.0
     text = f"{seconds:.1f} s of the session could not be saved, and are silent"
     return (Notice("audio.gaps", text, {"seconds": seconds}),) if seconds else ()
 
 
 def _loss(report: DecodingReport, decoded: Seconds, data: IO[bytes]) -> Notice | None:
-    """Return a notice about the most severe loss of sound, None if nothing is missing."""
+    """Return a notice about the most severe loss of audio, None if nothing is missing."""
     if report.length and declares_length(data, report.container) and decoded < report.length - MIN_LOSS:
         text = f"the recording breaks off: {decoded:.1f} s of {report.length:.1f} s could be read"
         return Notice("audio.truncated", text, {"seconds": decoded, "declared": report.length})
@@ -134,7 +134,7 @@ def _loss(report: DecodingReport, decoded: Seconds, data: IO[bytes]) -> Notice |
         text = f"the recording breaks off: only its first {decoded:.1f} s could be read"
         return Notice("audio.truncated", text, {"seconds": decoded, "declared": None})
     if report.damaged:
-        text = f"parts of the recording are damaged and were left out ({report.damaged} packets)"
+        text = f"parts of the recording are damaged and were skipped ({report.damaged} packets)"
         return Notice("audio.damaged", text, {"packets": report.damaged})
     if report.gaps:
         text = f"the recording has gaps of {report.gaps:.1f} s in total, which were filled with silence"

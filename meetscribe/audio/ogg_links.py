@@ -1,4 +1,4 @@
-"""The links of a chained Ogg file: complete streams, one after the other (RFC 3533, section 4)."""
+"""The links of a chained Ogg file: consecutive complete streams (RFC 3533, section 4)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _BEGINS_STREAM = 2  # the flag of the first page of a stream
 
 
 def ogg_links(data: IO[bytes]) -> tuple[tuple[int, int], ...]:
-    """Return start and end of each link of an Ogg file in bytes; one pair for every other file.
+    """Return the start and end of each link of an Ogg file in bytes; any other file is one link.
 
-    A link begins with the first pages of its streams. Damaged parts belong to the link before them.
+    A link begins with the first pages of its streams. Damaged parts belong to the preceding link.
     """
     size = data.seek(0, os.SEEK_END)
     starts, position, in_heads = [0], 0, True
@@ -27,7 +27,7 @@ def ogg_links(data: IO[bytes]) -> tuple[tuple[int, int], ...]:
 
 
 def _page(data: IO[bytes], position: int) -> tuple[int, int] | None:
-    """Return the flags and the length of the page at a position, None if there is none."""
+    """Return the flags and the length in bytes of the page at a position, None if there is none."""
     data.seek(position)
     head = data.read(_PAGE_HEAD)
     if len(head) < _PAGE_HEAD or head[:4] != b"OggS":
@@ -36,7 +36,7 @@ def _page(data: IO[bytes], position: int) -> tuple[int, int] | None:
 
 
 class Section:
-    """A part of an open file, with the methods that PyAV calls on files."""
+    """A part of an open file, with the file methods that PyAV calls."""
 
     def __init__(self, data: IO[bytes], start: int, end: int) -> None:
         self._data = data
@@ -55,7 +55,7 @@ class Section:
         return self._position
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes of the part, at most `size` if it is not negative; none at its end."""
+        """Return the next bytes of the part, at most `size` unless negative; b"" at the end."""
         left = max(0, self._size - self._position)
         self._data.seek(self._start + self._position)
         content = self._data.read(left if size < 0 else min(size, left))

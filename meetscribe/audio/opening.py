@@ -1,4 +1,4 @@
-"""Open a recording: a local regular file, whose content is not examined here, or the folder of a live session."""
+"""Open a recording: a local regular file, without examining its content, or the folder of a live session."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def open_recording(path: str | Path) -> IO[bytes]:
         data = os.fdopen(os.open(path, flags), "rb")
     except FileNotFoundError as error:
         raise InputError(f"no such file: {shown}", "Check the path.") from error
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+    except (OSError, ValueError) as error:  # ValueError: an impossible file name
         raise InputError(
             f"{shown} cannot be read: {os_reason(error)}", "Check the path and its permissions."
         ) from error
@@ -44,13 +44,13 @@ def open_recording(path: str | Path) -> IO[bytes]:
 
 
 def require_recording(path: str | Path) -> None:
-    """Raise InputError as `open_recording` does; the pieces of a session are not joined."""
+    """Raise InputError as `open_recording` does, without joining the pieces of a session."""
     if not (is_session_folder(path) and read_pieces(Path(path))):
         open_recording(path).close()
 
 
 def _require_regular(status: os.stat_result, shown: str) -> None:
-    """Raise InputError unless it is a regular file with content."""
+    """Raise InputError unless a file is a regular, non-empty file."""
     if stat.S_ISDIR(status.st_mode):
         raise InputError(f"{shown} is a directory", "Give the path of one recording in it.")
     if not stat.S_ISREG(status.st_mode):
@@ -64,4 +64,4 @@ def file_hash(data: IO[bytes]) -> str:
     try:
         return sha256_digest(data)
     except OSError as error:
-        raise InputError(f"the recording cannot be read: {os_reason(error)}", "Check the disk it is on.") from error
+        raise InputError(f"the recording cannot be read: {os_reason(error)}", "Check the disk.") from error

@@ -1,4 +1,4 @@
-"""Messages of the decoder process over a pipe, each with a kind and a size."""
+"""The messages of the decoder process over a pipe, each with a kind and a size."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READY, LENGTH, CHANNELS, SOUND, SILENCE, END, REFUSED = b"r", b"l", b"c", b"s", b"z", b"e", b"x"
-"""The process has started; the declared length in seconds; the channels of a stream; float32 samples; a number of zero
-samples; the report; the arguments of an InputError."""
+"""The kinds of messages: the process is ready; declared length in seconds; channels of a stream; float32 samples;
+number of zero samples; report; arguments of an InputError."""
 
 _HEADER = struct.Struct("<cQ")
-_MAX_SIZE = 1 << 24  # bytes of a message; a larger one is not from our decoder
-_BLOCK = 1 << 16  # bytes of sound sent at once: about a second
+_MAX_SIZE = 1 << 24  # maximum bytes of a message from the decoder
+_BLOCK = 1 << 16  # bytes of audio per message: about a second
 
 
 class Sender:
-    """Sends messages, and sound in blocks of `block` bytes: by default about a second."""
+    """Sends messages, with audio in blocks of `block` bytes, by default about a second."""
 
     def __init__(self, pipe: IO[bytes], block: int = _BLOCK) -> None:
         self._pipe = pipe
@@ -38,7 +38,7 @@ class Sender:
         self._pipe.write(_HEADER.pack(SILENCE, frames))
 
     def send(self, kind: bytes, value: object = None) -> None:
-        """Send a value as JSON at once, after all sound before it."""
+        """Send a value as JSON immediately, after all audio before it."""
         self._flush()
         self._write(kind, json.dumps(value).encode())
 
@@ -56,8 +56,8 @@ class Sender:
 def receive(pipe: IO[bytes]) -> Iterator[tuple[bytes, Any]]:
     """Yield the kinds and contents of messages until the pipe ends, possibly within a message.
 
-    The content is bytes for SOUND, a number of samples for SILENCE, otherwise the JSON value. Raises ValueError for
-    messages that no `Sender` sends.
+    The content is bytes for SOUND, a number of samples for SILENCE, and otherwise the JSON value. Raises ValueError for
+    malformed messages.
     """
     while len(head := pipe.read(_HEADER.size)) == _HEADER.size:
         kind, size = _HEADER.unpack(head)

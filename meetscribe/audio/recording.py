@@ -1,4 +1,4 @@
-"""A recording that is decoded once, when its samples are first needed."""
+"""A recording that is decoded once, on first use of its samples."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 Decode: TypeAlias = Callable[[Path, Progress], Audio]
-"""Decodes a file, as `load_audio` does."""
+"""A function that decodes a file, as `load_audio` does."""
 
 
 class Recording:
-    """The file of a recording: hashed at once, decoded by `decode` on first use of its samples.
+    """The file of a recording: hashed immediately, decoded by `decode` on first use of its samples.
 
-    Several threads may use it: one decodes, the others wait. Raises InputError if it is not the path of a file with
-    content.
+    It is thread-safe: one thread decodes, the others wait. Raises InputError if the path is not a non-empty file.
     """
 
     def __init__(self, path: str | Path, decode: Decode) -> None:
@@ -43,11 +42,11 @@ class Recording:
 
     @property
     def duration(self) -> Seconds | None:
-        """The length in seconds, None until it is decoded."""
+        """The length in seconds, None before decoding."""
         return None if self._audio is None else self._audio.duration
 
     def audio(self, progress: Progress = ignore_progress) -> Audio:
-        """Return the decoded recording; raises InputError if that fails or the file has changed since it was hashed."""
+        """Return the decoded recording; raises InputError if decoding fails or the file has changed since hashing."""
         with self._lock:
             if self._audio is None:
                 audio = self._decode(self.path, progress)

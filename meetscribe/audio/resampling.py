@@ -1,4 +1,4 @@
-"""Filters of FFmpeg that mix and resample decoded sound."""
+"""FFmpeg filters that mix and resample decoded audio."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def resampling_graph(frame: AudioFrame, channel: int | None = None) -> Graph:
-    """Return filters that convert frames like this one to 16 kHz mono without clipping.
+    """Return filters that convert frames of the same format to 16 kHz mono without clipping.
 
-    Channels of a known layout are mixed by FFmpeg's rules, those of other layouts with equal weights. With `channel`,
-    only this channel is used, or the last one if there are fewer.
+    Channels of a known layout are mixed by FFmpeg's rules, channels of other layouts with equal weights. With
+    `channel`, counted from 1, only this channel is used, or the last one if there are fewer.
     """
     if channel is not None:
         return _graph(frame, f"mono|c0=c{min(channel, frame.layout.nb_channels) - 1}")

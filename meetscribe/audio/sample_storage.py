@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 IN_MEMORY: Seconds = 900.0
-"""Longer recordings are stored in a file."""
+"""The length from which recordings are stored in a file."""
 
 _WIDTH = 4  # bytes of a float32
 _SILENCE = 60 * SAMPLE_RATE
 
 
 class SampleStorage:
-    """Samples appended block by block, in memory, or in a file if they are longer than `IN_MEMORY`.
+    """Samples appended block by block, in memory, or in a file if longer than `IN_MEMORY`.
 
-    The file has no name, so that no other program can open it and it disappears with the process. Raises OutputError if
-    it cannot be created or the disk is full.
+    The file has no name, so that other programs cannot open it and it is removed with the process. Raises OutputError
+    if it cannot be created or the disk is full.
     """
 
     def __init__(self) -> None:
@@ -70,9 +70,9 @@ class SampleStorage:
 
 
 class FileSamples:
-    """Float32 samples in an open file, read on demand; several threads may use it.
+    """Float32 samples in an open file, read on demand; thread-safe.
 
-    If it is pickled or copied, the result is an array with all samples.
+    Pickling or copying yields an array with all samples.
     """
 
     def __init__(self, file: IO[bytes], frames: int) -> None:
@@ -115,7 +115,7 @@ class FileSamples:
 
 @contextmanager
 def _disk_errors() -> Iterator[None]:
-    """Turn an OSError into an OutputError with a remedy."""
+    """Translate OSError to OutputError with a remedy."""
     try:
         yield
     except OSError as error:

@@ -1,8 +1,8 @@
-"""The main function of the decoder process, which can open no file and no connection, and whose resources are limited.
+"""The main function of the decoder process, which has limited resources and cannot open files or connections.
 
-The recording or stream is the standard input, messages go to the standard output. A crash, or code that a malicious
-file makes the decoder run, is thus confined to this process. On Windows there are no such limits; the parent process
-only stops the decoder after a time.
+The recording or stream is the standard input; messages go to the standard output. A crash, or code injected by a
+malicious file, is confined to this process. On Windows there are no such limits; the parent process only stops the
+decoder after a timeout.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MODULES = (
     "av.subtitles.stream",
     "av.stream",
 )
-"""Modules that PyAV imports on first use, when the process can open no file any more."""
+"""Modules that PyAV imports on first use, when the process can no longer open files."""
 
 
 class _Sink(Sender):
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _decode(request: DecodeRequest, sink: Sender) -> object:
-    """Decode standard input into the sink; return the report on a file, None for a stream."""
+    """Decode standard input into the sink, and return the report for a file, None for a stream."""
     if isinstance(sink, _Sink):
         data = open(0, "rb", closefd=False)  # noqa: SIM115 - it ends with the process
         return asdict(decode(data, request.name, request.stream, sink, request.channel))
@@ -71,7 +71,7 @@ def _decode(request: DecodeRequest, sink: Sender) -> object:
 
 
 def _limit_process(request: DecodeRequest) -> None:
-    """Give up, permanently, all resources that decoding does not need."""
+    """Permanently drop all resources that decoding does not need."""
     try:
         import resource
     except ImportError:  # Windows
@@ -85,7 +85,7 @@ def _limit_process(request: DecodeRequest) -> None:
 
 
 def _set_limit(kind: int, value: int) -> None:
-    """Lower a limit of this process, unless it is lower already."""
+    """Lower a resource limit of this process, unless it is already lower."""
     import resource
 
     _, hard = resource.getrlimit(kind)

@@ -1,4 +1,4 @@
-"""Folders of live sessions: audio in pieces, each a WAV file named by its first sample, read as one recording."""
+"""Folders of live sessions: audio in WAV files, each named by its first sample, read as one recording."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
 SESSION_FILE = "session.json"
-"""The file that makes a folder a recording."""
+"""The file that marks a folder as a recording."""
 
 AUDIO_FOLDER = "audio"
-"""The folder of the pieces within that of the session."""
+"""The folder of the pieces within the session folder."""
 
 SAMPLE_BYTES = 2
 """Bytes of a sample: pieces hold signed 16-bit integers."""
@@ -48,7 +48,7 @@ class Piece:
 
     @property
     def end(self) -> int:
-        """The sample of the recording after the last one of the piece."""
+        """The position in the recording after the last sample of the piece."""
         return self.first + self.frames
 
 
@@ -75,9 +75,9 @@ def wav_header(frames: int, rate: int, channels: int) -> bytes:
 
 
 def read_pieces(folder: Path) -> tuple[Piece, ...]:
-    """Return the pieces of a session in order, with as many samples as the file holds: its header may lag behind.
+    """Return the pieces of a session in order; the length is that of the file, because its header may be outdated.
 
-    Raises InputError if the folder or a piece cannot be read, or the pieces differ in rate or channels.
+    Raises InputError if the folder or a piece cannot be read, or if the pieces differ in rate or channels.
     """
     try:
         names = sorted(file.name for file in (folder / AUDIO_FOLDER).iterdir() if _NAME.fullmatch(file.name))
@@ -86,7 +86,7 @@ def read_pieces(folder: Path) -> tuple[Piece, ...]:
         raise InputError(f"{_shown(folder)} cannot be read: {os_reason(error)}", "Check its permissions.") from error
     if len({(piece.rate, piece.channels) for piece in found}) > 1:
         raise InputError(
-            f"the pieces of {_shown(folder)} differ in sampling rate or channels", "Transcribe each alone."
+            f"the pieces of {_shown(folder)} differ in sampling rate or channels", "Transcribe each piece separately."
         )
     return tuple(found)
 
@@ -94,12 +94,12 @@ def read_pieces(folder: Path) -> tuple[Piece, ...]:
 def open_session(folder: Path) -> IO[bytes]:
     """Open the recording of a session as one WAV file, a private temporary file without a name.
 
-    Sound that was not saved between two pieces is silence. Raises InputError if there is no sound or a piece cannot
-    be read, and OutputError if the disk is full.
+    Audio that was not saved between two pieces is silence. Raises InputError if there is no audio or a piece cannot be
+    read, and OutputError if the disk is full.
     """
     pieces = read_pieces(folder)
     if not pieces:
-        raise InputError(f"{_shown(folder)} holds no sound", "The session was stopped before any sound arrived.")
+        raise InputError(f"{_shown(folder)} has no audio", "The session was stopped before any audio arrived.")
     rate, channels, frames = pieces[0].rate, pieces[0].channels, max(piece.end for piece in pieces)
     if frames * channels * SAMPLE_BYTES > _MAX_BYTES:
         raise InputError(f"{_shown(folder)} is longer than a WAV file can be", "Transcribe its pieces one by one.")
@@ -116,7 +116,7 @@ def open_session(folder: Path) -> IO[bytes]:
 
 
 def unsaved_seconds(pieces: Sequence[Piece]) -> Seconds:
-    """Return the seconds that are missing before and between the pieces of a session, in order."""
+    """Return the missing seconds before and between the pieces of a session, which are in order."""
     missing, end = 0, 0
     for piece in pieces:
         missing += max(0, piece.first - end)
@@ -125,12 +125,12 @@ def unsaved_seconds(pieces: Sequence[Piece]) -> Seconds:
 
 
 def _read_piece(path: Path) -> Piece | None:
-    """Return a piece, None if a crash left no sample in it; raises InputError for another kind of file."""
+    """Return a piece, None if it has no samples because of a crash; raises InputError for another kind of file."""
     if not path.is_file() or path.is_symlink():
         return None
     with path.open("rb") as data:
         head, size = data.read(HEADER_BYTES), os.fstat(data.fileno()).st_size
-    if len(head) < HEADER_BYTES or not any(head):  # a loss of power can leave zeros
+    if len(head) < HEADER_BYTES or not any(head):  # a power failure can leave zeros
         return None
     riff, _, wave, *_, tag, channels, rate, _, width, bits, mark, _ = _HEADER.unpack(head)
     plain = (riff, wave, tag, width, bits, mark) == (b"RIFF", b"WAVE", _PCM, channels * SAMPLE_BYTES, 16, b"data")
@@ -141,7 +141,7 @@ def _read_piece(path: Path) -> Piece | None:
 
 
 def _copy(piece: Piece, joined: IO[bytes]) -> None:
-    """Copy the samples of a piece to their place; the file has holes where nothing was saved."""
+    """Copy the samples of a piece to their position in the joined file."""
     width = piece.channels * SAMPLE_BYTES
     joined.seek(HEADER_BYTES + piece.first * width)
     rest = piece.frames * width

@@ -1,4 +1,4 @@
-"""The settings of decoding: which track to decode, and limits."""
+"""The settings of decoding: the track and the limits."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
-    """The track to decode, and limits: a small file may contain days of sound.
+    """The track to decode, and the limits, because a small file may decode to days of audio.
 
     Raises SettingsError for a value out of range.
     """
 
     stream: int | None = option(None, "audio track to decode if a recording has several, counted from 1")
-    max_duration: Seconds = option(86_400.0, "longest recording that is accepted, in seconds")
+    max_duration: Seconds = option(86_400.0, "maximum length of a recording, in seconds")
     max_memory_mb: int = option(1024, "memory limit of the decoder in megabytes (enforced on Linux only)")
-    timeout: Seconds = option(60.0, "seconds without new sound after which decoding is stopped")
+    timeout: Seconds = option(60.0, "seconds without new audio after which decoding is stopped")
 
     def __post_init__(self) -> None:
         if self.stream is not None and self.stream < 1:

@@ -1,4 +1,4 @@
-"""Title and date of a recording in the metadata of its container, as FFmpeg names them."""
+"""The title and date of a recording in the metadata of its container, by FFmpeg's tag names."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{3}(?:\d
 
 
 def read_tags(*tags: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Return title and date, each from the first of the mappings that has a usable one.
+    """Return title and date, each from the first mapping with a usable value, None if unknown.
 
-    The date is an ISO 8601 date, or date and time; years alone, other notations and unset clocks count as unknown.
+    The date is an ISO 8601 date, or date and time; a year alone, another notation and an unset clock are ignored.
 
     >>> read_tags({"TITLE": "Weekly"}, {"creation_time": "2026-11-27T10:00:00.000000Z"})
     ('Weekly', '2026-11-27T10:00:00.000000Z')
@@ -30,7 +30,7 @@ def read_tags(*tags: Mapping[str, str]) -> tuple[str | None, str | None]:
 
 
 def _date(text: str) -> str | None:
-    """Return an ISO 8601 date as it is given, None for anything else."""
+    """Return an ISO 8601 date unchanged, None for any other text."""
     text = text.strip()
     if not _DATE.fullmatch(text):
         return None

@@ -1,4 +1,4 @@
-"""Detect recordings whose file ends too early, for containers of which FFmpeg does not report it."""
+"""Detection of truncated files, for containers whose truncation FFmpeg does not report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _STREAMED = (0, 0xFFFFFFFF)  # sizes written by a recorder that cannot seek back
 
 
 def declares_length(data: IO[bytes], container: str) -> bool:
-    """Return whether FFmpeg's duration is stored in the file; of raw streams it is estimated from the bit rate."""
+    """Return whether FFmpeg's duration is stored in the file, rather than estimated from the bit rate."""
     if container == "mp3":
         return _has_mp3_header(data)
     return container not in {"aac", "ac3", "eac3", "amr", "mpeg", "mpegts"}
@@ -39,7 +39,7 @@ def _ends_within_page(tail: bytes) -> bool:
 
 
 def _has_mp3_header(data: IO[bytes]) -> bool:
-    """Return whether the first frame of an MP3 file holds the number of frames (a Xing, Info or VBRI header)."""
+    """Return whether the first frame of an MP3 file contains the number of frames (Xing, Info or VBRI header)."""
     data.seek(0)
     head = data.read(10)
     tag = 0

@@ -19,7 +19,7 @@ SAMPLE_RATE = 16_000
 class Samples(Protocol):
     """Float32 mono samples `(frames,)` in [-1, 1]: an array, or an object that reads them from a file.
 
-    Of a long recording, `samples[start:stop]` reads only this part into memory; `samples[:]` reads everything.
+    For a long recording, `samples[start:stop]` reads only this part into memory; `samples[:]` reads everything.
     """
 
     def __len__(self) -> int:

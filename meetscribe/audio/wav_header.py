@@ -1,4 +1,4 @@
-"""Detect WAV files whose header announces less sound than the file contains."""
+"""Detection of WAV files whose header declares less audio than the file contains."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from meetscribe.audio.decoding import MIN_LOSS
 from meetscribe.timeline import Seconds
 
 _UNKNOWN = (0, 0xFFFFFFFF)  # sizes written by a recorder that cannot seek back to the header
-_TAGS = (b"ID3", b"TAG", b"APETAGEX")  # metadata that other programs append to recordings
-_HEAD = 8  # bytes of the name and the size of a chunk
+_TAGS = (b"ID3", b"TAG", b"APETAGEX")  # metadata appended by other programs
+_HEAD = 8  # bytes of a chunk's name and size
 _MAX_CHUNKS = 1000
 
 
 def announced_length(data: IO[bytes]) -> Seconds | None:
-    """Return the length in the header of a WAV file that contains more sound than that; None for every other file.
+    """Return the length in seconds in the header of a WAV file that contains more audio; None for any other file.
 
-    A recorder that crashes leaves such a header. Further chunks and tags after the sound are not sound.
+    A crashed recorder leaves such a header. Further chunks and tags after the audio do not count as audio.
     """
     size = data.seek(0, os.SEEK_END)
     data.seek(0)
@@ -40,14 +40,14 @@ def announced_length(data: IO[bytes]) -> Seconds | None:
 
 
 def _chunk(data: IO[bytes], position: int) -> tuple[bytes, int]:
-    """Return the name and the size of the chunk at a position; the name is shorter than 4 bytes at the end."""
+    """Return the name and the size of the chunk at a position; at the end, the name is shorter than 4 bytes."""
     data.seek(position)
     head = data.read(_HEAD)
     return head[:4], int.from_bytes(head[4:], "little")
 
 
 def _is_metadata(data: IO[bytes], position: int, size: int) -> bool:
-    """Return whether a chunk of printable name that fits into the file, or a tag, begins at a position."""
+    """Return whether a tag, or a chunk with a printable name that fits into the file, begins at a position."""
     name, length = _chunk(data, position)
     data.seek(position)
     is_tag = data.read(_HEAD).startswith(_TAGS)

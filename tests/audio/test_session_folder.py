@@ -94,7 +94,7 @@ def test_what_is_no_session_is_an_error(tmp_path: Path) -> None:
     endless = make_session(tmp_path / "endless", noise(1), [(0, 1)])
     (endless / AUDIO_FOLDER / piece_name(10**12 - 1)).write_bytes(wav_header(1, 16_000, 1) + b"ab")
     for folder, message in (
-        (empty, "holds no sound"),
+        (empty, "has no audio"),
         (foreign, "is not a piece"),
         (mixed, "differ in sampling rate"),
         (endless, "longer than a WAV file"),
@@ -105,5 +105,5 @@ def test_what_is_no_session_is_an_error(tmp_path: Path) -> None:
 
 def test_a_session_can_be_checked_without_reading_it(tmp_path: Path) -> None:
     require_recording(make_session(tmp_path / "s", noise(10), [(0, 10)]))
-    with pytest.raises(InputError, match="holds no sound"):
+    with pytest.raises(InputError, match="has no audio"):
         require_recording(make_session(tmp_path / "empty", noise(1), []))

@@ -31,7 +31,7 @@ def test_all_sound_is_read_with_a_notice(complete: bytes, tmp_path: Path) -> Non
     assert audio.duration == pytest.approx(SECONDS, abs=0.01)
     (notice,) = audio.notices
     assert (notice.code, notice.data["declared"]) == ("audio.short-header", 1.0)
-    assert notice.text == "the header of the recording announces 1.0 s, but all 3.0 s were read"
+    assert notice.text == "the header of the recording declares 1.0 s, but all 3.0 s were read"
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 96_000, 95_000, 200_000])

@@ -1,4 +1,4 @@
-"""Decode a container as its bytes arrive with FFmpeg (by PyAV); runs in the decoder process."""
+"""Decode a container with FFmpeg (PyAV) while its bytes arrive; runs in the decoder process."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 _WIDTH = 4  # bytes of a float32
 _MAX_DAMAGED = 50
-"""Damaged packets in a row after which the stream is given up."""
+"""The number of consecutive damaged packets after which decoding fails."""
 
 
 def decode_stream(read: Callable[[int], bytes], name: str, sink: Sender) -> None:
-    """Send the channels, and the sound `(frames, channels)` at 16 kHz, of the bytes that `read(size)` returns.
+    """Decode the bytes from `read(size)`, and send the number of channels and the audio `(frames, channels)` at 16 kHz.
 
-    Damaged packets are left out; a stream that breaks off ends there. More than `MAX_CHANNELS` channels are mixed to
-    one. Raises InputError if the bytes are no recording, have no sound, or are damaged for long.
+    Damaged packets are skipped; a truncated stream ends early. More than `MAX_CHANNELS` channels are mixed to one.
+    Raises InputError if the bytes are not a recording, have no audio, or contain too many damaged packets in a row.
     """
     with opening_errors(name), av.open(_Reader(read), "r", options=OPTIONS, metadata_errors="replace") as container:  # type: ignore[call-overload]
         track = choose_track(container, name, None)
@@ -55,14 +55,14 @@ def _frames(container: InputContainer, track: AudioStream, name: str) -> Iterato
                 damaged += 1
                 if damaged > _MAX_DAMAGED:
                     remedy = "Start the recorder again, or send raw 16-bit PCM."
-                    raise InputError(f"{name} is damaged: nothing can be decoded any more", remedy) from error
+                    raise InputError(f"{name} is damaged and can no longer be decoded", remedy) from error
     except av.error.FFmpegError:
         pass  # it breaks off
     yield None
 
 
 class _Reader:
-    """The object that FFmpeg reads from: it has no `seek`."""
+    """A file-like object without `seek` for FFmpeg."""
 
     def __init__(self, read: Callable[[int], bytes]) -> None:
         self.read = read

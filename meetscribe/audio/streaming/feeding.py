@@ -1,4 +1,4 @@
-"""Feed a decoder process with the bytes of a source."""
+"""Pass the bytes of a source to a decoder process."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 _SIZE = 1 << 16
 _MAX_SILENT = 1 << 26
-"""Bytes without any sound after which a stream is given up: a minute of video at 9 Mbit/s."""
+"""The number of bytes without audio after which a stream fails: a minute of video at 9 Mbit/s."""
 
 
 class Feeder:
-    """Writes what `read(size)` returns to the standard input of a process, in a thread, until b"".
+    """Writes the bytes from `read(size)` to the standard input of a process, in a thread, until b"".
 
-    The watchdog counts only while the process has bytes to decode and its sound is awaited. `error` is what `read` has
-    raised, or an InputError if the bytes contain no sound for long.
+    The watchdog runs only while the process has bytes to decode and its audio is awaited. `error` is the exception of
+    `read`, or an InputError if too many bytes contain no audio.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], read: Callable[[int], bytes], watchdog: Watchdog) -> None:
@@ -64,16 +64,16 @@ class Feeder:
             self._set(working=False)
 
     def _next(self) -> bytes:
-        """Return the next bytes; b"" at the end or after an error of the source."""
+        """Return the next bytes, b"" at the end or after an error of the source."""
         try:
             data = self._read(_SIZE)
-        except BaseException as error:  # it is raised where the sound is received
+        except BaseException as error:  # raised again by the receiver of the audio
             self.error = error
             return b""
         self._silent += len(data)
         if self._silent > _MAX_SILENT:
             megabytes = _MAX_SILENT >> 20
-            self.error = InputError(f"there was no sound in {megabytes} MB of the stream", "Send audio without video.")
+            self.error = InputError(f"there was no audio in {megabytes} MB of the stream", "Send audio without video.")
             return b""
         return data
 

@@ -1,4 +1,4 @@
-"""Start and supervise the process that decodes a stream, feed it, and receive its sound."""
+"""Start and supervise the process that decodes a stream, feed it, and receive its audio."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _WIDTH = 4  # bytes of a float32
 
 
 class StreamDecoder:
-    """Decodes a container as its bytes arrive, in a process that can open no file and no connection.
+    """Decodes a container while its bytes arrive, in a process that cannot open files or connections.
 
-    `read(size)` returns the next bytes as soon as there are some, b"" at the end; a thread calls it. The process starts
-    when `channels` or `blocks` is first used. Its limits are those of `settings`: memory, length, and the time that it
-    may take over bytes that it was given; a source that sends nothing may do so for any time.
+    `read(size)` returns the next available bytes, b"" at the end; it is called in a thread. The process starts on first
+    use of `channels` or `blocks`. `settings` limit memory, length, and the decoding time of received bytes; the source
+    may be silent for any time.
     """
 
     def __init__(
@@ -51,13 +51,13 @@ class StreamDecoder:
             if kind == CHANNELS and isinstance(content, int) and 1 <= content <= MAX_CHANNELS:
                 return content
             raise decoder_failure(self._name, "it sent invalid data")
-        raise InputError(f"{self._name} ended before its first sound", "Send it again.")  # after `close`
+        raise InputError(f"{self._name} ended before any audio", "Send it again.")  # after `close`
 
     def blocks(self) -> Iterator[npt.NDArray[np.float32]]:
-        """Yield the sound as it is decoded: `(frames, channels)` at 16 000 Hz in [-1, 1].
+        """Yield the decoded audio in blocks `(frames, channels)` at 16 000 Hz in [-1, 1].
 
-        Raises InputError if the bytes are no recording, have no sound, or reach a limit, and what `read` raises, after
-        the sound before it.
+        Raises InputError if the bytes are not a recording, have no audio, or reach a limit. Exceptions of `read` are
+        raised after the audio before them.
         """
         channels, frames = self.channels, 0
         for kind, content in self._messages:
@@ -71,13 +71,13 @@ class StreamDecoder:
                 raise InputError(f"{self._name} is longer than {limit}, the limit", "Raise audio.max_duration.")
 
     def close(self) -> None:
-        """End `blocks` at once, also from another thread; sound that is not decoded yet is dropped."""
+        """End `blocks` immediately, dropping audio that is not decoded yet; may be called from another thread."""
         self._closed = True
         if self._process is not None:
             self._process.kill()
 
     def _receive(self) -> Iterator[tuple[bytes, Any]]:
-        """Yield the messages with the channels and the sound; raise the error that ended the process."""
+        """Yield the messages with the channels and the audio, and raise the error that ended the process."""
         settings = self._settings
         seconds = settings.timeout + settings.max_duration
         request = DecodeRequest(self._name, None, seconds, settings.max_memory_mb, streamed=True)
@@ -87,7 +87,7 @@ class StreamDecoder:
             self._process = process
             watchdog = Watchdog(process, settings.timeout)
             feeder = Feeder(process, self._read, watchdog)
-            if self._closed:  # meanwhile, by another thread
+            if self._closed:  # by another thread
                 return
             with watchdog:
                 ready, ended = yield from self._pass_on(process, feeder)
@@ -98,7 +98,7 @@ class StreamDecoder:
                 raise self._failure(process, ready, watchdog.expired)
 
     def _pass_on(self, process: subprocess.Popen[bytes], feeder: Feeder) -> _Messages:
-        """Yield the messages for `blocks`; return whether the process had begun, and whether it came to its end."""
+        """Yield the messages for `blocks`, and return whether the process started and whether it finished."""
         assert process.stdout is not None
         ready = ended = False
         try:
@@ -114,8 +114,8 @@ class StreamDecoder:
         return ready, ended
 
     def _failure(self, process: subprocess.Popen[bytes], ready: bool, expired: bool) -> MeetscribeError:
-        """Return the error for a process that has ended without its last message."""
+        """Return the error for a process that ended without its last message."""
         if not expired:
             return ended_early(process, self._name, ready)
-        text = f"decoding {self._name} was stopped: it took more than {self._settings.timeout:g} s without sound"
+        text = f"decoding {self._name} was stopped: it took more than {self._settings.timeout:g} s without audio"
         return InputError(text, "The bytes are damaged or malicious; if the machine is slow, raise audio.timeout.")

@@ -156,6 +156,6 @@ def test_a_full_disk_at_the_end_is_an_error(
 
 def test_a_session_without_sound_has_no_end(tmp_path: Path) -> None:
     recorder = FolderRecorder.start(tmp_path / "s", 1, "test")
-    with pytest.raises(InputError, match="holds no sound"):
+    with pytest.raises(InputError, match="has no audio"):
         Ending(recorder, Outputs({"json": tmp_path / "s.json"})).write_live()
     recorder.close()

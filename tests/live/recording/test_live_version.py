@@ -91,5 +91,5 @@ def test_the_log_of_a_folder_gives_its_live_transcript(tmp_path: Path) -> None:
 
 def test_a_session_without_sound_has_no_transcript(tmp_path: Path) -> None:
     FolderRecorder.start(tmp_path / "s", 1, "test").close()
-    with pytest.raises(InputError, match="holds no sound"):
+    with pytest.raises(InputError, match="has no audio"):
         live_transcript(tmp_path / "s")
