@@ -5,7 +5,7 @@
 >>> report = meetscribe.report(transcript, minutes)  # doctest: +SKIP
 >>> save(report, "meeting.html", link_sound(Path("meeting.mp4"), Path(".")))  # doctest: +SKIP
 
-The module can be called: `meetscribe.report(transcript)` is `make_report(transcript)`.
+The module is callable: `meetscribe.report(transcript)` is `make_report(transcript)`.
 
 - `contents.py`: the contents of a report. `page/`: the HTML page, a module per section. `documents/`: Markdown and
 DOCX.

@@ -1,4 +1,4 @@
-"""The audio of a page's player: embedded if it is small, otherwise linked by a relative path."""
+"""The audio of the evaluation page's player: embedded if small, otherwise linked by a relative path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.errors import InputError, os_reason
 from meetscribe.report.sound import relative_url
 
 MAX_EMBEDDED_BYTES = 20_000_000
-"""Recordings up to this size are embedded in the page."""
+"""The maximum size of a recording to embed in the page."""
 
 _TYPES = {".flac": "audio/flac", ".opus": "audio/ogg", ".m4a": "audio/mp4", ".mkv": "video/x-matroska"}
 
@@ -34,7 +34,7 @@ def audio_url(path: Path | None, name: str, page_folder: Path, *, single: bool) 
 
 
 def _find(folder: Path, name: str) -> Path:
-    """Return the audio or video file with that stem; raises InputError if there is none."""
+    """Return the audio or video file with the stem `name`; raises InputError if there is none."""
     files = sorted(folder.glob("*")) if folder.is_dir() else []
     for file in files:
         kind = mimetypes.guess_type(file.name)[0] or ""

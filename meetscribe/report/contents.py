@@ -25,8 +25,8 @@ from meetscribe.transcript.word_ids import with_word_ids
 class Report:
     """A report of one meeting.
 
-    `transcript` has its edits, and ids of all words; `edited` is the same transcript after the edits. `passages`
-    are the key passages in order. `minutes` is None if there are none.
+    `transcript` has its edits and the ids of all words; `edited` is the same transcript with the edits applied.
+    `passages` are the key passages in order. `minutes` is None if there are none.
     """
 
     transcript: Transcript
@@ -39,13 +39,13 @@ class Report:
 
     @property
     def title(self) -> str:
-        """The title of the meeting, else the name of the recording without its suffix."""
+        """The title of the meeting, or the name of the recording without its suffix."""
         recording = self.edited.recording
         return self.edited.meta.title or (PurePath(recording.name).stem if recording else "") or "Meeting"
 
     @property
     def language(self) -> str:
-        """The name of the language in English, empty if it is unknown."""
+        """The English name of the language, empty if unknown."""
         code = self.edited.language
         return "" if code == UNKNOWN else name_of(code).title()
 
@@ -66,7 +66,7 @@ class Report:
 
     @property
     def speech(self) -> dict[str, tuple[Span, ...]]:
-        """The time in which each speaker is heard, in the order of `speakers`."""
+        """The speech spans of each speaker, in the order of `speakers`."""
         found = self.statistics.analyses[0].speech
         return {row.speaker: found.get(row.speaker, ()) for row in self.speakers}
 
@@ -88,12 +88,12 @@ class Report:
 
     @property
     def view(self) -> View | None:
-        """The minutes with present names and times, None without minutes."""
+        """The minutes with corrected names and times, None without minutes."""
         return View(self.minutes, self.transcript) if self.minutes else None
 
     @property
     def cited_passages(self) -> tuple[CitationView, ...]:
-        """The key passages with their present speakers and times."""
+        """The key passages with corrected speakers and times."""
         view = View(self.minutes or Minutes(self.edited.language, ""), self.transcript)
         return tuple(map(view.citation, self.passages))
 
@@ -106,11 +106,11 @@ class Report:
 def make_report(
     transcript: TranscriptSource, minutes: Minutes | None = None, *, settings: AnalyticsSettings | None = None
 ) -> Report:
-    """Return the report of a transcript, with its edits applied, and of its minutes.
+    """Return the report of a transcript with its edits applied, and of its minutes.
 
-    The title and the date are those of the transcript, or else those of the minutes. `settings` are those of the
-    statistics. If the transcript was changed after the minutes, the report has a notice. Raises InputError if the
-    transcript cannot be read, or has neither words nor turns.
+    The title and the date are taken from the transcript, or else from the minutes. `settings` configure the statistics.
+    If the transcript was changed after the minutes, the report has a notice. Raises InputError if the transcript cannot
+    be read, or has neither words nor turns.
     """
     transcript = as_transcript(transcript)
     if not transcript.words and not transcript.turns:
@@ -130,7 +130,7 @@ def make_report(
 
 
 def _described(transcript: Transcript, minutes: Minutes | None) -> Transcript:
-    """Return the transcript with the title and the date of the minutes where it has none."""
+    """Return the transcript with missing title and date taken from the minutes."""
     if minutes is None:
         return transcript
     meta = transcript.meta
@@ -138,10 +138,10 @@ def _described(transcript: Transcript, minutes: Minutes | None) -> Transcript:
 
 
 def _notices(transcript: Transcript, minutes: Minutes | None) -> tuple[Notice, ...]:
-    """Return a notice about minutes of an earlier state of the transcript."""
+    """Return a notice if the minutes are of an earlier state of the transcript."""
     if minutes is None or minutes.transcript == digest(transcript):
         return ()
-    text = "the transcript was changed after the minutes were made; citations whose words changed are marked"
+    text = "the transcript was changed after the minutes were written; citations with changed words are marked"
     return (Notice("report.changed-transcript", text, {"minutes": minutes.transcript}),)
 
 

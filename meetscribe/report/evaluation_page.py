@@ -1,6 +1,6 @@
 """The evaluation page: reference and hypothesis word by word, with errors in colour, in one HTML file.
 
-All text is escaped, and the page's policy allows no script and no style but its own.
+All text is escaped, and the page's Content Security Policy allows only its own script and style.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ON_LIGHT, _ON_DARK = 0.36, 0.68  # the lightness of the speakers' colours
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The two transcripts of a recording and their scores; the URL of its audio; the scored regions (None: all)."""
+    """The two transcripts of a recording, their scores, the URL of the audio, and the scored regions (None: all)."""
 
     name: str
     reference: Transcript
@@ -45,7 +45,7 @@ class Comparison:
 
 
 def make_evaluation_page(comparisons: Sequence[Comparison], settings: EvaluationSettings) -> str:
-    """Return the page as HTML, a section per recording; words are aligned as for the WER, scores are not recomputed."""
+    """Return the page as HTML, one section per recording; words are aligned as for the WER, scores are not recomputed."""
     sections = [_Section(comparison, settings) for comparison in comparisons]
     speakers = max((len(section.indices) for section in sections), default=0)
     style, script = asset("evaluation.css") + _color_style(speakers), asset("evaluation.js")
@@ -95,7 +95,7 @@ class _Section:
         )
 
     def _matches(self) -> str:
-        """Return the matched speakers of hypothesis and reference whose names differ."""
+        """Return the pairs of matched speakers with different names, as HTML."""
         renamed = ((found, name) for found, name in self._match.items() if found != name and found and name)
         pairs = ", ".join(
             f"<bdi>{escape_markup(found)}</bdi> is <bdi>{escape_markup(name)}</bdi>" for found, name in renamed
@@ -103,11 +103,11 @@ class _Section:
         return f'<p class="settings">{pairs}</p>\n' if pairs else ""
 
     def _matched(self, found: str) -> str:
-        """Return the reference's name for a speaker of the hypothesis, or the hypothesis's own name."""
+        """Return the reference name matched with a speaker of the hypothesis, or the speaker's own name."""
         return self._match.get(found, found)
 
     def _lanes(self) -> Iterator[str]:
-        """Yield a lane per speaker, reference above hypothesis, and a lane of errors."""
+        """Yield one lane per speaker, reference above hypothesis, and a lane of errors."""
         duration = max([1.0, self._comparison.reference.duration, self._comparison.hypothesis.duration])
         for name, index in self.indices.items():
             expected = [turn for turn in self._reference.turns if turn.speaker == name]
@@ -122,7 +122,7 @@ class _Section:
         yield f"<span>errors</span>{_svg('marks', marks, duration)}"
 
     def _turns(self) -> Iterator[str]:
-        """Yield the words of each turn of the reference; inserted words belong to the turn before them."""
+        """Yield the words of each turn of the reference; inserted words belong to the preceding turn."""
         speaker: str | None = None
         words = []
         for word in self._words:
@@ -150,7 +150,7 @@ class _Section:
 
 
 def _word(word: AlignedWord) -> str:
-    """Return a word of the reference above that of the hypothesis."""
+    """Return a word of the reference above the aligned word of the hypothesis."""
     expected, found = escape_markup(word.reference), escape_markup(word.hypothesis)
     return f'<span class="p {_mark(word)}" data-t="{word.start:.3f}"><b>{expected}</b><u>{found}</u></span>\n'
 
@@ -161,7 +161,7 @@ def _mark(word: AlignedWord) -> str:
 
 
 def _tiles(scores: Scores) -> Iterator[str]:
-    """Yield a list item for each known score, with its details as the tooltip."""
+    """Yield a list item for each known score, with its details as a tooltip."""
     for name, score in scores.items():
         if not isinstance(score, UnknownScore):
             metric = METRICS[name]
@@ -193,7 +193,7 @@ def _color_style(speakers: int) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return the page's Content Security Policy: its own style and script by their hashes, and audio."""
+    """Return the page's Content Security Policy: its own style and script by hash, and audio."""
     return (
         f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}; "
         "media-src 'self' file: data:; base-uri 'none'; form-action 'none'"

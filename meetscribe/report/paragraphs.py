@@ -1,4 +1,4 @@
-"""The transcript in paragraphs of one speaker, in which every word has a place in the text."""
+"""The transcript in paragraphs of one speaker, with the offset of each word in the text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from meetscribe.transcript import Finding, Transcript, Word
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words of one speaker: `texts` are the words as shown, `offsets` their places in `text`.
+    """Words of one speaker: `texts` are the displayed words, `offsets` their offsets in `text`.
 
-    Offsets count UTF-16 code units, as scripts in browsers do. `findings` are the doubtful passages in it.
+    Offsets are in UTF-16 code units, as in JavaScript. `findings` are the doubtful passages in the paragraph.
     """
 
     number: int
@@ -48,7 +48,7 @@ class Paragraph:
 
 
 def paragraphs_of(edited: Transcript) -> tuple[Paragraph, ...]:
-    """Return the paragraphs of an edited transcript, in its order; see `formats.parts.utterances.paragraphs`."""
+    """Return the paragraphs of an edited transcript in its order; see `formats.parts.utterances.paragraphs`."""
     findings = [finding for finding in edited.meta.findings if finding.kind in ("suspect", "recovered", "speaker")]
     return tuple(_paragraph(number, one.words, findings) for number, one in enumerate(paragraphs(edited), start=1))
 
@@ -62,7 +62,7 @@ def _paragraph(number: int, words: Sequence[Word], findings: Sequence[Finding]) 
 
 
 def _joined(texts: Sequence[str]) -> tuple[tuple[int, ...], str]:
-    """Return the offset of each text and all of them joined, as `join_words` does."""
+    """Return the offset of each text, and all texts joined as by `join_words`."""
     parts, offsets, length = [], [], 0
     for text, space in zip(texts, _spaces(texts), strict=True):
         if space:
@@ -75,7 +75,7 @@ def _joined(texts: Sequence[str]) -> tuple[tuple[int, ...], str]:
 
 
 def _spaces(texts: Sequence[str]) -> Iterator[bool]:
-    """Yield for each text whether a space goes before it."""
+    """Yield for each text whether a space precedes it."""
     before = ""
     for text in texts:
         yield bool(before and text and space_between(before, text))

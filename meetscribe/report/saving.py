@@ -1,4 +1,4 @@
-"""Reports as files, in the format of the suffix."""
+"""Writing of reports to files, in the format of the suffix."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ REPORT_FORMATS = ("html", "md", "docx")
 
 
 def save(report: Report, path: str | Path, sound: Sound | None = None) -> None:
-    """Write a report as HTML, Markdown or DOCX, by the suffix of `path`, readable by its owner only.
+    """Write a report as HTML, Markdown or DOCX, by the suffix of `path`, readable only by its owner.
 
-    HTML and Markdown refer to `sound`. Raises SettingsError for another suffix, OutputError if the file cannot be
-    written.
+    HTML plays `sound`, and Markdown links to it. Raises SettingsError for another suffix, OutputError if the file
+    cannot be written.
     """
     path = Path(path)
     write_output(path, report_bytes(report, check_format(path.suffix.removeprefix(".").lower()), sound), "report")
 
 
 def report_bytes(report: Report, format: str, sound: Sound | None = None) -> bytes:
-    """Return a report in one of `REPORT_FORMATS`; raises SettingsError if it lacks its package."""
+    """Return a report in one of `REPORT_FORMATS`; raises SettingsError if a required package is missing."""
     if format == "docx":
         return to_docx(report)
     if format == "md":
@@ -40,10 +40,10 @@ def report_bytes(report: Report, format: str, sound: Sound | None = None) -> byt
 
 
 def report_files(meeting: str, output: str, formats: Sequence[str]) -> dict[str, Path]:
-    """Return the file for each format: `output` itself, or `NAME.report.SUFFIX` in that folder.
+    """Return the file for each format: `output` itself, or `NAME.report.SUFFIX` in the folder `output`.
 
-    For several formats, an `output` without a suffix is a folder, whether it exists or not. Raises SettingsError if
-    several formats are to be written to one file.
+    For several formats, an `output` without a suffix is a folder, even if it does not exist. Raises SettingsError for
+    several formats with one output file.
     """
     found = export_files(meeting, output, formats)
     if len(formats) == 1 and not is_folder_path(output):
@@ -52,8 +52,8 @@ def report_files(meeting: str, output: str, formats: Sequence[str]) -> dict[str,
 
 
 def check_format(name: str) -> str:
-    """Return the name of a format; raises SettingsError for one that reports do not have."""
+    """Return the name of a report format; raises SettingsError for any other name."""
     if name not in REPORT_FORMATS:
-        advice = "Print the page from a browser, as PDF." if name == "pdf" else nearest(name, REPORT_FORMATS)
+        advice = "Print the page to PDF in a browser." if name == "pdf" else nearest(name, REPORT_FORMATS)
         raise SettingsError(f"reports cannot be written as {name!r}", advice)
     return name

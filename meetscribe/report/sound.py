@@ -1,4 +1,4 @@
-"""The audio of a report: a link to the recording by a relative path, or the recording inside the page."""
+"""The audio of a report: a relative link to the recording, or the recording embedded in the page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The address of the audio; if it is embedded, `size` is its number of bytes in the page."""
+    """The URL of the audio; for embedded audio, `size` is its size in the page in bytes."""
 
     url: str
     name: str
@@ -28,7 +28,7 @@ def link_sound(recording: Path, folder: Path) -> Sound:
 
 
 def embed_sound(recording: Path, progress: Progress = ignore_progress) -> Sound:
-    """Return a recording as Opus in a data URL: about 15 MB per hour.
+    """Return a recording as Opus in a data URL, about 15 MB per hour.
 
     Raises InputError if the recording cannot be decoded.
     """
@@ -39,7 +39,7 @@ def embed_sound(recording: Path, progress: Progress = ignore_progress) -> Sound:
 
 
 def relative_url(file: Path, folder: Path) -> str:
-    """Return the address of a file for a page in `folder`: relative, or absolute on another drive of Windows."""
+    """Return the URL of a file for a page in `folder`: relative, or absolute for another drive on Windows."""
     try:
         path = os.path.relpath(file.absolute(), folder.absolute())
     except ValueError:

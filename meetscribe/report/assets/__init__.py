@@ -6,5 +6,5 @@ from importlib.resources import files
 
 
 def asset(*names: str) -> str:
-    """Return the texts of files in this folder, one after the other."""
+    """Return the concatenated texts of files in this folder."""
     return "".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)

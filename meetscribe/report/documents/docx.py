@@ -1,4 +1,4 @@
-"""The report and the minutes as Word documents (needs python-docx)."""
+"""The report and the minutes as Word documents (requires python-docx)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _GREY = "59616C"
 def to_docx(report: Report) -> bytes:
     """Return the report as a Word document: minutes, key passages, topics, speakers and the transcript.
 
-    The transcript can be read back by the format `docx`. Raises SettingsError without python-docx.
+    The format `docx` can read the transcript back. Raises SettingsError without python-docx.
     """
     document = new_word_document(report.title, report.edited.language)
     meta, names = report.edited.meta, [row.speaker for row in report.speakers]
@@ -50,7 +50,7 @@ def to_docx(report: Report) -> bytes:
 
 
 def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
-    """Return minutes as a Word document, with names and times as the transcript has them now.
+    """Return minutes as a Word document, with the corrected names and times of the transcript.
 
     Raises SettingsError without python-docx.
     """
@@ -67,7 +67,7 @@ def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
 
 
 def _colors(report: Report) -> dict[str, int]:
-    """Return the index of the colour of each name that is shown."""
+    """Return the colour index of each displayed name."""
     return {xml_text(name): place for place, name in enumerate(report.edited.speakers)}
 
 
@@ -107,7 +107,7 @@ def _quote(citation: CitationView) -> str:
 
 
 def _text(one: ItemView) -> str:
-    """Return the text of an item with marks of its status."""
+    """Return the text of an item with its status in parentheses."""
     item = one.item
     marks = ["proposed; nobody agreed"] if item.kind == "action" and item.status == "proposed" else []
     if item.said and not item.said.passed:
@@ -122,7 +122,7 @@ def _due(one: ItemView) -> str:
 
 
 def _when(one: ItemView) -> str:
-    """Return the due date of another item than an action, for the end of its text."""
+    """Return the due date to append to the text of an item other than an action, or ""."""
     return f" — {xml_text(one.due_text)}" if one.due_text else ""
 
 
@@ -145,7 +145,7 @@ def _add_topics(document: WordDocument, topics: Sequence[Topic]) -> None:
 
 
 def _add_table(document: WordDocument, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[_Cell]:
-    """Add a table with a repeated header row; return the first cell of each row."""
+    """Add a table with a repeated header row, and return the first cell of each row."""
     from docx.oxml import OxmlElement
 
     table = document.add_table(rows=1, cols=len(head), style="Light List Accent 1")
@@ -169,7 +169,7 @@ def _grey(paragraph: Paragraph, text: str) -> None:
 
 
 def _number_pages(document: WordDocument) -> None:
-    """Write the number of the page at the foot of each."""
+    """Add page numbers in the footer."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls

@@ -1,4 +1,4 @@
-"""The contents of a report as JSON, for one's own pages; the words are in the native JSON of the transcript."""
+"""The contents of a report as JSON, for custom pages; the words are in the native JSON of the transcript."""
 
 from __future__ import annotations
 

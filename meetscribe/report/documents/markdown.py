@@ -16,9 +16,9 @@ _FRONT = "---\n"
 
 
 def to_markdown(report: Report, audio: str | None = None) -> str:
-    """Return the report as Markdown; `audio` is the address of the recording, to which times link.
+    """Return the report as Markdown; times link to the recording at the URL `audio`, if given.
 
-    The front matter and the paragraphs of the transcript are those of the format `md`, which reads them back.
+    The front matter and the paragraphs of the transcript are in the format `md`, which can read them back.
     """
     front, _, paragraphs = md.write(report.edited).removeprefix(_FRONT).partition(_FRONT)
     head = [f"{_FRONT}{front}{_FRONT}", f"# {escape_markdown(report.title)}"]

@@ -1,4 +1,4 @@
-"""The table of speakers as plain texts."""
+"""The table of speakers as plain text."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The report as one HTML page, and the minutes alone: each section in its module, put together in `composing`."""
+"""The report or the minutes as one HTML page: one module per section; `composing` assembles the page."""

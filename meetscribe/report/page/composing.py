@@ -1,4 +1,4 @@
-"""The report as one HTML page, from its sections."""
+"""Assembly of the HTML pages of a report and of minutes from their sections."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _SCRIPTS = ("player.js", "words.js", "search.js", "report.js")
 def to_html(report: Report, sound: Sound | None = None) -> str:
     """Return the report as an HTML page that needs no other file, except linked audio.
 
-    Without JavaScript, everything but search and filter works. The page's policy allows its own style and script by
-    their hashes, and the sound; nothing else is loaded.
+    Without JavaScript, everything except search and filter works. The page's Content Security Policy allows its own
+    style and script by hash, and the audio.
     """
     links = TranscriptLinks(report.paragraphs, report.duration, [row.speaker for row in report.speakers])
     sections = [(anchor, title, html) for anchor, title, html in _sections(report, links) if html]
@@ -49,7 +49,7 @@ def to_html(report: Report, sound: Sound | None = None) -> str:
 def minutes_to_html(minutes: Minutes, transcript: Transcript, url: str | None = None) -> str:
     """Return minutes as an HTML page without scripts.
 
-    The times link to the recording at `url`, by default the name of its file, if it is known.
+    The times link to the recording at `url`, by default its file name, if known.
     """
     view = View(minutes, transcript)
     recording = transcript.recording
@@ -74,7 +74,7 @@ def minutes_to_html(minutes: Minutes, transcript: Transcript, url: str | None = 
 
 
 def _sections(report: Report, links: Links) -> Iterator[tuple[str, str, str]]:
-    """Yield the id, the short title for the links in the head, and the markup of each section."""
+    """Yield the id, the short title for the navigation, and the markup of each section."""
     yield "timeline", "Timeline", timeline(report)
     view = report.view
     yield "minutes", "Minutes", _section("minutes", "Minutes", minutes_sections(view, links)) if view else ""
@@ -101,7 +101,7 @@ def _footer(report: Report, sound: Sound | None) -> str:
 
 
 def _location(sound: Sound) -> str:
-    """Return the place of the audio as seen from the page, and the condition for playing it."""
+    """Return the location of the audio relative to the page, and the condition for playing it."""
     if sound.size:
         return f"in this file, {megabytes(sound.size)}"
     place = unquote(sound.url)

@@ -1,4 +1,4 @@
-"""The head of the page: title, facts, the shares of the speakers, and the links to the sections."""
+"""The header of the page: title, facts, the speakers' shares of talk time, and links to the sections."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from meetscribe.markup.escaping import escape_markup
 from meetscribe.report.contents import Report
 from meetscribe.report.wording import HOUR, day, length, short_clock
 
-_UNITS = 1000  # the width of the bar of shares
+_UNITS = 1000  # width of the bar of shares in SVG units
 
 
 def header(report: Report, sections: Sequence[tuple[str, str]]) -> str:
-    """Return the head of a report; `sections` are the ids and titles to link to."""
+    """Return the header of a report; `sections` are the ids and titles of the link targets."""
     links = "".join(f'<a href="#{anchor}">{title}</a>' for anchor, title in sections)
     facts = "".join(f"<li>{fact}</li>" for fact in _facts(report))
     return (
@@ -30,7 +30,7 @@ def _kicker(report: Report) -> str:
 
 
 def _facts(report: Report) -> list[str]:
-    """Return the known facts about the meeting as short texts."""
+    """Return the known facts about the meeting as short HTML texts."""
     count, words = sum(map(bool, report.speech.values())), len(report.edited.words)
     facts = [f"<b>{length(report.duration)}</b>"] if report.timed else []
     if count:
@@ -45,7 +45,7 @@ def _facts(report: Report) -> list[str]:
 
 
 def _shares(report: Report) -> str:
-    """Return a bar with the shares of talk time, and the names below it."""
+    """Return a bar with the shares of talk time, and the names below it; empty without speech."""
     rows = [(place, row) for place, row in enumerate(report.speakers) if row.talk_share]
     if not rows:
         return ""

@@ -1,4 +1,4 @@
-"""Links from times and citations to the transcript of the page, or to the recording."""
+"""Links from times and citations to the transcript in the page, or to the recording."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Links(Protocol):
         """Return a time as a link if it has a target; the citation identifies the words."""
 
     def color(self, speaker: str | None) -> str:
-        """Return the attribute that gives an element the colour of a speaker, empty if the speaker has none."""
+        """Return the HTML attribute for the colour of a speaker, empty if the speaker has no colour."""
 
 
 class TranscriptLinks:
-    """Links to the paragraphs of the page, which the script of the page plays."""
+    """Links to the paragraphs of the page; the script of the page makes them play the audio."""
 
     def __init__(self, paragraphs: Sequence[Paragraph], duration: Seconds, speakers: Sequence[str]) -> None:
         """Index the words of the paragraphs, and the speakers in the order of their colours."""
@@ -34,7 +34,7 @@ class TranscriptLinks:
         self._in_time = sorted(paragraphs, key=lambda one: one.start)
 
     def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
-        """Return the time as a link to its paragraph; words that are gone have none."""
+        """Return the time as a link to its paragraph, "gone" for deleted words."""
         if time is None:
             return '<span class="at">gone</span>'
         anchor, words = self._target(time, citation)
@@ -46,7 +46,7 @@ class TranscriptLinks:
         return f' class="s{self._places[speaker]}"' if speaker in self._places else ""
 
     def _target(self, time: Seconds, citation: Citation | None) -> tuple[str, str]:
-        """Return the id of the paragraph, and an attribute with the place of the cited words in it."""
+        """Return the id of the paragraph, and an attribute with the span of the cited words in it."""
         found = self._words.get(citation.first_word) if citation else None
         if citation is None or found is None:
             place = bisect_right(self._in_time, time, key=lambda one: one.start) - 1
@@ -59,10 +59,10 @@ class TranscriptLinks:
 
 
 class RecordingLinks:
-    """Links to the recording, by media fragments (`#t=SECONDS`); without its address, the times alone."""
+    """Links to the recording by media fragments (`#t=SECONDS`); without a URL, times without links."""
 
     def __init__(self, url: str | None, duration: Seconds) -> None:
-        """Take the address of the recording, not escaped."""
+        """Use the URL of the recording, which is not HTML-escaped."""
         self._url = url
         self._hours = duration >= HOUR
 
@@ -76,5 +76,5 @@ class RecordingLinks:
         return f'<a class="at" href="{escape_markup(self._url)}#t={time:g}">{shown}</a>'
 
     def color(self, speaker: str | None) -> str:
-        """Return no class: there are no colours."""
+        """Return "", because the page has no colours."""
         return ""

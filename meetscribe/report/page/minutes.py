@@ -1,4 +1,4 @@
-"""Minutes as HTML: each item with its quotes, each citation a link."""
+"""Minutes as HTML: each item with its quotes; each citation is a link."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _actions(items: Sequence[ItemView], links: Links) -> str:
 
 
 def _proof(one: ItemView, links: Links) -> str:
-    """Return the citations of an item; words that repeat its text are not shown twice."""
+    """Return the citations of an item, without quotes that repeat its text."""
     pairs = zip(one.item.citations, one.citations, strict=True)
     return "".join(_quote(citation, view, links, repeated=_same(view.quote, one.item.text)) for citation, view in pairs)
 
@@ -83,12 +83,12 @@ def _due(one: ItemView) -> str:
 
 
 def _when(one: ItemView) -> str:
-    """Return the due date of another item, for the end of its text."""
+    """Return the due date to append to the text of an item other than an action, or ""."""
     return f" — {escape_markup(one.due_text)}" if one.due_text else ""
 
 
 def _doubt(item: Item) -> str:
-    """Return the marks of an item that is only proposed, or that failed verification."""
+    """Return the marks of an item that is only proposed or failed verification."""
     marks = ["proposed; nobody agreed"] if item.kind == "action" and item.status == "proposed" else []
     if item.said and not item.said.passed:
         marks.append(f"unverified: {escape_markup('; '.join(item.said.problems))}")
@@ -96,5 +96,5 @@ def _doubt(item: Item) -> str:
 
 
 def _coverage(coverage: Coverage) -> str:
-    """Return what compiled the minutes, from how much of the transcript."""
+    """Return a paragraph about the method of the minutes and the share of the transcript that they cover."""
     return f'<p class="quiet">{escape_markup(coverage_text(coverage))}</p>\n'

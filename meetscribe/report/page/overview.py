@@ -40,7 +40,7 @@ def _topics(report: Report, links: Links) -> str:
 
 
 def _keywords(report: Report) -> str:
-    """Return the keywords of each speaker; those of the only topic if there is one speaker."""
+    """Return the keywords of each speaker, or the terms of the only topic if there are none."""
     places = {row.speaker: place for place, row in enumerate(report.speakers)}
     rows = "".join(
         f'<dt class="s{places[name]}"><i></i><bdi>{escape_markup(name)}</bdi></dt>'
@@ -55,7 +55,7 @@ def _keywords(report: Report) -> str:
 
 
 def terms(found: Iterable[str]) -> str:
-    """Return terms as links, by which the script of the page searches."""
+    """Return terms as links that start a search by the script of the page."""
     return " ".join(
         f'<a class="term" href="#transcript" data-find="{shown}">{shown}</a>' for shown in map(escape_markup, found)
     )

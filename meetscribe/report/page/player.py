@@ -1,4 +1,4 @@
-"""The player of the page, and its help."""
+"""The audio player of the page, and the list of keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WITHOUT_SOUND = ("j k", "/", "n", "Esc", "?")
 
 
 def player(sound: Sound | None) -> str:
-    """Return the player, with the browser's own controls where scripts do not run; empty without sound."""
+    """Return the player, with the browser's own controls if scripts are disabled; empty without audio."""
     if sound is None:
         return ""
     return (
@@ -35,7 +35,7 @@ def player(sound: Sound | None) -> str:
 
 
 def keyboard_dialog(sound: Sound | None) -> str:
-    """Return the list of keys."""
+    """Return the dialog with the keyboard shortcuts; without audio, only those that need none."""
     rows = "".join(
         f"<div><dt>{' '.join(f'<kbd>{key}</kbd>' for key in keys.split())}</dt><dd>{text}</dd></div>"
         for keys, text in _KEYS

@@ -1,4 +1,4 @@
-"""Statistics: a table of the speakers, talk time as lines, and who follows whom."""
+"""Statistics: a table of the speakers, a line chart of talk time, and the matrix of transitions."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _COLUMNS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
 )
 _WIDTH, _HEIGHT = 1000, 300
 _POINTS = 250
-"""The most points of a line."""
+"""The maximum number of points of a line."""
 
 _MOST_CELLS = 10
-"""With more speakers, there is no matrix."""
+"""The maximum number of speakers in the matrix; with more, it is omitted."""
 
 
 def statistics(report: Report) -> str:
@@ -71,7 +71,7 @@ def _cell(value: Any, show: Callable[[Any], str]) -> str:
 
 
 def _cumulative(report: Report) -> str:
-    """Return the talk time of each speaker so far, as lines."""
+    """Return the line chart of the cumulative talk time of each speaker."""
     most = max((row.talk_time_s for row in report.speakers), default=0.0)
     if not report.timed or not most:
         return ""
@@ -100,7 +100,7 @@ def _line(report: Report, spans: Any, most: Seconds) -> str:
 
 
 def _transitions(report: Report) -> str:
-    """Return the matrix of who follows whom, shaded by the share of the changes away from a speaker."""
+    """Return the matrix of transitions between speakers, shaded by the share of all changes from a speaker."""
     rows: tuple[TransitionRow, ...] = report.statistics.rows("transitions")
     names = [row.speaker for row in report.speakers]
     names = [name for name in names if any(name in (row.speaker, row.next_speaker) for row in rows)]
@@ -126,7 +126,7 @@ def _short(name: str) -> str:
 
 
 def _cells(name: str, names: list[str], cells: dict[tuple[str, str], TransitionRow]) -> Iterator[str]:
-    """Yield the cells of a row; ten classes shade them."""
+    """Yield the cells of a row, shaded by classes "h0" to "h10"."""
     for other in names:
         row = cells.get((name, other))
         yield f'<td class="h{round(10 * row.share)}">{row.count}</td>' if row else "<td></td>"

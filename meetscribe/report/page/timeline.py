@@ -1,4 +1,4 @@
-"""The timeline: a lane per speaker, the topics, and the talk time per window, over one axis."""
+"""The timeline: a lane per speaker, the topics, and the talk time per window, on a common axis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from meetscribe.report.wording import HOUR, short_clock
 from meetscribe.timeline import Seconds, Span
 
 WIDTH = 4000
-"""The width of a lane in units of its image, which limits its size."""
+"""The width of a lane in SVG units, which limits its detail and size."""
 
 _NARROWEST = 3
 _WINDOWS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
@@ -42,7 +42,7 @@ def _lanes(report: Report) -> Iterator[str]:
 
 
 def _topics(report: Report) -> Iterator[str]:
-    """Yield a row of the topics, if there are several."""
+    """Yield the row of topics, if there are several."""
     if len(report.topics) > 1:
         scale = WIDTH / report.duration
         shapes = "".join(
@@ -54,7 +54,7 @@ def _topics(report: Report) -> Iterator[str]:
 
 
 def _talk(report: Report) -> Iterator[str]:
-    """Yield a row of stacked bars: the talk time of each speaker in each window, of the length of the window."""
+    """Yield a row of stacked bars: the talk time of each speaker in each window, relative to the window's length."""
     length = window_length(report.duration)
     count = max(1, -int(-report.duration // length))
     width = WIDTH * length / report.duration
@@ -87,7 +87,7 @@ def _interval(length: int) -> str:
 
 
 def window_length(duration: Seconds) -> int:
-    """Return a round length of windows, so that there are at most 60.
+    """Return a round window length in seconds, with which there are at most 60 windows.
 
     >>> window_length(108), window_length(3 * 3600)
     (5, 300)
@@ -106,7 +106,7 @@ def _axis(duration: Seconds) -> str:
 
 
 def _row(label: str, classes: str, shapes: str, height: int) -> str:
-    """Return a label and an image beside it."""
+    """Return a row of a label and an image."""
     frame = f'viewBox="0 0 {WIDTH} {height}" preserveAspectRatio="none" aria-hidden="true"'
     return f'<span class="label">{label}</span><svg class="{classes}" {frame}>{shapes}</svg>\n'
 

@@ -1,4 +1,4 @@
-"""The transcript by turns, with the places and times of all words for the script, and the passages to check."""
+"""The transcript by turns, with the offsets and times of all words for the script, and the passages to check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript.notes import Topic
 UNKNOWN_SPEAKER = "Unknown speaker"
 
 GROUP = 100
-"""The most paragraphs that a browser lays out at once."""
+"""The maximum number of paragraphs in a group, which a browser lays out together."""
 
 _KINDS = {
     "suspect": "doubtful words",
@@ -53,7 +53,7 @@ def passages_to_check(findings: Sequence[Finding], links: Links) -> str:
 
 
 def _toolbar(report: Report) -> str:
-    """Return the controls of the transcript, which the script shows."""
+    """Return the controls of the transcript, shown by the script."""
     chips = "".join(
         f'<button type="button" class="chip s{place}" data-speaker="{place}" aria-pressed="false"><i></i>'
         f"<bdi>{escape_markup(row.speaker)}</bdi></button>"
@@ -73,14 +73,14 @@ def _toolbar(report: Report) -> str:
 
 
 def _groups(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
-    """Yield at most `GROUP` paragraphs at a time, with the topic that begins with them."""
+    """Yield groups of at most `GROUP` paragraphs, each with the topic that begins there, if any."""
     for topic, paragraphs in _by_topic(report):
         for start in range(0, len(paragraphs), GROUP):
             yield (None if start else topic), paragraphs[start : start + GROUP]
 
 
 def _by_topic(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
-    """Yield the paragraphs of each topic; all of them without one if there are fewer than two topics."""
+    """Yield the paragraphs of each topic, or all paragraphs without a topic if there are fewer than two."""
     paragraphs = report.paragraphs
     if len(report.topics) < 2:
         yield None, paragraphs
@@ -100,7 +100,7 @@ def _heading(topic: Topic | None) -> str:
 
 
 def _turns(paragraphs: Sequence[Paragraph], places: dict[str, int], links: Links) -> Iterator[str]:
-    """Yield the paragraphs; the name stands before the first of each run of a speaker."""
+    """Yield the paragraphs, with the name before the first paragraph of each run of a speaker."""
     before: object = paragraphs  # no speaker
     for one in paragraphs:
         place = places.get(one.speaker or "")
@@ -116,13 +116,13 @@ def _turns(paragraphs: Sequence[Paragraph], places: dict[str, int], links: Links
 
 
 def _times(one: Paragraph) -> str:
-    """Return the starts of the words in hundredths of a second: the first, then the differences."""
+    """Return the starts of the words in hundredths of a second: the first start, then the differences."""
     starts = [round(100 * word.start) for word in one.words]
     return " ".join(map(str, [starts[0], *(after - now for now, after in zip(starts, starts[1:], strict=False))]))
 
 
 def _places(one: Paragraph) -> str:
-    """Return an attribute with the offsets of the words, if they are not simply divided by spaces."""
+    """Return an attribute with the offsets of the words, or "" if spaces separate all words."""
     if len(one.text.split(" ")) == len(one.words) and all(one.texts):
         return ""
     return f' data-o="{" ".join(map(str, one.offsets))}"'
@@ -142,6 +142,6 @@ def _text(one: Paragraph) -> str:
 
 
 def _reasons(one: Paragraph) -> str:
-    """Return the reasons for which a paragraph is doubtful."""
+    """Return the reasons why a paragraph is doubtful."""
     reasons = dict.fromkeys(f"{_KINDS[finding.kind]}: {finding.reason}" for finding in one.findings)
     return "".join(f'<p class="why">{escape_markup(reason)}</p>' for reason in reasons)
