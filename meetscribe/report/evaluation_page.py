@@ -45,7 +45,7 @@ class Comparison:
 
 
 def make_evaluation_page(comparisons: Sequence[Comparison], settings: EvaluationSettings) -> str:
-    """Return the page as HTML, one section per recording; words are aligned as for the WER, scores are not recomputed."""
+    """Return the page as HTML, a section per recording; words are aligned as for the WER, scores are not recomputed."""
     sections = [_Section(comparison, settings) for comparison in comparisons]
     speakers = max((len(section.indices) for section in sections), default=0)
     style, script = asset("evaluation.css") + _color_style(speakers), asset("evaluation.js")
