@@ -81,7 +81,7 @@ class TestToken:
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "example.org"])
     def test_an_open_address_requires_it(self, host: str) -> None:
-        with pytest.raises(SettingsError, match="open to everyone"):
+        with pytest.raises(SettingsError, match="could use the server"):
             ServerSettings(host=host)
         assert ServerSettings(host=host, token="secret").host == host
 

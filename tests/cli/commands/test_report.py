@@ -92,7 +92,7 @@ def test_stdout(folder: Path) -> None:
     ("arguments", "code", "text"),
     [
         (["meeting.json", "-f", "pdf"], 2, "'pdf'"),
-        (["meeting.json", "-o", "meeting.pdf"], 2, "Print the page from a browser"),
+        (["meeting.json", "-o", "meeting.pdf"], 2, "Print the page to PDF in a browser"),
         (["meeting.json", "-o", "meeting.txt"], 2, "'txt'"),
         (["meeting.json", "-f", "html,md", "-o", "-"], 2, "Only one format"),
         (["meeting.json", "-f", "html,md", "-o", "a.html"], 2, "one file"),
