@@ -1,7 +1,7 @@
-"""Plots of meetings for notebooks and papers (needs matplotlib).
+"""Plots of meetings for notebooks and papers (requires matplotlib).
 
-Each function draws on the axes `ax`, by default that of a new figure, and returns it. The colours can be told apart by
-people with colour blindness; on paper without colour, hatches, line styles and labels take their place.
+Each function draws on the axes `ax`, by default of a new figure, and returns it. The colours are safe for colour
+blindness; without colour, hatches, line styles and labels distinguish the speakers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cumulative talk time: a line per speaker, which rises while the speaker is heard."""
+"""Cumulative talk time: one line per speaker."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
-    """Draw the talk time of each speaker so far, in minutes; the legend is in the order of the totals.
+    """Draw the cumulative talk time of each speaker in minutes; the legend is ordered by total.
 
-    `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
+    `source` is a transcript (with its edits applied), its file or DataFrame, or turns. Raises SettingsError without
     matplotlib, InputError if a file or a frame cannot be read.
     """
     ax = axes_or_new(ax)
@@ -48,7 +48,7 @@ def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
 
 
 def cumulated(spans: tuple[Span, ...], duration: Seconds) -> tuple[list[Seconds], list[Seconds]]:
-    """Return times, and the seconds of `spans` up to each, from 0 to the end of the meeting."""
+    """Return times from 0 to `duration`, and the seconds of `spans` up to each time."""
     times, sums, so_far = [0.0], [0.0], 0.0
     for span in spans:
         times += [span.start, span.end]

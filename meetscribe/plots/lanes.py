@@ -1,4 +1,4 @@
-"""The speaker timeline: a lane per speaker, with overlapping speech."""
+"""The speaker timeline: one lane per speaker, with overlapping speech marked."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _HEIGHT, _MARK = 0.6, 0.16
-"""The height of a bar, and of the mark above it, which no colour of a bar can hide on paper without colour."""
+"""The height of a bar, and of the mark above it, which stays visible without colour."""
 
 
 def speaker_timeline(source: SpeechSource, ax: Axes | None = None) -> Axes:
-    """Draw a lane per speaker, the first one on top, and mark the time in which several speak.
+    """Draw one lane per speaker, the first one on top, and mark overlapping speech.
 
-    `source` is a transcript, whose edits are applied, its file or DataFrame, or turns. Raises SettingsError without
+    `source` is a transcript (with its edits applied), its file or DataFrame, or turns. Raises SettingsError without
     matplotlib, InputError if a file or a frame cannot be read.
     """
     ax = axes_or_new(ax)

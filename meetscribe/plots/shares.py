@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of each speaker in the talk time of each window.
 
-    `timeline` is the table of that name of one meeting (`meetscribe.stats(t).frame("timeline")`); windows without
-    speech stay empty. Raises SettingsError without matplotlib, TypeError for anything but that table.
+    `timeline` is the table `timeline` of one meeting (`meetscribe.stats(t).frame("timeline")`); windows without speech
+    are empty. Raises SettingsError without matplotlib, TypeError for any other value.
     """
     require_table(timeline, "timeline", ("start", "end", "speaker", "talk_share"))
     ax = axes_or_new(ax)
@@ -36,7 +36,7 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def _draw_bars(timeline: pd.DataFrame, ax: Axes) -> None:
-    """Draw the shares of each speaker above those of the speakers before."""
+    """Draw the shares of the speakers as stacked bars."""
     starts = timeline.drop_duplicates("start")
     widths = (starts["end"] - starts["start"]).tolist()
     bottom = [0.0] * len(starts)

@@ -1,4 +1,4 @@
-"""Colours, hatches and axes that all plots share."""
+"""Colours, hatches and axes shared by all plots."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
-"""The palette of Okabe and Ito (2008) for all kinds of colour vision, with grey in place of black."""
+"""The palette of Okabe and Ito (2008) for all kinds of colour vision, with grey instead of black."""
 
 _HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "---", "oo")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1, 1, 1)))
@@ -35,7 +35,7 @@ class Style:
 
 
 def style_of(index: int) -> Style:
-    """Return the style of the speaker with that index; after eight, the colours repeat with other hatches and lines."""
+    """Return the style of a speaker by index; after eight, the colours repeat with other hatches and lines."""
     shift = index // len(_COLORS)
     return Style(
         _COLORS[index % len(_COLORS)],
@@ -45,7 +45,7 @@ def style_of(index: int) -> Style:
 
 
 def axes_or_new(ax: Axes | None) -> Axes:
-    """Return the axes; without one, that of a new figure with room for a legend beside it.
+    """Return `ax`, or for None the axes of a new figure with room for a legend beside them.
 
     Raises SettingsError without matplotlib.
     """
@@ -57,7 +57,7 @@ def axes_or_new(ax: Axes | None) -> Axes:
 
 
 def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Seconds]:
-    """Return the union of each speaker's turns, by first appearance, and the duration.
+    """Return the union of each speaker's turns by first appearance, and the duration.
 
     Raises InputError if a file or a frame cannot be read.
     """
@@ -73,13 +73,13 @@ def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Second
 
 
 def require_table(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
-    """Raise TypeError unless a value is a frame with the columns that a plot needs from that table."""
+    """Raise TypeError unless `frame` is a DataFrame with the columns that a plot needs from the table `name`."""
     if set(columns) - set(getattr(frame, "columns", ())):
         raise TypeError(f"expected a table of statistics: meetscribe.stats(transcript).frame({name!r})")
 
 
 def shown(name: str) -> str:
-    """Return a name as a label: on one line, not too long, and without mathematical notation.
+    """Return a name as a plot label: on one line, shortened, and with "$" escaped.
 
     >>> shown("$a$ b")
     '\\\\$a\\\\$ b'

@@ -1,4 +1,4 @@
-"""The curves of a training run: losses per update, and the error rate on dev."""
+"""The curves of a training run: losses per update, and the word error rate on the dev set."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Points: TypeAlias = Sequence[tuple[int, float]]
 
 
 def training_curves(train: Points, dev: Points, errors: Points = (), ax: Axes | None = None) -> Axes:
-    """Draw the loss of each update and of dev in nats per token, and the error rate on dev in per cent at the right.
+    """Draw the training and dev losses in nats per token, and on the right axis the word error rate on dev in per cent.
 
-    Raises SettingsError without matplotlib.
+    `errors` are rates from 0 to 1. Raises SettingsError without matplotlib.
     """
     ax = axes_or_new(ax)
     lines = []

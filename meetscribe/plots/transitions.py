@@ -1,4 +1,4 @@
-"""Who follows whom, as a heat map."""
+"""Transitions between speakers as a heat map."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_NUMBERED = 12
-"""With more speakers, the cells have no numbers."""
+"""The maximum number of speakers for which the cells show numbers."""
 
 
 def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of each next speaker after each speaker; the numbers are counts.
 
-    `transitions` is the table of that name of one meeting (`meetscribe.stats(t).frame("transitions")`). Raises
-    SettingsError without matplotlib, TypeError for anything but that table.
+    `transitions` is the table `transitions` of one meeting (`meetscribe.stats(t).frame("transitions")`). Raises
+    SettingsError without matplotlib, TypeError for any other value.
     """
     require_table(transitions, "transitions", ("speaker", "next_speaker", "share", "count"))
     ax = axes_or_new(ax)
@@ -32,8 +32,8 @@ def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes
         counts[places[speaker]][places[after]] = count
     if names:
         image = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        bar = ax.inset_axes((1.04, 0.0, 0.05, 1.0))  # beside the cells, however wide the axes is
-        ax.figure.colorbar(image, cax=bar, label="share of the changes away")
+        bar = ax.inset_axes((1.04, 0.0, 0.05, 1.0))  # beside the cells, for any width of the axes
+        ax.figure.colorbar(image, cax=bar, label="share of all changes from the speaker")
     if len(names) <= _MOST_NUMBERED:
         _number(ax, shares, counts)
     labels = [shown(name) for name in names]
