@@ -1,1 +1,1 @@
-"""The running process: devices, threads, progress, usage reports, installed packages, silence and exit."""
+"""The running process: devices, threads, progress, telemetry, installed packages, output suppression and exit."""

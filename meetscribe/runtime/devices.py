@@ -1,4 +1,4 @@
-"""Devices that models run on: the processor, a CUDA card, or the graphics card of an Apple machine."""
+"""The devices for models: the processor, a CUDA card, or the graphics card of an Apple machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = ("auto", "cpu", "cuda", "mps")
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A processor or a graphics card; `str()` gives torch's name for it, such as "cuda:0"."""
+    """A processor or a graphics card; `str()` returns torch's name for it, such as "cuda:0"."""
 
     kind: Kind
     index: int = 0
@@ -29,7 +29,7 @@ class Device:
 
 
 def resolve_device(name: str = "auto") -> Device:
-    """Return the device called "cpu", "cuda", "cuda:1" or "mps"; "auto" is the first CUDA card, else the processor.
+    """Return the device named "cpu", "cuda", "cuda:1" or "mps"; "auto" is the first CUDA card, or the processor.
 
     Raises SettingsError if the name is unknown or this machine has no such device.
     """
@@ -50,7 +50,7 @@ def resolve_device(name: str = "auto") -> Device:
 
 
 def is_device_failure(error: BaseException, device: Device) -> bool:
-    """Return whether a graphics card caused an error, or the error that it was raised from."""
+    """Return whether a graphics card caused an error or its cause."""
     if device.kind == "cpu":
         return False
     signs = ("cuda", "cudnn", "cublas", "nvrtc") if device.kind == "cuda" else ("mps", "metal")
@@ -65,7 +65,7 @@ def release_unused_models() -> None:
 
 
 def release_free_memory() -> None:
-    """Return memory that is free within this process to the system and the graphics card."""
+    """Return this process's unused memory to the system and the graphics card."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc keeps free pages between used ones
         if trim is not None:
@@ -76,7 +76,7 @@ def release_free_memory() -> None:
 
 
 def _cuda_count() -> int:
-    """Return how many CUDA cards torch can use."""
+    """Return the number of CUDA cards that torch can use."""
     import torch
 
     return torch.cuda.device_count() if torch.cuda.is_available() else 0

@@ -1,4 +1,4 @@
-"""Exit of a process without the slow cleanup of loaded models."""
+"""Process exit without the slow cleanup of loaded models."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import sys
 def exit_process(code: int) -> None:
     """End this process with an exit code, after running its exit handlers and flushing its output.
 
-    Python would free the objects of torch and of the models one by one, which takes a second or more. Without torch, or
-    if the output cannot be written, this function returns: then Python's own exit is fast, or reports the error.
+    Python frees the objects of torch and of the models one by one, which takes a second or more. This function returns
+    without torch, because Python's own exit is then fast, and if the output cannot be written, so that Python reports
+    the error.
     """
     if "torch" not in sys.modules:
         return

@@ -9,9 +9,9 @@ from typing import Any
 
 
 def lazy_names(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return a `__getattr__` for the package that imports each name from its module, relative to the package.
+    """Return a `__getattr__` for a package; `modules` maps each public name to its module relative to the package.
 
-    A package that lists its names in this way can be imported, for its settings say, without numpy or torch.
+    The package can then be imported, for example for its settings, without numpy or torch.
     """
 
     def load(name: str) -> Any:

@@ -10,12 +10,12 @@ from packaging.requirements import Requirement
 
 PACKAGES = ("meetscribe", "whisperx", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "torchaudio",
             "transformers", "huggingface-hub", "numpy", "pandas", "av")  # fmt: skip
-"""The packages whose versions depend on one another."""
+"""The packages whose versions depend on each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A requirement that is not satisfied: a description, and the requirement as pip takes it."""
+    """An unsatisfied requirement: a description, and the requirement in pip's syntax."""
 
     text: str
     requirement: str
@@ -33,7 +33,7 @@ def versions() -> dict[str, str]:
 
 
 def conflicts() -> Iterator[Conflict]:
-    """Yield the requirements of the packages that are not satisfied."""
+    """Yield the unsatisfied requirements of the packages."""
     for package in versions():
         for text in requires(package) or ():
             requirement = Requirement(text)
@@ -50,10 +50,10 @@ def conflicts() -> Iterator[Conflict]:
 
 
 def extras() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each extra of meetscribe for users, with the packages that are missing for it, as pip takes them."""
+    """Yield each extra of meetscribe for users, with its missing packages in pip's syntax."""
     try:
         names = metadata("meetscribe").get_all("Provides-Extra") or []
-    except PackageNotFoundError:  # it runs from its folder
+    except PackageNotFoundError:  # meetscribe runs from its folder without being installed
         return
     needed = [Requirement(text) for text in requires("meetscribe") or ()]
     for name in names:
@@ -64,7 +64,7 @@ def extras() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _is_of(requirement: Requirement, extra: str) -> bool:
-    """Return whether a requirement with a marker is one of an extra on this machine."""
+    """Return whether a requirement with a marker applies to an extra on this machine."""
     assert requirement.marker is not None
     return requirement.marker.evaluate({"extra": extra}) and not requirement.marker.evaluate({"extra": ""})
 

@@ -1,4 +1,4 @@
-"""Settings of the whole process, made once at its start."""
+"""Process-wide settings, applied once at the start."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import os
 from meetscribe.runtime import telemetry
 
 _ONEDNN_CACHE = {"LRU_CACHE_CAPACITY": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "32"}
-"""How many compiled operations oneDNN keeps: those of one network for clips of one length. Each holds memory, and each
-length of a clip makes another one."""
+"""The number of compiled operations that oneDNN caches: those of one network for clips of one length. Each uses memory,
+and each clip length needs another one."""
 
 
 def prepare_process() -> None:
-    """Switch off usage reports and bound torch's caches; call it before torch is imported.
+    """Disable usage reports and limit torch's caches; must be called before torch is imported.
 
     Entry points (the command line, a worker, a server) call it first. A run calls it again for programs that use
-    meetscribe as a library; a variable that is set already is left alone, except those of the usage reports.
+    meetscribe as a library. Existing environment variables are kept, except those of the usage reports.
     """
     telemetry.switch_off()
     for name, value in _ONEDNN_CACHE.items():

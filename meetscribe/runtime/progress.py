@@ -1,4 +1,4 @@
-"""How a stage reports its progress; the command line displays it."""
+"""The progress callback of a stage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[float], None]
-"""Called by a stage with the share of its work that is done, from 0 to 1, never falling."""
+"""A function that a stage calls with its completed share, from 0 to 1, never decreasing."""
 
 
 def ignore_progress(done: float) -> None:

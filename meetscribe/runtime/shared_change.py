@@ -1,4 +1,4 @@
-"""A change to the whole process that lasts while at least one thread needs it."""
+"""A process-wide change that lasts while at least one thread needs it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Change: TypeAlias = Callable[[], AbstractContextManager[object]]
 
 
 class SharedChange:
-    """Apply a change when the first thread enters, and undo it when the last one leaves.
+    """A context manager that applies a change when the first thread enters, and reverts it when the last one leaves.
 
-    A plain context manager that saves and restores a value leaves the wrong value behind if two threads overlap:
-    the second one saves what the first one has set. The same instance may be entered any number of times.
+    A plain context manager that saves and restores a value leaves the wrong value if two threads overlap, because the
+    second thread saves the value set by the first. The same instance may be entered any number of times.
     """
 
     def __init__(self, change: Change) -> None:

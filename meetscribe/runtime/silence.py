@@ -1,7 +1,7 @@
-"""Keep other packages silent while they are imported, loaded or called, in the calling thread only.
+"""Suppression of other packages' output while they are imported, loaded or called, in the calling thread only.
 
-Python redirects stdout and filters warnings for the whole process. Here the redirection and the filter look at a
-context variable, so that they act on the calling thread (and on the workers of `parallel_map`) and nowhere else.
+Python redirects stdout and filters warnings for the whole process. Here the redirection and the filter check a context
+variable, so that they affect only the calling thread (and the workers of `parallel_map`).
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _loading = threading.RLock()
 
 @contextmanager
 def silenced() -> Iterator[io.StringIO]:
-    """Yield a buffer for the output of the calling thread; drop its warnings and log lines below errors.
+    """Capture the output of the calling thread in the yielded buffer, and drop its warnings and log lines below errors.
 
-    Exceptions pass, and logged errors still reach stderr. The log levels of a few third-party packages are raised for
-    the whole process while any thread is inside; the prints and warnings of other threads are not affected.
+    Exceptions are passed on, and logged errors still reach stderr. The log levels of a few third-party packages are
+    raised for the whole process while any thread is inside; output and warnings of other threads are not affected.
     """
     printed = io.StringIO()
     token = _printed.set(printed)
@@ -51,10 +51,10 @@ def silenced() -> Iterator[io.StringIO]:
 
 @contextmanager
 def loading() -> Iterator[io.StringIO]:
-    """As `silenced`, for importing a third-party package or building its models: one thread at a time.
+    """Silence the calling thread as `silenced` does, and allow only one thread at a time.
 
-    Transformers, torch's restricted unpickler and pyannote.audio keep the state of a load in globals, so that two loads
-    in two threads would disturb each other.
+    For importing a third-party package or building its models: Transformers, torch's restricted unpickler and
+    pyannote.audio keep the state of a load in globals, so that loads in two threads would interfere.
     """
     with _loading, silenced() as printed:
         yield printed
@@ -72,7 +72,7 @@ def without_warnings() -> Iterator[None]:
 
 
 class _RoutedStdout:
-    """The process's stdout, except for threads that have a buffer of their own."""
+    """The process's stdout, except for threads with a separate buffer."""
 
     def __init__(self, stdout: Any) -> None:
         self._stdout = stdout
@@ -88,7 +88,7 @@ class _RoutedStdout:
 
 @contextmanager
 def _routed_stdout() -> Iterator[None]:
-    """Look at each write to stdout which thread it comes from."""
+    """Route each write to stdout to the buffer of its thread, if there is one."""
     before = sys.stdout
     if before is None or isinstance(before, _RoutedStdout):
         yield
@@ -98,12 +98,12 @@ def _routed_stdout() -> Iterator[None]:
     try:
         yield
     finally:
-        if sys.stdout is routed:  # otherwise it has been redirected in the meantime, and will be restored to this one
+        if sys.stdout is routed:  # otherwise it was redirected in the meantime, and will be restored to this object
             sys.stdout = before
 
 
 class _InSilence:
-    """The module pattern of a warning filter: it matches every module in threads without warnings, else none."""
+    """The module pattern of a warning filter: it matches all modules in threads without warnings, otherwise none."""
 
     def match(self, module: str) -> bool:
         return _without_warnings.get()
@@ -111,21 +111,21 @@ class _InSilence:
 
 @contextmanager
 def _warning_filter() -> Iterator[None]:
-    """Have the warnings of threads that want none ignored."""
+    """Ignore the warnings of threads inside `without_warnings`."""
     entry = ("ignore", None, Warning, _InSilence(), 0)
     filters: Any = warnings.filters
     filters.insert(0, entry)
     try:
         yield
     finally:
-        filters = warnings.filters  # `warnings.catch_warnings` may have put another list in its place
+        filters = warnings.filters  # `warnings.catch_warnings` may have replaced the list
         if entry in filters:
             filters.remove(entry)
 
 
 @contextmanager
 def _quiet_loggers() -> Iterator[None]:
-    """Have the log lines below errors of talkative packages dropped."""
+    """Drop log lines below errors of verbose packages."""
     _keep_whisperx_off_stdout()
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     levels = [logger.level for logger in loggers]
@@ -139,7 +139,7 @@ def _quiet_loggers() -> Iterator[None]:
 
 
 def _keep_whisperx_off_stdout() -> None:
-    """Give whisperX's log a handler, so that it does not install its own, which writes to stdout."""
+    """Add a handler to whisperX's logger, because its own handler writes to stdout."""
     logger = logging.getLogger("whisperx")
     if not logger.handlers:
         handler = logging.StreamHandler()

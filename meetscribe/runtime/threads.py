@@ -1,4 +1,4 @@
-"""How many processor threads torch computes on, set per Python thread, and a parallel map that keeps the order."""
+"""The number of processor threads of torch, set per Python thread, and an ordered parallel map."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _setting = threading.Lock()
 
 
 def torch_threads() -> int:
-    """Return how many processor threads torch uses in the calling thread."""
+    """Return the number of processor threads that torch uses in the calling thread."""
     import torch
 
-    with _setting:  # a new thread must not start with the number that another thread is just setting
+    with _setting:  # a new thread must not start with a number that another thread is setting
         return torch.get_num_threads()
 
 
 @contextmanager
 def use_torch_threads(count: int) -> Iterator[None]:
-    """Let torch use `count` processor threads in the calling thread, then as many as before; 0 changes nothing."""
+    """Make torch use `count` processor threads in the calling thread within the context; 0 changes nothing."""
     if not count:
         yield
         return
@@ -39,9 +39,9 @@ def use_torch_threads(count: int) -> Iterator[None]:
 
 @contextmanager
 def keep_torch_threads() -> Iterator[None]:
-    """Restore torch's number of threads in the calling thread afterwards.
+    """Restore torch's number of threads in the calling thread at the end of the context.
 
-    CTranslate2 sets OpenMP's number of threads, which is also torch's, where it loads a model.
+    CTranslate2 sets OpenMP's number of threads, which torch shares, when it loads a model.
     """
     before = torch_threads()
     try:
@@ -51,8 +51,8 @@ def keep_torch_threads() -> Iterator[None]:
 
 
 def same_torch_threads() -> Callable[[], None]:
-    """Return an initializer for a thread pool, with which torch uses as many threads in a worker as in this thread."""
-    if "torch" not in sys.modules:  # then the number has not been set
+    """Return an initializer for a thread pool that gives its workers the calling thread's number of torch threads."""
+    if "torch" not in sys.modules:  # the number has not been set
         return lambda: None
     return partial(_set_torch_threads, torch_threads())
 
@@ -60,9 +60,9 @@ def same_torch_threads() -> Callable[[], None]:
 def parallel_map(work: Callable[[T], R], tasks: Iterable[T], workers: int) -> Iterator[R]:
     """Yield `work(task)` for each task, in the order of the tasks; torch uses one processor thread in each worker.
 
-    Several batches of a small network, each on one thread, take less time than one after the other on all threads.
-    About twice as many tasks as workers are taken in advance. After a failure, or when the iterator is closed, no
-    further task starts.
+    Parallel batches of a small network on one thread each are faster than sequential batches on all threads. About
+    twice as many tasks as workers are submitted in advance. After a failure, or when the iterator is closed, no further
+    task starts.
     """
     with ThreadPoolExecutor(workers, initializer=_set_torch_threads, initargs=(1,)) as pool:
         waiting: deque[Future[R]] = deque()
@@ -78,10 +78,10 @@ def parallel_map(work: Callable[[T], R], tasks: Iterable[T], workers: int) -> It
 
 
 def _set_torch_threads(count: int) -> None:
-    """Let torch use `count` processor threads in the calling thread.
+    """Make torch use `count` processor threads in the calling thread.
 
-    torch keeps the number for each thread (OpenMP's `nthreads-var`), but a thread starts with the number that was set
-    last in any thread. That default is therefore restored, from a thread that ends at once.
+    torch keeps the number for each thread (OpenMP's `nthreads-var`), but a new thread starts with the number that was
+    last set in any thread. This default is therefore restored from a temporary thread.
     """
     import torch
 
