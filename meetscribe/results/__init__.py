@@ -1,10 +1,9 @@
-"""The cache of stage results on disk; which stages there are is up to the pipeline.
+"""The cache of stage results on disk; the pipeline defines the stages.
 
-The cache key of a result is the content hash of the recording and a digest of everything that the stage depends on:
-settings, weights, versions and code. Entries are written atomically, readable by their owner only (mode 0600, folders
-0700). An entry that is damaged or belongs to another user counts as absent. Turns are stored without
-voiceprints. The analysis of a recording holds those of its windows, which have no names: they belong to one recording,
-and no other one is compared with them.
+The cache key of a result is the content hash of the recording and a digest of all dependencies of the stage: settings,
+weights, versions and code. Entries are written atomically, readable only by their owner (mode 0600, folders 0700). An
+entry that is damaged or belongs to another user counts as absent. Turns are stored without voiceprints. The analysis of
+a recording contains voiceprints of its windows, without names; they are never compared with other recordings.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Serialisation of the analysis of a recording: about 5 to 20 MB for an hour of audio.
 
-The arrays are compressed, in base64 within JSON, so that reading them cannot run code. Voiceprints are stored where
-there are any.
+The arrays are compressed, in base64 within JSON, so that reading them cannot run code. Only existing voiceprints are
+stored.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from meetscribe.diarization.speakers import Analysis
     from meetscribe.diarization.windows import Windows
 
-_LEVEL = 1  # of the compression: higher ones take several times longer and gain little
+_LEVEL = 1  # compression level; higher levels take several times longer and save little
 
 
 def write_analysis(analysis: Analysis) -> str:
-    """Return an analysis as a text that `read_analysis` reads."""
+    """Return an analysis as text for `read_analysis`."""
     return json.dumps(
         {
             "windows": None if analysis.windows is None else _windows(analysis.windows),
@@ -38,9 +38,9 @@ def write_analysis(analysis: Analysis) -> str:
 
 
 def read_analysis(text: str) -> Analysis:
-    """Return the analysis that `write_analysis` was given.
+    """Return the analysis in a text from `write_analysis`.
 
-    For other texts it raises ValueError, TypeError or KeyError.
+    Raises ValueError, TypeError or KeyError for other texts.
     """
     from meetscribe.diarization.clustering.block_linking import LinkingRule
     from meetscribe.diarization.speakers import Analysis
@@ -86,7 +86,7 @@ def _read_windows(found: dict[str, Any]) -> Windows:
 
 
 def _bits(text: str, shape: Sequence[int]) -> npt.NDArray[Any]:
-    """Return packed bits as a bool array of a shape."""
+    """Return packed bits as a bool array of the given shape."""
     import numpy as np
 
     count = int(np.prod(shape))
@@ -95,12 +95,12 @@ def _bits(text: str, shape: Sequence[int]) -> npt.NDArray[Any]:
 
 
 def _packed(array: npt.NDArray[Any]) -> str:
-    """Return the bytes of an array as text."""
+    """Return the compressed bytes of an array as text."""
     return base64.b64encode(zlib.compress(array.tobytes(), _LEVEL)).decode("ascii")
 
 
 def _unpacked(text: str) -> bytes:
-    """Return the bytes of a text; raises ValueError if it is damaged."""
+    """Return the decompressed bytes of a text; raises ValueError if it is damaged."""
     try:
         return zlib.decompress(base64.b64decode(text, validate=True))
     except zlib.error as error:

@@ -1,4 +1,4 @@
-"""Serialisation of stage results as JSON, which reads back equal and cannot run code."""
+"""Lossless serialisation of stage results as JSON, which cannot run code."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
-    """A pair of functions: `read` returns the value given to `write`.
+    """A pair of functions: `read` restores the value given to `write`.
 
-    For other texts `read` raises ValueError, TypeError, KeyError or InputError.
+    `read` raises ValueError, TypeError, KeyError or InputError for other texts.
     """
 
     write: Callable[[T], str]

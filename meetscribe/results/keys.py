@@ -1,4 +1,4 @@
-"""Cache keys: the recording, the stage, and a digest of everything else that the result depends on."""
+"""Cache keys: the recording, the stage, and a digest of all other dependencies of the result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CacheKey:
 def cache_key(recording: str, stage: str, dependencies: Mapping[str, JSON]) -> CacheKey:
     """Return the key of a stage's result for the recording with this content hash ("sha256:…").
 
-    `dependencies` is everything that the result depends on besides the content of the recording.
+    `dependencies` are all dependencies of the result except the content of the recording.
     """
     return CacheKey(recording.removeprefix("sha256:"), stage, json_digest(dependencies))
 
@@ -39,9 +39,9 @@ def json_digest(value: JSON | Mapping[str, JSON]) -> str:
 
 
 def code_digest(modules: Iterable[str], package: Traversable | None = None) -> str:
-    """Return a digest of the code of modules of meetscribe, such as "timeline" or "text.joining".
+    """Return a digest of the code of meetscribe's modules, such as "timeline" or "text.joining".
 
-    A name of a package stands for all files in it, sub-packages and data files included. `package` is the folder of
+    The name of a package selects all its files, including sub-packages and data files. `package` is the folder of
     meetscribe, by default the imported one. Raises ValueError for a module that does not exist.
     """
     root = package or files("meetscribe")
@@ -65,7 +65,7 @@ def _files_of(module: str, root: Traversable) -> Iterator[tuple[str, Traversable
 
 
 def _files_in(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
-    """Yield the path and the file of each file in a folder, but not compiled code."""
+    """Yield the path and the file of each file in a folder, except compiled code."""
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             if entry.name != "__pycache__":

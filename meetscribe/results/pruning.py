@@ -1,4 +1,4 @@
-"""The disk usage of the cache, and removing old entries."""
+"""The disk usage of the cache, and the removal of old entries."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 from meetscribe.storage.files import PART
 from meetscribe.timeline import Seconds
 
-_ABANDONED: Seconds = 3600.0  # the age at which an unfinished file has no writer any more
+_ABANDONED: Seconds = 3600.0  # the age from which an unfinished file no longer has a writer
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The number of recordings and files, their bytes, and the number of files of each stage."""
+    """The numbers of recordings, files and bytes in the cache, and the number of files of each stage."""
 
     recordings: int = 0
     files: int = 0
@@ -40,15 +40,15 @@ class _File:
 
 
 def usage(folder: Path) -> Usage:
-    """Return the usage of the cache in the folder, which need not exist."""
+    """Return the usage of the cache in a folder, which need not exist."""
     return _usage(_files(folder))
 
 
 def prune(folder: Path, unused: Seconds | None = None, max_bytes: int | None = None) -> Usage:
-    """Remove files and return their usage.
+    """Remove files from the cache in a folder, and return the usage of the removed files.
 
-    Removes files not used for `unused` seconds, then the least recently used ones until at most `max_bytes` are left,
-    and unfinished files without a writer. Running processes compute missing results again.
+    Removes files not used for `unused` seconds, unfinished files without a writer, and the least recently used files
+    until at most `max_bytes` remain. Running processes recompute missing results.
     """
     now = time.time()
     files = sorted(_files(folder), key=lambda file: file.used)
@@ -65,7 +65,7 @@ def prune(folder: Path, unused: Seconds | None = None, max_bytes: int | None = N
 
 
 def _remove(files: Iterable[_File]) -> None:
-    """Remove the files, and their folders if these are empty then."""
+    """Remove the files, and their folders if empty."""
     for file in files:
         file.path.unlink(missing_ok=True)
     for folder in {file.path.parent for file in files}:

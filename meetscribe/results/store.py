@@ -3,7 +3,7 @@
     stages/1f/1f83…6bb0/speech-9a0c….json            a header line, then the result
     stages/1f/1f83…6bb0/transcription-77d1….journal  the partial results of an unfinished stage, one per line
 
-There are no locks: if two processes compute the same result, the later one replaces the file by an equal one.
+There are no locks: if two processes compute the same result, the later one replaces the file with an equal one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 RESULT, JOURNAL = ".json", ".journal"
 _FORMAT = "meetscribe-stage/1"
-_DIGITS = 32  # digits of a key's digest in a file name
+_DIGITS = 32  # digits of the key's digest in a file name
 
 logger = logging.getLogger("meetscribe.results")
 
@@ -38,15 +38,15 @@ def stages_folder() -> Path:
 
 
 def recording_folder(recording: str) -> Path:
-    """Return the folder with the results of the recording with this content hash ("sha256:…"), which need not exist."""
+    """Return the folder of a recording's results by content hash ("sha256:…"); it need not exist."""
     digest = recording.removeprefix("sha256:")
     return stages_folder() / digest[:2] / digest
 
 
 class Store:
-    """Loads and saves the results of stages in a folder; without a folder nothing is stored.
+    """Loads and saves the results of stages in a folder; without a folder, nothing is stored.
 
-    An error while writing, such as a full disk, does not fail the run: it is logged once, and nothing more is stored.
+    A write error, such as a full disk, does not fail the run: it is logged once, and storing is disabled.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -72,7 +72,7 @@ class Store:
         except (OSError, ValueError, TypeError, KeyError, RecursionError, InputError):
             return None
         with suppress(OSError):
-            os.utime(file)  # so that pruning removes it last
+            os.utime(file)  # marks the file as used, for pruning
         return value
 
     def save(self, key: CacheKey, codec: Codec[T], value: T) -> None:
@@ -107,9 +107,9 @@ class Store:
         return folder / key.recording[:2] / key.recording / f"{key.stage}-{key.digest[:_DIGITS]}{suffix}"
 
     def _disable(self, error: OSError) -> None:
-        """Store nothing more, and log why."""
+        """Disable storing, and log the reason."""
         self._has_failed = True
-        logger.warning("results are not cached from now on: %s", os_reason(error))
+        logger.warning("results are no longer cached: %s", os_reason(error))
 
 
 class Journal:
@@ -120,7 +120,7 @@ class Journal:
         self._file = file
 
     def entries(self) -> list[JSON]:
-        """Return the entries of this process and of earlier ones, without damaged lines."""
+        """Return the entries of this and of earlier processes, except damaged lines."""
         if self._file is None:
             return []
         try:
@@ -135,7 +135,7 @@ class Journal:
         return entries
 
     def add(self, entry: JSON) -> None:
-        """Add an entry; it is on disk when this returns."""
+        """Add an entry, and return after it is on disk."""
         if self._file is not None:
             text = json.dumps(entry).encode()
             self._store.append(self._file, _checksum(text) + b" " + text)
@@ -166,7 +166,7 @@ def _read_own(file: Path) -> bytes:
 
 
 def _create_folder(folder: Path) -> None:
-    """Create a folder and its missing parents, accessible by their owner only."""
+    """Create a folder and its missing parents, accessible only by their owner."""
     if not folder.is_dir():
         _create_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)

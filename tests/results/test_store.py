@@ -117,7 +117,7 @@ def test_a_full_disk_does_not_fail_the_run(
         cache.journal(late).add({"first": 0})
         cache.save(late, SPANS, SPEECH)
     assert [record.getMessage() for record in caplog.records] == [
-        "results are not cached from now on: No space left on device"
+        "results are no longer cached: No space left on device"
     ]
     assert not cache.is_writable
     assert cache.load(KEY, SPANS) == SPEECH
