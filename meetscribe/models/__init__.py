@@ -1,1 +1,1 @@
-"""From the settings to model specifications, and from these to the files on this machine."""
+"""Resolution of the settings to model specifications, and of these to files on this machine."""

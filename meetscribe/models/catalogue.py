@@ -14,7 +14,7 @@ from meetscribe.weights import ModelSpec
 from meetscribe.weights.catalogue import CAMPPLUS, EMBEDDER, SEGMENTATION, TORCHAUDIO_BUNDLES
 
 USES = ("asr.model", "alignment.model", "diarization.pipeline", "diarization.segmentation", "diarization.embedder")
-"""The settings that name models."""
+"""The settings for models."""
 
 PIPELINES = ("community-1", "pyannote/speaker-diarization-3.1")
 """The pipelines of pyannote.audio; the bundled pipeline needs only a segmentation model and an embedder."""
@@ -24,7 +24,7 @@ _BUNDLE_LANGUAGES = {"DE": "de", "ES": "es", "FR": "fr", "IT": "it"}
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A known model with the names that a setting may use for it; no `languages` mean any language."""
+    """A known model with its names in settings; empty `languages` mean any language."""
 
     names: tuple[str, ...]
     specs: tuple[ModelSpec, ...]  # the model, then the models that it loads
@@ -32,12 +32,12 @@ class CatalogueEntry:
 
     @property
     def spec(self) -> ModelSpec:
-        """The model itself, without the models that it loads."""
+        """The model without the models that it loads."""
         return self.specs[0]
 
     @property
     def use(self) -> str:
-        """The setting that names the model."""
+        """The setting for the model."""
         return f"{self.spec.stage}.{self.spec.setting}"
 
     @property
@@ -56,10 +56,10 @@ def known_models(engine: str = "faster-whisper") -> tuple[CatalogueEntry, ...]:
 
 
 def find_models(names: Sequence[str], settings: Settings, use: str | None = None) -> tuple[ModelSpec, ...]:
-    """Return the models of these names or hub ids, each followed by the models that it loads.
+    """Return the models with these names or hub ids, each followed by the models that it loads.
 
-    `use` is the setting that an id is meant for, such as "alignment.model". By default it is that of the catalogue,
-    or "asr.model" for an id that the catalogue does not contain. Raises SettingsError for an unknown name.
+    `use` is the setting for which an id is intended, such as "alignment.model". By default it is taken from the
+    catalogue, or "asr.model" for an id that is not in the catalogue. Raises SettingsError for an unknown name.
     """
     catalogue = known_models(settings.asr.engine)
     return tuple(spec for name in names for spec in _find_model(name, catalogue, settings, use))
@@ -68,7 +68,7 @@ def find_models(names: Sequence[str], settings: Settings, use: str | None = None
 def _find_model(
     name: str, catalogue: Sequence[CatalogueEntry], settings: Settings, use: str | None
 ) -> tuple[ModelSpec, ...]:
-    """Return the model of one name or id, followed by the models that it loads."""
+    """Return the model with a name or id, followed by the models that it loads."""
     repository = name.partition("@")[0]
     for entry in catalogue:
         if repository in (*entry.names, entry.spec.model) and use in (None, entry.use):
@@ -95,7 +95,7 @@ def _specs_of_id(name: str, settings: Settings, use: str | None) -> tuple[ModelS
     if models is None:
         raise SettingsError(
             f"the engine {settings.asr.engine} has no models, so {name} cannot be one",
-            "Name the setting that it is for with --as.",
+            "Give its setting with --as.",
         )
     return (models.spec(name),)
 
@@ -108,7 +108,7 @@ def _recognition_models(entry: EngineEntry) -> Iterator[CatalogueEntry]:
 
 
 def _aligners() -> Iterator[CatalogueEntry]:
-    """Yield the aligner of each language, then the bundles of torchaudio, which no language selects by default."""
+    """Yield the aligner of each language, then the bundles of torchaudio, which are not default aligners."""
     for language, each in ALIGNERS.items():
         yield CatalogueEntry((each.model,), (weights.aligner_spec(each.model, each.kind, each.licence),), (language,))
     for bundle in TORCHAUDIO_BUNDLES:

@@ -1,4 +1,4 @@
-"""The memory that the models of a run need."""
+"""The memory required by the models of a run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from meetscribe.asr.planning import model_size
 if TYPE_CHECKING:
     from meetscribe.weights import LocatedModel
 
-_WORKING = 1.5  # memory of a model while it computes, as a multiple of the size of its files
-_LIBRARIES = 1_500_000_000  # bytes of the libraries in a process that computes on the processor
+_WORKING = 1.5  # memory of a computing model as a multiple of the size of its files
+_LIBRARIES = 1_500_000_000  # bytes of the libraries in a process on the processor
 
 
 def needed_memory(models: Mapping[str, LocatedModel], kind: str) -> int:
-    """Return the bytes that a process needs on a device of a kind ("cpu", "cuda") for the models, given by use.
+    """Return the bytes that a process needs on a device of a kind ("cpu", "cuda") for models, which are given by use.
 
-    Only the speech recogniser is large enough to count; a model of unknown size counts nothing.
+    Only the speech recogniser is large enough to count; a model of unknown size counts as 0.
     """
     found = models.get("asr")  # an engine may have no weights
     known = 0 if found is None else (found.spec.size_mb or 0) * 1_000_000

@@ -1,4 +1,4 @@
-"""Resolve the models that settings name: what "auto" stands for, and where each model lies on this machine."""
+"""Resolve the models in the settings: the meaning of "auto", and the location of each model on this machine."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 BUNDLED_EMBEDDERS = (CAMPPLUS, EMBEDDER)
-"""The embedders that "auto" stands for in the bundled pipeline, the best one first, by the table in
+"""The embedders for "auto" in the bundled pipeline, the best one first, by the table in
 `meetscribe/diarization/README.md`, which `python -m tests.benchmarks.real diarization` prints."""
 
-_SHARE_OF_FETCHING = 0.9  # of the progress; the rest is conversion
+_SHARE_OF_FETCHING = 0.9  # share of fetching in the progress; the rest is conversion
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Settings whose models can be loaded.
+    """Settings with loadable models.
 
-    The aligner of a language that is yet to be detected is still "auto". `names` holds the name of each model by its
-    use, independent of where it lies. `notices` reports replacements of models that are not available.
+    The aligner is still "auto" if the language has yet to be detected. `names` are the location-independent names of
+    the models by use. `notices` report replacements of unavailable models.
     """
 
     settings: Settings
@@ -44,10 +44,10 @@ class Models:
 
 
 def prepare_models(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
-    """Fetch and convert all models that are missing, and return the settings with their paths.
+    """Fetch and convert all missing models, and return the settings with their paths.
 
-    The aligner of a language that is yet to be detected is left to `prepare_aligner`. Raises WeightsError for models
-    that are not available, before anything is fetched, and SettingsError if the model is known to lack the language.
+    If the language has yet to be detected, `prepare_aligner` fetches the aligner later. Raises WeightsError for
+    unavailable models, before anything is fetched, and SettingsError if the model is known to lack the language.
     """
     settings, notices = _choose(settings, device)
     specs = _specs(settings)
@@ -68,7 +68,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
 def prepare_diarization(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
     """Fetch the models of diarization, even if it is disabled, and return the settings with their paths.
 
-    Raises WeightsError for models that are not available.
+    Raises WeightsError for unavailable models.
     """
     settings, notices = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
     specs = _diarization_specs(settings)
@@ -79,7 +79,7 @@ def prepare_diarization(settings: Settings, device: Device, progress: Progress =
 
 
 def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, LocatedModel]]:
-    """Return the settings without "auto", and by its use each model with its path, None if it is yet to be fetched."""
+    """Return the settings without "auto", and each model by use with its path, None if not fetched yet."""
     settings, _ = _choose(settings, device)
     return settings, {
         use: LocatedModel(spec, weights.locate(spec, weights_folder(settings)))
@@ -113,7 +113,7 @@ def weights_folder(settings: Settings) -> Path | None:
 
 
 def _specs(settings: Settings) -> dict[str, ModelSpec]:
-    """Return the models that are known to be needed before transcription, by their use."""
+    """Return the models known before transcription, by use."""
     specs: dict[str, ModelSpec] = {}
     if (models := engine_entry(settings.asr.engine).load_models()) is not None:
         specs["asr"] = models.spec(settings.asr.model)
@@ -132,8 +132,8 @@ def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice,
     own = [name for name in ("segmentation", "embedder") if getattr(diarization, name) != "auto"]
     if diarization.pipeline not in ("auto", "bundled") and own:
         raise SettingsError(
-            f"diarization.{own[0]} applies to the bundled pipeline; {diarization.pipeline} brings its own",
-            "Leave it out, or set diarization.pipeline to bundled.",
+            f"diarization.{own[0]} applies only to the bundled pipeline; {diarization.pipeline} has its own",
+            "Omit it, or set diarization.pipeline to bundled.",
         )
     if diarization.enabled and diarization.pipeline == "auto":
         named = bool(own)
@@ -154,7 +154,7 @@ _BUNDLED = Notice(
 
 
 def _default_embedder(settings: Settings) -> str:
-    """Return the embedder of the bundled pipeline: the best one on this machine, otherwise the best one available."""
+    """Return the embedder of the bundled pipeline: the best one on this machine, or else the best available one."""
     folder = weights_folder(settings)
     for embedder in BUNDLED_EMBEDDERS:
         if weights.locate(weights.embedder_spec(embedder), folder) is not None:
@@ -183,7 +183,7 @@ def _has_community(settings: Settings) -> bool:
 
 
 def _with_diarization_models(settings: Settings, values: Mapping[str, str]) -> Settings:
-    """Return the settings with the paths of the diarization models, given by use."""
+    """Return the settings with the paths of the diarization models, which are given by use."""
     diarization = replace(
         settings.diarization,
         pipeline=values.get("diarization", settings.diarization.pipeline),
@@ -194,7 +194,7 @@ def _with_diarization_models(settings: Settings, values: Mapping[str, str]) -> S
 
 
 def _known_language(settings: Settings) -> str | None:
-    """Return the language of the recording, None if it is yet to be detected."""
+    """Return the language of the recording, None if it has yet to be detected."""
     if settings.asr.language is not None:
         return settings.asr.language
     entry = engine_entry(settings.asr.engine)
@@ -231,9 +231,9 @@ def _diarization_specs(settings: Settings) -> dict[str, ModelSpec]:
 
 
 def _fetch(specs: Sequence[ModelSpec], settings: Settings, progress: Progress) -> dict[ModelSpec, LocatedModel]:
-    """Fetch the models that are missing, and return where each one lies.
+    """Fetch the missing models, and return all models with their paths.
 
-    Raises WeightsError, before anything is fetched, if one is not available.
+    Raises WeightsError, before anything is fetched, if a model is not available.
     """
     token = settings.diarization.token
     found = weights.check(specs, offline=settings.run.offline, token=token, folder=weights_folder(settings))
@@ -249,7 +249,7 @@ def _fetch(specs: Sequence[ModelSpec], settings: Settings, progress: Progress) -
 
 
 def _check_language(settings: Settings, path: str) -> None:
-    """Raise SettingsError if the speech model at `path` has a list of languages without that of the settings."""
+    """Raise SettingsError if the speech model at `path` lists its languages, but not the language of the settings."""
     asr = settings.asr
     supported = weights.trained_languages(Path(path).expanduser())
     if asr.language is not None and supported is not None:

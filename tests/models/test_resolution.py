@@ -192,7 +192,7 @@ def test_an_embedder_selects_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> N
 
 def test_a_pipeline_brings_its_own_embedder(hub: Hub) -> None:
     """Settings that exclude each other are an error before any work."""
-    with pytest.raises(SettingsError, match="brings its own"):
+    with pytest.raises(SettingsError, match="has its own"):
         prepared(diarization=DiarizationSettings(pipeline="community-1", embedder="a/b"))
     assert hub.checked == []
 
