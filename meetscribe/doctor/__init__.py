@@ -1,4 +1,4 @@
-"""Checks of this machine by trying each part that a run needs; each problem comes with the command that fixes it."""
+"""Checks of this machine that try each part of a run; each problem is reported with the command that fixes it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""All checks in order, and those of the installed packages and the decoder.
+"""The sequence of all checks, and the checks of the installed packages and the decoder.
 
-A check is a function that yields results. It computes with synthetic data and random weights, so that it needs no
-models; the checks of models use the same functions as a run.
+A check is a function that yields results. It uses synthetic data and random weights, so that it needs no models; the
+checks of models use the same functions as a run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from meetscribe.settings import Settings
 
 
 def run_checks(settings: Settings) -> Iterator[CheckResult]:
-    """Yield the results of all checks that matter for a run with these settings, each as soon as it is known."""
+    """Yield the results of all relevant checks for a run with these settings, each as soon as it is known."""
     prepare_process()
     yield from check_packages()
     yield from check_extras()
@@ -52,7 +52,7 @@ def check_packages() -> Iterator[CheckResult]:
 
 
 def check_extras() -> Iterator[CheckResult]:
-    """Report for which optional features the packages are installed; without them a run works."""
+    """Report which optional features are installed; a run needs none of them."""
     for name, missing in extras():
         wanted = " ".join(f"'{package}'" for package in missing)
         text = f"not installed; to use it: python -m pip install {wanted}" if missing else "installed"

@@ -22,7 +22,7 @@ _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def check_devices(libraries: Mapping[str, Inference] = LIBRARIES) -> Iterator[CheckResult]:
-    """Check each library on each device: some devices are listed, but fail at the first operation."""
+    """Check each library on each device, because some devices are listed but fail at the first operation."""
     devices = _devices()
     if len(devices) == 1 and _NVIDIA_DRIVER.exists():
         yield CheckResult(
@@ -52,7 +52,7 @@ def _devices() -> list[Device]:
 
 
 def _remedy(library: str, device: Device) -> str:
-    """Return the command for a library that does not compute on a device."""
+    """Return the command that fixes a library on a device."""
     if device.kind == "cpu":
         package = "torch" if library == "torch" else "ctranslate2"
         return f"python -m pip install --force-reinstall {package}"

@@ -1,4 +1,4 @@
-"""Small inferences with random weights, to find out whether a library computes on a device, and a clip to decode."""
+"""Small inferences with random weights, which test a library on a device, and a clip to decode."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TOKENS = ["<|endoftext|>", "<|startoftranscript|>", "<|notimestamps|>", "<|nosp
 
 
 def write_test_clip(folder: Path) -> Path:
-    """Write a second of a tone at 44 100 Hz in two channels, and return the path of the WAV file."""
+    """Write one second of a stereo tone at 44 100 Hz, and return the path of the WAV file."""
     tone = (8000 * np.sin(np.arange(44100) * 0.06)).astype("<i2")
     path = folder / "clip.wav"
     with wave.open(str(path), "wb") as file:
@@ -32,10 +32,10 @@ def write_test_clip(folder: Path) -> Path:
 
 
 def run_torch(device: Device) -> str:
-    """Compute a convolution, an LSTM and a matrix product on the device, and return how long it took.
+    """Compute a convolution, an LSTM and a matrix product on a device, and return a text with the time.
 
     These are the operations of the aligner, the segmentation model and the embedder. Raises RuntimeError if the result
-    differs from that of the processor.
+    differs from the result on the processor.
     """
     began = time.perf_counter()
     generator = torch.Generator().manual_seed(0)
@@ -58,11 +58,11 @@ def run_torch(device: Device) -> str:
 
 
 def run_ctranslate2(device: Device) -> str:
-    """Decode silence with a tiny Whisper on the device, and return how long it took and the compute type.
+    """Decode silence with a tiny Whisper model on a device, and return a text with the time and the compute type.
 
     Raises RuntimeError or ValueError if it fails.
     """
-    # torch is imported first: it brings the cuDNN that both are to share.
+    # torch is imported first, because both libraries must share its cuDNN.
     import ctranslate2
 
     began = time.perf_counter()
@@ -82,7 +82,7 @@ def run_ctranslate2(device: Device) -> str:
 
 
 def _write_whisper(folder: Path) -> None:
-    """Write a Whisper of one layer with random weights in CTranslate2's format."""
+    """Write a one-layer Whisper model with random weights in CTranslate2's format."""
     from ctranslate2.specs import WhisperSpec
 
     spec: Any = WhisperSpec(1, 1, 1, 1)
@@ -113,7 +113,7 @@ def _fill_norm(norm: Any) -> None:
 
 
 def _fill_linear(layers: Sequence[Any], widths: Sequence[int]) -> None:
-    """Set the weights of linear layers; `widths` are their outputs as multiples of the inputs."""
+    """Set the weights of linear layers; `widths` are their output sizes as multiples of the input size."""
     for layer, width in zip(layers, widths, strict=True):
         layer.weight, layer.bias = _random(width * _WIDTH, _WIDTH), _random(width * _WIDTH)
 

@@ -1,4 +1,4 @@
-"""Checks of the models that a run specs: whether they are complete or available, and fit on disk and in memory."""
+"""Checks of the models of a run: completeness, availability, and the disk and memory that they need."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def check_models(settings: Settings, device: Device) -> Iterator[CheckResult]:
-    """Check the models of a run, and the disk and memory that they spec."""
+    """Check the models of a run, and the disk and memory that they need."""
     try:
         settings, models = locate_models(settings, device)
     except MeetscribeError as error:
@@ -62,7 +62,7 @@ def _pull_command(spec: ModelSpec) -> str:
 
 
 def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
-    """Check whether the more accurate pipeline is available, if the settings leave the choice of the pipeline open."""
+    """Check whether the more accurate pipeline is available, if the settings do not select a pipeline."""
     diarization = settings.diarization
     chosen = diarization.pipeline == "bundled" and diarization.embedder in BUNDLED_EMBEDDERS
     if not diarization.enabled or not chosen:

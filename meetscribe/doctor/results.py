@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 State: TypeAlias = Literal["fine", "worse", "broken"]
-"""No problem; a run works, but is slower or less accurate; a run fails."""
+"""The state of a check: no problem; a run works, but is slower or less accurate; a run fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The name of the check, its state, a description, and unless it is fine the command that fixes the problem."""
+    """The name of the check, its state, a description, and for a problem the command that fixes it."""
 
     subject: str
     state: State
