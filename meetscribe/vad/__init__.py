@@ -1,4 +1,4 @@
-"""Speech detection, and the chunks of speech that the recogniser transcribes."""
+"""Speech detection, and the chunks of speech for the recogniser."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from meetscribe.vad.settings import MIN_FILLED, VadSettings
 
 
 def make_chunks(speech: Iterable[Span], settings: VadSettings) -> tuple[Span, ...]:
-    """Return chunks of at most `max_chunk` seconds, in order and disjoint, that together cover all `speech`.
+    """Return sorted, disjoint chunks of at most `max_chunk` seconds that together cover all `speech`.
 
-    Spans are merged across pauses shorter than `merge_gap`. If they do not fit into one chunk, it ends at the longest
-    pause in the second part of the longest possible chunk. A span that is too long by itself is divided into equal
-    parts; `detect_speech` returns none.
+    Spans are merged across pauses shorter than `merge_gap`. If they do not fit into one chunk, the chunk ends at the
+    longest pause after `MIN_FILLED` of the maximum length. A span that is too long is divided into equal parts
+    (`detect_speech` returns no such spans).
     """
     chunks: list[Span] = []
     for spans in _groups(_divided(speech, settings.max_chunk), settings.merge_gap):
@@ -36,7 +36,7 @@ def _first_chunk(spans: Sequence[Span], max_length: Seconds) -> int:
 
 
 def _groups(spans: Sequence[Span], max_gap: Seconds) -> Iterator[list[Span]]:
-    """Yield the spans in groups, split at pauses of `max_gap` or more."""
+    """Yield the spans in groups, divided at pauses of `max_gap` or more."""
     group = list(spans[:1])
     for before, after in pairwise(spans):
         if after.start - before.end >= max_gap:
@@ -47,9 +47,9 @@ def _groups(spans: Sequence[Span], max_gap: Seconds) -> Iterator[list[Span]]:
 
 
 def _divided(speech: Iterable[Span], max_length: Seconds) -> list[Span]:
-    """Return the spans in order and disjoint, none longer than `max_length`.
+    """Return sorted, disjoint spans of at most `max_length`.
 
-    Adjacent spans are not joined, because the detector has split them at a pause.
+    Adjacent spans are not joined, because the detector split them at a pause.
     """
     spans: list[Span] = []
     for span in sorted(speech):

@@ -16,20 +16,20 @@ from meetscribe.vad.settings import MIN_FILLED, VadSettings
 from meetscribe.vad.silero import FRAME_SECONDS, Scores, score_speech
 
 _OFFSET_SHARE = 0.4
-"""Speech ends where the probability falls below this share of the threshold, because the ends of words are quiet."""
+"""Speech ends when the probability falls below this share of the threshold, because the ends of words are quiet."""
 
 _DECIBELS = 30.0
-"""A level lower by this much indicates a pause as strongly as a probability of speech of 0 instead of 1."""
+"""The drop in level (dB) that indicates a pause as strongly as a drop in the speech probability from 1 to 0."""
 
 _PAUSE_FRAMES = 7
-"""Frames, 0.22 s, over which the scores of a pause are averaged: a shorter dip may be within a word."""
+"""The number of frames (0.22 s) over which pause scores are averaged, because a shorter dip may be within a word."""
 
 
 def find_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> DetectedSpeech:
-    """Return the speech of a recording: padded spans, none longer than `settings.max_chunk`, and the activity in them.
+    """Return the speech of a recording: padded spans of at most `settings.max_chunk`, and the unpadded activity.
 
-    Longer speech is split at the most likely pause in the second part of what fits, so that two spans may touch; they
-    never overlap. `progress` rises to 1.
+    Longer speech is split at the most likely pause after `MIN_FILLED` of the maximum length, so that two spans may
+    touch; they never overlap. `progress` rises to 1.
     """
     scores = score_speech(audio, progress)
     padded = speech_spans(scores, settings, audio.duration)
@@ -37,19 +37,19 @@ def find_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore
 
 
 def detect_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> tuple[Span, ...]:
-    """Return the padded spans of `find_speech`, from which chunks are made."""
+    """Return the padded spans of `find_speech`, the input of `make_chunks`."""
     return find_speech(audio, settings, progress).padded
 
 
 def speech_activity(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:
-    """Return the spans of speech of a recording of `duration`, without padding and with the shortest pauses."""
+    """Return the spans of speech in a recording of `duration`, without padding and without filling pauses."""
     runs = active_runs(scores.probability, settings.threshold, settings.threshold * _OFFSET_SHARE)
     spans = (span for span in (_span(*run) for run in runs) if span.duration >= settings.min_speech)
     return cut(spans, within=Span(0.0, duration))
 
 
 def speech_spans(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:
-    """Return the spans of speech of a recording of `duration`, as `detect_speech` does."""
+    """Return the padded spans of speech in a recording of `duration`, as `detect_speech` does."""
     longest = int((settings.max_chunk - 2 * settings.pad) / FRAME_SECONDS)
     pauses = pause_scores(scores)
     spans = (_span(*part) for run in _runs(scores, settings) for part in split_at_pauses(*run, longest, pauses))
@@ -57,7 +57,7 @@ def speech_spans(scores: Scores, settings: VadSettings, duration: Seconds) -> tu
 
 
 def _runs(scores: Scores, settings: VadSettings) -> Iterator[tuple[int, int]]:
-    """Yield the frames of each run of speech, half-open; short pauses are filled and short runs dropped."""
+    """Yield the half-open frame span of each run of speech; short pauses are filled and short runs dropped."""
     runs = active_runs(scores.probability, settings.threshold, settings.threshold * _OFFSET_SHARE)
     for span in union((_span(*run) for run in runs), settings.min_silence):
         if span.duration >= settings.min_speech:
@@ -65,12 +65,12 @@ def _runs(scores: Scores, settings: VadSettings) -> Iterator[tuple[int, int]]:
 
 
 def _span(start: int, end: int) -> Span:
-    """Return the time of the frames from `start` up to but not including `end`."""
+    """Return the time span of the frames from `start` to `end` (exclusive)."""
     return Span(start * FRAME_SECONDS, end * FRAME_SECONDS)
 
 
 def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
-    """Return a score for each frame, averaged over its neighbours, `(frames,)`: the lower, the more likely a pause."""
+    """Return smoothed scores `(frames,)`; a lower score indicates a more likely pause."""
     frames = scores.probability + scores.level / np.float32(_DECIBELS)
     if not len(frames):
         return frames
@@ -80,9 +80,9 @@ def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
 
 
 def split_at_pauses(start: int, end: int, longest: int, pauses: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
-    """Yield the frames from `start` to `end` in parts of at most `longest`, half-open.
+    """Yield the frames from `start` to `end` in half-open parts of at most `longest` frames.
 
-    Each part ends at the minimum of `pauses` in the second part of what fits.
+    Each part ends at the minimum of `pauses` after `MIN_FILLED` of the maximum length.
     """
     while end - start > longest:
         earliest = start + max(1, int(longest * MIN_FILLED))

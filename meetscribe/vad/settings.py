@@ -9,7 +9,7 @@ from meetscribe.options import option
 from meetscribe.timeline import Seconds
 
 MAX_CHUNK: Seconds = 30.0
-"""The input length of Whisper; the rest of a longer chunk would be ignored."""
+"""The input length of Whisper, which would ignore the rest of a longer chunk."""
 
 MIN_FILLED = 0.5
 """Speech that is too long is split at the best pause after this share of the maximum length."""
@@ -17,7 +17,7 @@ MIN_FILLED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class VadSettings:
-    """How speech is detected and combined into chunks for the recogniser.
+    """The settings of speech detection and of chunks for the recogniser.
 
     Raises SettingsError for a value out of range.
     """

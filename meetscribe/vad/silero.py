@@ -1,4 +1,4 @@
-"""The probability of speech in each frame, by the Silero network of faster-whisper, offline."""
+"""The probability of speech in each frame, by the Silero network in faster-whisper."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.timeline import Seconds
 
 FRAME = 512
-"""Samples of a frame."""
+"""The number of samples in a frame."""
 FRAME_SECONDS: Seconds = FRAME / SAMPLE_RATE
 
 _CONTEXT = 64
-"""Samples before a frame that are part of the input of the network."""
+"""The number of preceding samples in the network's input for a frame."""
 _STATE_SHAPE = (1, 1, 128)
 _BLOCK = 2000
-"""Frames that are read and computed at once, about a minute."""
+"""The number of frames per block, about a minute."""
 _TARGET_LEVEL = -30.0
-"""Minimum level of the loud frames after amplification, in dB of full scale."""
+"""The minimum level of the loud frames after amplification, in dBFS."""
 _LOUD_PERCENTILE = 95
 """The percentile of the frame levels that counts as loud."""
 _MAX_GAIN = 30.0
-"""dB; with more, the noise of an empty recording would be taken for speech."""
+"""The maximum gain in dB; with more, the noise of an empty recording would be detected as speech."""
 _MIN_POWER = 1e-10
-"""-100 dB of full scale, added to the power of each frame."""
+"""The power of -100 dBFS, added to each frame to avoid the logarithm of 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The `probability` of speech and the `level` in dB, after amplification, of each frame, `(frames,)`."""
+    """The speech `probability` and the `level` in dBFS after amplification, both `(frames,)`."""
 
     probability: npt.NDArray[np.float32]
     level: npt.NDArray[np.float32]
@@ -47,7 +47,7 @@ def score_speech(audio: Audio, progress: Progress = ignore_progress, *, block: i
     The recurrent state of the network is carried from block to block. A quiet recording is amplified. `progress` rises
     to 1.
     """
-    # The method of faster-whisper resets the state at each call and copies the whole recording.
+    # faster-whisper's own method resets the state at each call and copies the whole recording.
     session = _network().session
     state, cell = np.zeros(_STATE_SHAPE, np.float32), np.zeros(_STATE_SHAPE, np.float32)
     gain = _gain(audio, block)
@@ -73,7 +73,7 @@ def _network() -> Any:
 def _empty_scores(audio: Audio) -> Scores:
     """Return arrays for the scores of all frames.
 
-    Allocated beforehand: small arrays between those of the network would keep its memory from being freed.
+    They are allocated in advance, because small arrays between those of the network would prevent freeing its memory.
     """
     frames = -(-len(audio.samples) // FRAME)
     return Scores(np.zeros(frames, np.float32), np.zeros(frames, np.float32))
@@ -86,7 +86,7 @@ def _blocks(audio: Audio, block: int) -> Iterator[tuple[int, int]]:
 
 
 def _gain(audio: Audio, block: int) -> np.float32:
-    """Return the factor by which a quiet recording is amplified, at least 1, so that the network detects its speech."""
+    """Return the gain factor (at least 1) with which the network detects the speech of a quiet recording."""
     levels = _empty_scores(audio).level
     for first, count in _blocks(audio, block):
         levels[first : first + count] = _levels(_frames(audio, first, count))
@@ -95,13 +95,13 @@ def _gain(audio: Audio, block: int) -> np.float32:
 
 
 def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the level of each frame, without its context, in dB of full scale, `(frames,)`."""
+    """Return the level of each frame without its context in dBFS, `(frames,)`."""
     power = np.square(frames[:, _CONTEXT:]).mean(axis=1)
     return np.asarray(10 * np.log10(power + _MIN_POWER), np.float32)
 
 
 def _frames(audio: Audio, first: int, count: int) -> npt.NDArray[np.float32]:
-    """Return `count` frames, each with its context, `(count, 576)`; padded with silence."""
+    """Return `count` frames with their contexts, `(count, 576)`, padded with silence."""
     begin = first * FRAME - _CONTEXT
     inside = audio.samples[max(0, begin) : (first + count) * FRAME]
     block = np.zeros(_CONTEXT + count * FRAME, np.float32)
