@@ -1,4 +1,4 @@
-"""Speaker segmentation: which speakers are active in each frame, as local, unnamed speakers."""
+"""Speaker segmentation: the activity of local, unnamed speakers in each frame."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The segmentation model that is part of whisperx: it needs no download, no account and no token.
+"""The segmentation model in whisperx, which needs no download, account or token.
 
-It is the PyanNet of pyannote.audio of 2021 (MIT): windows of 5 s at 16 kHz, frames of 16.9 ms, three local speakers
-who may overlap (multi-label, not powerset), 1.47 million parameters, 17.7 MB.
+It is pyannote.audio's PyanNet of 2021 (MIT): windows of 5 s at 16 kHz, frames of 16.9 ms, three local speakers who may
+overlap (multi-label, not powerset), 1.47 million parameters, 17.7 MB.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyannote.audio import Model
 
 SHA256 = "0b5b3216d60a2d32fc086b47ea8c67589aaeb26b7e07fcbe620d6d0b83e209ea"
-"""The file in whisperx since 3.2; any other file would be an untested model."""
+"""The hash of the file in whisperx since 3.2; any other file would be an untested model."""
 
 
 def bundled_checkpoint() -> Path:

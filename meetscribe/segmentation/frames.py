@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 
 def active_runs(scores: npt.NDArray[np.float32], onset: float, offset: float) -> list[tuple[int, int]]:
-    """Return each run of frames of `scores` `(frames,)` above `offset` that exceeds `onset` somewhere, half-open.
+    """Return the half-open runs of frames with `scores` `(frames,)` above `offset` that exceed `onset` at least once.
 
-    This is the hysteresis of Gelly and Gauvain (Interspeech 2015), except that a run also begins at `offset`: frames
-    that lead up to an active frame belong to it.
+    This is the hysteresis of Gelly and Gauvain (Interspeech 2015), except that a run also begins at `offset`: rising
+    scores before an active frame belong to the run.
     """
     edges = np.flatnonzero(np.diff(np.concatenate(([0], scores > offset, [0])).astype(np.int8)))
     above_onset = np.concatenate(([0], np.cumsum(scores > onset)))

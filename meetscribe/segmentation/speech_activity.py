@@ -1,4 +1,4 @@
-"""Speech activity of any speaker, by the bundled segmentation model."""
+"""Detection of speech activity of any speaker, by the bundled segmentation model."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _WINDOW = 80_000
 _STEP = 270
 _CENTRE = 495
 _HALF_WINDOW = 146
-"""Frames from one window to the next. The score of a frame is the maximum of two windows, because the model sometimes
-misses a speaker in a whole window."""
+"""The number of frames between the starts of two windows. The score of a frame is the maximum over two windows, because
+the model sometimes misses a speaker in a whole window."""
 _BATCH_SIZE = 4
-"""Larger batches exceed the processor's caches, and their memory is allocated again each time."""
+"""The number of windows per batch; larger batches exceed the processor's caches and reallocate memory each time."""
 
 # The parameters of whisperx for this model.
 _ONSET = 0.5
@@ -36,10 +36,10 @@ _MIN_SPEECH: Seconds = 0.1
 def detect_speech_activity(
     audio: Audio, progress: Progress = ignore_progress, *, batch_size: int = _BATCH_SIZE
 ) -> tuple[Span, ...]:
-    """Return the spans in which at least one speaker is active, in order and disjoint; pauses under 0.25 s are filled.
+    """Return sorted, disjoint spans with at least one active speaker; pauses under 0.25 s are filled.
 
-    The model runs on the processor, with one batch per thread of torch, and holds a quarter of a minute of the
-    recording per thread. `progress` rises to 1. Raises WeightsError if the model is missing.
+    The model runs on the processor, with one batch per torch thread, and reads a quarter of a minute of the recording
+    per thread. `progress` rises to 1. Raises WeightsError if the model is missing.
     """
     scores = _frame_scores(audio, progress, batch_size)
     progress(1.0)
@@ -53,7 +53,7 @@ def detect_speech_activity(
 def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDArray[np.float32]:
     """Return the probability of speech in each frame of the recording, `(frames,)`."""
     halves = math.ceil(len(audio.samples) / (_HALF_WINDOW * _STEP))
-    # Allocated beforehand: small arrays between the large ones of the model would keep their memory from being freed.
+    # Allocated in advance: small arrays between the large ones of the model would prevent freeing their memory.
     scores = np.zeros((halves + 2, _HALF_WINDOW), np.float32)
     if not halves:
         return scores[1:-1].ravel()
@@ -69,7 +69,7 @@ def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDAr
 
 
 def _batches(windows: int, workers: int, batch_size: int) -> list[range]:
-    """Return the windows in batches of nearly equal size, the same number for each worker."""
+    """Return the windows in batches of nearly equal size, with the same number of batches for each worker."""
     rounds = math.ceil(windows / (workers * batch_size))
     size = math.ceil(windows / (workers * rounds))
     return [range(first, min(first + size, windows)) for first in range(0, windows, size)]
@@ -82,7 +82,7 @@ def _model() -> Any:
 
 
 def _infer(model: Any, audio: Audio, indices: range) -> npt.NDArray[np.float32]:
-    """Return the probability of speech in each frame of some windows, `(windows, frames)`."""
+    """Return the probability of speech in each frame of windows, `(windows, frames)`."""
     import torch  # takes seconds, which a run with cached results does not need
 
     with torch.inference_mode():

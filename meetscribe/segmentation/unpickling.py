@@ -1,8 +1,8 @@
 """Restricted unpickling of pyannote.audio checkpoints.
 
 A checkpoint is a pickle, which pyannote.audio loads with `weights_only=False`, so that a malicious file can run any
-code. Here torch's restricted unpickler reads the file first: it creates only tensors, plain containers and the few
-harmless classes below. The parts that define the model are then passed to `Model.from_pretrained` in memory.
+code. Here torch's restricted unpickler reads the file first: it creates only tensors, plain containers and the safe
+classes below. The parts that define the model are then passed to `Model.from_pretrained` in memory.
 
 A checkpoint must contain (pyannote.audio itself also requires `pytorch-lightning_version`):
 
@@ -34,7 +34,7 @@ PARTS = ("state_dict", "hyper_parameters", "pyannote.audio")
 ARCHITECTURES = "pyannote.audio.models."
 """The package that must contain the class of a model: importing any other module would run its code."""
 
-# Old Lightning checkpoints contain the state of the training as well, which uses omegaconf.
+# Old Lightning checkpoints also contain the training state, which uses omegaconf.
 _HARMLESS = (
     "builtins.dict",
     "builtins.int",
@@ -56,7 +56,7 @@ _HARMLESS = (
 def read_parts(content: bytes, path: Path) -> dict[str, Any]:
     """Return the parts of a checkpoint that define the model.
 
-    Raises WeightsError if the content is damaged, would run code, or lacks a part. `path` is for the messages.
+    Raises WeightsError if the content is damaged, would run code, or lacks a part; `path` is used in the message.
     """
     try:
         with torch.serialization.safe_globals(list(_harmless_classes())):
@@ -72,15 +72,15 @@ def read_parts(content: bytes, path: Path) -> dict[str, Any]:
     if missing:
         raise WeightsError(
             f"{path} is not a checkpoint of pyannote.audio: it has no {', '.join(missing)}",
-            "Give the path of a pytorch_model.bin that pyannote.audio has saved, or of its folder.",
+            "Give the path of a pytorch_model.bin saved by pyannote.audio, or of its folder.",
         )
     return {part: loaded[part] for part in PARTS}
 
 
 def build_model(parts: dict[str, Any], path: Path) -> Model:
-    """Return the model defined by the parts; raises WeightsError if pyannote.audio does not support it."""
+    """Return the model defined by the parts, in evaluation mode; raises WeightsError if it is not supported."""
     buffer = io.BytesIO()
-    # With the current version Lightning migrates nothing; its migrations concern only the state of the training.
+    # With the current version, Lightning does not migrate; its migrations affect only the training state.
     torch.save({**parts, "pytorch-lightning_version": lightning.__version__}, buffer)
     buffer.seek(0)
     try:
