@@ -1,4 +1,4 @@
-"""Bounded reads and atomic writes of files that only their owner may read."""
+"""Bounded reads, and atomic writes of files that only their owner can read."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]
 
 SETTINGS_BYTES = 1_000_000
-"""Largest file of settings or names that is read."""
+"""The maximum size of a file of settings or names."""
 
 LINES_BYTES = 10_000_000
-"""Largest file with one entry per line that is read: a list of recordings, a vocabulary."""
+"""The maximum size of a file with one entry per line, such as a list of recordings or a vocabulary."""
 
 TRANSCRIPT_BYTES = 500_000_000
-"""Largest transcript, file of turns, or manifest that is read."""
+"""The maximum size of a transcript, file of turns, or manifest."""
 
 PART = ".part"
-"""Suffix of a file that is being written; one without a running process is a leftover of a crash."""
+"""The suffix of a file that is being written; without a running process, it remains from a crash."""
 
 
 def is_file(path: str | Path) -> bool:
-    """Return whether a file exists; unlike `Path.is_file`, False for a name that no file can have."""
+    """Return whether a file exists; unlike `Path.is_file`, returns False for an impossible name."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: str | Path) -> bool:
-    """Return whether a folder exists; unlike `Path.is_dir`, False for a name that no folder can have."""
+    """Return whether a folder exists; unlike `Path.is_dir`, returns False for an impossible name."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
 def read_file(source: Path | IO[bytes], limit: int) -> bytes:
-    """Return the content of a file or an open stream of at most `limit` bytes; some devices are endless.
+    """Return the content of a file or an open stream, which may be endless, of at most `limit` bytes.
 
-    Raises OSError, also for a larger file, and ValueError for a name that no file can have.
+    Raises OSError, also for a larger file, and ValueError for an impossible file name.
     """
     if not isinstance(source, Path):
         return _read(source, limit)
@@ -73,16 +73,16 @@ def file_digest(path: Path) -> str:
 
 
 def replace_file(target: Path, data: bytes) -> None:
-    """Write a file atomically, with mode 0600: a crash leaves the old file intact. Raises OSError."""
+    """Write a file atomically with mode 0600: a crash leaves the old file intact. Raises OSError."""
     with replacing_file(target) as file:
         file.write(data)
 
 
 @contextmanager
 def replacing_file(target: Path) -> Iterator[IO[bytes]]:
-    """Yield an open file, with mode 0600, that replaces `target` when the block ends without an error.
+    """Yield an open file with mode 0600 that replaces `target` when the block ends without an error.
 
-    An error in the block leaves the old file intact and passes on. Raises OSError.
+    An error in the block leaves the old file intact and is passed on. Raises OSError.
     """
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=PART, dir=target.parent)
     part = Path(name)
@@ -99,13 +99,13 @@ def replacing_file(target: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a folder, so that one process at a time checks and replaces a file in it.
+    """Hold an exclusive lock on a folder, so that only one process at a time checks and replaces a file in it.
 
-    Without effect where folders cannot be locked: on Windows, and on some network file systems.
+    Has no effect if folders cannot be locked: on Windows, and on some network file systems.
     """
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except (OSError, ValueError):  # ValueError: a name that no folder can have
+    except (OSError, ValueError):  # ValueError: an impossible name
         yield
         return
     try:
@@ -118,9 +118,9 @@ def folder_lock(folder: Path) -> Iterator[None]:
 
 
 def hold_folder(folder: Path) -> int | None:
-    """Return a handle that holds an exclusive lock on a folder until it is closed, None if another holder has it.
+    """Return a handle that holds an exclusive lock on a folder until it is closed, None if the folder is locked.
 
-    The lock ends with the process. Where folders cannot be locked, a handle without a lock. Raises OSError.
+    The lock ends with the process. If folders cannot be locked, the handle has no lock. Raises OSError.
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -129,7 +129,7 @@ def hold_folder(folder: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
-    except OSError:  # of a file system without locks
+    except OSError:  # a file system without locks
         pass
     return handle
 
@@ -143,9 +143,9 @@ def is_held(folder: Path) -> bool:
 
 
 def append_line(target: Path, line: bytes) -> int:
-    """Append a line to a file (mode 0600) in a single write, so that several processes may append at once.
+    """Append a line to a file (mode 0600) in a single write, so that several processes may append simultaneously.
 
-    If a crash left an incomplete line, the line starts on a new one. Returns the position of the line in the file.
+    After an incomplete line left by a crash, a new line is started. Returns the byte position of the line in the file.
     Raises OSError.
     """
     handle = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)

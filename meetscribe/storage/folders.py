@@ -1,4 +1,4 @@
-"""The folders that meetscribe keeps data in between runs."""
+"""The folders for data that is kept between runs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from platformdirs import user_cache_path, user_data_path
 
 
 def cache_folder() -> Path:
-    """Return the folder for data that can be computed again: `MEETSCRIBE_CACHE`, or that of the platform."""
+    """Return the folder for data that can be recomputed: `MEETSCRIBE_CACHE`, or the platform's cache folder."""
     chosen = os.environ.get("MEETSCRIBE_CACHE")
     return Path(chosen).expanduser() if chosen else user_cache_path("meetscribe")
 
 
 def data_folder() -> Path:
-    """Return the folder for data of the user that is kept: `MEETSCRIBE_DATA`, or that of the platform."""
+    """Return the folder for the user's data: `MEETSCRIBE_DATA`, or the platform's data folder."""
     chosen = os.environ.get("MEETSCRIBE_DATA")
     return Path(chosen).expanduser() if chosen else user_data_path("meetscribe", appauthor=False)
