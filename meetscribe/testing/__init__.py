@@ -1,12 +1,12 @@
-"""Synthetic meetings and fakes of the models, for our own tests and for users' tests.
+"""Synthetic meetings and fake models, for meetscribe's tests and users' tests.
 
     meeting = synthetic_meeting(seed=1)
     fake_recognizer(meeting).transcribe(meeting.audio(), meeting.speech, progress)  # words with estimated times
     FakeAligner()                                                                   # the letters in the audio
     FakeDiarizer(meeting).diarize(meeting.audio(), progress)                        # the turns of the meeting
 
-`meetscribe.testing.live` has a recogniser and the parts of a live session over the audio of a meeting. The fakes keep
-the promises of the protocols that they implement, and never load torch.
+`meetscribe.testing.live` has a recogniser and the parts of a live session over the audio of a meeting. The fakes
+fulfil the contracts of their protocols, and never load torch.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""An engine that shares nothing with Whisper: own languages, no weights, no beam search, no sampling.
+"""An engine unlike Whisper: other languages, no weights, no beam search, no sampling.
 
-It counts zero crossings and writes them down as digits. It is the example for a new engine, and it proves that the
-rest of meetscribe assumes nothing about Whisper.
+It counts zero crossings and returns them as digits. It is the example for a new engine, and it shows that the rest of
+meetscribe does not depend on Whisper.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ENTRY = EngineEntry(
     unsupported=frozenset(NEUTRAL),
     word_times="exact",
 )
-"""The row of the table of engines; an entry point in the group "meetscribe.engines" names it."""
+"""The row in the table of engines, registered by an entry point in the group "meetscribe.engines"."""
 
 _DIGITS = {
     "eo": ("nul", "unu", "du", "tri", "kvar", "kvin", "ses", "sep", "ok", "naŭ"),
@@ -44,7 +44,7 @@ _SILENCE = 0.001  # root mean square
 
 
 class DigitEngine:
-    """An Engine that writes one digit for each half second of sound: the last digit of its zero crossings."""
+    """An Engine that returns a digit for each half second of sound: the last digit of its zero crossings."""
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         self.languages = ENTRY.languages
@@ -75,7 +75,7 @@ def _decode(clip: npt.NDArray[np.float32], options: DecodingOptions) -> Decoding
 
 
 def _words(clip: npt.NDArray[np.float32], digits: Sequence[str]) -> Iterator[Word]:
-    """Yield a digit for each half second that is not silent."""
+    """Yield a digit as a word for each half second that is not silent."""
     for start in range(0, len(clip) - _FRAME + 1, _FRAME):
         frame = clip[start : start + _FRAME]
         if np.sqrt(np.mean(frame**2)) >= _SILENCE:

@@ -15,8 +15,8 @@ from meetscribe.timeline import Seconds
 class InProcessExecutor:
     """Runs each task in a thread of this process.
 
-    Threads cannot be killed: `stop` always interrupts tasks with their next event. A worker that raises SystemExit
-    stands for one that dies.
+    Threads cannot be killed, so `stop` always interrupts tasks at their next event. A worker that raises SystemExit
+    simulates a crashed worker process.
     """
 
     def __init__(self, factory: WorkerFactory) -> None:
@@ -57,7 +57,7 @@ class InProcessExecutor:
             return events
 
     def stop(self, *, gently: bool) -> None:
-        """Interrupt all running tasks with their next event."""
+        """Interrupt all running tasks at their next event."""
         for interrupted in list(self._running.values()):
             interrupted.set()
 

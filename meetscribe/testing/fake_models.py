@@ -1,4 +1,4 @@
-"""An aligner and a diarizer for synthetic meetings."""
+"""A fake aligner and a fake diarizer for synthetic meetings."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from meetscribe.testing.meetings import LETTERS, SyntheticMeeting, amplitude
 from meetscribe.timeline import Diarization, Span, overlap
 
 STRIDE = 320
-"""The samples per frame of FakeAligner."""
+"""The number of samples per frame of FakeAligner."""
 
 
 @dataclass(frozen=True, slots=True)
 class FakeAligner:
-    """An Aligner that reads the letters in `synthetic_audio`."""
+    """An Aligner that recognises the letters in `synthetic_audio`."""
 
     language: str = "en"
     model: str = "fake"
@@ -32,7 +32,7 @@ class FakeAligner:
         return {"|": 1} | {letter: column for column, letter in enumerate(LETTERS, start=2)}
 
     def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """Return the log probabilities `(frames, columns)` of each clip `(samples,)`, with 0.9 for one column."""
+        """Return the log probabilities `(frames, columns)` of each clip `(samples,)`; one column has 0.9."""
         columns = len(LETTERS) + 2
         emissions = []
         for clip in clips:
@@ -60,7 +60,7 @@ class FakeDiarizer:
         return replace(found, voiceprints=prints, embedder=self.embedder)
 
     def voiceprints(self, audio: Audio, groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
-        """Return a voiceprint for each group of spans, `(groups, 4)`: that of its main speaker."""
+        """Return the voiceprint of the main speaker of each group of spans, `(groups, 4)`."""
         turns, speakers = self.meeting.diarization.turns, self.meeting.diarization.speakers
         durations = [
             [sum(overlap(span, [t.span for t in turns if t.speaker == who]) for span in spans) for who in speakers]

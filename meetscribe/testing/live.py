@@ -1,4 +1,4 @@
-"""Fakes for live sessions: a recogniser that knows the words of a synthetic meeting, and a detector of its speech."""
+"""Fakes for live sessions: a recogniser of the words of a synthetic meeting, and a detector of its speech."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def fake_live_recogniser(meeting: SyntheticMeeting, errors: Sequence[ScriptedErr
 
 
 def loud(frame: npt.NDArray[np.float32]) -> float:
-    """Return 1 for a frame that contains a sound, 0 for zeros: the speech of synthetic audio."""
+    """Return the speech probability of a frame of synthetic audio: 0 if all samples are 0, otherwise 1."""
     return float(frame.any())
 
 

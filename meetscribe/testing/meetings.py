@@ -1,4 +1,4 @@
-"""Synthetic meetings, whose words, times and speakers are known exactly."""
+"""Synthetic meetings with exactly known words, times and speakers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from meetscribe.timeline import Diarization, Seconds, Span, Turn, merge_turns, u
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 
 LETTERS = string.ascii_lowercase
-"""The letters that synthetic audio distinguishes."""
+"""The letters encoded in synthetic audio."""
 
 _VOCABULARY = """
 the plan for this week was not ready but we can move the review to monday and ask about cost before anyone
@@ -25,7 +25,7 @@ _LETTER_DURATION: Seconds = 0.06
 
 @dataclass(frozen=True, slots=True)
 class SyntheticMeeting:
-    """A meeting with its reference: `transcript` holds every word with its time and speaker."""
+    """A meeting with its reference `transcript`: every word with its time and speaker."""
 
     transcript: Transcript
 
@@ -36,11 +36,11 @@ class SyntheticMeeting:
 
     @property
     def speech(self) -> tuple[Span, ...]:
-        """The speech activity: one span per turn, as a voice activity detector finds it."""
+        """The speech activity: the union of all turns."""
         return union(turn.span for turn in self.transcript.turns)
 
     def audio(self) -> Audio:
-        """Return the meeting as samples; see `synthetic_audio`."""
+        """Return the audio of the meeting; see `synthetic_audio`."""
         return synthetic_audio(self.transcript)
 
 
@@ -49,7 +49,7 @@ def synthetic_meeting(
 ) -> SyntheticMeeting:
     """Return a meeting in which `speakers` people take turns without overlap.
 
-    The meeting is the same for the same arguments.
+    Equal arguments yield equal meetings.
     """
     rng = random.Random(seed)
     segments: list[Segment] = []
@@ -77,7 +77,7 @@ def synthetic_audio(transcript: Transcript) -> Audio:
 
 
 def amplitude(letter: str) -> float:
-    """Return the amplitude of a letter in synthetic audio; a multiple of 1/32, which is exact in float32."""
+    """Return the amplitude of a letter in synthetic audio, a multiple of 1/32, which float32 represents exactly."""
     return (LETTERS.index(letter) + 1) / 32
 
 

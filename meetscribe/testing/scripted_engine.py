@@ -20,7 +20,7 @@ from meetscribe.transcript import AsrRecord, Word, join_words
 
 
 def fake_recognizer(meeting: SyntheticMeeting, words: Sequence[Word] | None = None) -> EngineRecognizer:
-    """Return a Recognizer of the words of the meeting, or of `words`; times are spread over each chunk."""
+    """Return a Recognizer of the words of the meeting, or of `words`, with times spread over each chunk."""
     words = meeting.transcript.words if words is None else words
     engine = ScriptedEngine(meeting.audio(), words, language=meeting.transcript.language)
     return EngineRecognizer(engine, AsrSettings(), DecodingPlan())
@@ -30,7 +30,7 @@ def fake_recognizer(meeting: SyntheticMeeting, words: Sequence[Word] | None = No
 class ScriptedError:
     """A wrong result of a ScriptedEngine: `text` replaces the words of clips that lie mostly in `span`.
 
-    It occurs only at temperatures below `until`, and if `aided` only with a prompt or a vocabulary.
+    It occurs only at temperatures below `until`, and with `aided` only with a prompt or a vocabulary.
     """
 
     span: Span
@@ -43,9 +43,9 @@ class ScriptedError:
 
 @dataclass(slots=True)
 class ScriptedEngine:
-    """An Engine that returns `words` for clips of `audio`, except for its `errors`, and records its calls.
+    """An Engine that returns `words` for clips of `audio`, except for `errors`, and records its calls.
 
-    It locates a clip in the recording by its samples. With more than `memory` clips in a call it runs out of memory.
+    It locates a clip in the recording by its samples. A call with more than `memory` clips runs out of memory.
     `detected` returns the language probabilities of a span.
     """
 
@@ -61,7 +61,7 @@ class ScriptedEngine:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Its own language, and three more if languages are detected."""
+        """The language, and three more if languages are detected."""
         return (self.language,) if self.detected is None else ("cy", "de", "en", "fr")
 
     @property
@@ -96,7 +96,7 @@ class ScriptedEngine:
         return DecodingResult(join_words(word.text for word in words), self._timed(words, span), -0.2, 0.01)
 
     def _timed(self, words: Sequence[Word], span: Span) -> tuple[Word, ...]:
-        """Return the words with times from the start of the clip; none without `word_times`."""
+        """Return the words with times from the start of the clip, none without `word_times`."""
         if not self.word_times:
             return ()
         timed = []
@@ -106,7 +106,7 @@ class ScriptedEngine:
         return tuple(timed)
 
     def _span(self, clip: npt.NDArray[np.float32]) -> Span:
-        """Return the span of the clip in the recording, also if the clip was amplified."""
+        """Return the span of a clip in the recording, even if the clip was amplified."""
         start = _find(clip.tobytes(), self.audio.samples[:].tobytes(), clip.itemsize)
         if start < 0:
             start = _find(np.signbit(clip).tobytes(), np.signbit(self.audio.samples[:]).tobytes(), 1)
@@ -116,7 +116,7 @@ class ScriptedEngine:
 
 
 def _find(wanted: bytes, among: bytes, size: int) -> int:
-    """Return the index of the first occurrence of `wanted`, in items of `size` bytes; -1 if there is none."""
+    """Return the index of the first occurrence of `wanted` in items of `size` bytes, -1 if there is none."""
     start = among.find(wanted)
     while start % size and start >= 0:
         start = among.find(wanted, start + 1)
