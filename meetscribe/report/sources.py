@@ -1,4 +1,4 @@
-"""The sources of a report other than the transcript: minutes and recording, located beside it."""
+"""The other sources of a report: minutes and recording, located beside the transcript."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SoundMode: TypeAlias = Literal["link", "embed", "none"]
 
 
 _WRITTEN_ONLY = frozenset({".docx", ".html", ".htm", ".md", ".markdown", ".csv", ".ics", ".pdf", ".txt"})
-"""The suffixes of minutes that people have, and that are not read back."""
+"""The suffixes of minutes in formats that cannot be read back."""
 
 
 def minutes_beside(meeting: Path) -> Path | None:
@@ -29,12 +29,12 @@ def minutes_beside(meeting: Path) -> Path | None:
 
 
 def read_minutes(file: Path) -> Minutes:
-    """Return the minutes in a JSON file; raises InputError, for other formats with the way to JSON."""
+    """Return the minutes in a JSON file; raises InputError, which explains how to get JSON for other formats."""
     if file.suffix.lower() in _WRITTEN_ONLY:
         kind = file.suffix[1:].lower()
         raise InputError(
-            f"{file}: minutes are read as JSON only, not as {kind}",
-            "Give the file that meetscribe minutes MEETING -o NAME.minutes.json writes, or the word rules.",
+            f"{file}: minutes can be read only from JSON, not from {kind}",
+            "Give the output of meetscribe minutes MEETING -o NAME.minutes.json, or the word rules.",
         )
     try:
         text = read_file(file, LINES_BYTES).decode("utf-8-sig")
@@ -53,10 +53,10 @@ def find_sound(
     audio: Path | None = None,
     progress: Progress = ignore_progress,
 ) -> Sound | None:
-    """Return the sound for a page in `folder`; None with the mode "none".
+    """Return the audio for a page in `folder`, None with the mode "none".
 
-    The recording is `audio`, or located from the transcript, which is saved in `meeting`. Raises InputError if it is
-    not found or, to embed it, cannot be decoded.
+    The recording is `audio`, or is located by the transcript, which is saved in `meeting`. Raises InputError if it is
+    not found, or if it cannot be decoded for embedding.
     """
     if mode == "none":
         return None

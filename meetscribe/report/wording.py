@@ -1,4 +1,4 @@
-"""Times, durations and dates in words, as pages and documents show them."""
+"""Formatting of times, durations, sizes and dates for pages and documents."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from meetscribe.text.dates import parse_date
 from meetscribe.timeline import Seconds
 
 HOUR: Seconds = 3600
-"""From this length on, the times of a page have hours."""
+"""The length of a meeting from which the times of a page show hours."""
 
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
 def short_clock(time: Seconds, hours: bool) -> str:
-    """Return a time in whole seconds, with hours or without.
+    """Return a time in whole seconds, with or without hours.
 
     >>> short_clock(62.9, False), short_clock(62.9, True)
     ('1:02', '0:01:02')
@@ -22,7 +22,7 @@ def short_clock(time: Seconds, hours: bool) -> str:
 
 
 def length(seconds: Seconds) -> str:
-    """Return a duration in words.
+    """Return a duration with units.
 
     >>> length(45), length(150), length(3 * 3600 + 60)
     ('45 s', '2 min 30 s', '3 h 1 min')
@@ -34,7 +34,7 @@ def length(seconds: Seconds) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Return a number of bytes in MB, or in kB if it is small.
+    """Return a number of bytes in MB, or in kB if small.
 
     >>> megabytes(12_340_000), megabytes(51_400)
     ('12.3 MB', '51 kB')

@@ -35,7 +35,7 @@ def test_minutes_that_cannot_be_read(tmp_path: Path, data: bytes | None) -> None
 @pytest.mark.parametrize("name", ["minutes.docx", "Minutes.MD", "minutes.html"])
 def test_minutes_in_a_format_that_is_only_written(tmp_path: Path, name: str) -> None:
     """The error says which format is read, and how to get it."""
-    with pytest.raises(InputError, match="read as JSON only") as raised:
+    with pytest.raises(InputError, match="only from JSON") as raised:
         read_minutes(tmp_path / name)
     assert "-o NAME.minutes.json" in str(raised.value.remedy)
 
