@@ -13,7 +13,7 @@ from meetscribe.formats import FORMATS, load
 from meetscribe.formats.parts.word_document import read_part
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
-MOST_FILES = 100_000
+MAX_FILES = 100_000
 """The maximum number of files to search."""
 
 _COMPRESSED = {".docx", ".parquet"}
@@ -32,7 +32,7 @@ def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
         for file in sorted(folder.rglob("*")):
             if file.suffix.lower() in suffixes and file.is_file() and file.resolve() not in seen:
                 seen.add(file.resolve())
-                if len(seen) > MOST_FILES:
+                if len(seen) > MAX_FILES:
                     return
                 if any(pattern.search(text) for text in _texts(file)):
                     yield file

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_MOST_NUMBERED = 12
+_MAX_NUMBERED = 12
 """The maximum number of speakers for which the cells show numbers."""
 
 
@@ -34,7 +34,7 @@ def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes
         image = ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         bar = ax.inset_axes((1.04, 0.0, 0.05, 1.0))  # beside the cells, for any width of the axes
         ax.figure.colorbar(image, cax=bar, label="share of all changes from the speaker")
-    if len(names) <= _MOST_NUMBERED:
+    if len(names) <= _MAX_NUMBERED:
         _number(ax, shares, counts)
     labels = [shown(name) for name in names]
     ax.set_xticks(range(len(names)), labels, rotation=30, ha="right", rotation_mode="anchor")

@@ -70,7 +70,7 @@ class Extractor:
         units = unit_vectors(vectors)
         if not len(units):
             return Extraction(None, "no-voiceprint", seconds)
-        agreement = least_agreement(units)
+        agreement = min_agreement(units)
         if agreement is not None and agreement < self.agreement:
             return Extraction(None, "disagreement", seconds, agreement)
         source = Source(self.file, label or None, self.audio.hash)
@@ -113,7 +113,7 @@ def mean_vector(units: npt.NDArray[np.float32]) -> Vector:
     return unit
 
 
-def least_agreement(units: npt.NDArray[np.float32]) -> float | None:
+def min_agreement(units: npt.NDArray[np.float32]) -> float | None:
     """Return the minimum cosine similarity of a unit vector to the mean of the others, None for fewer than two."""
     if len(units) < 2:
         return None

@@ -24,7 +24,7 @@ remove.
 
 CHANNELS: tuple[str, ...] = get_args(Channel)
 
-MOST_PER_CHANNEL = 5
+MAX_PER_CHANNEL = 5
 """The maximum number of voiceprints per person, embedding space and channel; the oldest is dropped first."""
 
 PREPROCESSING = "mean-of-pieces/1"
@@ -135,11 +135,11 @@ class Profile:
     def with_voiceprint(self, voiceprint: Voiceprint) -> Profile:
         """Return the profile with a voiceprint added, which replaces one of the same speaker in the same recording.
 
-        With more than `MOST_PER_CHANNEL` in its space and channel, the oldest is dropped.
+        With more than `MAX_PER_CHANNEL` in its space and channel, the oldest is dropped.
         """
         kept = [each for each in self.voiceprints if not _same_source(each, voiceprint)]
         alike = [each for each in kept if (each.space, each.channel) == (voiceprint.space, voiceprint.channel)]
-        dropped = alike[: max(0, len(alike) - MOST_PER_CHANNEL + 1)]
+        dropped = alike[: max(0, len(alike) - MAX_PER_CHANNEL + 1)]
         return replace(self, voiceprints=(*(each for each in kept if each not in dropped), voiceprint))
 
 

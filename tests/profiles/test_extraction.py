@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.profiles.dense_speech import MIN_SPEECH
-from meetscribe.profiles.extraction import PIECE, Extraction, Extractor, least_agreement, mean_vector, pieces
+from meetscribe.profiles.extraction import PIECE, Extraction, Extractor, mean_vector, min_agreement, pieces
 from meetscribe.timeline import Span, total
 from tests.support.voiceprints import SPACE, vector
 
@@ -88,5 +88,5 @@ def test_agreement_is_that_of_each_piece_with_the_others(count: int, seed: int) 
     units = np.random.default_rng(seed).standard_normal((count, 5)).astype(np.float32)
     units /= np.linalg.norm(units, axis=1, keepdims=True)
     slow = min(float(mean_vector(np.delete(units, row, axis=0)) @ units[row]) for row in range(count))
-    assert least_agreement(units) == pytest.approx(slow, abs=1e-4)
-    assert least_agreement(units[:1]) is None
+    assert min_agreement(units) == pytest.approx(slow, abs=1e-4)
+    assert min_agreement(units[:1]) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from meetscribe.profiles.values import MOST_PER_CHANNEL, Consent, EmbeddingSpace, Profile, Source, Voiceprint, same_name
+from meetscribe.profiles.values import MAX_PER_CHANNEL, Consent, EmbeddingSpace, Profile, Source, Voiceprint, same_name
 from tests.support.voiceprints import SPACE, consent, profile, voiceprint
 
 
@@ -27,12 +27,12 @@ def test_other_weights_are_another_space() -> None:
 
 
 def test_the_oldest_voiceprints_of_a_channel_are_dropped() -> None:
-    """At most MOST_PER_CHANNEL of a channel are kept, the newest ones, whatever is stored of other channels."""
+    """At most MAX_PER_CHANNEL of a channel are kept, the newest ones, whatever is stored of other channels."""
     person = profile("Anna", voiceprint(1.0, channel="narrowband"))
-    for number in range(MOST_PER_CHANNEL + 3):
+    for number in range(MAX_PER_CHANNEL + 3):
         person = person.with_voiceprint(voiceprint(0.5, source=Source(f"{number}.json", "S", f"sha256:{number}")))
     kept = [each.source.file for each in person.voiceprints]
-    assert kept == ["meeting.json", *(f"{number}.json" for number in range(3, MOST_PER_CHANNEL + 3))]
+    assert kept == ["meeting.json", *(f"{number}.json" for number in range(3, MAX_PER_CHANNEL + 3))]
 
 
 def test_the_same_speaker_of_a_recording_is_stored_once() -> None:

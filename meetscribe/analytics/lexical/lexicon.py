@@ -15,7 +15,7 @@ from itertools import islice
 
 from meetscribe.text.languages import UNKNOWN
 
-_SAMPLE, _LEAST_SHARE = 2000, 0.2
+_SAMPLE, _MIN_SHARE = 2000, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def lexicon_of(language: str, texts: Iterable[str] = ()) -> Lexicon:
     words = [word for word in map(plain, islice(texts, _SAMPLE)) if word]
     counts = {known: sum(word in _read(known).stop_words for word in words) for known in languages()}
     best = max(counts, key=lambda known: counts[known])
-    return _read(best) if words and counts[best] >= _LEAST_SHARE * len(words) else Lexicon(UNKNOWN)
+    return _read(best) if words and counts[best] >= _MIN_SHARE * len(words) else Lexicon(UNKNOWN)
 
 
 @cache

@@ -24,7 +24,7 @@ VERSION = f"1/{STEMMER_VERSION}"
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?")
 _FIRST_UNSPACED = "\u0e00"
 _HANGUL = ("\uac00", "\ud7a3")
-_LONGEST = 64  # characters of a term
+_MAX_LENGTH = 64  # characters of a term
 _MIN_PART = 4  # characters of a word in the vocabulary
 
 
@@ -94,13 +94,13 @@ def alternatives(text: str, languages: Iterable[str]) -> tuple[tuple[str, ...], 
 def _term(word: str, name: str | None) -> str:
     """Return the term of a word, stemmed by the named stemmer, or only folded for None."""
     folded = _folded(word)
-    return (fold(stem(folded, name)) if name and folded.isalpha() else folded)[:_LONGEST]
+    return (fold(stem(folded, name)) if name and folded.isalpha() else folded)[:_MAX_LENGTH]
 
 
 @lru_cache(maxsize=1 << 17)
 def _folded(word: str) -> str:
     """Return a word folded to letters, digits and marks only."""
-    return "".join(_WORD.findall(fold(word)))[:_LONGEST] or word[:_LONGEST]
+    return "".join(_WORD.findall(fold(word)))[:_MAX_LENGTH] or word[:_MAX_LENGTH]
 
 
 def _has_unspaced(word: str) -> bool:

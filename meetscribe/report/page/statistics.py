@@ -27,7 +27,7 @@ _WIDTH, _HEIGHT = 1000, 300
 _POINTS = 250
 """The maximum number of points of a line."""
 
-_MOST_CELLS = 10
+_MAX_SPEAKERS = 10
 """The maximum number of speakers in the matrix; with more, it is omitted."""
 
 
@@ -104,7 +104,7 @@ def _transitions(report: Report) -> str:
     rows: tuple[TransitionRow, ...] = report.statistics.rows("transitions")
     names = [row.speaker for row in report.speakers]
     names = [name for name in names if any(name in (row.speaker, row.next_speaker) for row in rows)]
-    if not 2 <= len(names) <= _MOST_CELLS:
+    if not 2 <= len(names) <= _MAX_SPEAKERS:
         return ""
     places = {row.speaker: place for place, row in enumerate(report.speakers)}
     cells = {(row.speaker, row.next_speaker): row for row in rows}

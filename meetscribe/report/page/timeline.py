@@ -16,7 +16,7 @@ WIDTH = 4000
 
 _NARROWEST = 3
 _WINDOWS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
-_MOST_WINDOWS = 60
+_MAX_WINDOWS = 60
 
 
 def timeline(report: Report) -> str:
@@ -92,7 +92,7 @@ def window_length(duration: Seconds) -> int:
     >>> window_length(108), window_length(3 * 3600)
     (5, 300)
     """
-    return next((length for length in _WINDOWS if duration / length <= _MOST_WINDOWS), int(duration / 60) + 1)
+    return next((length for length in _WINDOWS if duration / length <= _MAX_WINDOWS), int(duration / 60) + 1)
 
 
 def _axis(duration: Seconds) -> str:

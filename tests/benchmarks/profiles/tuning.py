@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from meetscribe.profiles.calibration import Calibration, Thresholds
-from meetscribe.profiles.extraction import PIECE, least_agreement
+from meetscribe.profiles.extraction import PIECE, min_agreement
 from meetscribe.profiles.values import CHANNELS, PREPROCESSING
 from tests.benchmarks.profiles.conditions import CONDITIONS
 from tests.benchmarks.profiles.pieces import Pieces
@@ -52,9 +52,9 @@ def agreement_limit(pieces: Pieces, voices: Sequence[Voice]) -> tuple[float, flo
     own, mixed = [], []
     for condition in CONDITIONS:
         units = {voice.name: pieces.vectors[voice.name, condition, PIECE] for voice in voices}
-        own += [each for vectors in units.values() if (each := least_agreement(vectors[:6])) is not None]
+        own += [each for vectors in units.values() if (each := min_agreement(vectors[:6])) is not None]
         for first, second in zip(voices, voices[1:], strict=False):
             if first.kin != second.kin and min(len(units[first.name]), len(units[second.name])) >= 3:
                 both = np.concatenate([units[first.name][:3], units[second.name][:1]])
-                mixed.append(least_agreement(both) or 0.0)
+                mixed.append(min_agreement(both) or 0.0)
     return min(own), max(mixed)

@@ -24,7 +24,7 @@ from meetscribe.storage.files import folder_lock
 BUSY_SECONDS = 60.0
 """The time that an operation waits for another process to finish writing."""
 
-_OLDEST = (3, 37)
+_MIN_VERSION = (3, 37)
 _REMEDY = "Choose another file with --library, or with library.location in the settings."
 
 
@@ -169,8 +169,8 @@ def _connect(file: Path, busy_seconds: float, wal: bool) -> sqlite3.Connection:
 
 def _check_version() -> None:
     """Raise OutputError if Python's SQLite is too old for a library."""
-    if sqlite3.sqlite_version_info < _OLDEST:
-        needed = ".".join(map(str, _OLDEST))
+    if sqlite3.sqlite_version_info < _MIN_VERSION:
+        needed = ".".join(map(str, _MIN_VERSION))
         raise OutputError(
             f"Python has SQLite {sqlite3.sqlite_version}; a library needs {needed} or later",
             "Use a newer Python, or a library in PostgreSQL.",

@@ -21,7 +21,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 SILENCE = -2
-_LONGEST_PAUSE: Seconds = 5.0
+_MIN_SILENCE: Seconds = 5.0
 _UPDATES = ("partial", "commit", "revise", "speakers", "status")
 
 
@@ -128,7 +128,7 @@ class WhisperLiveKit:
                 continue
             for number, words in self._runs(segment):
                 start, last = words[0].start, max(word.end for word in words)
-                if start - end >= _LONGEST_PAUSE:
+                if start - end >= _MIN_SILENCE:
                     yield _line(SILENCE, None, end, start)
                 yield _line(number, " ".join(word.text for word in words), start, last)
                 end = max(end, last)
