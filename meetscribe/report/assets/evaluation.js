@@ -1,5 +1,5 @@
 "use strict";
-// A click on a word or a lane plays from there; n and p move between errors; the word being played is highlighted.
+// A click on a word or a lane plays from there; n and p move between errors; the current word is highlighted.
 for (const section of document.querySelectorAll("section")) {
   const audio = section.querySelector("audio");
   const cells = [...section.querySelectorAll(".p[data-t]")];

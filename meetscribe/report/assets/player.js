@@ -1,5 +1,5 @@
 "use strict";
-// The player: the sound with its button, clock and speed. Without sound, positions are shown but not heard.
+// The player: audio with button, clock and speed. Without audio, positions are only shown.
 
 const SKIP = 5;
 const RATES = [1, 1.25, 1.5, 1.75, 2, 0.75];
@@ -28,7 +28,7 @@ class Player {
     this.tick();
   }
 
-  /** Show the position, and again with every frame while the sound plays. */
+  /** Show the position, updated with every frame during playback. */
   tick() {
     const playing = !this.audio.paused;
     this.at = this.audio.currentTime;

@@ -1,6 +1,6 @@
 // The page: clicks, keys, and the timeline.
 
-const MARGIN = 120; // what the toolbar and the player may cover
+const MARGIN = 120; // pixels that the toolbar and the player may cover
 
 class Page {
   constructor() {
@@ -23,7 +23,7 @@ class Page {
     this.openAddress();
   }
 
-  /** Go to the time in an address such as meeting.html#t=754. */
+  /** Go to the time in a URL such as meeting.html#t=754. */
   openAddress() {
     const time = /^#t=(\d+(\.\d+)?)$/.exec(location.hash);
     if (!time) return;
@@ -37,7 +37,7 @@ class Page {
     if (!this.player.audio) this.reveal(this.transcript.at(time));
   }
 
-  /** Show the word and the paragraph that are heard. */
+  /** Show the current word and paragraph. */
   onTime(time) {
     this.timeline?.show(time);
     const one = this.transcript.at(time);
@@ -60,7 +60,7 @@ class Page {
     this.scrollTo(one.node, range);
   }
 
-  /** Scroll an element, or a range in it, to the middle; again in the next frames, since what comes into view is laid out late. */
+  /** Scroll an element, or a range in it, to the middle; again in the next frames, because content is laid out only when visible. */
   scrollTo(node, range, frames = 3) {
     node.scrollIntoView({ block: "center" });
     const box = range?.getBoundingClientRect();
@@ -87,7 +87,7 @@ class Page {
     this.search.find(link.dataset.find);
   }
 
-  /** Play a citation or a time; unless it is a time of the transcript itself, show the words too. */
+  /** Play a citation or a time; unless the time is in the transcript itself, also show the words. */
   onCitation(event, link) {
     event.preventDefault();
     const one = this.transcript.byId.get(link.hash.slice(1));

@@ -1,6 +1,6 @@
 // Search, and the filter by speakers and by doubtful passages.
 
-const MOST_SHOWN = 2000; // matches that are highlighted
+const MAX_SHOWN = 2000; // matches that are highlighted
 
 class Search {
   constructor(transcript, go) {
@@ -31,7 +31,7 @@ class Search {
     this.place = -1;
     if (wanted) for (const one of this.transcript.shown()) this.collect(one, wanted);
     highlight("current", []);
-    highlight("found", this.matches.slice(0, MOST_SHOWN).map(([one, at]) => one.range(at, at + wanted.length)));
+    highlight("found", this.matches.slice(0, MAX_SHOWN).map(([one, at]) => one.range(at, at + wanted.length)));
     this.show();
   }
 
@@ -98,7 +98,7 @@ class Filter {
   }
 }
 
-/** Return whether nothing is shown between a heading and the next. */
+/** Return whether everything between a heading and the next is hidden. */
 function isEmpty(heading) {
   for (let list = heading.nextElementSibling; list?.matches(".turns"); list = list.nextElementSibling) {
     if (list.querySelector("li:not([hidden])")) return false;

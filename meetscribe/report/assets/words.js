@@ -1,4 +1,4 @@
-// The words of the transcript: their times and places in the text, decoded when they are needed.
+// The words of the transcript: their times and offsets in the text, decoded on demand.
 
 function highlight(name, ranges) {
   if ("highlights" in CSS) CSS.highlights.set(name, new Highlight(...ranges));
@@ -53,7 +53,7 @@ class Paragraph {
     return range;
   }
 
-  /** Return the text node that holds an offset, and the offset in it. */
+  /** Return the text node at an offset, and the offset in it. */
   locate(offset) {
     const walker = document.createTreeWalker(this.text, NodeFilter.SHOW_TEXT);
     let node = walker.nextNode();
@@ -65,7 +65,7 @@ class Paragraph {
     return node ? [node, rest] : [this.text, this.text.childNodes.length];
   }
 
-  /** Return the offset of the text at a point of the window, null beside it. */
+  /** Return the offset of the text at a point of the window, null outside the text. */
   offsetAt(x, y) {
     const caret = document.caretPositionFromPoint?.(x, y);
     const found = caret ? [caret.offsetNode, caret.offset] : caretOf(document.caretRangeFromPoint?.(x, y));
@@ -88,7 +88,7 @@ class Transcript {
     this.byId = new Map(this.paragraphs.map((one) => [one.node.id, one]));
   }
 
-  /** Return the paragraph that is heard at a time, or was last. */
+  /** Return the paragraph at a time, or the last one before it. */
   at(time) {
     let low = 0;
     let high = this.inTime.length;

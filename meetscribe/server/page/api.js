@@ -13,7 +13,7 @@ async function request(method, path, body, headers = {}) {
   try {
     response = await fetch(path, { method, body, headers, credentials: "same-origin" });
   } catch {
-    throw new ApiError(0, { message: "The server does not answer.", remedy: "Check that it still runs." });
+    throw new ApiError(0, { message: "The server does not answer.", remedy: "Check that it is running." });
   }
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
@@ -28,7 +28,7 @@ export const post = async (path, value = {}) =>
 const BLOCK = 8 * 1024 * 1024;
 const WAITS = [1, 2, 4, 8, 15, 30];
 
-/** Upload a file in blocks; a broken connection continues where it ended. `progress` receives the job and the share. */
+/** Upload a file in blocks, resuming after a broken connection. `progress` receives the job and the share. */
 export async function upload(file, options, progress) {
   const job = await post("/api/jobs", { name: file.name, size: file.size, options });
   const path = `/api/jobs/${job.id}/upload`;

@@ -15,7 +15,7 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Announce a text to readers of the screen, and show it for some seconds. */
+/** Announce a text to screen readers, and show it for some seconds. */
 export function announce(text, isError = false) {
   const status = document.getElementById("status");
   status.replaceChildren(el("p", { class: isError ? "error" : "" }, text));
@@ -32,7 +32,7 @@ export function clock(seconds) {
 
 const LANGUAGES = ["en", "de", "es", "fr", "it", "pt", "nl", "pl", "tr", "ru", "uk", "ar", "hi", "zh", "ja", "ko"];
 
-/** Return a choice of the spoken language. */
+/** Return a select element for the spoken language. */
 export function languages() {
   const names = new Intl.DisplayNames(["en"], { type: "language" });
   const options = LANGUAGES.map((code) => el("option", { value: code }, names.of(code)));

@@ -9,7 +9,7 @@ const STATES = {
   queued: "Waiting",
   running: "Transcribing",
   done: "Done",
-  incomplete: "Done, with a stage missing",
+  incomplete: "Done, but incomplete",
   failed: "Failed",
   cancelled: "Cancelled",
 };
@@ -103,7 +103,7 @@ function dropZone(form, accept) {
     { class: "drop" },
     el("label", { for: "files" }, "Choose recordings"),
     input,
-    el("p", { class: "quiet" }, "or drop them here. Sound and video of any common format. They stay on this server."),
+    el("p", { class: "quiet" }, "or drop them here. Audio and video in any common format. Files stay on this server."),
   );
   for (const kind of ["dragover", "dragleave", "drop"]) {
     zone.addEventListener(kind, (event) => {

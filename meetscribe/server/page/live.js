@@ -27,7 +27,7 @@ class LiveView {
 
   build() {
     this.source = el("select", {}, el("option", { value: "" }, "Microphone"));
-    if (navigator.mediaDevices?.getDisplayMedia) this.source.append(el("option", { value: "tab" }, "Sound of a tab or screen"));
+    if (navigator.mediaDevices?.getDisplayMedia) this.source.append(el("option", { value: "tab" }, "Audio of a tab or screen"));
     this.language = languages();
     this.title = el("input", { class: "wide", value: `Meeting of ${new Date().toLocaleDateString()}`, maxlength: 200 });
     this.startButton = el("button", { class: "primary", onclick: () => this.start() }, "Start recording");
@@ -35,7 +35,7 @@ class LiveView {
     this.markButton = el("button", { hidden: true, onclick: () => this.mark() }, "Mark this moment");
     this.stopButton = el("button", { hidden: true, onclick: () => this.stop() }, "Stop");
     this.state = el("strong", { class: "live-state" }, "Not recording");
-    this.meter = el("meter", { min: 0, max: 1, low: 0.02, value: 0, "aria-label": "Level of the sound" });
+    this.meter = el("meter", { min: 0, max: 1, low: 0.02, value: 0, "aria-label": "Audio level" });
     this.facts = el("span", { class: "quiet" });
     this.warning = el("p", { class: "error", role: "alert", hidden: true });
     this.log = el("ol", { class: "transcript live", role: "log", "aria-label": "Transcript", "aria-live": "polite" });
@@ -49,7 +49,7 @@ class LiveView {
         el("div", { class: "toolbar" }, this.startButton, this.pauseButton, this.markButton, this.stopButton, this.state, this.meter, this.facts),
         this.warning),
       this.log, this.pending, this.back,
-      el("p", { class: "quiet" }, "Everybody who can be heard should agree to the recording. It is stored on this server."),
+      el("p", { class: "quiet" }, "Everyone recorded should consent. The recording is stored on this server."),
     ];
     this.onScroll = () => {
       const isAtEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 120;
@@ -75,7 +75,7 @@ class LiveView {
     if (this.source.value === "tab") {
       const stream = await navigator.mediaDevices.getDisplayMedia({ audio: true, video: true });
       for (const track of stream.getVideoTracks()) track.stop();
-      if (!stream.getAudioTracks().length) throw new Error("The browser shares no sound: choose a tab, and share its sound.");
+      if (!stream.getAudioTracks().length) throw new Error("The browser shares no audio: choose a tab and share its audio.");
       return stream;
     }
     const device = this.source.value ? { deviceId: { exact: this.source.value } } : {};
@@ -114,14 +114,14 @@ class LiveView {
     const isSilent = performance.now() - this.heardAt > SILENT_SECONDS * 1000;
     if (isSilent !== this.isSilent) {
       this.isSilent = isSilent;
-      if (isSilent) this.warn("No sound arrives from this source. Check that it is not muted.");
+      if (isSilent) this.warn("No audio from this source. Check that it is not muted.");
       else this.warning.hidden = true;
     }
     this.socket.feed(block);
   }
 
   receive(message) {
-    if (message.type === "lost") this.state.textContent = `Connection lost: recording on, trying again in ${Math.round(message.seconds)} s`;
+    if (message.type === "lost") this.state.textContent = `Connection lost: still recording, retrying in ${Math.round(message.seconds)} s`;
     else if (message.type === "ready") this.state.textContent = this.isPaused ? "Paused" : "Recording";
     else if (message.type === "error") this.fail([message.message, message.remedy].filter(Boolean).join(" "));
     else if (message.type === "stopped") this.finished(message.job);
@@ -162,7 +162,7 @@ class LiveView {
     this.draw(segment);
   }
 
-  /** Put a segment behind those that start before it. */
+  /** Insert a segment in order of start times. */
   place(segment) {
     const start = segment.words[0].start;
     segment.node.dataset.start = start;
@@ -193,7 +193,7 @@ class LiveView {
     if (next) this.drawSpeaker(this.segments.get(next.dataset.id));
   }
 
-  /** Show the speaker of a segment unless it is that of the segment before. */
+  /** Show the speaker of a segment if it differs from the previous one. */
   drawSpeaker(segment) {
     const { label, node } = segment;
     const isNew = node.previousElementSibling?.dataset.label !== (label ?? "");
@@ -247,7 +247,7 @@ class LiveView {
     this.socket.send({ type: "stop" });
   }
 
-  /** The final transcript takes the place of the live one in the meeting view, which follows the job. */
+  /** Open the meeting view, which follows the job and shows its final transcript. */
   finished(job) {
     this.isDone = true;
     this.release();

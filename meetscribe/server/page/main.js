@@ -1,4 +1,4 @@
-// The page: shows the view that the address names, and asks for the token if the server requires one.
+// The page: shows the view of the URL, and asks for the token if required.
 
 import { get, post } from "./api.js";
 import { announce, ask, el } from "./dom.js";

@@ -29,7 +29,7 @@ export async function showMeeting(main, session, id) {
   let end = () => {};
   if (!ENDED.includes(job.state)) {
     end = follow(`/api/jobs/${id}/events`, (kind, value) => {
-      progress.textContent = value.progress ? `The final transcript is being made: ${Math.floor(value.progress.share * 100)} %` : "The final transcript is waiting.";
+      progress.textContent = value.progress ? `Preparing the final transcript: ${Math.floor(value.progress.share * 100)} %` : "The final transcript is waiting.";
       if (!ENDED.includes(value.state)) return;
       end();
       progress.textContent = value.error?.message ?? "";
@@ -112,7 +112,7 @@ class MeetingView {
     if (this.query.value) this.search();
   }
 
-  /** Keep the color of each speaker; one with a new name takes the color that has become free. */
+  /** Keep the color of each speaker; a new name takes a free color. */
   keepColors(speakers) {
     const kept = new Map(speakers.filter((name) => this.colors.has(name)).map((name) => [name, this.colors.get(name)]));
     const free = [...Array(COLORS).keys()].filter((color) => ![...kept.values()].includes(color));
@@ -291,7 +291,7 @@ class MeetingView {
     node.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
   }
 
-  /** A scroll by the user stops following the sound. */
+  /** Stop following the audio when the user scrolls. */
   scrolled() {
     if (performance.now() - (this.scrolling ?? 0) < 1000 || this.player.audio.paused) return;
     this.following = false;

@@ -1,4 +1,4 @@
-// The player: the sound, and a timeline with a lane per speaker.
+// The player: audio, and a timeline with a lane per speaker.
 
 import { clock, el } from "./dom.js";
 
@@ -95,7 +95,7 @@ export class Player {
   }
 }
 
-/** Return speakers with their shares of the talk, the largest first; time in which several talk counts for each. */
+/** Return speakers with their shares of talk time, the largest first; overlapping speech counts for each. */
 export function shareOfTalk(turns) {
   const seconds = new Map();
   for (const [start, end, speaker] of turns) {

@@ -1,4 +1,4 @@
-// The connection of a live session: audio that the server has not confirmed is kept, and sent again after a break.
+// The connection of a live session: unconfirmed audio is kept, and resent after a reconnection.
 
 const RATE = 16000;
 const PING_SECONDS = 20;

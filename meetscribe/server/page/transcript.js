@@ -1,9 +1,9 @@
-// The transcript: one item per utterance, patched by id. Words are plain text; the word being played, doubtful words
-// and matches are marked by CSS highlights, so that hours of talk stay light.
+// The transcript: one item per utterance, patched by id. Words are plain text; the current word, doubtful words
+// and matches are marked by CSS highlights, so that long transcripts stay fast.
 
 import { clock, el } from "./dom.js";
 
-const FIRST = 60; // utterances that are shown at once; the others follow in portions
+const FIRST = 60; // utterances shown immediately; the others follow in portions
 const PORTION = 400;
 const BLOCK = 20; // utterances in one element, which the browser lays out only near the window
 
@@ -16,7 +16,7 @@ export class TranscriptList {
     this.node.addEventListener("click", (event) => this.click(event));
   }
 
-  /** Show a transcript; items of unchanged utterances stay as they are. */
+  /** Show a transcript; items of unchanged utterances are kept. */
   show(transcript, colors) {
     this.utterances = transcript.utterances;
     this.colors = colors;
@@ -29,7 +29,7 @@ export class TranscriptList {
     for (const block of [...this.node.children]) if (!block.firstChild) block.remove();
   }
 
-  /** Put a node behind another, into the same block unless that is full; null stands for the beginning. */
+  /** Insert a node after another (null: at the start), in the same block unless it is full. */
   insert(node, before) {
     const block = before ? before.parentNode : this.node.firstChild;
     if (before && (before.nextSibling || block.childElementCount < BLOCK)) before.after(node);
@@ -99,7 +99,7 @@ export class TranscriptList {
     return this.items.get(keyOf(one));
   }
 
-  /** Return the index of the utterance that is heard at a time, or was last. */
+  /** Return the index of the utterance at a time, or of the last one before it. */
   indexAt(time) {
     let low = 0;
     let high = this.utterances.length;
@@ -111,7 +111,7 @@ export class TranscriptList {
     return Math.max(0, low - 1);
   }
 
-  /** Mark the word that is heard at a time, and return its item. */
+  /** Mark the word at a time, and return its item. */
   highlight(time) {
     const one = this.utterances[this.indexAt(time)];
     const item = one && this.item(one);
@@ -150,7 +150,7 @@ export class TranscriptList {
     return found;
   }
 
-  /** Return the words that are selected: the first, the last, and the speakers; null without a selection. */
+  /** Return the first and last selected word and the speakers; null without a selection. */
   selected() {
     const selection = getSelection();
     if (selection.isCollapsed || !this.node.contains(selection.anchorNode)) return null;
