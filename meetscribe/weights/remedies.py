@@ -28,7 +28,7 @@ _REASONS: dict[Obstacle, str] = {
     "no-package": "it is not on this machine, and pip cannot download the package that contains it",
 }
 _WITHOUT = {
-    "alignment": "Or run without the aligner, with the word times of the recogniser: meetscribe run RECORDING --no-align",
+    "alignment": "Or run without the aligner, with word times of the recogniser: meetscribe run RECORDING --no-align",
     "diarization": "Or run without speaker labels: meetscribe run RECORDING --no-diarize",
 }
 """The instructions to run without the models of a stage."""

@@ -102,7 +102,7 @@ def test_offline_all_missing_models_are_listed(hub: Hub) -> None:
         "meetscribe run RECORDING --weights weights",
         "Accept the conditions at https://huggingface.co/pyannote/speaker-diarization-community-1",
         "HF_TOKEN",
-        "Or run without the aligner, with the word times of the recogniser: meetscribe run RECORDING --no-align",
+        "Or run without the aligner, with word times of the recogniser: meetscribe run RECORDING --no-align",
         "Or run without speaker labels: meetscribe run RECORDING --no-diarize",
     ):
         assert hint in message
