@@ -1,4 +1,4 @@
-"""Separation: the same sound or text in two splits is found, whatever its case and marks."""
+"""Separation: the same audio or text in two splits is found, whatever its case and punctuation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing: other files are left alone, one process writes at a time, and the same sound is in one split."""
+"""Writing: other files are left alone, one process writes at a time, and the same audio is in one split only."""
 
 from __future__ import annotations
 
@@ -69,5 +69,5 @@ def test_the_same_sound_in_two_splits_is_refused(tmp_path: Path) -> None:
 
 def test_a_recording_that_is_too_short_is_refused(tmp_path: Path) -> None:
     source = meeting(tmp_path, "a", seconds=4.0)
-    with pytest.raises(InputError, match=r"a.wav has 4.0 s, but the transcript has words at 11.1 s"):
+    with pytest.raises(InputError, match=r"a.wav lasts 4.0 s, but the transcript has words at 11.1 s"):
         prepare(tmp_path / "set", [source], ALL)
