@@ -74,8 +74,15 @@ _MODULES = {
 }
 
 
+_WHISPERX_FUNCTIONS = (
+    *("load_model", "load_align_model", "transcribe", "align", "diarize"),
+    *("DiarizationPipeline", "assign_word_speakers"),
+)
+"""The functions of whisperX whose place `run` takes."""
+
+
 def __getattr__(name: str) -> Any:
-    """Return a public name from its module."""
+    """Return a public name from its module; the error for a function of whisperX names the equivalent."""
     if name == "__version__":
         value: Any = _version()
     elif name in _CALLABLE_ROOMS:
@@ -83,7 +90,8 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULES:
         value = getattr(import_module(f"meetscribe.{_MODULES[name]}"), name)
     else:
-        raise AttributeError(f"module 'meetscribe' has no attribute {name!r}")
+        hint = "; use meetscribe.run(path, settings), which does it all" if name in _WHISPERX_FUNCTIONS else ""
+        raise AttributeError(f"module 'meetscribe' has no attribute {name!r}{hint}")
     globals()[name] = value
     return value
 

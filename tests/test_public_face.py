@@ -56,6 +56,11 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         meetscribe.transcribe_all  # noqa: B018
 
 
+def test_the_error_for_a_function_of_whisperx_names_the_equivalent() -> None:
+    with pytest.raises(AttributeError, match=r"no attribute 'load_model'; use meetscribe\.run\(path, settings\)"):
+        meetscribe.load_model  # noqa: B018
+
+
 def test_no_module_has_a_public_name() -> None:
     """A module with the name of a function would hide it after its import; those of minutes and reports are both."""
     modules = {module.name for module in pkgutil.iter_modules(meetscribe.__path__)}
