@@ -1,4 +1,4 @@
-"""Audio that waits for the recogniser: in memory up to a limit, beyond that in the recording on disk."""
+"""Audio waiting for the recogniser: in memory up to a limit, beyond that in the recording on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.protocols import AudioChunk, Recorder
 from meetscribe.timeline import Seconds
 
-_READ = 10 * SAMPLE_RATE  # frames that are read from disk at once
+_READ = 10 * SAMPLE_RATE  # frames per read from disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Break:
 
 
 class Backlog:
-    """Chunks in order. Audio beyond `limit` seconds is kept in memory only if nothing is recorded."""
+    """A queue of chunks. Audio beyond `limit` seconds is kept in memory only if it is not on disk."""
 
     def __init__(self, limit: Seconds, recorder: Recorder | None = None) -> None:
         self._limit = round(limit * SAMPLE_RATE)
@@ -32,11 +32,11 @@ class Backlog:
 
     @property
     def seconds(self) -> Seconds:
-        """The audio that waits."""
+        """The seconds of waiting audio."""
         return self._frames / SAMPLE_RATE
 
     def add(self, chunk: AudioChunk, *, saved: bool = True) -> None:
-        """Add a chunk, which is `saved` on disk."""
+        """Add a chunk; `saved` states whether it is on disk."""
         with self._changed:
             self._frames += len(chunk.samples)
             if self._recorder is None or not saved or self._in_memory + len(chunk.samples) <= self._limit:
@@ -77,24 +77,24 @@ class Backlog:
             return chunk
 
     def wait_below(self, seconds: Seconds, timeout: Seconds) -> bool:
-        """Return whether less than `seconds` wait, at the latest after `timeout` seconds."""
+        """Wait until less than `seconds` of audio are left, at most `timeout` seconds; return whether that is so."""
         with self._changed:
             return self._changed.wait_for(lambda: self.seconds < seconds, timeout)
 
     def end(self) -> None:
-        """State that no chunk follows."""
+        """Mark the end: no chunk follows."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
 
     @property
     def exhausted(self) -> bool:
-        """Whether everything was taken and nothing follows."""
+        """Whether the end is marked and all chunks were taken."""
         with self._changed:
             return self._ended and not self._chunks
 
     def _append_saved(self, start: int, end: int) -> None:
-        """Append frames on disk to those before them."""
+        """Append frames on disk, merged with the preceding ones if they are consecutive."""
         last = self._chunks[-1] if self._chunks else None
         if isinstance(last, tuple) and last[1] == start:
             self._chunks[-1] = (last[0], end)
@@ -102,7 +102,7 @@ class Backlog:
             self._chunks.append((start, end))
 
     def _read(self, start: int, end: int) -> AudioChunk:
-        """Read a part of frames on disk, and put back the rest."""
+        """Read the first of these frames from disk, and requeue the rest."""
         assert self._recorder is not None
         stop = min(end, start + _READ)
         if stop < end:

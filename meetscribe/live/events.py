@@ -1,4 +1,4 @@
-"""The events of a live stream: one value, its JSON line, and the parts that make events before they have a number."""
+"""The events of a live stream: their type, their JSON lines, and drafts, which have no number yet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENVELOPE = ("seq", "kind", "time", "id")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event that has not been published yet: it has no `seq` and no `time`.
+    """An event before publication, without `seq` and `time`.
 
     `id` is that of the segment for the kinds in SEGMENT_KINDS, otherwise None. Raises ValueError for an unknown kind,
     a missing or superfluous id, or a payload that JSON cannot hold.
@@ -56,8 +56,8 @@ class Draft:
 class Event(Draft):
     """One line of a live stream.
 
-    `seq` counts the events of a session from 1 without gaps. `time` is the audio received when the event was made, in
-    seconds from the start of the session; it is not a time of the clock.
+    `seq` counts the events of a session from 1 without gaps. `time` is the length of audio received before the event,
+    in seconds from the start of the session, not the wall-clock time.
     """
 
     seq: int = 0
@@ -69,7 +69,7 @@ class Event(Draft):
             raise ValueError(f"the number of an event must be at least 1, not {self.seq}")
 
     def to_json(self) -> dict[str, JSON]:
-        """Return the event as an object, with the members of the payload beside its own."""
+        """Return the event as a JSON object, with the members of the payload at the top level."""
         own: dict[str, JSON] = {"seq": self.seq, "kind": self.kind, "time": self.time}
         return {**own, **({"id": self.id} if self.id is not None else {}), **self.payload}
 
@@ -79,7 +79,7 @@ class Event(Draft):
 
     @classmethod
     def from_json(cls, value: Mapping[str, JSON]) -> Event:
-        """Return the event of an object as `to_json` makes it; raises ValueError for anything else."""
+        """Parse an object returned by `to_json`; raises ValueError for anything else."""
         seq, time, kind, id = (value.get(name) for name in ("seq", "time", "kind", "id"))
         if not isinstance(seq, int) or isinstance(seq, bool) or not isinstance(time, int | float):
             raise ValueError("an event must have the numbers seq and time")
@@ -90,7 +90,7 @@ class Event(Draft):
 
     @classmethod
     def from_line(cls, line: str) -> Event:
-        """Return the event of a line of JSON Lines; raises ValueError for anything else."""
+        """Parse a line returned by `to_line`; raises ValueError for anything else."""
         value = json.loads(line)
         if not isinstance(value, dict):
             raise ValueError("a line of a live stream must be a JSON object")
@@ -98,9 +98,9 @@ class Event(Draft):
 
 
 def read_events(lines: Sequence[str] | Iterator[str]) -> Iterator[Event]:
-    """Yield the events of JSON Lines; blank lines, and a last line that a crash cut off, are skipped.
+    """Yield the events in JSON Lines; blank lines and a truncated last line are skipped.
 
-    Raises ValueError for any other line that is no event.
+    Raises ValueError for any other invalid line.
     """
     broken: ValueError | None = None
     for line in lines:
@@ -117,51 +117,51 @@ def read_events(lines: Sequence[str] | Iterator[str]) -> Iterator[Event]:
 
 
 def partial(id: str, text: str, start: Seconds, end: Seconds) -> Draft:
-    """Return the pending text of a segment, which replaces its earlier pending text; "" if nothing is pending."""
+    """Return a draft of the pending text of a segment, which replaces the earlier one; "" if nothing is pending."""
     return Draft("partial", {"text": text, "start": rounded(start), "end": rounded(end)}, id)
 
 
 def commit(id: str, first: int, words: Sequence[Word], *, channel: int = 0, closed: bool = False) -> Draft:
-    """Return final words for the positions from `first` on in a segment.
+    """Return a draft that commits words to the positions from `first` on in a segment.
 
-    `closed` means that the segment gets no further words. A speaker is given only if the source determines it.
+    `closed` means that no further words follow in the segment. Words have a speaker only if the source determines it.
     """
     listed = [_word_object(word) for word in words]
     return Draft("commit", {"first": first, "words": cast("JSON", listed), "channel": channel, "closed": closed}, id)
 
 
 def revise_speaker(id: str, revision: int, first: int, last: int, speaker: str | None) -> Draft:
-    """Return the speaker of the words `first` to `last` (inclusive) of a segment; None if it is not known."""
+    """Return a draft of the speaker of the words `first` to `last` (inclusive) of a segment; None if unknown."""
     return Draft("revise", {"revision": revision, "first": first, "last": last, "speaker": speaker}, id)
 
 
 def revise_text(id: str, revision: int, first: int, last: int, text: str) -> Draft:
-    """Return a correction: `text` replaces the words `first` to `last` (inclusive) of a segment; "" removes them."""
+    """Return a draft that replaces the words `first` to `last` (inclusive) of a segment by `text`; "" removes them."""
     return Draft("revise", {"revision": revision, "first": first, "last": last, "text": text}, id)
 
 
 def speakers(names: Mapping[str, str], horizon: Seconds) -> Draft:
-    """Return the labels with their names, and the time up to which speakers are known."""
+    """Return a draft of the labels with their names, and of the time up to which speakers are known."""
     return Draft("speakers", {"names": dict(names), "horizon": rounded(horizon)})
 
 
 def state(value: str, **data: JSON) -> Draft:
-    """Return a change of the state of the session."""
+    """Return a draft of a new state of the session."""
     return Draft("state", {"state": value, **data})
 
 
 def error(code: str, message: str, remedy: str = "", *, fatal: bool = False) -> Draft:
-    """Return an error; after a fatal one no further words follow."""
+    """Return a draft of an error; after a fatal one, no further words follow."""
     return Draft("error", {"code": code, "message": message, "remedy": remedy, "fatal": fatal})
 
 
 def mark(at: Seconds, text: str = "") -> Draft:
-    """Return a marked moment."""
+    """Return a draft of a mark at a time."""
     return Draft("mark", {"at": rounded(at), "text": text})
 
 
 def _word_object(word: Word) -> dict[str, JSON]:
-    """Return a word as the member `words` of a commit lists it."""
+    """Return a word as an item of `words` in a commit."""
     value: dict[str, JSON] = {"text": word.text, "start": word.start, "end": word.end}
     if word.probability is not None:
         value["probability"] = word.probability

@@ -60,11 +60,11 @@ class Source(Protocol):
 
     @property
     def pausable(self) -> bool:
-        """Whether the source waits during a pause, as a file does; of others the audio of the pause is ignored."""
+        """Whether the source waits during a pause, as a file does; the audio of other sources is ignored meanwhile."""
         ...
 
     def chunks(self) -> Iterator[AudioChunk]:
-        """Yield the audio from frame 0 on, as soon as it is there; ends with the source.
+        """Yield the audio from frame 0 on as it arrives, until the source ends.
 
         Raises InputError if the source cannot be read.
         """

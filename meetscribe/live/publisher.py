@@ -1,4 +1,4 @@
-"""Numbers the events of a session, logs them, applies them, and passes them to the listeners."""
+"""Publish the events of a session: number and log them, apply them to the transcript, and call the listeners."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Listener = Callable[[Event], object]
 
 
 class Publisher:
-    """The only place where events get their numbers; several threads may publish.
+    """Assigns the numbers of events; several threads may publish.
 
-    A log that cannot be written is published as an error once, and the events go on.
+    If the log cannot be written, one error is published, and publishing continues.
     """
 
     def __init__(self, transcript: LiveTranscript, recorder: Recorder | None) -> None:
@@ -35,7 +35,7 @@ class Publisher:
             self._listeners.append(listener)
 
     def events(self) -> Iterator[Event]:
-        """Return the events from now on, until the session is closed; may wait for the next one."""
+        """Return an iterator over future events until the session is closed; it blocks until the next one."""
         waiting: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         with self._lock:
             if self._closed:
@@ -65,7 +65,7 @@ class Publisher:
                 waiting.put(None)
 
     def _log(self, event: Event) -> OutputError | None:
-        """Append an event to the log, and return the error if that fails for the first time."""
+        """Append an event to the log; return the error if the recorder reports one, which it does once."""
         try:
             if self._recorder is not None and event.kind not in ("partial", "status"):
                 self._recorder.log(event)

@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from meetscribe.live.recording.state import Action, State
 
 _PATIENT: Seconds = 20.0
-"""Audio in the backlog above which a source that can wait does."""
+"""Audio in the backlog above which a patient source waits."""
 _POLL: Seconds = 0.2
 
 
 class Session:
-    """Turns audio into events in a separate thread; the recorder gets all audio first.
+    """Turns audio into events in a separate thread, after the recorder has stored it.
 
-    Without a `recorder` nothing is stored; with one that continues a session, the audio after the last committed word
-    is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector and the commit policy, and
-    assigns speakers to channels. `listeners` are called with each event from the first on. `feed` accepts any
-    PCM; times count samples, so a clock plays no part.
+    Without a `recorder`, nothing is stored; if it resumes a session, the audio after the last committed word is
+    recognised again. `tracker` finds the speakers. `parts` replaces the activity detector and the commit policy, and
+    assigns speakers to channels. `listeners` are called with each event from the first on. Times are counted in
+    samples, independent of any clock.
     """
 
     def __init__(
@@ -92,11 +92,11 @@ class Session:
 
     @property
     def received(self) -> Seconds:
-        """The audio received so far."""
+        """The seconds of audio received so far."""
         return self._next / SAMPLE_RATE
 
     def events(self) -> Iterator[Event]:
-        """Return the events from now on, until the session has stopped; may wait for the next one."""
+        """Return an iterator over future events until the session is closed; it blocks until the next one."""
         return self._publisher.events()
 
     def listen(self, listener: Listener) -> None:
@@ -104,10 +104,10 @@ class Session:
         self._publisher.listen(listener)
 
     def feed(self, samples: Pcm, rate: int = SAMPLE_RATE) -> None:
-        """Receive audio: int16 or float32, `(frames,)` or `(frames, channels)`, at any rate that stays the same.
+        """Receive audio: int16 or float32, `(frames,)` or `(frames, channels)`, at any constant rate.
 
-        Returns at once; audio that is fed during a pause or after `stop` is ignored. Raises ValueError for another
-        type or shape, or if the rate or the number of channels changes.
+        Returns at once; audio is ignored during a pause and after `stop`. Raises ValueError for another type or shape,
+        or if the rate or the number of channels changes.
         """
         if self._normaliser is None:
             self._normaliser = Normaliser(rate, 1 if samples.ndim == 1 else samples.shape[1])
@@ -131,7 +131,7 @@ class Session:
                 pass
 
     def pause(self) -> None:
-        """Ignore audio until `resume`; the words up to here are committed."""
+        """Ignore audio until `resume`, and commit the words so far."""
         with self._lock:
             if not (self._paused or self._stopped):
                 self._paused = True
@@ -139,34 +139,34 @@ class Session:
                 self._change("pause", "paused")
 
     def resume(self) -> None:
-        """Continue after a pause; times go on from where it began."""
+        """Continue after a pause; times continue from its start."""
         with self._lock:
             if self._paused and not self._stopped:
                 self._paused = False
                 self._change("resume", "recording")
 
     def mark(self, text: str = "") -> None:
-        """Mark the present moment."""
+        """Mark the current time, with an optional text."""
         self._publish(events.mark(self.received, text))
 
     def rename(self, label: str, name: str) -> None:
-        """Give the speaker with a label a name."""
+        """Name the speaker with a label."""
         names = {**self.transcript.names, label: name}
         self._publish(events.speakers(names, self.transcript.horizon))
 
     def correct(self, segment: str, first: int, last: int, text: str) -> None:
-        """Replace the words `first` to `last` (inclusive) of a segment; raises ValueError if it does not have them."""
+        """Replace the words `first` to `last` (inclusive) of a segment; raises ValueError if it has no such words."""
         revision = self.transcript.segments[segment].revision + 1 if segment in self.transcript.segments else 1
         self._publish(events.revise_text(segment, revision, first, last, text))
 
     def publish(self, *drafts: Draft) -> None:
-        """Publish drafts of others, such as those of the end of a recorded session."""
+        """Publish drafts from outside the session, such as those of `Ending`."""
         self._publish(*drafts)
 
     def stop(self) -> LiveTranscript:
-        """Recognise the rest, commit all words and return the transcript; a second call only returns it.
+        """Recognise the remaining audio, commit all words and return the transcript; a second call only returns it.
 
-        Raises the error of the recogniser, if it failed. The recorder is left open.
+        Raises the error of the recogniser, if it failed. The recorder stays open.
         """
         with self._lock:
             if not self._stopped:
@@ -190,7 +190,7 @@ class Session:
             self.end_events()
 
     def end_events(self) -> None:
-        """End the iterators of `events`, which otherwise wait for events after `stop`."""
+        """End the iterators of `events`, which wait for further events even after `stop`."""
         self._publisher.close()
 
     def _receive(self, samples: npt.NDArray[np.float32]) -> None:
@@ -222,20 +222,20 @@ class Session:
         self._publisher.publish(drafts, self.received)
 
     def _change(self, action: Action, state: State) -> None:
-        """Change the state here and on disk."""
+        """Change the state on disk and publish it."""
         if self._recorder is not None:
             self._recorder.change(action)
         self._publish(events.state(state))
 
 
 def _resumed_at(transcript: LiveTranscript, recorded: int) -> int:
-    """Return the first frame to recognise of a session that is continued: that after the last committed word."""
+    """Return the first frame to recognise in a resumed session: that after the last committed word."""
     ends = [word.end for word in transcript.words]
     return min(recorded, round(max(ends, default=0.0) * SAMPLE_RATE))
 
 
 def _closing(transcript: LiveTranscript) -> Iterator[Draft]:
-    """Yield drafts that close the segments that a crash left open, without further words."""
+    """Yield drafts that close the segments that a crash left open."""
     for segment in transcript.segments.values():
         if not segment.closed and segment.words:
             yield events.commit(segment.id, len(segment.words), (), channel=segment.channel, closed=True)

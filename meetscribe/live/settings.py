@@ -37,8 +37,8 @@ class LiveSettings:
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
     settled: Seconds | None = option(1.7, "seconds of audio after a word that commit it; none for any number")
-    backlog: Seconds = option(600.0, "seconds of audio that wait in memory; the rest waits in the recording")
-    patience: Seconds = option(20.0, "seconds without an answer of the model after which an error is shown")
+    backlog: Seconds = option(600.0, "seconds of waiting audio kept in memory; the rest waits in the recording")
+    patience: Seconds = option(20.0, "seconds without a result of the model after which an error is published")
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold < 1:

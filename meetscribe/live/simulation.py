@@ -1,7 +1,7 @@
 """Run a session over a recording under a virtual clock, without waiting for real time.
 
-Each decoding takes the time that it is measured to take (compute-aware), or none (compute-unaware). Audio that arrives
-meanwhile waits, as it does live.
+Each decoding takes its measured time (compute-aware) or no time (compute-unaware). As in a live session, audio that
+arrives during a decoding waits.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class Emission:
-    """An event and the moment at which it is published, in seconds after the start of the recording."""
+    """An event and the time of its publication, in seconds after the start of the recording."""
 
     event: Event
     at: Seconds
 
 
 Cost = Callable[[Window, Seconds], Seconds]
-"""Return the time of a decoding under the virtual clock, from the window and the processor time it took here."""
+"""Returns the virtual time of a decoding in seconds, given the window and the measured wall time."""
 
 
 def measured(window: Window, seconds: Seconds) -> Seconds:
@@ -41,7 +41,7 @@ def measured(window: Window, seconds: Seconds) -> Seconds:
 
 
 def free(window: Window, seconds: Seconds) -> Seconds:
-    """Return no time at all: the compute-unaware clock."""
+    """Return 0: the compute-unaware clock."""
     return 0.0
 
 
@@ -54,9 +54,10 @@ def simulate(
     parts: Parts | None = None,
     arrival: Seconds = 0.1,
 ) -> Iterator[Emission]:
-    """Yield the events of a recording, float32 `(frames,)` or `(frames, channels)` at 16 kHz, in order of emission.
+    """Yield the events of a live session over a recording, in order of emission.
 
-    Audio arrives in chunks of `arrival` seconds, and the recogniser is a single worker.
+    `samples` are float32 `(frames,)` or `(frames, channels)` at 16 kHz, which arrive in chunks of `arrival` seconds.
+    `cost` returns the virtual time of a decoding. Windows are decoded one after the other.
     """
     processor = Processor(recogniser, settings or LiveSettings(), parts)
     chunks = _chunks(samples if samples.ndim == 2 else samples[:, None], round(arrival * SAMPLE_RATE))
@@ -80,12 +81,12 @@ def simulate(
 
 
 def _chunks(samples: npt.NDArray[np.float32], size: int) -> Sequence[AudioChunk]:
-    """Return the audio as it arrives."""
+    """Return the audio in chunks of `size` frames."""
     return [AudioChunk(start, samples[start : start + size]) for start in range(0, len(samples), size)]
 
 
 def _timed(processor: Processor, window: Window) -> tuple[Decoding, Seconds]:
-    """Decode a window in this thread; return the wall time as well."""
+    """Decode a window in this thread, and return its decoding and the wall time in seconds."""
     started = time.perf_counter()
     decoding = processor.recogniser(window).decode_now(window)
     return decoding, time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""The transcript of a live stream, which events change; applying an event twice has no further effect."""
+"""The transcript of a live stream, built from its events; applying an event twice has no further effect."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, SpeakerS
 class LiveSegment:
     """A segment: its committed words, and its pending text with times.
 
-    A revision keeps the places of the words: a correction of several words stands at the first one's place, and None
-    at the others. `revision` is the number of the last revision.
+    A revision keeps the positions of words: a correction of several words is at the position of the first, with None at
+    the others. `revision` is the number of the last revision.
     """
 
     id: str
@@ -31,7 +31,7 @@ class LiveSegment:
 
     @property
     def visible(self) -> tuple[Word, ...]:
-        """The words without the places that a correction emptied."""
+        """The words, without positions that a correction emptied."""
         return tuple(word for word in self.words if word is not None)
 
 
@@ -39,7 +39,7 @@ class LiveSegment:
 class LiveTranscript:
     """All segments by id in the order of their first event, the names of speakers, and the state of the session.
 
-    `seq` is the number of the last event applied. Events up to it are ignored, so a stream may be replayed from any
+    `seq` is the number of the last applied event. Events up to it are ignored, so a stream can be replayed from any
     earlier point.
     """
 
@@ -115,7 +115,7 @@ def _changed(segment: LiveSegment, kind: str, payload: Mapping[str, JSON]) -> Li
 
 
 def _committed(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment:
-    """Return a segment with further words; places that are filled already keep their words."""
+    """Return a segment with further words; positions that have words already keep them."""
     first, words = int(_number(payload["first"])), cast("Sequence[JSON]", payload["words"])
     if first > len(segment.words):
         raise ValueError(f"segment {segment.id} has {len(segment.words)} words, so none can be at place {first}")
@@ -127,7 +127,7 @@ def _committed(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment
 
 
 def _revised(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment:
-    """Return a segment after a revision; an older revision than the last one has no effect."""
+    """Return a segment after a revision; revisions older than the last one have no effect."""
     revision, first, last = (int(_number(payload[name])) for name in ("revision", "first", "last"))
     if revision <= segment.revision:
         return segment
@@ -146,7 +146,7 @@ def _spoken(words: Sequence[Word | None], speaker: JSON) -> tuple[Word | None, .
 
 
 def _retold(words: Sequence[Word | None], text: str) -> tuple[Word | None, ...]:
-    """Return the corrected text at the place of the first word, with the times of all of them."""
+    """Return the corrected text at the position of the first word, with the span of all words."""
     kept = [word for word in words if word is not None]
     if not text.strip() or not kept:
         return (None,) * len(words)
@@ -169,7 +169,7 @@ def _word(value: Mapping[str, JSON]) -> Word:
 
 
 def _number(value: JSON) -> float:
-    """Return a number of a payload; raises TypeError for anything else."""
+    """Return a JSON number; raises TypeError for anything else."""
     if not isinstance(value, int | float):
         raise TypeError(f"{value!r} is no number")
     return value

@@ -1,4 +1,4 @@
-"""The thread of a session that recognises what waits in the backlog, and publishes what follows."""
+"""The thread of a session: recognise the audio in the backlog, and publish the resulting events."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
 
 class Worker(BackgroundThread):
-    """Runs until the backlog has ended and all words are committed; `error` is what ended it otherwise.
+    """Runs until the backlog has ended and all words are committed; `error` is the exception that ended it earlier.
 
     `level` and `saved` are set by the session and published with the status.
     """
@@ -128,7 +128,7 @@ class Worker(BackgroundThread):
             raise CancelledError
 
     def _await(self, future: Future[Decoding]) -> Decoding:
-        """Return a result, and publish an error whenever the model has not answered for some time."""
+        """Return a result; publish an error each time the model gives none for `patience` seconds."""
         patience = self._settings.patience
         while True:
             try:

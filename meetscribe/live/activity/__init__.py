@@ -1,4 +1,4 @@
-"""Speech activity of live audio: the probability of speech, and the utterances derived from it."""
+"""Speech activity of live audio: speech probabilities, and the utterances derived from them."""
 
 from __future__ import annotations
 

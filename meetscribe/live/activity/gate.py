@@ -1,4 +1,4 @@
-"""Divides the samples of a channel into silence and utterances, each with the audio before its start."""
+"""Divide the samples of a channel into silence and utterances, which include the audio just before speech."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The samples `start` up to `end` belong to no utterance."""
+    """The samples from `start` up to `end` belong to no utterance."""
 
     start: int
     end: int
@@ -52,11 +52,11 @@ class Activity(Protocol):
     """Divides samples into pieces, in order and without gaps: every sample is in one Speech or one Silence."""
 
     def add(self, samples: npt.NDArray[np.float32]) -> list[Piece]:
-        """Return the pieces that are decided after further samples `(n,)` at 16 000 Hz."""
+        """Return the pieces that are complete after further samples `(n,)` at 16 000 Hz."""
         ...
 
     def finish(self) -> list[Piece]:
-        """Return the remaining pieces; an utterance that has not ended ends here."""
+        """Return the remaining pieces; an open utterance ends here."""
         ...
 
 
@@ -76,12 +76,12 @@ class SpeechGate:
         self._rest = np.zeros(0, np.float32)  # less than a frame
         self._held: list[npt.NDArray[np.float32]] = []  # frames before a possible start
         self._position = 0  # of the first sample of `_held`
-        self._loud = 0  # frames in a row with speech, before the start
-        self._quiet = 0  # frames in a row without speech, before the end
+        self._loud = 0  # consecutive frames with speech, before the start
+        self._quiet = 0  # consecutive frames without speech, before the end
         self._speaking = False
 
     def add(self, samples: npt.NDArray[np.float32]) -> list[Piece]:
-        """Return the pieces that are decided after further samples `(n,)`."""
+        """Return the pieces that are complete after further samples `(n,)`."""
         joined = np.concatenate([self._rest, samples]) if len(self._rest) else samples
         frames = len(joined) // FRAME
         self._rest = joined[frames * FRAME :].copy()
@@ -106,7 +106,7 @@ class SpeechGate:
         return pieces
 
     def _frame(self, frame: npt.NDArray[np.float32], length: int = FRAME) -> Iterator[Piece]:
-        """Yield the pieces after a frame, of which only `length` samples were received."""
+        """Yield the pieces that a frame completes; only its first `length` samples were received."""
         probability = self._probability(frame)
         self._held.append(frame[:length])
         if self._speaking:
@@ -125,7 +125,7 @@ class SpeechGate:
             yield Silence(start, self._position)
 
     def _continue(self, active: bool) -> Iterator[Piece]:
-        """Yield the frame that is held, and the end of the utterance after a pause."""
+        """Yield the held frame, and the end of the utterance after a pause."""
         self._quiet = 0 if active else self._quiet + 1
         yield from self._release(0 if active else 1)
         if self._quiet * FRAME >= self._settings.min_silence * SAMPLE_RATE:
@@ -133,7 +133,7 @@ class SpeechGate:
             yield End(self._position)
 
     def _release(self, quiet: int) -> Iterator[Piece]:
-        """Yield the frames that are held as parts of the utterance; no speech is heard in the first `quiet` ones."""
+        """Yield the held frames as parts of the utterance; the first `quiet` ones contain no speech."""
         for number, frame in enumerate(self._held):
             yield Speech(self._position, frame, active=number >= quiet)
             self._position += len(frame)

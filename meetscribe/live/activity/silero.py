@@ -12,12 +12,12 @@ FRAME = 512
 """Samples of a frame, 32 ms."""
 
 _CONTEXT = 64
-"""Samples before a frame that are part of the input of the network."""
+"""Samples before a frame in the input of the network."""
 _STATE_SHAPE = (1, 1, 128)
 _TARGET_LEVEL = -30.0
-"""Level of loud frames below which the input is amplified, in dB of full scale."""
+"""Level of loud frames below which the input is amplified, in dBFS."""
 _MAX_GAIN = 20.0
-"""dB."""
+"""The largest amplification in dB."""
 _DECAY = 0.03
 """The decay of the loudest level per frame, in dB: about 1 dB per second."""
 
@@ -52,7 +52,7 @@ class StreamingSilero:
 
 @cache
 def _session() -> Any:
-    """Return the onnxruntime session of the network, which many streams share, as it holds no state."""
+    """Return the onnxruntime session of the network, shared by all streams because it holds no state."""
     from faster_whisper.vad import get_vad_model  # imports onnxruntime
 
     return get_vad_model().session

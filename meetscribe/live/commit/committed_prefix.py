@@ -1,7 +1,7 @@
 """Finds the words of a hypothesis that follow the words already committed.
 
-A window is recognised again and again, so a hypothesis begins with the words that are committed already, perhaps with
-other times and spellings. Times jitter by several tenths of a second, and words repeat, so neither times nor texts
+A window is recognised repeatedly, so a hypothesis begins with words that are already committed, perhaps with other
+times and spellings. Times jitter by several tenths of a second, and words repeat, so neither times nor texts
 suffice alone: both are compared by an alignment (Levenshtein, with a free end of the hypothesis).
 """
 

@@ -9,20 +9,20 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 _LATEST: Seconds = 6.0
-"""The distance from the last committed word within which the best place is chosen."""
+"""The distance before the last committed word within which the cut is chosen."""
 _SENTENCE: Seconds = 0.5
-"""The pause that the end of a sentence is worth."""
+"""The length of pause to which the end of a sentence is equivalent."""
 _KEPT: Seconds = 5.0
-"""The audio that a full window keeps when its pending words are committed."""
+"""The audio at the end of a full window that is kept when its pending words are committed."""
 _UNHEARD: Seconds = 1.0
-"""The audio that a full window without words keeps: a word may have begun."""
+"""The audio at the end of a full window without words that is kept: a word may have begun."""
 _SHORTEST: Seconds = 1.0
 
 
 def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: Seconds) -> Seconds | None:
-    """Return the best time to cut a window from `start` on, after a committed word; None if there is none in it.
+    """Return the best time to cut a window that begins at `start`, after a committed word; None without such a word.
 
-    The cut lies before another word if one is known: the end of the very last word may still be in the audio.
+    If possible, the cut lies before another known word, because the last word may not have ended yet.
     """
     following = [*committed[1:], *pending[:1]]
     best: tuple[float, Seconds] | None = None
@@ -37,7 +37,7 @@ def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: 
 
 
 def cut_full_window(hypothesis: Hypothesis, start: Seconds) -> Seconds:
-    """Return the time to cut a window that cannot grow and in which nothing is committed; always after its start."""
+    """Return the time to cut a full window without committed words; it is always after the start of the window."""
     end = hypothesis.span.end
     ends = [word.end for word in hypothesis.words if start + _SHORTEST <= word.end <= end - _KEPT]
     if ends:

@@ -1,4 +1,4 @@
-"""Detect loops across windows, where each window alone repeats too little."""
+"""Detect loops across windows whose single repetitions are too few to be noticed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from meetscribe.asr.quality.repetition import find_repetitions, normalize_text
 from meetscribe.transcript import Word
 
 _FEWEST = {1: 12, 2: 10}
-"""Rounds by the number of words from which a repetition is a loop; twice as many as within one window."""
+"""The least number of repetitions of a loop by its length in words; twice that within one window."""
 _FEWEST_LONG = 8
 _KEPT = 60
-"""Committed words in which the start of a loop is looked for."""
+"""The number of committed words that are searched for the start of a loop."""
 
 
 def without_loop(before: Sequence[Word], words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words to commit, without those that only continue a loop in the words committed before."""
+    """Return the words to commit, without those that continue a loop in the committed words `before`."""
     earlier = [word for word in before if normalize_text(word.text)][-_KEPT:]
     joined = [*earlier, *words]
     worded = [index for index, word in enumerate(joined) if normalize_text(word.text)]

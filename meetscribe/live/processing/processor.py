@@ -21,8 +21,8 @@ from meetscribe.timeline import Seconds
 class Parts:
     """The exchangeable parts of a session: a function for the activity detector and the commit policy of a channel.
 
-    `channel_speakers` are labels, such as ("me", "them"), if each channel belongs to a speaker or a group of them; then
-    every channel is recognised separately, otherwise all are mixed.
+    `channel_speakers` are labels, such as ("me", "them"), if each channel belongs to a speaker or a group of speakers;
+    every channel is then recognised separately. Otherwise, all channels are mixed.
     """
 
     activity: Callable[[LiveSettings], Activity] = SpeechGate
@@ -31,9 +31,9 @@ class Parts:
 
 
 class Processor:
-    """Divides the chunks of a session among its channels, and offers their windows in order of time.
+    """Divides the chunks of a session among its channels, and returns their windows in order of time.
 
-    `origin` is the first frame of a session that is continued.
+    `origin` is the first frame to recognise in a resumed session.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Processor:
         self._recognisers = tuple(recogniser.stream(settings.context) for _ in self.streams)
 
     def add(self, chunk: AudioChunk) -> None:
-        """Receive the next chunk; raises ValueError if it does not follow the last one or lacks channels."""
+        """Receive the next chunk; raises ValueError for a gap or another number of channels."""
         if chunk.start != self.received:
             raise ValueError(f"the next chunk must start at frame {self.received}, not {chunk.start}")
         self.received = chunk.end
@@ -68,7 +68,7 @@ class Processor:
             stream.finish()
 
     def next_window(self) -> Window | None:
-        """Return the next window to recognise: that of the channel whose audio has waited longest."""
+        """Return the next window to recognise, of the channel with the oldest waiting audio; None if there is none."""
         for stream in sorted(self.streams, key=lambda stream: stream.utterances.open_since):
             if (window := stream.next_window()) is not None:
                 return window
@@ -96,12 +96,12 @@ class Processor:
 
     @property
     def waiting(self) -> Seconds:
-        """The seconds of audio that wait for the recogniser here."""
+        """The seconds of audio in utterances that are not final, as a mean over the channels."""
         return sum(stream.utterances.waiting for stream in self.streams) / SAMPLE_RATE / len(self.streams)
 
     @property
     def policy_lag(self) -> Seconds:
-        """The seconds of recognised audio whose words are not final, in the channel where they are most."""
+        """The largest number of seconds of recognised audio without final words in any channel."""
         return max(stream.policy_lag for stream in self.streams)
 
     @property

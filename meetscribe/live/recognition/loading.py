@@ -1,4 +1,4 @@
-"""Load the engine of the settings for live recognition."""
+"""Load the engine for live recognition."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from meetscribe.settings import Settings
 
 
 def load_recogniser(settings: Settings | None = None, progress: Progress = ignore_progress) -> LiveRecogniser:
-    """Load the engine that the settings name, after fetching its model.
+    """Fetch the model of the settings if necessary, and load its engine.
 
-    All processor cores decode one window. Raises SettingsError and WeightsError as `pipeline.run` does.
+    Each window is decoded with all CPU cores. Raises SettingsError and WeightsError as `pipeline.run` does.
     """
     settings = settings or Settings()
     device = resolve_device(settings.run.device)

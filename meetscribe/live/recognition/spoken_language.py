@@ -29,9 +29,9 @@ class SpokenLanguage:
         self._heard: Seconds = 0.0
 
     def hear(self, probabilities: Mapping[str, float], speech: Seconds, *, final: bool) -> str:
-        """Return the language of a window with these probabilities and this much speech.
+        """Return the language of a window, given the probabilities of languages and the seconds of speech.
 
-        Only final windows are remembered, as the others are parts of them.
+        Only final windows are accumulated, because they contain the others.
         """
         if self._multilingual:
             return max(probabilities, key=lambda code: probabilities[code])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FALLBACKS = 3
 """Temperatures of a final window; more would keep the next speaker waiting."""
 _UNHEARD: Seconds = 1.5
-"""Speech after the last word of a window from which it is decoded by itself."""
+"""The least speech after the last word of a window that is decoded separately."""
 _PASSED_OVER: Seconds = 2.0
 """Speech between two words from which a window is decoded again without its context."""
 _LONGEST_WORD: Seconds = 1.2
@@ -138,7 +138,7 @@ def _is_doubtful(result: DecodingResult, clip: ClipFacts, settings: AsrSettings,
 
 
 def _is_no_speech(result: DecodingResult, doubts: Sequence[Doubt], clip: ClipFacts, settings: AsrSettings) -> bool:
-    """Return whether the text was invented: nothing was said, or the engine is in doubt and the text is a known one."""
+    """Return whether the text is a hallucination: there is no speech, or a known phrase, or low confidence."""
     if clip.speech_activity == () or any(doubt.kind == "known phrase" for doubt in doubts):
         return True
     threshold, no_speech = settings.no_speech_threshold, result.no_speech_probability

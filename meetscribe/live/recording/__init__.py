@@ -1,1 +1,1 @@
-"""The recording of a live session: a folder with audio, events and state, which survives a crash."""
+"""The recording of a live session: a crash-safe folder with audio, events and state."""

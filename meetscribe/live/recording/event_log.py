@@ -13,9 +13,9 @@ EVENTS_FILE = "events.jsonl"
 
 
 class EventLog:
-    """Appends events to the log of a folder; each goes to the system at once. Raises OSError.
+    """Appends events to the log in a folder; each is passed to the operating system at once. Raises OSError.
 
-    A line that a crash left incomplete is removed when the log is opened.
+    Opening the log removes an incomplete last line, left by a crash.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,7 +25,7 @@ class EventLog:
         os.ftruncate(self._handle, self._size)
 
     def append(self, event: Event) -> None:
-        """Append an event; if the disk is full, nothing of it remains."""
+        """Append an event; if writing fails, remove the part that was written."""
         data = memoryview(f"{event.to_line()}\n".encode())
         if self._handle is None:
             raise ValueError("the log is closed")
@@ -56,7 +56,7 @@ class EventLog:
 def read_log(folder: Path) -> Iterator[Event]:
     """Yield the events of a session; none without a log.
 
-    Raises InputError if it cannot be read, or a line other than the last is no event.
+    Raises InputError if it cannot be read, or if a line other than the last is not an event.
     """
     try:
         with (folder / EVENTS_FILE).open(encoding="utf-8", errors="replace") as lines:

@@ -1,4 +1,4 @@
-"""The end of a session: the live transcript is written at once, then the pipeline makes the final one."""
+"""The end of a session: write the live transcript at once, then make the final one with the pipeline."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Outputs:
     options: FormatOptions | None = None
 
     def write(self, transcript: Transcript) -> list[Path]:
-        """Write the files and return those written; raises IncompleteError if some could not be, OutputError if all."""
+        """Write the files, and return the written ones; raises IncompleteError if some failed, OutputError if all."""
         written, failed = write_files(transcript, self.files, self.options)
         if failed and not written:
             raise failed[0]
@@ -48,9 +48,9 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Ends a recorded session whose last words are committed.
+    """Ends a recorded session after its last words are committed.
 
-    `publish` receives the changes of state. The recorder is left open, so that they can be logged.
+    `publish` receives the changes of state. The recorder stays open, so that they can be logged.
     """
 
     recorder: FolderRecorder
@@ -58,7 +58,7 @@ class Ending:
     publish: Callable[[Draft], object] = field(default=lambda draft: None)
 
     def write_live(self, provenance: Provenance | None = None) -> Transcript:
-        """Write the live transcript into the folder and to the outputs, and return it; the state is `live-final`.
+        """Write the live transcript to the folder and to the outputs, and return it; the state becomes `live-final`.
 
         Raises OutputError if it cannot be written, and InputError if nothing was recorded.
         """
@@ -72,7 +72,7 @@ class Ending:
         return transcript
 
     def refine(self, settings: Settings, progress: StageProgress = ignore_stages) -> Transcript:
-        """Run the pipeline over the recording, write its transcript with the corrections made live, and return it.
+        """Run the pipeline over the recording, and write and return its transcript with the live corrections.
 
         The live version stays in the folder. After KeyboardInterrupt the state is `live-final` again. Raises the errors
         of `pipeline.run`, with the state `failed`; IncompleteRunError after writing, with the state `final`.
@@ -93,7 +93,7 @@ class Ending:
         return transcript
 
     def _run(self, settings: Settings, progress: StageProgress) -> tuple[Transcript, IncompleteRunError | None]:
-        """Return the transcript of the pipeline with the corrections made live, and the error of an optional stage."""
+        """Return the transcript of the pipeline with the live corrections, and the error of an optional stage."""
         incomplete = None
         live = formats.load(self.recorder.folder / LIVE_FILE)
         try:
@@ -114,9 +114,10 @@ class Ending:
 
 
 def run_session(folder: Path, session: SessionFile, settings: Settings, progress: StageProgress) -> Transcript:
-    """Return the transcript of a recorded session; channels with labels are transcribed apart.
+    """Return the transcript of a recorded session; channels with labels are transcribed separately.
 
-    The number of people on such a channel is unknown, unless the settings give it. Raises the errors of `pipeline.run`.
+    The number of speakers on such a channel is estimated, unless the settings give it. Raises the errors of
+    `pipeline.run`.
     """
     if len(session.channel_speakers) > 1:
         diarization = settings.diarization
@@ -128,7 +129,7 @@ def run_session(folder: Path, session: SessionFile, settings: Settings, progress
 
 
 def with_channel_names(transcript: Transcript, labels: Sequence[str]) -> Transcript:
-    """Return the transcript with the labels of the channels as names of their speakers, unless these have names.
+    """Return the transcript with unnamed speakers named after the labels of their channels.
 
     The first person of the channel "them" is "them", the others are "them.2", "them.3", ….
     """

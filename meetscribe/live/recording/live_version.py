@@ -1,4 +1,4 @@
-"""The live transcript of a recorded session, from its log of events; corrections made live are edits."""
+"""The live transcript of a recorded session, from its event log; live corrections become edits."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from meetscribe.transcript import Edit, Provenance, RecordingFile, Transcript, W
 from meetscribe.transcript.edits.word_edits import deletion, replacement, with_edits
 
 LIVE_FILE = "live.json"
-"""The live version in the folder of the session: it is kept when the final transcript is made."""
+"""The live transcript in the folder of the session, kept beside the final one."""
 
 
 def live_transcript(folder: Path, provenance: Provenance | None = None) -> Transcript:
-    """Return the words of a session as they were committed, with the names and corrections made live as edits.
+    """Return the committed words of a session, with live names and corrections as edits.
 
-    Its recording is the folder. Raises InputError if the folder or its log cannot be read, or holds no sound.
+    Its recording is the folder. Raises InputError if the folder or its log cannot be read, or contains no audio.
     """
     session, events = read_session_file(folder), tuple(read_log(folder))
     pieces = read_pieces(folder)
@@ -47,7 +47,7 @@ def with_corrections(
     recording: RecordingFile,
     provenance: Provenance | None = None,
 ) -> Transcript:
-    """Return the transcript of the words as recognised, with edits that make it equal to the corrected one."""
+    """Return the transcript of the recognised words, with the edits that turn it into the corrected one."""
     prefix = (recording.hash or "sha256:live").partition(":")[2][:12]
     identified = _identified(recognised, prefix)
     transcript = identified.transcript(session.language or "und", duration, recording)
@@ -63,7 +63,7 @@ def with_corrections(
 
 
 def write_live_version(folder: Path, transcript: Transcript) -> Path:
-    """Write the live version into the folder of its session and return its path; raises OutputError."""
+    """Write the live transcript to the folder of its session and return its path; raises OutputError if it fails."""
     path = folder / LIVE_FILE
     try:
         replace_file(path, transcript.to_json().encode())
@@ -98,9 +98,9 @@ def _edits(segment: LiveSegment, corrected: LiveSegment) -> Iterator[Edit]:
 
 
 def _changes(words: Sequence[Word | None], corrected: Sequence[Word | None]) -> Iterable[tuple[list[Word], list[Word]]]:
-    """Return each run of corrected places: its words, and the present text.
+    """Return each run of corrected positions: its old words, and the corrected ones.
 
-    A correction stands at its first place, and the places that it empties follow.
+    A correction is at its first position, followed by the positions that it empties.
     """
     changes: list[tuple[list[Word], list[Word]]] = []
     emptied = False

@@ -1,4 +1,4 @@
-"""Write audio as WAV files that any player opens at any moment, also after a crash."""
+"""Write audio as WAV files that players can open at any time, even after a crash."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SCALE = 32_768
 class PieceWriter:
     """Writes consecutive samples into pieces of 30 s.
 
-    Each block goes to the system at once, so that the end of this process loses nothing. `sync` writes it to the disk
-    and brings the header of the piece up to date. Raises OSError if the disk is full or not writable;
-    the piece then ends with the last block that was written, and the next one starts another piece.
+    Each block is passed to the operating system at once, so that nothing is lost if this process ends. `sync` writes it
+    to the disk and updates the header of the piece. Raises OSError if the disk is full or not writable; the piece then
+    ends with the last complete block, and the next block starts another piece.
     """
 
     def __init__(self, folder: Path, rate: int, channels: int) -> None:
@@ -40,7 +40,7 @@ class PieceWriter:
         return self._channels * SAMPLE_BYTES
 
     def append(self, first: int, samples: npt.NDArray[np.float32]) -> None:
-        """Append samples `(frames, channels)` in [-1, 1], the first of which is number `first` of the recording."""
+        """Append samples `(frames, channels)` in [-1, 1], from the frame `first` of the recording on."""
         limit = PIECE_SECONDS * self._rate
         data = np.clip(np.rint(samples * _SCALE), -_SCALE, _SCALE - 1).astype("<i2")
         while len(data):
@@ -52,7 +52,7 @@ class PieceWriter:
             first, data = first + len(part), data[len(part) :]
 
     def sync(self) -> None:
-        """Bring the header of the open piece up to date, and write all to the disk."""
+        """Update the header of the open piece, and write all data to the disk."""
         if self._handle is None:
             return
         os.lseek(self._handle, 0, os.SEEK_SET)
@@ -71,7 +71,7 @@ class PieceWriter:
             self._handle = None
 
     def _open(self, first: int) -> None:
-        """Start the piece that begins at a sample."""
+        """Start a piece at a frame."""
         self.close()
         path = self._folder / piece_name(first)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
@@ -79,7 +79,7 @@ class PieceWriter:
         self._write(wav_header(0, self._rate, self._channels))
 
     def _write(self, data: bytes) -> None:
-        """Write at the end of the piece; if that fails, end the piece before the data."""
+        """Write at the end of the piece; if that fails, close the piece without the data."""
         assert self._handle is not None
         rest = memoryview(data)
         try:
@@ -95,7 +95,7 @@ class PieceWriter:
 
 
 def samples_between(pieces: tuple[Piece, ...], start: int, end: int) -> npt.NDArray[np.float32]:
-    """Return the samples `(frames, channels)` of a session from `start` up to `end`, zeros where none were saved."""
+    """Return the samples `(frames, channels)` of a session from `start` up to `end`, zeros where unsaved."""
     channels = pieces[0].channels if pieces else 1
     found = np.zeros((max(0, end - start), channels), np.float32)
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""The recorder of a session: audio, events and state in one folder, written before any model sees the audio."""
+"""The recorder of a session: audio, events and state in one folder; audio is written before it is recognised."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from meetscribe.live.protocols import AudioChunk
 
 RETRY: Seconds = 5.0
-"""Seconds of audio after which saving is tried again when the disk was full."""
+"""Seconds of audio after which saving is retried, for instance after the disk was full."""
 
 
 class FolderRecorder:
@@ -55,9 +55,10 @@ class FolderRecorder:
 
     @classmethod
     def start(cls, folder: Path, channels: int, source: str, **about: Any) -> FolderRecorder:
-        """Start a session in a folder that is new or empty; `about` holds further members of SessionFile.
+        """Start a session in a new or empty folder; `about` has further members of SessionFile.
 
-        Raises OutputError, and SettingsError for labels of another number of channels.
+        Raises OutputError if the folder is not empty or not writable, and SettingsError if the number of labels differs
+        from that of the channels.
         """
         labels = about.get("channel_speakers", ())
         if labels and len(labels) != channels:
@@ -76,9 +77,9 @@ class FolderRecorder:
 
     @classmethod
     def resume(cls, folder: Path) -> FolderRecorder:
-        """Continue a session that was interrupted or stopped, after its last audio.
+        """Resume an interrupted or finished session after its last audio.
 
-        Raises InputError if the folder is none of a session, OutputError if it is being recorded or not writable.
+        Raises InputError if the folder is not that of a session, OutputError if it is in use or not writable.
         """
         session = read_session_file(folder)
         with _output_errors(folder):
@@ -100,14 +101,14 @@ class FolderRecorder:
 
     @property
     def unsaved_from(self) -> Seconds | None:
-        """The time from which on audio is not saved; None while it is."""
+        """The time from which audio is not saved; None while saving works."""
         return None if self._unsaved_from is None else self._unsaved_from / self.session.rate
 
     def change(self, action: Action) -> State:
-        """Carry out an action of the state machine, write the state and return it.
+        """Apply an action of the state machine, write the new state and return it.
 
-        A state that cannot be written, for instance on a full disk, is kept in memory. Raises ValueError if the action
-        is not possible.
+        A state that cannot be written, for instance on a full disk, is kept in memory. Raises ValueError for an
+        impossible action.
         """
         self.session = replace(self.session, state=next_state(self.session.state, action))
         with suppress(OutputError):
@@ -117,8 +118,8 @@ class FolderRecorder:
     def write(self, chunk: AudioChunk) -> None:
         """Store a chunk.
 
-        Raises OutputError with the time from which on nothing is saved, once. Saving is then tried again every five
-        seconds; `unsaved_from` is None when it works again.
+        Raises OutputError once, with the time from which nothing is saved. Saving is then retried every five seconds;
+        `unsaved_from` is None when it works again.
         """
         self.next_frame = max(self.next_frame, chunk.end)
         if chunk.start < self._retry_at:
@@ -139,11 +140,11 @@ class FolderRecorder:
         self._unsaved_from = None
 
     def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
-        """Return stored frames `start` up to `end`, `(frames, channels)`; those that were not saved are silent."""
+        """Return the stored frames from `start` up to `end`, `(frames, channels)`, zeros where unsaved."""
         return samples_between(read_pieces(self.folder), start, end)
 
     def log(self, event: Event) -> None:
-        """Append an event; raises OutputError, once until it works again."""
+        """Append an event; raises OutputError if it cannot be written, once until writing works again."""
         try:
             self._log.append(event)
         except OSError as error:
@@ -154,7 +155,7 @@ class FolderRecorder:
             self._logged = True
 
     def sync(self) -> None:
-        """Write all audio and events to the disk; an error of a full disk was reported before."""
+        """Write all audio and events to the disk; errors are ignored, because `write` and `log` report them."""
         with suppress(OSError):
             self._pieces.sync()
             self._log.sync()
@@ -162,7 +163,7 @@ class FolderRecorder:
     def close(self) -> None:
         """Close the last piece, the log and the folder; a second call has no effect."""
         for close in (self._pieces.close, self._log.close):
-            with suppress(OSError):  # of a full disk, which was reported
+            with suppress(OSError):  # for instance of a full disk, reported before
                 close()
         if self._lock is not None:
             os.close(self._lock)
@@ -170,7 +171,7 @@ class FolderRecorder:
 
 
 def _not_saved(seconds: Seconds, error: OSError) -> OutputError:
-    """Return the error for audio or events that are not on disk from a time on."""
+    """Return the error for audio or events that cannot be saved from a time on."""
     text = f"the session is not saved from {seconds:.1f} s on: {os_reason(error)}"
     return OutputError(text, "Free some space: saving is tried again every 5 s. Transcription goes on.")
 

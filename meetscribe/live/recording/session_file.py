@@ -18,10 +18,10 @@ MAX_CHANNELS = 8
 
 @dataclass(frozen=True, slots=True)
 class SessionFile:
-    """The description of a session. `started` is an ISO 8601 date and time with an offset, `source` its name to show.
+    """The description of a session. `started` is an ISO 8601 time with offset, `source` the name of the source.
 
     `channel_speakers` has a label for each channel if each belongs to one person, or to people in one place. Raises
-    ValueError for an unknown state, an impossible number of channels, or labels of another number of channels.
+    ValueError for an unknown state, an impossible number of channels, or another number of labels than of channels.
     """
 
     started: str
@@ -44,7 +44,7 @@ class SessionFile:
 
 
 def write_session_file(folder: Path, session: SessionFile) -> None:
-    """Write the description into the folder, atomically; raises OutputError."""
+    """Write the description to the folder atomically; raises OutputError if it cannot be written."""
     text = json.dumps({"schema": SCHEMA, **asdict(session)}, ensure_ascii=False, indent=2)
     try:
         replace_file(folder / SESSION_FILE, f"{text}\n".encode())
@@ -53,9 +53,9 @@ def write_session_file(folder: Path, session: SessionFile) -> None:
 
 
 def read_session_file(folder: Path) -> SessionFile:
-    """Return the description; a session in an active state without a process is `interrupted`.
+    """Return the description; a session in an active state without a process becomes `interrupted`.
 
-    Raises InputError if the folder is none of a session, or the file is damaged.
+    Raises InputError if the folder is not that of a session, or the file is damaged.
     """
     try:
         value = json.loads(read_file(folder / SESSION_FILE, SETTINGS_BYTES))

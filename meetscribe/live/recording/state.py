@@ -2,8 +2,8 @@
 
     recording ⇄ paused ─▶ stopping ─▶ live-final ─▶ refining ─▶ final
 
-A session can fail in any of them. One whose process ended without stopping is `interrupted`; it can be resumed or
-refined. So can a finished one: its folder holds all audio.
+A session can fail in any active state. If its process ends without stopping it, it is `interrupted`. Interrupted,
+failed and finished sessions can be resumed or refined: the folder has all audio.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ State: TypeAlias = Literal[
     "recording", "paused", "stopping", "live-final", "refining", "final", "failed", "interrupted"
 ]
 Action: TypeAlias = Literal["pause", "resume", "stop", "flush", "refine", "cancel", "finish", "fail", "interrupt"]
-"""`flush` ends the live transcript, `refine` starts the pipeline, which `finish` ends and `cancel` gives up."""
+"""`flush` ends the live transcript; `refine` starts the pipeline, `finish` ends it, `cancel` abandons it."""
 
 STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)

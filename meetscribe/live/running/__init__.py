@@ -1,4 +1,4 @@
-"""A whole live run: models, recording, session, captions, the user's commands, and the end."""
+"""A complete live run: models, recording, session, captions, user commands, and finishing."""
 
 from __future__ import annotations
 

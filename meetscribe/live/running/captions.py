@@ -1,4 +1,4 @@
-"""Subtitle files that are rewritten atomically while the session goes on: a player always finds a whole one."""
+"""Subtitle files that are rewritten atomically during the session, so that players always find a complete one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from meetscribe.formats.parts.options import FormatOptions
 
 CONTINUOUS = ("srt", "vtt")
-"""The formats that are written while the session goes on; the others are written when it stops."""
+"""The formats that are written during the session; the others are written when it stops."""
 
 
 class Captions:
     """A listener that rewrites the files after each closed segment, each revision and each name.
 
-    `transcript` starts with the state of a session that is continued. A file that cannot be written is tried again with
-    the next change; `error` is the last failure.
+    `transcript` is the initial state in a resumed session. A failed file is retried at the next change; `error` is the
+    last failure.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ _POLL = 0.2  # seconds
 
 @dataclass(frozen=True, slots=True)
 class LiveModels:
-    """The loaded models, which any number of runs share; `diarizer` is None if speakers are not to be found."""
+    """The loaded models, shared by any number of runs; `diarizer` is None without diarization."""
 
     recogniser: LiveRecogniser
     diarizer: LiveDiarizer | None
@@ -204,7 +204,7 @@ def _recorder(options: RunOptions, source: Source) -> FolderRecorder | None:
 
 
 def _tracker(options: RunOptions, models: LiveModels, recorder: FolderRecorder | None) -> SpeakerTracker | None:
-    """Return the speaker tracker of a run; None if speakers are not to be found."""
+    """Return the speaker tracker of a run; None without diarization."""
     if models.diarizer is None:
         return None
     read = None if recorder is None else recorder.read

@@ -1,4 +1,4 @@
-"""The commands that a user types while a session goes on."""
+"""The commands that a user types during a session."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USER_COMMANDS = {
 
 
 def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
-    """Carry out a command and return the text to show; an unknown one returns the list of commands."""
+    """Execute a command and return the text to display; for an unknown one, the list of commands."""
     name, _, rest = line.strip().partition(" ")
     found = [command for command in USER_COMMANDS if command.startswith(name.casefold())] if name else []
     if name in ("p", "r"):
@@ -42,7 +42,7 @@ def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
 
 
 def _rename(arguments: str, session: Session) -> str:
-    """Give a speaker a name; the speaker is a label, its number, or the present name."""
+    """Rename a speaker, given by label, by the number of the label, or by the current name."""
     speaker, _, name = arguments.partition(" ")
     live = session.transcript
     labels = sorted({word.speaker for word in live.words if word.speaker is not None} | set(live.names))

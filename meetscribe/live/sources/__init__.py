@@ -1,4 +1,4 @@
-"""Sources of live audio: PCM of any kind, files, standard input, TCP, microphones, and containers as they arrive."""
+"""Sources of live audio: PCM blocks, files, standard input, TCP, microphones, and streamed containers."""
 
 from __future__ import annotations
 

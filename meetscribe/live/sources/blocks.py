@@ -15,14 +15,14 @@ Blocks: TypeAlias = Iterable[Pcm] | Callable[[], Pcm | None]
 """Blocks of samples, or a function that returns the next one, and None at the end."""
 
 BLOCK = 65_536
-"""Bytes that are read at once at most."""
+"""The largest number of bytes per read."""
 
 
 class BlockSource:
     """A Source of blocks `(frames,)` or `(frames, channels)`, int16 or float32, at any rate.
 
-    `patient` states that the blocks wait for the recogniser, and during a pause. Raises ValueError for blocks of
-    another shape.
+    With `patient`, the source waits for a late recogniser and during a pause. Raises ValueError for blocks of another
+    shape.
     """
 
     def __init__(
@@ -67,9 +67,9 @@ def _called(function: Callable[[], Pcm | None]) -> Iterator[Pcm]:
 
 
 def pcm_blocks(read: Callable[[int], bytes], channels: int = 1) -> Iterator[Pcm]:
-    """Yield the int16 samples `(frames, channels)` of little-endian bytes, as `read` returns them; b"" is the end.
+    """Yield int16 samples `(frames, channels)` from the little-endian bytes that `read(size)` returns; b"" is the end.
 
-    A frame may be cut anywhere between two reads; an incomplete one at the end is dropped.
+    A read may end within a frame; an incomplete last frame is dropped.
     """
     width, rest = 2 * channels, b""
     while data := read(BLOCK):

@@ -1,4 +1,4 @@
-"""A stream of bytes as a source, such as standard input: a container that is recognised by its start, or raw PCM."""
+"""A byte stream as a source, such as standard input: a container, recognised by its first bytes, or raw PCM."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def byte_source(
     name: str = "standard input",
     settings: AudioSettings | None = None,
 ) -> Source:
-    """Return the source of the bytes that `read(size)` returns as they arrive; b"" is the end.
+    """Return a source for the bytes that `read(size)` returns as they arrive; b"" is the end.
 
-    Bytes that do not start like a container are 16-bit little-endian PCM of this rate and number of channels. The
-    limits of `settings` apply to a container. Waits for the first bytes. Raises InputError if there are none.
+    Bytes that do not start like a container are 16-bit little-endian PCM with `rate` and `channels`. The limits of
+    `settings` apply to containers. Waits for the first bytes, and raises InputError if there are none.
     """
     start = b""
     while len(start) < _SNIFFED and (more := read(_SNIFFED - len(start))):
@@ -43,5 +43,5 @@ def byte_source(
 
 
 def reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
-    """Return a function that reads the available bytes of a stream, and waits only if there are none."""
+    """Return a function that reads the available bytes of a stream, and blocks only if there are none."""
     return getattr(stream, "read1", stream.read)

@@ -1,4 +1,4 @@
-"""WebM, Ogg, Opus, MP4, WAV and other containers as their bytes arrive, decoded in a separate process."""
+"""WebM, Ogg, Opus, MP4, WAV and other containers, decoded in a separate process as their bytes arrive."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STARTS = (b"RIFF", b"OggS", b"fLaC", b"ID3", b"\x1aE\xdf\xa3", b"\xff\xfb", b"\
 
 
 def is_container(start: bytes) -> bool:
-    """Return whether the first bytes of a stream are those of a known container; otherwise it is taken for raw PCM.
+    """Return whether the first bytes of a stream are those of a known container; other streams are raw PCM.
 
     >>> is_container(b"OggS" + bytes(20)), is_container(bytes(24)), is_container(bytes(4) + b"ftypmp42")
     (True, False, True)
@@ -20,11 +20,11 @@ def is_container(start: bytes) -> bool:
 
 
 class ContainerSource:
-    """A Source that decodes bytes as `read(size)` returns them; b"" is the end.
+    """A Source that decodes the bytes that `read(size)` returns as they arrive; b"" is the end.
 
-    The bytes are decoded by `StreamDecoder`, in a process that can open nothing else. The channels are known once the
-    header has arrived, so the first access to `channels` waits for it. Raises InputError if the bytes are no container,
-    contain no sound, or reach a limit of the settings.
+    `StreamDecoder` decodes the bytes in a sandboxed process. The number of channels is known once the header has
+    arrived, so the first access to `channels` waits for it. Raises InputError if the bytes are not a container, contain
+    no audio, or reach a limit of the settings.
     """
 
     patient = pausable = False
@@ -41,7 +41,7 @@ class ContainerSource:
         return self._decoder.channels
 
     def chunks(self) -> Iterator[AudioChunk]:
-        """Yield the decoded audio from frame 0 on; damaged packets are left out."""
+        """Yield the decoded audio from frame 0 on; damaged packets are skipped."""
         position = 0
         for samples in self._decoder.blocks():
             if len(samples):

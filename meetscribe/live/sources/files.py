@@ -1,4 +1,4 @@
-"""A recording as a source, at its own speed or faster."""
+"""A recording as a source, in real time or faster."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LARGE_CHUNK: Seconds = 1.0  # without real-time pacing
 class FileSource:
     """A Source of any recording that can be decoded.
 
-    `speed` 1 is real time, 2 twice as fast, 0 as fast as the recogniser can. With `split` its channels are kept, at
+    `speed` 1 is real time, 2 twice as fast, 0 as fast as the recogniser allows. With `split`, its channels are kept, at
     most eight; otherwise they are mixed. Raises InputError as `load_audio` does, SettingsError for a negative speed.
     """
 
@@ -54,7 +54,7 @@ class FileSource:
         return self._audio[0].duration
 
     def chunks(self) -> Iterator[AudioChunk]:
-        """Yield the audio at the speed."""
+        """Yield the audio, paced by `speed`."""
         return paced(self._chunks(), self.speed)
 
     def close(self) -> None:

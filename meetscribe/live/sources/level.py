@@ -19,7 +19,7 @@ _QUIETEST = 10 ** (-100 / 20)  # below the noise of any microphone
 
 
 class LevelMeter:
-    """Follows the peak of the last second; `source` and `remedy` are those of the error about silence."""
+    """Tracks the peak of the last second, and detects silence; `source` and `remedy` appear in the error about it."""
 
     def __init__(self) -> None:
         self.source = "the source"
@@ -30,7 +30,7 @@ class LevelMeter:
 
     @property
     def level(self) -> float | None:
-        """The peak of the last second in dB of full scale, None for zeros."""
+        """The peak of the last second in dBFS, None for zeros."""
         peak = max((peak for _, peak in self._peaks), default=0.0)
         return round(20 * float(np.log10(peak)), 1) if peak > _QUIETEST else None
 

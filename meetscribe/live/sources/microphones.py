@@ -1,4 +1,4 @@
-"""Microphones, by PortAudio through the package sounddevice."""
+"""Microphones, through PortAudio and the package sounddevice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BLOCK: Seconds = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Microphone:
-    """A device that can record: its number and name, channels and usual rate; `default` marks that of the system."""
+    """A recording device: its number and name, channels and default rate; `default` marks the system's default."""
 
     number: int
     name: str
@@ -31,7 +31,10 @@ class Microphone:
 
 
 def list_microphones() -> tuple[Microphone, ...]:
-    """Return the devices that can record; raises SettingsError without sounddevice or PortAudio."""
+    """Return the recording devices.
+
+    Raises SettingsError if sounddevice or PortAudio is not installed, InputError if the devices cannot be listed.
+    """
     library = _library()
     try:
         devices, default = library.query_devices(), library.default.device[0]
@@ -51,7 +54,7 @@ def list_microphones() -> tuple[Microphone, ...]:
 
 
 def find_microphone(name: str | None = None) -> Microphone:
-    """Return the device with this number, this name or a part of it; without a name the default one.
+    """Return the device with a number, a name or a part of a name; without `name`, the default device.
 
     Raises InputError if there is none, or several names contain the part.
     """
@@ -73,7 +76,7 @@ def find_microphone(name: str | None = None) -> Microphone:
 class MicrophoneSource:
     """A Source of a microphone, at the rate of the device.
 
-    `channels` of the device are kept, all up to eight by default. Raises InputError if it cannot be opened.
+    The first `channels` are recorded, by default all up to eight. Raises InputError if the device cannot be opened.
     """
 
     patient = pausable = False
@@ -113,7 +116,7 @@ class MicrophoneSource:
         self._queue.put(None)
 
     def _receive(self, data: npt.NDArray[np.float32], frames: int, time: object, status: Any) -> None:
-        """Queue a block; called by PortAudio, which must not be kept waiting."""
+        """Queue a block; called in PortAudio's thread, which must not block."""
         self.overflows += bool(status and status.input_overflow)
         self._queue.put(data.copy())
 

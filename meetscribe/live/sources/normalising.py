@@ -1,4 +1,4 @@
-"""PCM of any rate, type and number of channels as float32 at 16 000 Hz, block by block."""
+"""Convert PCM of any rate, sample type and number of channels to float32 at 16 000 Hz, block by block."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RATES = (1000, 768_000)
 
 
 class Normaliser:
-    """Converts consecutive blocks of one source, with the resampler's state carried from block to block.
+    """Converts consecutive blocks of one source, keeping the resampler's state between blocks.
 
     Raises ValueError for an impossible rate or number of channels.
     """
@@ -31,14 +31,14 @@ class Normaliser:
         if not _RATES[0] <= rate <= _RATES[1]:
             raise ValueError(f"the rate must be {_RATES[0]} to {_RATES[1]} Hz, not {rate}")
         self.rate, self.channels = rate, channels
-        # One resampler per channel: FFmpeg knows no layout for every number of channels.
+        # One resampler per channel: FFmpeg does not have a layout for every number of channels.
         self._resamplers = [] if rate == SAMPLE_RATE else [_resampler() for _ in range(channels)]
 
     def add(self, samples: Pcm) -> npt.NDArray[np.float32]:
-        """Return the next samples `(frames, channels)`; the resampler keeps a few milliseconds back.
+        """Return the next samples `(frames, channels)`; the resampler holds back a few milliseconds.
 
-        Samples that are not numbers become silence, others are clipped to [-1, 1]. Raises ValueError for another type
-        or shape than those of `Pcm`.
+        NaN and infinite samples become 0, others are clipped to [-1, 1]. Raises ValueError for types or shapes other
+        than those of `Pcm`.
         """
         block = self._as_float(samples)
         if not self._resamplers:
@@ -61,7 +61,7 @@ class Normaliser:
         return np.asarray(np.clip(np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0), -1.0, 1.0), np.float32)
 
     def _resampled(self, channel: int, samples: npt.NDArray[np.float32] | None) -> npt.NDArray[np.float32]:
-        """Return a channel at 16 kHz; None flushes."""
+        """Return the samples of a channel at 16 kHz; None flushes the resampler."""
         from av.audio.frame import AudioFrame
 
         frame = None
@@ -75,7 +75,7 @@ class Normaliser:
         return np.concatenate([np.zeros(0, np.float32), *parts])
 
     def _joined(self, parts: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-        """Return channels of the same length side by side."""
+        """Return channels of equal length as an array `(frames, channels)`."""
         return np.stack(parts, axis=1) if parts else np.zeros((0, self.channels), np.float32)
 
 

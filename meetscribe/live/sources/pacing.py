@@ -1,4 +1,4 @@
-"""Chunks at the speed of a recording, or a multiple of it."""
+"""Pace chunks in real time, or at a multiple of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from meetscribe.live.protocols import AudioChunk
 from meetscribe.timeline import Seconds
 
 _PAUSE: Seconds = 1.0
-"""The delay from which on the receiver has paused."""
+"""The delay above which the receiver is taken to have paused."""
 
 
 def paced(
@@ -18,9 +18,9 @@ def paced(
     clock: Callable[[], Seconds] = time.monotonic,
     sleep: Callable[[Seconds], object] = time.sleep,
 ) -> Iterator[AudioChunk]:
-    """Yield each chunk when it would have been recorded, `speed` times faster; at once if `speed` is 0.
+    """Yield each chunk at the time of its recording, `speed` times faster; at once if `speed` is 0.
 
-    After a pause of the receiver the chunks go on at their speed.
+    After a pause of the receiver, the chunks continue at the same speed, without catching up.
     """
     started = clock()
     for chunk in chunks:

@@ -1,7 +1,7 @@
-"""Audio over TCP by the protocol of whisper_streaming: 16-bit PCM at 16 kHz in, a line of text per commit out.
+"""Audio over TCP with the protocol of whisper_streaming: 16-bit PCM at 16 kHz in, a line of text per commit out.
 
-A line is `emission_ms beg_ms end_ms text`: the audio received when the words were committed, and their span. Spans do
-not overlap. One client is served at a time.
+A line is `emission_ms beg_ms end_ms text`: the length of audio received before the commit, and the span of the words.
+Spans do not overlap. One client is served at a time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from meetscribe.text.joining import join_words
 
 
 class TcpListener:
-    """Waits for clients at an address; `port` is the one in use, also if 0 was asked for.
+    """Waits for clients at an address; `port` is the port in use, also if 0 was requested.
 
     Raises InputError if the address cannot be used.
     """
@@ -40,12 +40,12 @@ class TcpListener:
         return TcpClient(connection, f"{address[0]}:{address[1]}")
 
     def close(self) -> None:
-        """Wait for no more clients."""
+        """Stop waiting for clients."""
         self._socket.close()
 
 
 class TcpClient:
-    """A connected client: its audio as `source`, and the lines that it gets."""
+    """A connected client: its audio as `source`, and the lines sent to it."""
 
     def __init__(self, connection: socket.socket, name: str) -> None:
         self._connection = connection
@@ -53,7 +53,7 @@ class TcpClient:
         self.source = BlockSource(pcm_blocks(self._receive), SAMPLE_RATE, 1, name=name)
 
     def send(self, event: Event) -> None:
-        """Send a line for committed words; nothing for other events, or if the client is gone."""
+        """Send a line for committed words; ignore other events and a closed connection."""
         if (line := self.line(event)) is not None:
             with contextlib.suppress(OSError):
                 self._connection.sendall(f"{line}\n".encode())
@@ -69,13 +69,13 @@ class TcpClient:
         return f"{round(event.time * 1000)} {start} {self._last_end} {text}"
 
     def close(self) -> None:
-        """Close the connection, after everything was sent."""
+        """Close the connection after all data is sent."""
         with contextlib.suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
         self._connection.close()
 
     def _receive(self, size: int) -> bytes:
-        """Return the next bytes; a broken connection is the end."""
+        """Return the next bytes; b"" if the connection is broken."""
         try:
             return self._connection.recv(size)
         except OSError:
@@ -83,7 +83,7 @@ class TcpClient:
 
 
 def parse_address(address: str) -> tuple[str, int]:
-    """Return host and port of `HOST:PORT`; raises SettingsError for anything else.
+    """Return the host and port in `HOST:PORT`; raises SettingsError for anything else.
 
     >>> parse_address("127.0.0.1:43007")
     ('127.0.0.1', 43007)

@@ -1,4 +1,4 @@
-"""Live speakers: windows are stored and clustered repeatedly, and labels stay with their speakers."""
+"""Live speakers: store windows, cluster them repeatedly, and keep the labels of speakers."""
 
 from __future__ import annotations
 

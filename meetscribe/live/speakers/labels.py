@@ -1,4 +1,4 @@
-"""Keep the labels of speakers when they are clustered again."""
+"""Keep the labels of speakers after a new clustering."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from meetscribe.timeline import Turn, merge_turns, shared_time, total
 from meetscribe.transcript.label_matching import match_labels
 
 LEAST_SHARED = 0.5
-"""The least share of speech in common, relative to the speaker who speaks less, for a cluster to keep a label."""
+"""The least shared speech for a cluster to keep a label, as a share of the shorter of both."""
 
 
 def keep_labels(
     found: Iterable[Turn], shown: Iterable[Turn], used: Collection[str], name: Callable[[int], str]
 ) -> dict[str, str]:
-    """Return the label to show for each speaker of `found`, a new clustering.
+    """Return the label to display for each speaker of `found`, a new clustering.
 
-    A cluster keeps the label of `shown` with which it shares the most time, one to one, so that the sum is greatest.
-    Every other cluster gets the first label of `name(0)`, `name(1)`, … that is neither shown nor in `used`: a label
-    that was given up is not given to another person.
+    Clusters keep the labels of `shown` by the one-to-one assignment with the most shared time. Every other cluster gets
+    the first label of `name(0)`, `name(1)`, … that is neither shown nor in `used`: a dropped label is not given to
+    another person.
     """
     clusters, labels = _spans(found), _spans(shown)
     shared = {

@@ -1,4 +1,4 @@
-"""Load the diarizer of live sessions, which any number of them share."""
+"""Load the diarizer that live sessions share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from meetscribe.settings import Settings
 
 STEP = 0.2
-"""The step of the windows as a share of their length, if the settings have no other: half the effort of a run."""
+"""The default step of windows as a share of their length: half the computation of a batch run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class LiveDiarizer:
 def load_live_diarizer(settings: Settings, progress: Progress = ignore_progress) -> LiveDiarizer:
     """Return the diarizer of the settings; raises WeightsError if a model is missing.
 
-    The number of speakers is a hint: at most as many are found, but fewer while fewer have spoken.
+    The number of speakers in the settings is an upper limit, because fewer people may have spoken so far.
     """
     device = resolve_device(settings.run.device)
     models = prepare_diarization(settings, device, progress)
@@ -55,7 +55,7 @@ def load_live_diarizer(settings: Settings, progress: Progress = ignore_progress)
 
 
 def _as_hint(settings: DiarizationSettings) -> DiarizationSettings:
-    """Return the settings of a session, in which not all speakers have spoken yet."""
+    """Return the settings of a session, with the number of speakers as an upper limit."""
     default = type(settings)().step
     return replace(
         settings,

@@ -1,4 +1,4 @@
-"""The speaker tracker of a session: clusters all windows at pauses and about every 30 s, and publishes what changes."""
+"""The speaker tracker of a session: cluster all windows at pauses and at least every 30 s, and return the changes."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ LONGEST: Seconds = 30.0
 """The longest time between two clusterings."""
 
 _RECENT: Seconds = 60.0
-"""How far back words get a speaker between two clusterings."""
+"""The time before the horizon in which words still get speakers between two clusterings."""
 
 _BLOCK = 60 * SAMPLE_RATE
-"""Frames of an earlier recording that are read at once."""
+"""Frames per read from an earlier recording."""
 
 Read: TypeAlias = "Callable[[int, int], npt.NDArray[np.float32]]"
 """Returns the samples `(frames, channels)` of a recording between two frames."""
@@ -45,7 +45,7 @@ logger = logging.getLogger("meetscribe.live")
 
 @dataclass(slots=True)
 class _Group:
-    """The people whom one channel hears, or all channels together (`channel` None), with the latest clustering."""
+    """The people on one channel, or on all channels mixed (`channel` None), with the latest clustering."""
 
     channel: int | None
     name: Callable[[int], str]
@@ -56,7 +56,7 @@ class _Group:
     horizon: Seconds = 0.0
 
     def keep_labels(self, shown: Sequence[Turn], names: Iterable[str]) -> None:
-        """Give the clusters the labels of the last clustering, in a resumed session those of the words shown."""
+        """Give the clusters the labels of the last clustering; after a resume, those of the displayed words."""
         self.used |= {*names, *(turn.speaker for turn in shown)}
         labels = keep_labels(self.found.turns, self.labelled or shown, self.used, self.name)
         self.used |= set(labels.values())
@@ -80,10 +80,10 @@ class DiarizationTracker:
 
     `channels` are the labels of the channels if each belongs to a group of people; the first person found in "them" is
     "them", further ones are "them.2", "them.3", …. Otherwise all channels are mixed, and the labels are SPEAKER_00, ….
-    The work is done in a thread; with `threaded` off, `revisions` does it. `lock` is shared by the trackers of a
-    diarizer. In a session that is continued, `read` returns the samples `(frames, channels)` between two frames from
-    the recording, so that people keep their labels; without it, the labels are new. If the diarizer fails, an error is
-    published and no further speakers are found.
+    The work is done in a thread, or in `revisions` if `threaded` is off. The trackers of a diarizer share `lock`. In a
+    resumed session, `read` returns the samples `(frames, channels)` between two frames of the recording, so that
+    people keep their labels; without it, the labels are new. If the diarizer fails, `revisions` returns an error once,
+    and no further speakers are found.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class DiarizationTracker:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """The turns of the last clustering, with the labels shown; they end at the horizon."""
+        """The turns of the last clustering up to the horizon, with the displayed labels."""
         return tuple(sorted(turn for group in self._groups for turn in group.labelled))
 
     def add(self, chunk: AudioChunk) -> None:
@@ -132,7 +132,7 @@ class DiarizationTracker:
             return []
         try:
             changed = self._advance(pause, final)
-        except Exception as error:  # speakers are optional: no error of theirs may end the session
+        except Exception as error:  # speakers are optional: their errors must not end the session
             logger.error("the speakers cannot be found any more", exc_info=error)
             self._failed = True
             remedy = "Words are transcribed without speakers; the final transcript has them."
@@ -141,7 +141,7 @@ class DiarizationTracker:
         return [*drafts, *([self._speakers(transcript)] if changed else [])]
 
     def close(self) -> None:
-        """End the thread after its present work."""
+        """End the thread after its current job."""
         if self._worker is not None:
             self._worker.shutdown(cancel_futures=True)
 
@@ -162,12 +162,12 @@ class DiarizationTracker:
         return changed
 
     def _is_due(self, pause: bool) -> bool:
-        """Return whether to cluster now: the longer the session, the rarer, as the effort grows."""
+        """Return whether to cluster now; the interval grows with the session, as clustering takes longer."""
         since = self._received - self._clustered
         return since >= min(LONGEST, max(2.0 if pause else 5.0, self._received / (60 if pause else 20)))
 
     def _work(self, inbox: Sequence[AudioChunk], cluster: bool) -> list[Diarization | None]:
-        """Compute the windows of new audio, and cluster all windows if asked to."""
+        """Compute the windows of new audio, and cluster all windows if `cluster`."""
         with self._lock:
             if inbox and not self._groups[0].windows.received:
                 self._begin(inbox[0].start)
@@ -186,14 +186,14 @@ class DiarizationTracker:
                 group.add(self._read(start, min(first, start + _BLOCK)))
 
     def _take(self, found: Sequence[Diarization | None]) -> bool:
-        """Keep new clusterings, with labels that are still those of the clusters; return whether there is one."""
+        """Store new clusterings; return whether there is one."""
         for group, diarization in zip(self._groups, found, strict=True):
             if diarization is not None:
                 group.found, group.horizon = diarization, group.windows.end
         return any(diarization is not None for diarization in found)
 
     def _revised(self, group: _Group, transcript: LiveTranscript, changed: bool) -> list[Draft]:
-        """Return the revisions of the words of a group: of all after a clustering, otherwise of the latest."""
+        """Return the revisions of a group's words: all words after a new clustering, otherwise the latest."""
         segments = group.segments(transcript)
         if changed:
             group.keep_labels(shown_turns(segments), transcript.names)
@@ -201,7 +201,7 @@ class DiarizationTracker:
         return speaker_revisions(segments, group.found, Span(since, max(since, group.horizon)), self._settings)
 
     def _speakers(self, transcript: LiveTranscript) -> Draft:
-        """Return the labels of all who have spoken, with the names that they were given."""
+        """Return the draft with the labels of all speakers so far and their names."""
         labels = dict.fromkeys(
             [*transcript.names, *(label for group in self._groups for label in group.found.speakers)]
         )
@@ -209,5 +209,5 @@ class DiarizationTracker:
 
 
 def _numbered_after(label: str) -> Callable[[int], str]:
-    """Return a function that names the people of a channel: the first as the channel, the others with a number."""
+    """Return a function that labels the people on a channel: the first like the channel, others with a number."""
     return lambda number: label if number == 0 else f"{label}.{number + 1}"

@@ -1,4 +1,4 @@
-"""The windows of one channel: computed as soon as their audio is there, and all kept."""
+"""The windows of one channel, computed as soon as their audio is complete, and kept."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class ChannelWindows:
-    """Segmentation and voiceprints of all windows so far, and the audio that belongs to no complete window yet.
+    """Segmentation and voiceprints of all windows so far, and the audio after the last complete window.
 
-    The audio begins at the sample `origin` of the recording. About 10 kB are held per second of audio, with a window
-    of 5 s every second.
+    The audio begins at the sample `origin` of the recording. With a window of 5 s every second, this takes about 10 kB
+    per second of audio.
     """
 
     def __init__(self, diarizer: Diarizer, origin: int = 0) -> None:
@@ -35,7 +35,7 @@ class ChannelWindows:
 
     @property
     def end(self) -> Seconds:
-        """The time of the recording up to which audio was received."""
+        """The end of the received audio, in seconds of the recording."""
         return self.received / SAMPLE_RATE
 
     def add(self, samples: npt.NDArray[np.float32]) -> None:
@@ -55,9 +55,9 @@ class ChannelWindows:
         self._first += count * self._hop
 
     def cluster(self) -> Diarization | None:
-        """Return the speakers of all audio received, with times of the recording; None without audio.
+        """Return the diarization of all received audio, in times of the recording; None without audio.
 
-        The audio after the last complete window is padded with silence; the next call computes it again.
+        The audio after the last complete window is padded with silence and computed again by the next call.
         """
         parts = list(self._parts)
         samples = self._joined()
@@ -70,7 +70,7 @@ class ChannelWindows:
         return Diarization(_shifted(found.turns, start), _shifted(found.exclusive, start))
 
     def _joined(self) -> npt.NDArray[np.float32]:
-        """Return the audio from the first window on that is not complete."""
+        """Return the audio from the first incomplete window on."""
         samples = np.concatenate(self._pending) if self._pending else np.zeros(0, np.float32)
         self._pending = [samples]
         return samples

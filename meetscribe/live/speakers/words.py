@@ -1,4 +1,4 @@
-"""Revisions of the words' speakers: what has changed between the words shown and a new diarization."""
+"""Revisions of the words' speakers: the differences between the displayed words and a new diarization."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from meetscribe.timeline import Diarization, Span, Turn
 from meetscribe.transcript import Word
 
 Place: TypeAlias = tuple[str, int]
-"""A segment's id and the place of a word in it."""
+"""A segment's id and the position of a word in it."""
 
 
 def speaker_revisions(
     segments: Sequence[LiveSegment], diarization: Diarization, within: Span, settings: AttributionSettings
 ) -> list[Draft]:
-    """Return the revisions that give the words within a span their speakers; none for words that have them already.
+    """Return the revisions of the words within a span whose speakers change.
 
-    A word that no turn reaches keeps the speaker that it has.
+    A word without a turn keeps its speaker.
     """
     wanted = _wanted(segments, diarization, within, settings)
     drafts = []
@@ -39,7 +39,7 @@ def speaker_revisions(
 
 
 def shown_turns(segments: Iterable[LiveSegment]) -> tuple[Turn, ...]:
-    """Return the words that have a speaker as turns."""
+    """Return a turn for each word with a speaker."""
     words = (word for segment in segments for word in segment.visible)
     return tuple(sorted(Turn(word.start, word.end, word.speaker) for word in words if word.speaker))
 
@@ -60,7 +60,7 @@ def _wanted(
 
 
 def _runs(changes: Sequence[tuple[int, str]]) -> list[tuple[int, int, str]]:
-    """Return the first and last place of each run of neighbouring places with the same speaker.
+    """Return the first and last position of each run of adjacent positions with the same speaker.
 
     >>> _runs([(0, "A"), (1, "A"), (3, "A"), (4, "B")])
     [(0, 1, 'A'), (3, 3, 'A'), (4, 4, 'B')]
