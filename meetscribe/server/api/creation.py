@@ -29,7 +29,7 @@ def announce_upload(state: ServerState, name: object, size: object, options: Job
 
 
 def check_members(given: Iterable[str], known: Collection[str]) -> None:
-    """Raise RequestError for members of a request, or fields of a form, that would be ignored."""
+    """Raise RequestError for unknown members of a request or fields of a form."""
     unknown = sorted(set(given) - set(known))
     if unknown:
         remedy = f"Known: {', '.join(known)}; language, speakers and others belong in options."

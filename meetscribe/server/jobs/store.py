@@ -124,7 +124,7 @@ class JobStore:
             return [_parse(value) for (value,) in database.execute(query, (state,)).fetchall()]
 
     def delete(self, id: str) -> None:
-        """Delete a job, if it exists, and remove its name from the write-ahead log."""
+        """Delete a job, if it exists, and erase its data from the files of the database."""
         with self._transaction() as database:
             database.execute("DELETE FROM jobs WHERE id = ?", (id,))
         with self._lock:
