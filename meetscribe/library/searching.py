@@ -95,7 +95,7 @@ def _reason(store: Store, query: Query, chosen: Filter) -> str:
     meetings = store.meetings(chosen)
     if not meetings:
         everything = store.meetings(Filter())
-        return "no meeting has that date, language and name" if everything else "the library has no meetings"
+        return "no meeting matches the dates, language and name" if everything else "the library has no meetings"
     people = {name for meeting in meetings for name in meeting.people}
     if query.speakers and not any(_has_name(one, name) for name in query.speakers for one in people):
         hint = nearest(query.speakers[0], sorted(people)[:MAX_FORMS])

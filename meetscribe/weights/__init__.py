@@ -1,4 +1,4 @@
-"""Model weights: their specifications, locating them on this machine, fetching, verifying and converting them."""
+"""Model weights: specification, location on this machine, download, verification and conversion."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_the_places_of_the_words_are_known(query: str, language: str, text: str,
     [
         ("", "empty"),
         ("?! (((", "no letters or digits"),
-        ("budget after:2027", "no meeting has that date"),
+        ("budget after:2027", "no meeting matches the dates"),
         ("budget speaker:Ana", "no speaker of these meetings is called Ana; did you mean 'Anna'?"),
         ("rocket", "no passage of the 4 meetings has these words"),
     ],

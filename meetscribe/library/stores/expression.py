@@ -13,7 +13,7 @@ AnyOf: TypeAlias = tuple[Terms, ...]
 """Alternative sequences, one of which must occur: a word in the forms of several languages, or inside longer words."""
 
 NEAR = 10
-"""The largest number of words between two words that are near each other."""
+"""The maximum number of words between two words that are near each other."""
 
 
 @dataclass(frozen=True, slots=True)

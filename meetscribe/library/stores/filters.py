@@ -32,7 +32,7 @@ def condition_of(chosen: Filter, in_list: str, known: Collection[str]) -> tuple[
 
 
 def _is_language(code: str, wanted: Collection[str]) -> bool:
-    """Return whether a language is wanted: "pt-BR" is if "pt" or "pt-br" is."""
+    """Return whether a language is selected: "pt" and "pt-br" both select "pt-BR"."""
     lower = code.lower()
     return not {lower, lower.partition("-")[0]}.isdisjoint(map(str.lower, wanted))
 

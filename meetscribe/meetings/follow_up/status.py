@@ -28,7 +28,7 @@ ATTENDED = 2
 
 @dataclass(frozen=True)
 class Followed:
-    """An item with its subject, in the language in which it was said."""
+    """An item with its subject and its spoken language."""
 
     item: MeetingItem
     language: Language

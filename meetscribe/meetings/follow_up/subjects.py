@@ -54,7 +54,7 @@ def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject
 
 
 def _stems_of(words: Iterable[str], item: MeetingItem, language: Language) -> tuple[set[str], set[str]]:
-    """Return the stems that name the subject of an item: heads and adjuncts."""
+    """Return the heads and the adjuncts of an item's subject, as stems."""
     typed = list(_typed(words, language))
     tokens = [token for token, _ in typed]
     owners = {stem(token_of(part)) for owner in item.owners for part in owner.split()}

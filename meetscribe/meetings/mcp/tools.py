@@ -231,13 +231,13 @@ TOOLS: tuple[Tool, ...] = (
             "query": Parameter("string", "the words to find, in any language", required=True),
             **_FILTERS,
             "meeting": Parameter("string", "id or title of a meeting to search in"),
-            "limit": Parameter("integer", f"largest number of hits, 10 by default, at most {MAX_HITS}"),
+            "limit": Parameter("integer", f"maximum number of hits, 10 by default, at most {MAX_HITS}"),
         },
         search,
     ),
     Tool(
         "fetch",
-        f"Read a transcript by pages of {PAGE_PASSAGES} passages. Returns the text and the id of the next page.",
+        f"Read a transcript in pages of {PAGE_PASSAGES} passages. Returns the text and the id of the next page.",
         {"id": Parameter("string", "id of a meeting, or of a page as MEETING:NUMBER", required=True)},
         fetch,
     ),
@@ -259,8 +259,8 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "items",
-        "List actions and decisions of meetings, the latest meeting first, with what became of them: open, done, "
-        "contradicted or stale. Those with suggested true are for a person to check.",
+        "List actions and decisions of meetings, the latest meeting first, with their status: open, done, "
+        "contradicted or stale. A person has to check those with suggested true.",
         {
             "person": Parameter("string", "name, or a part of it, of an owner of the action"),
             "status": Parameter("string", f"one of {', '.join(STATUSES)}"),

@@ -64,7 +64,7 @@ class LiveSession:
 
     @property
     def received(self) -> Seconds:
-        """The audio received so far."""
+        """The received audio in seconds."""
         return self._session.received
 
     @property
