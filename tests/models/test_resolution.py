@@ -178,7 +178,7 @@ def test_a_segmentation_model_is_fetched(hub: Hub, tmp_path: Path) -> None:
     assert Path(found.settings.diarization.segmentation).is_absolute() and "segmentation-3.0" in hub.fetched
     found = prepared(diarization=DiarizationSettings(segmentation="segmentation-2021", embedder=str(tmp_path)))
     assert found.settings.diarization.segmentation == "segmentation-2021" and "segmentation" not in found.names
-    with pytest.raises(SettingsError, match="segmentation applies to the bundled"):
+    with pytest.raises(SettingsError, match="segmentation applies only to the bundled"):
         prepared(diarization=DiarizationSettings(pipeline="community-1", segmentation="segmentation-3.0"))
 
 
