@@ -77,14 +77,10 @@ class Access:
             raise RequestError(421, "host", "this host name is not a name of the server", remedy)
         origin = headers.get("origin")
         if origin is not None and _place(origin) != host.lower():
-            raise RequestError(
-                403, "origin", "requests from other pages are refused", "Open the page of this server."
-            )
+            raise RequestError(403, "origin", "requests from other pages are refused", "Open the page of this server.")
         is_safe = scope["type"] == "http" and scope["method"] in SAFE
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            raise RequestError(
-                403, "origin", "requests from other pages are refused", "Open the page of this server."
-            )
+            raise RequestError(403, "origin", "requests from other pages are refused", "Open the page of this server.")
         if self.token and not is_open(scope["path"]) and not (self.is_authorized(headers) or self._in_query(scope)):
             if _credentials(headers) or _cookie(headers) or _query_token(scope):
                 raise RequestError(401, "token", "the token is wrong", "Ask the operator for it.")
