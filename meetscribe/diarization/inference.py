@@ -11,13 +11,15 @@ import torch
 
 from meetscribe.audio import SAMPLE_RATE, Audio
 from meetscribe.diarization.voiceprints import WindowEmbedder
-from meetscribe.diarization.windows import Grid, Windows
+from meetscribe.diarization.windows import Grid, Windows, central_frames
 from meetscribe.runtime import silence
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.runtime.threads import parallel_map, torch_threads
 
-Batch: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32]]
-"""Scores, activity and voiceprints of some windows."""
+Batch: TypeAlias = tuple[
+    npt.NDArray[np.float32], npt.NDArray[np.bool_], npt.NDArray[np.float32], npt.NDArray[np.float32]
+]
+"""Scores, activity, voiceprints and central voiceprints of some windows."""
 
 
 def compute_windows(
@@ -44,19 +46,24 @@ def compute_windows(
             if windows is None:
                 windows = _allocate(count, batch[0], embedder.dimension, segmentation)
             part = slice(first, first + len(batch[0]))
-            windows.scores[part], windows.active[part], windows.voiceprints[part] = batch
+            arrays = windows.scores, windows.active, windows.voiceprints, windows.central
+            for array, values in zip(arrays, batch, strict=True):
+                array[part] = values
             progress(part.stop / count)
     assert windows is not None
     return windows
 
 
 def _compute_batch(samples: npt.NDArray[np.float32], pipeline: Any, embedder: WindowEmbedder) -> Batch:
-    """Return the scores, the activity and the voiceprints of a batch of windows `(windows, 1, samples)`."""
+    """Return the scores, the activity and all voiceprints of a batch of windows `(windows, 1, samples)`."""
     waveforms = torch.from_numpy(samples)
     scores = pipeline._segmentation.infer(waveforms)
     active = _active(scores, pipeline)
     masks = _embedding_masks(active, pipeline, embedder, samples.shape[2])
-    return scores, active, embedder(waveforms, torch.from_numpy(masks))
+    central = central_frames(active, pipeline._segmentation.model.receptive_field.step)
+    masks = np.concatenate([masks, central[:, None].astype(np.float32)], axis=1)
+    voiceprints = embedder(waveforms, torch.from_numpy(masks))
+    return scores, active, voiceprints[:, :-1], voiceprints[:, -1]
 
 
 def _allocate(count: int, scores: Any, dimension: int, segmentation: Any) -> Windows:
@@ -71,6 +78,7 @@ def _allocate(count: int, scores: Any, dimension: int, segmentation: Any) -> Win
         np.zeros((count, frames, speakers), np.float16),
         np.zeros((count, frames, speakers), np.bool_),
         np.zeros((count, speakers, dimension), np.float32),
+        np.zeros((count, dimension), np.float32),
     )
 
 

@@ -13,6 +13,10 @@ from meetscribe.timeline import Seconds
 MIN_EXCLUSIVE_SHARE = 0.2
 """The share of a window in which a speaker must be the only active one for the voiceprint to be used in clustering."""
 
+CENTRE: Seconds = 1.5
+"""The part in the middle of a window that has a voiceprint for itself: it tells the speaker of a short turn which the
+segmentation does not separate from the turns around it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -36,20 +40,22 @@ class Windows:
     """The windows of a recording, with about 30 kB per second of it.
 
     `scores` float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active`
-    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none.
+    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none, and `central`
+    `(windows, dim)` those of the frames that `central_frames` returns.
     """
 
     grid: Grid
     scores: npt.NDArray[np.float16]
     active: npt.NDArray[np.bool_]
     voiceprints: npt.NDArray[np.float32]
+    central: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.scores)
 
     def __getitem__(self, part: slice) -> Windows:
         """Return some of the windows; the first of them has index 0."""
-        return Windows(self.grid, self.scores[part], self.active[part], self.voiceprints[part])
+        return Windows(self.grid, self.scores[part], self.active[part], self.voiceprints[part], self.central[part])
 
     def active_speakers(self) -> npt.NDArray[np.bool_]:
         """Return which local speakers are active in any frame, `(windows, speakers)`."""
@@ -71,6 +77,21 @@ def join_windows(parts: Sequence[Windows]) -> Windows:
     """Return the windows of parts of a recording that follow each other; raises ValueError without a part."""
     if not parts:
         raise ValueError("there are no windows to join")
-    arrays = zip(*((part.scores, part.active, part.voiceprints) for part in parts), strict=True)
-    scores, active, voiceprints = map(np.concatenate, arrays)
-    return Windows(parts[0].grid, scores, active, voiceprints)
+    arrays = zip(*((part.scores, part.active, part.voiceprints, part.central) for part in parts), strict=True)
+    scores, active, voiceprints, central = map(np.concatenate, arrays)
+    return Windows(parts[0].grid, scores, active, voiceprints, central)
+
+
+def central_frames(active: npt.NDArray[np.bool_], step: Seconds) -> npt.NDArray[np.bool_]:
+    """Return the frames in the centre of windows in which its main speaker alone is active, `(windows, frames)`.
+
+    `active` has the shape `(windows, frames, speakers)`, with a frame every `step` seconds.
+    """
+    length = min(active.shape[1], round(CENTRE / step))
+    first = (active.shape[1] - length) // 2
+    centre = active[:, first : first + length]
+    alone = centre & (np.einsum("wfs->wf", centre, dtype=np.uint8) == 1)[:, :, None]
+    main = np.einsum("wfs->ws", alone, dtype=np.int64).argmax(axis=1)
+    frames = np.zeros(active.shape[:2], np.bool_)
+    frames[:, first : first + length] = np.take_along_axis(alone, main[:, None, None], axis=2)[:, :, 0]
+    return frames

@@ -67,6 +67,7 @@ def _windows(windows: Windows) -> dict[str, Any]:
         "active": _packed(np.packbits(windows.active)),
         "known": _packed(np.packbits(known)),
         "voiceprints": _packed(windows.voiceprints[known]),
+        "central": _packed(windows.central),
     }
 
 
@@ -82,7 +83,8 @@ def _read_windows(found: dict[str, Any]) -> Windows:
     voiceprints[known] = np.frombuffer(_unpacked(found["voiceprints"]), np.float32).reshape(-1, dimension)
     scores = np.frombuffer(_unpacked(found["scores"]), np.float16).reshape(count, frames, speakers)
     active = _bits(found["active"], (count, frames, speakers))
-    return Windows(Grid(**found["grid"]), scores, active, voiceprints)
+    central = np.frombuffer(_unpacked(found["central"]), np.float32).reshape(count, dimension)
+    return Windows(Grid(**found["grid"]), scores, active, voiceprints, central)
 
 
 def _bits(text: str, shape: Sequence[int]) -> npt.NDArray[Any]:

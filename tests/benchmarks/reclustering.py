@@ -33,8 +33,10 @@ def make_analysis(hours: float, seed: int = 0) -> Analysis:
     voices = rng.normal(size=(SPEAKERS, DIMENSION))
     active = np.zeros((count, FRAMES, 3), np.bool_)
     voiceprints = np.full((count, 3, DIMENSION), np.nan, np.float32)
+    central = np.zeros((count, DIMENSION), np.float32)
     for window in range(count):
         here, later = turns[window], turns[window + 10]
+        central[window] = voices[turns[window + 5]] + rng.normal(0, 0.7, DIMENSION)
         share = 1.0 if here == later else 0.5
         active[window, : round(FRAMES * share), 0] = True
         voiceprints[window, 0] = voices[here] + rng.normal(0, 0.7, DIMENSION)
@@ -42,7 +44,7 @@ def make_analysis(hours: float, seed: int = 0) -> Analysis:
             active[window, round(FRAMES * share) :, 1] = True
             voiceprints[window, 1] = voices[later] + rng.normal(0, 0.7, DIMENSION)
     scores = np.clip(active * 0.9 + rng.uniform(0, 0.1, active.shape), 0, 1).astype(np.float16)
-    windows = Windows(Grid(HOP, 270 / 16000, 991 / 16000), scores, active, voiceprints)
+    windows = Windows(Grid(HOP, 270 / 16000, 991 / 16000), scores, active, voiceprints, central)
     return Analysis(windows, hours * 3600, LinkingRule(0.8, 12), "formula")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from meetscribe.diarization.inference import compute_windows
-from meetscribe.diarization.windows import Grid, Windows
+from meetscribe.diarization.windows import Grid, Windows, central_frames
 from meetscribe.timeline import Turn
 from tests.diarization.conftest import AmplitudeEmbedder, AmplitudePipeline, spoken
 
@@ -26,11 +26,18 @@ def test_voiceprints_of_little_or_overlapped_speech_are_not_usable() -> None:
     active[0, 2:3, 1] = True  # a tenth
     active[0, 3:7, 2:4] = True  # more than a fifth, but overlapped
     voiceprints = np.ones((1, 4, 2), np.float32)
-    windows = Windows(GRID, active.astype(np.float16), active, voiceprints)
+    windows = Windows(GRID, active.astype(np.float16), active, voiceprints, voiceprints[:, 0])
     assert windows.usable_voiceprints().tolist() == [[True, False, False, False]]
     assert windows.active_speakers().tolist() == [[True, True, True, True]]
     voiceprints[0, 0, 1] = np.nan
     assert not windows.usable_voiceprints().any()
+
+
+def test_the_centre_of_a_window_has_one_speaker() -> None:
+    """Its frames are those in which the main speaker in the centre is the only active one."""
+    active = np.zeros((1, 55, 2), np.bool_)
+    active[0, :30, 0] = active[0, 28:34, 1] = True  # the centre are the 15 frames from 20 on
+    assert np.flatnonzero(central_frames(active, 0.1)).tolist() == list(range(20, 28))
 
 
 @pytest.mark.parametrize(("seconds", "count"), [(0.2, 1), (5.0, 1), (5.1, 2), (37.0, 65)])
@@ -47,3 +54,4 @@ def test_windows_cover_the_recording(seconds: float, count: int) -> None:
     assert len(windows) == count
     assert windows.active[0, 0].sum() == 1
     assert len(windows[1:]) == count - 1
+    assert windows.central[:-3].argmax(axis=1).tolist() == [2] * max(0, count - 3)

@@ -40,7 +40,7 @@ def test_the_example_finds_the_three_speakers_of_the_standup(
     rate = der(reference, found.turns).rate
     assert rate is not None and rate < 0.1
     exec(BLOCKS[1], names)
-    assert capsys.readouterr().out.splitlines() == ["2 2", "3 3", "4 3"]
+    assert capsys.readouterr().out.splitlines() == ["2 2", "3 3", "4 4"]
 
 
 def test_the_example_of_an_embedder_is_one() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -22,9 +24,9 @@ def random_windows(seed: int, count: int = 40) -> tuple[Windows, Clusters]:
     active[:, :, 2] &= rng.random((count, 1)) > 0.5
     labels = np.array([rng.permutation(5)[:3] for _ in range(count)])
     labels[~active.any(axis=1)] = UNASSIGNED
-    return Windows(GRID, scores, active, np.zeros((count, 3, 2), np.float32)), Clusters(
-        labels, np.zeros((5, 2), np.float32)
-    )
+    windows = Windows(GRID, scores, active, np.zeros((count, 3, 2), np.float32), np.zeros((count, 2), np.float32))
+    uncertain = np.zeros(count, np.int64), np.zeros(count, np.float32)
+    return windows, Clusters(labels, np.zeros((5, 2), np.float32), *uncertain)
 
 
 def by_pyannote(windows: Windows, clusters: Clusters, max_speakers: int) -> npt.NDArray[np.bool_]:
@@ -62,5 +64,19 @@ def test_the_activity_equals_that_of_pyannote(seed: int, max_speakers: int | Non
 
 def test_unassigned_speakers_are_not_active() -> None:
     windows, clusters = random_windows(0)
-    unassigned = Clusters(np.full_like(clusters.labels, UNASSIGNED), clusters.centroids)
+    unassigned = replace(clusters, labels=np.full_like(clusters.labels, UNASSIGNED))
     assert not reconstruct(windows, unassigned).overlapping.any()
+
+
+def test_a_short_turn_is_found_in_the_centres_of_windows() -> None:
+    """Two seconds of one speaker, whom the segmentation takes for the one before and after."""
+    windows, clusters = random_windows(0)
+    windows.scores[:], windows.active[:] = 0, False
+    windows.scores[:, :, 0], windows.active[:, :, 0] = 0.9, True
+    clusters.labels[:] = [0, UNASSIGNED, UNASSIGNED]
+    centres = GRID.hop * np.arange(len(windows)) + 2.5
+    clusters.central[(centres > 10) & (centres < 12)] = 1
+    clusters.certainty[:] = 1
+    found = reconstruct(windows, clusters).exclusive[:, 1]
+    times = [GRID.time(int(frame)) for frame in np.flatnonzero(found)]
+    assert times and min(times) > 10 and max(times) < 12

@@ -22,7 +22,8 @@ def analysis(count: int = 7, frames: int = 11, seed: int = 0) -> Analysis:
     scores = rng.random((count, frames, 3)).astype(np.float16)
     voiceprints = rng.normal(size=(count, 3, 5)).astype(np.float32)
     voiceprints[rng.random((count, 3)) < 0.4] = np.nan
-    windows = Windows(Grid(0.5, 0.0169, 0.06), scores, scores > 0.4, voiceprints)
+    central = rng.normal(size=(count, 5)).astype(np.float32)
+    windows = Windows(Grid(0.5, 0.0169, 0.06), scores, scores > 0.4, voiceprints, central)
     return Analysis(windows, 12.3, LinkingRule(0.8, 4), "CAM++", notices("a word"))
 
 
@@ -34,7 +35,7 @@ def test_an_analysis_reads_back_equal(count: int, frames: int, seed: int) -> Non
     found = ANALYSIS.read(ANALYSIS.write(value))
     assert value.windows is not None and found.windows is not None
     assert found.windows.grid == value.windows.grid
-    for name in ("scores", "active", "voiceprints"):
+    for name in ("scores", "active", "voiceprints", "central"):
         np.testing.assert_array_equal(getattr(found.windows, name), getattr(value.windows, name), strict=True)
     assert (found.duration, found.tuned, found.embedder) == (value.duration, value.tuned, value.embedder)
     assert found.notices == value.notices
@@ -45,7 +46,7 @@ def test_a_recording_without_windows_reads_back_equal() -> None:
     assert (found.windows, found.duration, found.tuned, found.embedder) == (None, 0.05, None, None)
 
 
-@pytest.mark.parametrize("member", ["scores", "active", "known", "voiceprints"])
+@pytest.mark.parametrize("member", ["scores", "active", "known", "voiceprints", "central"])
 def test_damage_is_found(member: str) -> None:
     content = json.loads(ANALYSIS.write(analysis()))
     for damaged in (content["windows"][member][:-8], "no base64!", content["windows"]["known"] + "AAAA"):

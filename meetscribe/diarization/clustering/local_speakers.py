@@ -15,6 +15,9 @@ from scipy.spatial.distance import cdist
 from meetscribe.diarization.clustering.block_linking import LinkingRule, link_clusters
 from meetscribe.diarization.windows import Windows
 
+_CERTAIN = 0.3
+"""The difference of two distances of a voiceprint from which it is certain that the nearer centroid is its speaker."""
+
 UNASSIGNED = -2
 """The label of a local speaker who is inactive or has no voiceprint."""
 
@@ -24,10 +27,16 @@ _MIN_BLOCK_SHARE = 1 / 3  # of the minimum cluster size of a recording, which is
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """The speaker of each local speaker `(windows, speakers)`, or UNASSIGNED, and the centroids `(speakers, dim)`."""
+    """The speaker of each local speaker `(windows, speakers)`, or UNASSIGNED, and the centroids `(speakers, dim)`.
+
+    `central` `(windows,)` is the speaker in the centre of each window, and `certainty` how much nearer the voiceprint
+    is to the centroid of this speaker than to the next one, from 0 to 1.
+    """
 
     labels: npt.NDArray[np.int64]
     centroids: npt.NDArray[np.float32]
+    central: npt.NDArray[np.int64]
+    certainty: npt.NDArray[np.float32]
 
 
 class Clustering(Protocol):
@@ -58,7 +67,8 @@ def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: 
     active = windows.active_speakers()
     if not windows.usable_voiceprints().any():
         dimension = windows.voiceprints.shape[2]
-        return Clusters(np.where(active, 0, UNASSIGNED), np.zeros((0, dimension), np.float32))
+        centroids = np.zeros((0, dimension), np.float32)
+        return Clusters(np.where(active, 0, UNASSIGNED), centroids, *_central_speakers(windows, centroids, clustering))
     labels = None
     if len(windows) <= block:
         labels, centroids = clustering.cluster(windows, rule)
@@ -67,7 +77,22 @@ def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: 
     if labels is None:
         labels = np.concatenate([_nearest(part, centroids, clustering, rule) for part in _blocks(windows, block)])
     known = np.isfinite(windows.voiceprints).all(axis=2)
-    return Clusters(np.where(active & known, labels, UNASSIGNED), centroids.astype(np.float32))
+    central, certainty = _central_speakers(windows, centroids, clustering)
+    return Clusters(np.where(active & known, labels, UNASSIGNED), centroids.astype(np.float32), central, certainty)
+
+
+def _central_speakers(
+    windows: Windows, centroids: npt.NDArray[np.float32], clustering: Clustering
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Return the speaker in the centre of each window, and how certain it is, from 0 to 1."""
+    central, certainty = np.zeros(len(windows), np.int64), np.zeros(len(windows), np.float32)
+    known = np.flatnonzero(np.isfinite(windows.central).all(axis=1))
+    if len(centroids) > 1 and len(known):
+        distance = np.nan_to_num(cdist(windows.central[known], centroids, metric=clustering.metric), nan=2.0)
+        central[known] = distance.argmin(axis=1)
+        nearest, second = np.partition(distance, 1, axis=1)[:, :2].T
+        certainty[known] = np.minimum((second - nearest) / _CERTAIN, 1)
+    return central, certainty
 
 
 def _linked_centroids(

@@ -19,7 +19,7 @@ def windows(speakers: npt.NDArray[np.int64]) -> Windows:
     active = np.zeros((len(speakers), 10, 2), np.bool_)
     active[:, :5, 0], active[:, 5:, 1] = speakers[:, :1] >= 0, speakers[:, 1:] >= 0
     voiceprints = np.where(speakers[..., None] >= 0, np.eye(4)[speakers], np.nan).astype(np.float32)
-    return Windows(GRID, active.astype(np.float16), active, voiceprints)
+    return Windows(GRID, active.astype(np.float16), active, voiceprints, voiceprints[:, 0].copy())
 
 
 def clustered(speakers: npt.NDArray[np.int64], block: int, rule: LinkingRule | None = None) -> Clusters:
@@ -38,6 +38,16 @@ def test_the_clusters_are_the_speakers(block: int) -> None:
     assert (found.labels[speakers < 0] == UNASSIGNED).all()
     pairs = set(zip(speakers[speakers >= 0].tolist(), found.labels[speakers >= 0].tolist(), strict=True))
     assert len(pairs) == 3
+
+
+def test_the_centre_of_a_window_has_the_nearest_speaker() -> None:
+    """A voiceprint between two speakers is uncertain, as is none."""
+    given = windows(np.array([[0, 1], [1, 0]] * 4))
+    given.central[2] = given.voiceprints[0].sum(axis=0)
+    given.central[3] = np.nan
+    found = cluster(given, AgglomerativeClustering(), LinkingRule(0.7), 100)
+    assert found.certainty[2:].round(3).tolist() == [0, 0, 1, 1, 1, 1]
+    assert (found.central[4:] == found.labels[4:, 0]).all()
 
 
 @pytest.mark.parametrize("block", [4, 100])
