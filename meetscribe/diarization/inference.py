@@ -46,9 +46,9 @@ def compute_windows(
             if windows is None:
                 windows = _allocate(count, batch[0], embedder.dimension, segmentation)
             part = slice(first, first + len(batch[0]))
-            arrays = windows.scores, windows.active, windows.voiceprints, windows.central
-            for array, values in zip(arrays, batch, strict=True):
-                array[part] = values
+            scores, active, voiceprints, central = batch
+            windows.scores[part], windows.active[part] = scores, active
+            windows.voiceprints[part], windows.central[part] = voiceprints, central
             progress(part.stop / count)
     assert windows is not None
     return windows
