@@ -86,7 +86,7 @@ COVERED_BY = {
         minutes/acts/features minutes/acts/grammar minutes/rules/likelihood minutes/rules/stated""",
     "minutes/rules/test_actions.py": "minutes/rules/commitments minutes/rules/requests",
     "minutes/llm/test_making.py": """
-        minutes/llm/endpoint minutes/llm/items minutes/llm/prompts minutes/llm/replies""",
+        minutes/llm/endpoint minutes/llm/items minutes/llm/kept minutes/llm/prompts minutes/llm/replies""",
     "minutes/verification/test_checking.py": "minutes/verification/claims",
     "minutes/verification/test_verifying.py": """
         minutes/verification/facts minutes/verification/people minutes/verification/quotes""",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from meetscribe.errors import EndpointError, Notice
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
-from meetscribe.minutes.llm.endpoint import Endpoint, Reply, ask
+from meetscribe.minutes.llm.endpoint import Endpoint, Reply
 from meetscribe.minutes.llm.items import items_of
+from meetscribe.minutes.llm.kept import KeptReplies
 from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts, redactions
 from meetscribe.minutes.llm.replies import Answer, parse_answers
+from meetscribe.minutes.llm.support import judged
 from meetscribe.minutes.making import empty_minutes, items_by_rules
 from meetscribe.minutes.rules.extraction import PAGE, ranked, unique
 from meetscribe.minutes.summary import summarize
 from meetscribe.minutes.verification.verifying import verified
-from meetscribe.storage.files import replace_file
 from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
@@ -27,7 +26,6 @@ MODES = ("json_schema", "json_object", "text")
 """The ways to ask for JSON, from the strictest; one that the endpoint refuses is not tried again."""
 
 _FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help
-_ANSWER_TOKENS = 800
 _TRUNCATED = 8  # characters per token that the server counts, above which it has cut the request
 
 
@@ -36,8 +34,9 @@ class LlmOptions:
     """The options of a run with a model.
 
     `redact` replaces real names in requests; `language` is that of the texts, `instructions` are added to
-    the request. `page` and `keep_unverified` are those of `minutes_by_rules`. `parts_folder` keeps the answers, so that
-    an interrupted run goes on where it stopped.
+    the request. `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also judges
+    whether the quotes support each item. `parts_folder` keeps the answers, so that an interrupted run goes on where it
+    stopped.
     """
 
     redact: bool = False
@@ -45,6 +44,7 @@ class LlmOptions:
     instructions: str = ""
     page: int | None = PAGE
     keep_unverified: bool = False
+    judge: bool = False
     parts_folder: Path | None = None
 
 
@@ -59,6 +59,11 @@ class _Session:
     failure: str = ""
     answered: bool = False
     unread: set[int] = field(default_factory=set)
+
+    @property
+    def replies(self) -> KeptReplies:
+        """The replies of the endpoint, those of earlier runs too."""
+        return KeptReplies(self.endpoint, self.options.parts_folder)
 
 
 def minutes_by_llm(
@@ -82,7 +87,7 @@ def minutes_by_llm(
         progress(number, len(todo))
         for piece, answers in _answered(part, session):
             found += items_of(answers, piece, dialogue, names)
-    return _minutes(dialogue, found, topics, session)
+    return _minutes(dialogue, found, topics, session, names)
 
 
 def _answered(part: Part, session: _Session) -> list[tuple[Part, list[Answer]]]:
@@ -132,29 +137,9 @@ def _repaired(request: list[dict[str, str]], reply: Reply | None, part: Part, se
 
 
 def _kept(session: _Session, request: list[dict[str, str]], mode: str, part: Part) -> Reply:
-    """Return the reply kept from an earlier run, else that of the endpoint, which is kept; the key is no part of it."""
+    """Return the reply in a mode, also from an earlier run."""
     formats = {"json_schema": answer_schema(part), "json_object": {"type": "json_object"}, "text": None}
-    file = _file(session, request, mode)
-    if file is not None and file.exists():
-        try:
-            return Reply(**json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            file.unlink(missing_ok=True)
-    reply = ask(session.endpoint, request, formats[mode], _ANSWER_TOKENS)
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        members = {"text": reply.text, "finish": reply.finish, "prompt_tokens": reply.prompt_tokens}
-        replace_file(file, json.dumps(members).encode())
-    return reply
-
-
-def _file(session: _Session, request: list[dict[str, str]], mode: str) -> Path | None:
-    """Return the file that keeps a reply, named by a digest of the request."""
-    folder = session.options.parts_folder
-    if folder is None:
-        return None
-    identity = json.dumps([session.endpoint.url, session.endpoint.model, mode, request])
-    return folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:32]}.json"
+    return session.replies.ask(request, mode, formats[mode])
 
 
 def _is_truncated(part: Part, reply: Reply) -> bool:
@@ -163,7 +148,9 @@ def _is_truncated(part: Part, reply: Reply) -> bool:
     return reply.prompt_tokens is not None and 0 < reply.prompt_tokens * _TRUNCATED < characters
 
 
-def _minutes(dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], session: _Session) -> Minutes:
+def _minutes(
+    dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], session: _Session, names: Mapping[str, str]
+) -> Minutes:
     """Return the minutes of the items, with those of the rules for the utterances that the model did not read."""
     index = WordIndex(dialogue.transcript.words)
     if session.unread:
@@ -175,6 +162,8 @@ def _minutes(dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], ses
     order = index.positions
     checked = [verified(item, dialogue, index) for item in unique(found)]
     checked.sort(key=lambda item: order.get(item.citations[0].first_word, 0))
+    if session.options.judge and not session.failure:
+        checked = judged(checked, dialogue, session.replies, names)
     good = [item for item in checked if session.options.keep_unverified or (item.said and item.said.passed)]
     refused = [item for item in checked if item not in good]
     shown, others = ranked(good, session.options.page)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from meetscribe.minutes.llm.prompts import KINDS
 from meetscribe.text.json_values import encodable
@@ -36,14 +37,21 @@ def parse_answers(text: str) -> list[Answer] | None:
     >>> parse_answers('Sure! {"items": [{"kind": "decision", "text": "Move.", "cites": ["u0001"]}]}')
     [Answer(kind='decision', text='Move.', cites=('u0001',), owner=None, due=None)]
     """
+    for value in json_objects(text):
+        if isinstance(value.get("items"), list):
+            return list(_answers(value["items"][:MAX_ITEMS]))
+    return None
+
+
+def json_objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects that an answer may be: the whole text, that in a fence, or that between the outer braces."""
     for candidate in (text, *_FENCE.findall(text), text[text.find("{") : text.rfind("}") + 1]):
         try:
             value = json.loads(candidate)
         except (ValueError, RecursionError):
             continue
-        if isinstance(value, dict) and isinstance(value.get("items"), list):
-            return list(_answers(value["items"][:MAX_ITEMS]))
-    return None
+        if isinstance(value, dict):
+            yield value
 
 
 def _answers(items: list[object]) -> Iterator[Answer]:

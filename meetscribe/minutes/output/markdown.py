@@ -79,6 +79,9 @@ def _line(view: ItemView, link: str | None) -> str:
         parts.append("*(proposed; nobody agreed)*")
     if item.said and not item.said.passed:
         parts.append(f"*(unverified: {escape_markdown('; '.join(item.said.problems))})*")
+    supported = item.supported
+    if supported and not supported.passed and supported.by != "rules":
+        parts.append(f"*(doubted by {escape_markdown(supported.by)}, score {supported.score or 0:.2f})*")
     quotes = (f"  - {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”" for one in view.citations)
     return "\n".join(["- " + " ".join(parts), *map(_with_state, quotes, view.citations)])
 
