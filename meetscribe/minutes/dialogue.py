@@ -75,10 +75,12 @@ class Dialogue:
     """A transcript, read for its minutes.
 
     Words have ids and present speakers. `names` maps each lower-case part of a participant's name to the name.
+    `more_dates` is whether dateparser reads the due dates that the rules do not know.
     """
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, *, more_dates: bool = False) -> None:
         """Divide the edited transcript into utterances and sentences."""
+        self.more_dates = more_dates
         identified = with_word_ids(transcript)
         self.transcript = identified.edited()
         self.language = transcript.language

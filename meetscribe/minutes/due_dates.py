@@ -40,11 +40,12 @@ class DueMatch:
         return not self.is_time and self.rule != "unknown"
 
 
-def find_due(norm: str, lexicon: Lexicon, today: date | None) -> tuple[DueMatch, ...]:
+def find_due(norm: str, lexicon: Lexicon, today: date | None, *, times: bool = False) -> tuple[DueMatch, ...]:
     """Return the wordings of due dates in normalised text, in order; of those that overlap, the earlier rule's.
 
     Weekdays are the first after `today`; a week ends on Friday, a month on its last day. Without `today`, days are
-    None. A time of day beside a day is one wording with it; elsewhere it counts only if no wording names a day.
+    None. A time of day beside a day is one wording with it; elsewhere it counts only if no wording names a day, and
+    one such as "around nine" only with `times`.
 
     >>> from meetscribe.minutes.lexicon import lexicon
     >>> [(due.said, due.day) for due in find_due("i'll send it by friday", lexicon("en"), date(2026, 11, 25))]
@@ -59,12 +60,12 @@ def find_due(norm: str, lexicon: Lexicon, today: date | None) -> tuple[DueMatch,
     found = _joined(sorted(matches, key=lambda one: one.start), norm)
     if any(one.names_day for one in found):
         return tuple(one for one in found if not one.is_time)
-    return tuple(one for one in found if one.rule != _TIME_ONLY)
+    return tuple(one for one in found if times or one.rule != _TIME_ONLY)
 
 
 def due_day(said: str, lexicon: Lexicon, today: date | None) -> date | None:
     """Return the day that a wording means; None if it names none."""
-    return next((due.day for due in find_due(said, lexicon, today) if due.day), None)
+    return next((due.day for due in find_due(said, lexicon, today, times=True) if due.day), None)
 
 
 def _joined(matches: Iterable[DueMatch], norm: str) -> list[DueMatch]:
@@ -136,6 +137,12 @@ class _Parts:
             return 2
         return sum(numbers) if numbers else 1
 
+    def holiday(self) -> str:
+        """Return month and day of the holiday in the text, or its days after Easter Sunday."""
+        days: Mapping[str, str] = self.lexicon.data["calendar"]["holidays"]
+        text = " ".join(self.tokens)
+        return next(days[name] for name in sorted(days, key=len, reverse=True) if name in text)
+
     def ordinal(self) -> int:
         """Return the day of the month."""
         for token in self.tokens:
@@ -204,6 +211,29 @@ def _in_months(parts: _Parts, today: date) -> date:
     return last.replace(day=min(today.day, last.day))
 
 
+def _holiday(parts: _Parts, today: date) -> date:
+    """Return the next day of a holiday."""
+    day = parts.holiday()
+    for year in (today.year, today.year + 1):
+        found = date.fromisoformat(f"{year}-{day}") if len(day) == 5 else _easter(year) + timedelta(int(day))
+        if found >= today:
+            break
+    return found
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar (Meeus 1991, chapter 8).
+
+    >>> _easter(2026), _easter(2027)
+    (datetime.date(2026, 4, 5), datetime.date(2027, 3, 28))
+    """
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    shift = moon + weekday - 7 * ((year % 19 + 11 * moon + 22 * weekday) // 451) + 114
+    return date(year, shift // 31, shift % 31 + 1)
+
+
 def _friday_of_date(parts: _Parts, today: date) -> date:
     return _in_week(_month_date(parts, today), _FRIDAY, 0)
 
@@ -221,6 +251,7 @@ _RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
     "last of this year": lambda parts, today: date(today.year, 12, 31),
     "last of a month": _last_of_month,
     "date": _month_date,
+    "holiday": _holiday,
     "day of the month": _day_of_month,
     "middle of a month": _middle_of_month,
     "middle of this month": _middle_of_this_month,
@@ -232,7 +263,7 @@ _RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
     "months": _in_months,
     "time of this day": lambda parts, today: today,
     "time of the next day": lambda parts, today: today + timedelta(1),
-    _TIME_ONLY: lambda parts, today: None,
+    _TIME_ONLY: lambda parts, today: today,
     "unknown": lambda parts, today: None,
 }
 """The rules that data files name, except "days N": N days from today."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ else:
     import tomli as tomllib
 
 _FOLDER = Path(__file__).with_name("languages")
+_HOURS = 12  # ordinals above it are seldom of anything but days
 _OUTSIDE = r"(?<![\w'@])", r"(?![\w'])"
 
 
@@ -141,6 +142,8 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
         "{clock}": rf"(?:\d{{1,2}}(?:[:.]\d\d)?(?:am|pm|h)?|(?:{_any(numbers['words'])} )?{_any(numbers['words'])})",
         "{ordinaldigits}": f"(?:{numbers['ordinal_digits'].replace('(', '(?:', 1)})",
         "{ordinal}": f"(?:{ordinals})",
+        "{lateordinal}": _any({word: day for word, day in numbers["ordinals"].items() if day > _HOURS}),
+        "{holiday}": _any(calendar["holidays"]),
         "{daynumber}": r"\d{1,2}",
     }
     rules = []
@@ -152,6 +155,6 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
     return tuple(rules)
 
 
-def _any(words: Mapping[str, int]) -> str:
+def _any(words: Iterable[str]) -> str:
     """Return an expression for any of the words, the longest first."""
     return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"

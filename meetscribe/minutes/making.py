@@ -21,15 +21,21 @@ NO_DATE = "minutes.no-date"
 
 
 def minutes_by_rules(
-    transcript: Transcript, topics: Sequence[Topic] = (), *, page: int | None = PAGE, keep_unverified: bool = False
+    transcript: Transcript,
+    topics: Sequence[Topic] = (),
+    *,
+    page: int | None = PAGE,
+    keep_unverified: bool = False,
+    more_dates: bool = False,
 ) -> Minutes:
     """Return the minutes of a transcript: decisions, actions, open questions and an extractive summary.
 
     `topics` are passed on. At most `page` items are shown, those with the best scores; None shows all. Items that the
     verifier refuses are among the candidates, or shown with `keep_unverified`. A transcript in a language without
-    rules has a summary only, a notice, and a coverage of 0. The result depends on nothing but the arguments.
+    rules has a summary only, a notice, and a coverage of 0. With `more_dates`, dateparser reads the due dates that the
+    rules do not know; raises SettingsError without it. The result depends on nothing but the arguments.
     """
-    dialogue = Dialogue(transcript)
+    dialogue = Dialogue(transcript, more_dates=more_dates)
     index = WordIndex(dialogue.transcript.words)
     found = [one.to_item(dialogue) for one in extract(dialogue)]
     checked = [verified(item, dialogue, index) for item in unique(found)]

@@ -27,9 +27,11 @@ class MinutesSettings:
     key: str | None = option(None, "key of the endpoint", secret=True)
     context: int = option(4096, "tokens that the model can read; longer meetings are sent in parts")
     redact: bool = option(False, "replace names before anything is sent")
+    judge: bool = option(False, "let the model judge whether the quotes support each item")
     text_language: str | None = option(None, "language of the texts that the model writes")
     template: str | None = option(None, "TOML or JSON file with sections, each with title and instruction", path=True)
     page: int = option(PAGE, "largest number of items shown")
+    more_dates: bool = option(False, "let dateparser read the due dates that the rules do not know")
 
     def __post_init__(self) -> None:
         if self.context < MIN_CONTEXT:

@@ -1,13 +1,13 @@
 """Score the minutes on meetings with planted items, on faults planted in minutes, and on time.
 
     python -m tests.benchmarks.minutes                  # all tables, in about a minute
-    python -m tests.benchmarks.minutes --misses         # also print what was missed and found wrongly, except held-out
+    python -m tests.benchmarks.minutes --misses         # also print what was missed and found wrongly
     python -m tests.benchmarks.minutes --output FOLDER  # also the samples as the pipeline writes them: FOLDER/NAME.json
     python -m tests.benchmarks.minutes --meetings FOLDER ...  # only the scores on the meetings in other folders
 
-The written meetings (tests/minutes/meetings) were written before the rules. The rules are developed on the first half
-in alphabetical order, on every other one of `further`, and on `practice` and `made`; the others are held out and only
-scored. Their README.md describes them and has the first scores. *owner* and *due* are shares of the actions found.
+The rules are developed on the meetings in tests/minutes/meetings, whose README.md describes them and has the history
+of the scores: `python -m tests.minutes.learn_weights` prints scores with each author's meetings left out in turn, and
+--meetings those on others. *owner* and *due* are shares of the actions found.
 """
 
 from __future__ import annotations
@@ -30,12 +30,16 @@ from meetscribe.minutes.verification.verifying import verified
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.notes import Citation, Due, Item, Person
 from meetscribe.transcript.word_ids import with_new_word_ids
-from tests.minutes.scoring import Meeting, Score, as_transcript, meetings, score, total
+from tests.minutes.scoring import AUTHORS, Meeting, Score, as_transcript, meetings, score, total
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FAULTS = 200
 DAY = "2026-11-27"
 """The day that the samples are taken to be recorded."""
+
+
+HEADER = f"{'':34} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
+"""The first line above scores."""
 
 
 def main() -> None:
@@ -47,19 +51,17 @@ def main() -> None:
         "--meetings", type=Path, nargs="+", metavar="FOLDER", help="score only the meetings (JSON) in these folders"
     )
     arguments = parser.parse_args()
-    print(
-        f"{'':34} {'found':>5} {'expected':>8} {'precision':>9} {'recall':>6} {'owner':>6} {'due':>5} {'citations':>9}"
-    )
+    print(HEADER)
     if arguments.meetings:
         print_folders(arguments.meetings, arguments.misses)
         return
-    sets = divided()
+    sets = {author: [one for folder in own for one in meetings(folder).values()] for author, own in AUTHORS.items()}
     for name, group in sets.items():
-        print_scores(name, [score_meeting(one) for one in group.values()], arguments.misses and "held out" not in name)
+        print_scores(name, [score_meeting(one) for one in group], arguments.misses)
     print_samples("samples, true words", SAMPLES, ".words.jsonl")
     if arguments.output:
         print_samples("samples, pipeline", arguments.output, ".json")
-    everything = [meeting for group in sets.values() for meeting in group.values()]
+    everything = [meeting for group in sets.values() for meeting in group]
     print_faults(everything)
     print_time(everything)
 
@@ -77,21 +79,6 @@ def print_folders(folders: Iterable[Path], misses: bool = False) -> None:
     everything = [one for scores in by_language.values() for one in scores]
     if len(by_language) > 1:
         print_scores(f"{len(everything)} meetings", everything)
-
-
-def divided() -> dict[str, dict[str, Meeting]]:
-    """Return the meetings by set: those for development, those held out, and those made by a script."""
-    written, further = meetings("written"), meetings("further")
-    names, more = sorted(written), sorted(further)
-    half = len(names) // 2
-    return {
-        "development": {name: written[name] for name in names[:half]},
-        "held out": {name: written[name] for name in names[half:]},
-        "further, development": {name: further[name] for name in more[::2]},
-        "further, held out": {name: further[name] for name in more[1::2]},
-        "practice": meetings("practice"),
-        "made": meetings("made"),
-    }
 
 
 def score_meeting(meeting: Meeting) -> dict[str, Score]:

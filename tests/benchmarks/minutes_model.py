@@ -1,4 +1,4 @@
-"""Score minutes by a language model on the development meetings: a scripted perfect one, or the one at an address.
+"""Score minutes by a language model on written meetings: a scripted perfect one, or the one at an address.
 
     python -m tests.benchmarks.minutes_model                                  # a scripted model that knows the answers
     python -m tests.benchmarks.minutes_model http://localhost:8080/v1 --meetings 3   # a real one, on the first three
@@ -20,9 +20,9 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import minutes_by_llm
 from meetscribe.minutes.llm.prompts import line_id
-from tests.benchmarks.minutes import divided, print_scores
+from tests.benchmarks.minutes import HEADER, print_scores
 from tests.minutes.llm.server import Handler, Request, Script, completion, serving
-from tests.minutes.scoring import KINDS, Meeting, as_transcript, evidence, score
+from tests.minutes.scoring import KINDS, Meeting, as_transcript, evidence, meetings, score
 
 _ID = re.compile(r"^\[(u\d+) ", re.MULTILINE)
 
@@ -35,7 +35,8 @@ def main() -> None:
     parser.add_argument("--context", type=int, default=2048)
     parser.add_argument("--meetings", type=int, default=12)
     arguments = parser.parse_args()
-    group = list(divided()["development"].values())[: arguments.meetings]
+    group = list(meetings("written").values())[: arguments.meetings]
+    print(HEADER)
     if arguments.url:
         measure("model", group, Endpoint(arguments.url, arguments.model, context=arguments.context, timeout=120))
         return

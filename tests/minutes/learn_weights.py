@@ -1,43 +1,48 @@
-"""Learn the weights of the model of minutes (meetscribe/minutes/acts/weights.json) from the meetings for development.
+"""Learn the weights of the model of minutes (meetscribe/minutes/acts/weights.json) from the meetings of all authors.
 
-    python -m tests.minutes.learn_weights           # scores with each meeting left out in turn, in about a minute
-    python -m tests.minutes.learn_weights --write   # also write the weights, learned from all of them
+    python -m tests.minutes.learn_weights           # scores on each author's meetings, learned from those of the others
+    python -m tests.minutes.learn_weights --write   # write the weights, learned from all of them
 
-A sentence is a positive example if it is evidence of an item. A logistic regression learns from all evidence, which has
-acceptances and corrections too; another one from the most probable sentence of each item, found in rounds (multiple-
-instance learning). Their weights are averaged. Held-out meetings are not read.
+Both take a few minutes. A sentence is a positive example if it is evidence of an item. A logistic regression learns
+from all evidence, which has acceptances and corrections too; another one from the most probable sentence of each item,
+found in rounds (multiple-instance learning). Their weights are averaged.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 import meetscribe.minutes.acts.model as model_module
-from meetscribe.minutes.acts.features import Features
+from meetscribe.minutes.acts.model import Model
 from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.rules.likelihood import Likelihood
 from meetscribe.transcript.notes import ItemKind
-from tests.benchmarks.minutes import divided
-from tests.minutes.scoring import KINDS, Meeting, as_transcript, evidence
+from tests.benchmarks.minutes import HEADER, print_scores, score_meeting
+from tests.minutes.scoring import AUTHORS, KINDS, Meeting, as_transcript, evidence, meetings
 
 FILE = Path(model_module.__file__).with_name("weights.json")
+MODEL = "meetscribe.minutes.rules.likelihood.model"
 
-STRENGTH = 0.2
+STRENGTH = 0.1
 """The inverse of the strength of the regularization (C)."""
 
 MADE = 0.5
 """The weight of a sentence of the meetings made by a script."""
 
 ROUNDS = 3
-MIN_COUNT = 4  # sentences in which a feature must occur
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
+MIN_COUNT = 6  # sentences in which a feature must occur
+WORDS = ("en:", "de:")  # prefixes of the features that are words
+WORD_COUNT, WORD_AUTHORS = 12, 4  # sentences and authors in which a word must occur
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
@@ -45,25 +50,23 @@ Booleans = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Examples:
-    """Sentences of all meetings as rows: features, weights, meetings, utterances, and the rows of each item."""
+    """Sentences of all meetings as rows: features, weights, authors, and the rows of each item."""
 
     names: tuple[str, ...]
     rows: Floats
     weights: Floats
-    meetings: NDArray[np.str_]
-    utterances: NDArray[np.int64]
+    authors: NDArray[np.str_]
     items: Mapping[ItemKind, tuple[tuple[int, ...], ...]]
 
 
 def main() -> None:
-    """Print the cross-validated scores, and write the weights if asked."""
+    """Print the scores with each author left out, or write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the weights")
     arguments = parser.parse_args()
     examples = read()
     if not arguments.write:
-        for kind in KINDS.values():
-            print_cross_validation(examples, kind)
+        print_cross_validation(examples)
         return
     everything = np.ones(len(examples.rows), bool)
     learned = {kind: as_json(learn(examples, kind, everything), examples.names) for kind in KINDS.values()}
@@ -72,36 +75,35 @@ def main() -> None:
 
 
 def read() -> Examples:
-    """Return the sentences of the meetings that are not held out."""
+    """Return the sentences of all meetings."""
     found: list[frozenset[str]] = []
-    names, places, made = [], [], []
+    authors: list[str] = []
     items: dict[ItemKind, list[tuple[int, ...]]] = {kind: [] for kind in KINDS.values()}
-    for group, meetings in divided().items():
-        for name, meeting in meetings.items() if "held out" not in group else ():
-            first = len(found)
-            for features, utterance in sentences(meeting, items, first):
-                found.append(features)
-                places.append(utterance)
-                names.append(name)
-                made.append(group == "made")
-    counts = {one: sum(one in features for features in found) for one in frozenset().union(*found)}
-    kept = tuple(sorted(one for one, count in counts.items() if count >= MIN_COUNT))
+    for author, folders in AUTHORS.items():
+        for meeting in (one for folder in folders for one in meetings(folder).values()):
+            found += sentences(meeting, items, len(found))
+            authors += [author] * (len(found) - len(authors))
+    kept = tuple(sorted(frequent(found, authors)))
     rows = np.array([[one in features for one in kept] for features in found], float)
-    weights = np.where(made, MADE, 1.0)
-    return Examples(
-        kept,
-        rows,
-        weights,
-        np.array(names),
-        np.array(places),
-        {kind: tuple(filter(None, own)) for kind, own in items.items()},
-    )
+    weights = np.array([MADE if author == "script" else 1.0 for author in authors])
+    stated = {kind: tuple(filter(None, own)) for kind, own in items.items()}
+    return Examples(kept, rows, weights, np.array(authors), stated)
 
 
-def sentences(
-    meeting: Meeting, items: dict[ItemKind, list[tuple[int, ...]]], first: int
-) -> Iterator[tuple[frozenset[str], int]]:
-    """Yield features and utterance of each sentence, after adding the rows of the meeting's items."""
+def frequent(found: Sequence[frozenset[str]], authors: Sequence[str]) -> Iterator[str]:
+    """Yield the features in enough sentences; words must be in those of several authors too."""
+    used: dict[str, list[str]] = defaultdict(list)
+    for features, author in zip(found, authors, strict=True):
+        for one in features:
+            used[one].append(author)
+    for one, own in used.items():
+        count, of_authors = (WORD_COUNT, WORD_AUTHORS) if one.startswith(WORDS) else (MIN_COUNT, 1)
+        if len(own) >= count and len(set(own)) >= of_authors:
+            yield one
+
+
+def sentences(meeting: Meeting, items: dict[ItemKind, list[tuple[int, ...]]], first: int) -> Iterator[frozenset[str]]:
+    """Yield the features of each sentence, after adding the rows of the meeting's items."""
     transcript = as_transcript(meeting)
     dialogue = Dialogue(transcript)
     of_word = evidence(transcript, meeting)
@@ -110,8 +112,8 @@ def sentences(
         for item in meeting["expected"][key]:
             own = set(item["evidence"])
             items[kind].append(tuple(first + row for row, names in enumerate(cited) if names & own))
-    features = Features(dialogue)
-    yield from ((features.of(one), one.utterance) for one in dialogue.sentences)
+    likelihood = Likelihood(dialogue)
+    yield from (likelihood.of(one) for one in dialogue.sentences)
 
 
 def learn(examples: Examples, kind: ItemKind, used: Booleans) -> Floats:
@@ -151,53 +153,30 @@ def regression(examples: Examples, used: Booleans, positive: Booleans) -> Floats
 
 def as_json(weights: Floats, names: tuple[str, ...]) -> dict[str, object]:
     """Return weights as the file has them, without those near zero."""
-    pairs = {name: round(float(one), 3) for name, one in zip(names, weights[1:], strict=True)}
-    return {
-        "bias": round(float(weights[0]), 3),
-        "weights": {name: one for name, one in pairs.items() if abs(one) >= 0.01},
-    }
+    model = as_model(weights, names)
+    return {"bias": model.bias, "weights": {name: one for name, one in model.weights.items() if abs(one) >= 0.01}}
 
 
-def print_cross_validation(examples: Examples, kind: ItemKind) -> None:
-    """Print precision and recall of the statements of items, each meeting scored by weights learned from the others."""
-    probabilities = np.zeros(len(examples.rows))
-    for name in dict.fromkeys(examples.meetings[examples.weights == 1]):
-        own = examples.meetings == name
-        weights = learn(examples, kind, ~own)
-        probabilities[own] = 1 / (1 + np.exp(-(examples.rows[own] @ weights[1:] + weights[0])))
-    groups = divided()
-    for label in ("development", "further, development", "practice"):
-        used = np.isin(examples.meetings, list(groups[label]))
-        shares = (score(examples, kind, probabilities, used, threshold) for threshold in THRESHOLDS)
-        print(
-            f"{kind + ', ' + label:32}"
-            + "  ".join(f"{t}: {p:.2f} {r:.2f}" for t, (p, r) in zip(THRESHOLDS, shares, strict=True))
-        )
+def as_model(weights: Floats, names: tuple[str, ...]) -> Model:
+    """Return weights as a model, rounded to three decimals."""
+    pairs = zip(names, weights[1:], strict=True)
+    return Model(round(float(weights[0]), 3), {name: round(float(one), 3) for name, one in pairs})
 
 
-def score(
-    examples: Examples, kind: ItemKind, probabilities: Floats, used: Booleans, threshold: float
-) -> tuple[float, float]:
-    """Return precision and recall of the sentences above a threshold, the best of every five utterances."""
-    picked: list[int] = []
-    for row in sorted(np.flatnonzero(used), key=lambda row: -float(probabilities[row])):
-        near = (
-            one
-            for one in picked
-            if examples.meetings[one] == examples.meetings[row]
-            and abs(examples.utterances[one] - examples.utterances[row]) <= 2
-        )
-        if probabilities[row] >= threshold and next(near, None) is None:
-            picked.append(int(row))
-    items = [own for own in examples.items[kind] if used[own[0]]]
-    left = [set(own) for own in items]
-    matched = 0
-    for place in picked:
-        hit = next((own for own in left if place in own), None)
-        if hit is not None:
-            left.remove(hit)
-            matched += 1
-    return matched / max(1, len(picked)), matched / len(items)
+def print_cross_validation(examples: Examples) -> None:
+    """Print the scores of the minutes of each author's meetings, by weights learned from those of the others."""
+    print(HEADER)
+    everything = []
+    for author, folders in AUTHORS.items():
+        if author == "script":
+            continue
+        used = examples.authors != author
+        models = {kind: as_model(learn(examples, kind, used), examples.names) for kind in KINDS.values()}
+        with patch(MODEL, models.__getitem__):
+            scores = [score_meeting(one) for folder in folders for one in meetings(folder).values()]
+        print_scores(f"{author} left out", scores)
+        everything += scores
+    print_scores("all, each left out", everything)
 
 
 if __name__ == "__main__":

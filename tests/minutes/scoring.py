@@ -19,6 +19,16 @@ FOLDER = Path(__file__).with_name("meetings")
 KINDS: Mapping[str, ItemKind] = {"decisions": "decision", "actions": "action", "questions": "question"}
 """The kinds of items that are scored, by their key in a meeting."""
 
+AUTHORS: Mapping[str, tuple[str, ...]] = {
+    "author a": ("written",),
+    "author b": ("further", "practice"),
+    "author c": ("fresh/c",),
+    "author d": ("fresh/d",),
+    "author e": ("fresh/e",),
+    "script": ("made",),
+}
+"""The folders of the meetings of each author."""
+
 Meeting = Mapping[str, Any]
 
 

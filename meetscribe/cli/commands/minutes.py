@@ -120,6 +120,7 @@ def group() -> None:
 )
 @option("--allow-remote", is_flag=True, section=MACHINE, help="Allow an endpoint that is not on this machine.")
 @option("--redact", is_flag=True, section=MACHINE, help="Replace names before anything is sent.")
+@option("--judge", is_flag=True, section=MACHINE, help="Let the model also judge whether the quotes support each line.")
 @option(
     "--key-file",
     metavar="FILE",
@@ -211,8 +212,7 @@ def _settings(given: dict[str, Any]) -> MinutesSettings:
     """Return the settings from all sources; raises SettingsError, and InputError for a key that cannot be read."""
     chosen: dict[str, Any] = table_assignments("minutes", given["assignments"])
     chosen |= {name: str(given[name]) for name in FLAGS if given[name] is not None}
-    if given["redact"]:
-        chosen["redact"] = "true"
+    chosen |= {name: "true" for name in ("redact", "judge") if given[name]}
     if given["key_file"]:
         chosen["key"] = _text(given["key_file"], SETTINGS_BYTES).strip()
     return load_table("minutes", MinutesSettings, given["config"], chosen)
@@ -227,10 +227,11 @@ def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, An
         instructions = read_template(Path(settings.template)) if settings.template else ""
         folder = cache_folder() / "minutes"
         language, keep = settings.text_language, given["keep_unverified"]
-        options = LlmOptions(settings.redact, language, instructions, page, keep, folder)
+        options = LlmOptions(settings.redact, language, instructions, page, keep, settings.judge, folder)
         minutes = _by_model(transcript, topics, endpoint, options, given["quiet"])
     else:
-        minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=given["keep_unverified"])
+        keep, more = given["keep_unverified"], settings.more_dates
+        minutes = minutes_by_rules(transcript, topics, page=page, keep_unverified=keep, more_dates=more)
     for notice in minutes.notices:
         remedy = " Give it with --date 2026-11-27." if notice.code == NO_DATE else ""
         messages.warning(notice.text + remedy)

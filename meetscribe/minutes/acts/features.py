@@ -8,36 +8,42 @@ from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 
-POSITIVE = frozenset({"yes", "fine", "taken", "thanks"})
+POSITIVE = frozenset({"yes", "fine", "taken", "thanks", "concede"})
 FIRST_PERSON = frozenset(
-    "i_will i_can_task i_will_task i_would_task taken delivery i_must i_doing let_me".split()
+    "i_will i_can_task i_will_task i_would_task taken delivery i_must i_doing let_me i_be".split()
 )  # fmt: skip
 """Acts by which speakers take something on."""
 
 REQUESTS = frozenset("ask_you please imperative someone_must who handed name_will you_task need".split())
-PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will"})
-CONCLUSIONS = frozenset({"then_first", "then_last", "it_is", "settled", "we_will"})
+PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will", "lets_do", "consent_q"})
+CONCLUSIONS = frozenset(
+    "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing".split()
+)
 
 DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
 """Acts that report, suppose or play with something."""
 
 _NEXT = frozenset(
     "yes no fine refuse unknown thanks taken i_will i_can_task then_first settled lets postpone ask_you drop ask_time"
-    " delivery we_will vote prefer chair q due len1 len3 c0".split()
+    " delivery we_will vote prefer chair q due len1 len3 c0 concede resolved me_part consent_q i_be".split()
 )
 _PREVIOUS = frozenset(
     "ask_you who someone_must shall_we lets prefer yes fine vote call_name i_will i_can_task unknown wh aux ask_time"
-    " please imperative offer taken thanks settled no chair q due len1 len3 c0".split()
+    " please imperative offer taken thanks settled no chair q due len1 len3 c0 concede resolved consent_q lets_do"
+    " all_of_us i_be".split()
 )
 _NEIGHBOUR = frozenset(
     "you i_will i_can_task taken due q then_first settled call_name unknown ask_you yes no thanks lets condition"
-    " prefer".split()
+    " prefer concede resolved consent_q stays no_more np_then lets_do i_be me_part".split()
 )
 _ANSWERS = frozenset("yes fine no unknown taken i_will refuse neg num they past len1 len3 q name thanks".split())
 _LENGTHS = ((2, "len1"), (5, "len3"), (10, "len9"), (22, "len20"))  # words
 _SHORT_MEETING = 20  # utterances, below which their place tells nothing
 _EDGE = 0.06  # share of the meeting at its start and end
 _BEFORE = 4  # utterances in which others may have said what is repeated
+_TOPIC = 12  # utterances in which the words of a topic recur
+_SOON = 4  # utterances in which they recur first
+_FRESH = 2  # new words of an utterance that opens a topic
 _REPEATED = 4  # words of an utterance that may repeat another
 
 
@@ -47,8 +53,12 @@ class Features:
     def __init__(self, dialogue: Dialogue) -> None:
         """Find the speech acts of every sentence."""
         self.dialogue = dialogue
+        self._opening: dict[int, bool] = {}
         self.own = {one.number: self._own(one) for one in dialogue.sentences}
         groups = dialogue.by_utterance.items()
+        self._content = {
+            number: frozenset().union(*(dialogue.content(one.norm) for one in own)) for number, own in groups
+        }
         self.of_utterance = {
             number: frozenset().union(*(self.own[one.number] for one in own)) for number, own in groups
         }
@@ -56,11 +66,20 @@ class Features:
     def of(self, sentence: Sentence) -> frozenset[str]:
         """Return the features of a sentence.
 
-        Those of its own have plain names. A prefix marks those of the sentences before and after it in its utterance
-        (`a:`, `b:`), of the utterances around (`p2:` to `n3:`), and of a window (`A:`, `B:`, `N:`, `W:`).
+        Those of its own have plain names, and its words the prefix of their language (`en:`). A prefix marks those of
+        the sentences before and after it in its utterance (`a:`, `b:`), of the utterances around (`p2:` to `n3:`), and
+        of a window (`A:`, `B:`, `N:`, `W:`); `T:` tells how soon another topic opens.
         """
-        own = self.own[sentence.number]
-        parts = (self._neighbours, self._around, self._adjacent, self._window, self._question, self._place)
+        own = self.own[sentence.number] | self._words(sentence)
+        parts = (
+            self._neighbours,
+            self._around,
+            self._adjacent,
+            self._window,
+            self._course,
+            self._question,
+            self._place,
+        )
         return own.union(*(part(sentence) for part in parts))
 
     def _own(self, sentence: Sentence) -> frozenset[str]:
@@ -80,6 +99,10 @@ class Features:
             if any((lexicon.number(token) or 0) > 1 for token in sentence.tokens):
                 found.add("num")
         return frozenset(found)
+
+    def _words(self, sentence: Sentence) -> frozenset[str]:
+        language = self.dialogue.language.partition("-")[0].lower()
+        return frozenset(f"{language}:{token}" for token in sentence.tokens if token[0].isalpha())
 
     def _at(self, utterance: int) -> frozenset[str]:
         return self.of_utterance.get(utterance, frozenset())
@@ -131,7 +154,7 @@ class Features:
                 if holds
             )
         if own & REQUESTS:
-            taken = bool(after & {"taken", "yes", "i_will", "i_can_task", "delivery"})
+            taken = bool(after & {"taken", "yes", "i_will", "i_can_task", "delivery", "i_be", "me_part"})
             yield from _named("R", R=True, yes=taken, no=bool(after & {"refuse", "no"}))
             if "due" in own:
                 yield "R&due"
@@ -159,6 +182,36 @@ class Features:
         yield from (
             name for name, holds in (("rep-1", repeats[1]), ("rep+1", repeats[2]), ("W:rep", any(repeats))) if holds
         )
+
+    def _course(self, sentence: Sentence) -> Iterator[str]:
+        """Yield where a sentence stands in its topic: how soon another opens, and whether others said its words."""
+        place = sentence.utterance
+        ahead = next((step for step in range(1, _SOON + 1) if self._opens(place + step)), None)
+        behind = next((step for step in range(_SOON + 1) if self._opens(place - step)), None)
+        yield f"T:next{ahead}" if ahead else "T:within"
+        if behind is not None:
+            yield f"T:last{behind}"
+        content = self.dialogue.content(sentence.norm)
+        span = range(place - _TOPIC, place)
+        heard = frozenset().union(*(self._content.get(one, frozenset()) for one in span if self._other(one, sentence)))
+        if content:
+            share = len(content & heard) / len(content)
+            yield "heard" if share >= 0.5 else "heard some" if share > 0 else "unheard"
+
+    def _other(self, place: int, sentence: Sentence) -> bool:
+        own = self.dialogue.utterance(place)
+        return bool(own) and own[0].speaker != sentence.speaker
+
+    def _opens(self, place: int) -> bool:
+        """Return whether an utterance opens a topic: two words not heard for long, one of which recurs soon."""
+        if place not in self._opening:
+            content = self._content.get(place, frozenset())
+            before = frozenset().union(*(self._content.get(one, frozenset()) for one in range(place - _TOPIC, place)))
+            after = frozenset().union(*(self._content.get(place + one, frozenset()) for one in range(1, _SOON + 1)))
+            fresh = content - before
+            announced = bool(self._at(place) & {"chair"}) or len(fresh) >= max(_FRESH, 0.7 * len(content))
+            self._opening[place] = announced and len(fresh) >= _FRESH and bool(fresh & after)
+        return self._opening[place]
 
     def _echoed(self, sentence: Sentence) -> bool:
         """Return whether a few words repeat what others have just said, as a conclusion does: "coach, then"."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
 from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.due_dates import DueMatch
+from meetscribe.minutes.more_dates import more_due
 from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
 from meetscribe.minutes.rules.replies import accepts, following
@@ -14,6 +16,9 @@ from meetscribe.minutes.rules.requests import request_in
 
 _BARE = 4  # words: a sentence that is only a due date
 _SHORT = 12  # words: a sentence that only adds a due date
+_FEW = 8  # words: a sentence that settles another due date
+_FEW_BEFORE = 14  # characters before its date
+_LATER = 4  # utterances after an action in which its date is settled
 _REST = 2  # content words beside the date in such a sentence
 
 
@@ -50,10 +55,11 @@ def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
 
 
 def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
-    """Add the due date: from the statement, its acceptance, or a sentence soon after that only dates it."""
+    """Add the due date: one agreed on soon after, else that of the statement, its acceptance, or a sentence beside."""
     own = [one for one in reversed(candidate.sentences) if not _is_report(one, dialogue)]
-    later = (one for one in following(candidate.latest, dialogue, within=3) if _dates(one, candidate, dialogue))
-    around = [*own, *later]
+    later = [one for one in following(candidate.latest, dialogue, _LATER) if _dates(one, candidate, dialogue)]
+    settled = [one for one in reversed(later) if _settles(one, candidate, dialogue)]
+    around = [*settled, *own, *_beside(candidate, dialogue), *later]
     found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
     for sentence, due in sorted(found, key=lambda pair: pair[1].day is None):
         if due.day is None and sentence not in own:
@@ -63,6 +69,36 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
         if due.day:
             _correct_due(candidate, sentence, dialogue)
         return
+    for sentence in own:
+        due = first_due(sentence, dialogue, times=True) or _more_due(sentence, dialogue)
+        if due is not None:
+            candidate.due, candidate.due_sentence = due, sentence
+            return
+
+
+def _more_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
+    """Return the due date that dateparser reads, if it may."""
+    return more_due(sentence.norm, dialogue.language, dialogue.day) if dialogue.more_dates and dialogue.day else None
+
+
+def _beside(candidate: Candidate, dialogue: Dialogue) -> list[Sentence]:
+    """Return the other sentences in the utterances that a candidate cites: those of the owners, and short ones."""
+    used = sorted({one.utterance for one in candidate.sentences})
+    beside = [one for place in used for one in dialogue.utterance(place) if one not in candidate.sentences]
+    said = [one for one in beside if one.speaker in candidate.owners and not one.is_question]
+    short = [one for one in beside if one not in said and len(one.tokens) <= _BARE]
+    return [one for one in (*said, *short) if not _is_report(one, dialogue)]
+
+
+def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
+    """Return whether a later sentence is a few words that settle another day: "Sunday, then"."""
+    due = first_due(sentence, dialogue)
+    if due is None or due.day is None or len(sentence.tokens) > _FEW or due.start > _FEW_BEFORE:
+        return False
+    if not sentence.is_question:
+        return sentence.utterance != candidate.latest.utterance or len(sentence.tokens) <= _BARE
+    answer = dialogue.utterance(sentence.utterance + 1)
+    return bool(answer) and answer[0].speaker != sentence.speaker and accepts(answer[0], dialogue)
 
 
 def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:

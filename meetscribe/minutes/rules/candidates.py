@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from meetscribe.minutes.citations import citation, person
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import DueMatch, find_due
+from meetscribe.minutes.lexicon import Lexicon
 from meetscribe.text.joining import join_words
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
 from meetscribe.transcript.words import Word
@@ -80,13 +81,23 @@ class Candidate:
         return sentence.words[0] if sentence else None
 
 
-def first_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
-    """Return the due date in a sentence: the last that names a day, else the last wording, None without one."""
-    if dialogue.lexicon is None:
+def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
+    """Return the due date in a sentence: the last that names a day, else the last wording, None without one.
+
+    A date of something else ("Thursday is a holiday") is none. With `times`, a time of day alone is one.
+    """
+    lexicon = dialogue.lexicon
+    if lexicon is None:
         return None
-    found = find_due(sentence.norm, dialogue.lexicon, dialogue.day)
+    found = find_due(sentence.norm, lexicon, dialogue.day, times=times)
+    found = tuple(one for one in found if not _is_of_other(one, sentence, lexicon))
     dated = tuple(due for due in found if (due.day if dialogue.day else due.names_day))
     return (dated or found)[-1] if found else None
+
+
+def _is_of_other(due: DueMatch, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Return whether the words beside a date make it that of something else: "I'm away from Friday"."""
+    return lexicon.has("no_due", f"{sentence.norm[: due.start]}#{sentence.norm[due.end :]}")
 
 
 def task_text(sentence: Sentence, after: int) -> str:

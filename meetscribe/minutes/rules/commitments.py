@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
-from meetscribe.minutes.acts.features import DOUBTFUL
-from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, first_due, is_due_only, task_of
 from meetscribe.minutes.rules.replies import WITHIN, following, replies
 
-_FIRST_PERSON = frozenset({"i", "i'll", "ich"})
-_OPENING = 3  # words at the start of a sentence, one of which is its subject
 _ANSWER = 2  # utterances after an offer in which it is accepted
 
 
@@ -34,15 +30,7 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
                 return None
             candidate.support.append(subject)
     candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
-    candidate.certain = _is_plain(sentence, dialogue)
     return candidate
-
-
-def _is_plain(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence plainly promises a task: "I'll send the draft to the board"."""
-    acts = acts_of(sentence.norm, dialogue.language)
-    begins = any(token in _FIRST_PERSON for token in sentence.tokens[:_OPENING])
-    return begins and "i_will_task" in acts and not acts & DOUBTFUL and not _is_vague(sentence, dialogue)
 
 
 def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
@@ -76,6 +64,7 @@ def offer_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
         return None
     candidate = Candidate("action", sentence, task_of(sentence, 0, dialogue), support=[accepted])
     candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
+    candidate.certain = True
     return candidate
 
 

@@ -45,12 +45,10 @@ def _candidates(dialogue: Dialogue) -> Iterator[Candidate]:
         if not sentence.speaker or len(sentence.tokens) > LONGEST or dialogue.has("hypothetical", sentence):
             continue
         if _is_confirmed(sentence, dialogue):
-            for candidate in _closing(sentence, dialogue):
-                candidate.certain = True
-                yield candidate
+            yield from _closing(sentence, dialogue)
         elif dialogue.has("undecided", sentence) or dialogue.has("indirect_question", sentence):
             continue
-        elif dialogue.has("closing", sentence) and not dialogue.has("pronoun_task", sentence):
+        elif _closes(sentence, dialogue):
             yield from _closing(sentence, dialogue)
         elif len(dialogue.content(sentence.norm)) < MIN_CONTENT:
             continue
@@ -58,6 +56,12 @@ def _candidates(dialogue: Dialogue) -> Iterator[Candidate]:
             yield from _statement(sentence, dialogue)
         elif dialogue.has("proposal", sentence) or _is_conclusion(sentence, dialogue):
             yield from _proposal(sentence, dialogue)
+
+
+def _closes(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence closes a matter, by a formula or otherwise, and takes no task on."""
+    closes = dialogue.has("closing", sentence) or dialogue.has("formula", sentence)
+    return closes and not dialogue.has("pronoun_task", sentence)
 
 
 def _is_conclusion(sentence: Sentence, dialogue: Dialogue) -> bool:
@@ -94,6 +98,7 @@ def _closing(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     if statement is None:
         return
     candidate = Candidate("decision", statement, task_text(statement, 0))
+    candidate.certain = dialogue.has("formula", sentence)
     if statement is not sentence:
         candidate.support = [sentence]
     yield candidate
@@ -117,11 +122,11 @@ def _proposed(closing: Sentence, dialogue: Dialogue) -> Sentence | None:
 def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
     """Yield the decision that a sentence states, unless the others refuse it."""
     found = replies(sentence, dialogue, _WITHIN)
-    decided = dialogue.has("decided", sentence)
+    decided = dialogue.has("decided", sentence) or dialogue.has("formula", sentence)
     if found.withdrawn or (found.refused and not found.accepted) or not (found.accepted or decided):
         return
     candidate = _accepted(sentence, found)
-    candidate.certain = decided
+    candidate.certain = dialogue.has("formula", sentence)
     yield candidate
 
 

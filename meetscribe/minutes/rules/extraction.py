@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.actions import complete, find_actions
+from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
-from meetscribe.minutes.rules.decisions import find_decisions
 from meetscribe.minutes.rules.likelihood import SHOWN, Likelihood
 from meetscribe.minutes.rules.merging import apply_reversals, merge_repetitions
-from meetscribe.minutes.rules.questions import find_questions
 from meetscribe.minutes.rules.stated import add_taker, stated_actions, stated_decisions, stated_questions
 from meetscribe.transcript.notes import Item
 
@@ -23,7 +21,7 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
     if dialogue.lexicon is None:
         return []
     likelihood = Likelihood(dialogue)
-    tasks, weak = likelihood.rated(find_actions(dialogue))
+    tasks, weak = likelihood.rated("action")
     for task in tasks:
         if task.status == "proposed":
             add_taker(task, likelihood)
@@ -32,14 +30,22 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
     used = {sentence.number for action in actions for sentence in action.sentences}
     meetings = list(_next_meetings(dialogue))[-1:]
     used |= {one.statement.number for one in meetings}
-    conclusions, weaker = likelihood.rated(find_decisions(dialogue))
+    conclusions, weaker = likelihood.rated("decision")
     conclusions += stated_decisions([*conclusions, *meetings], likelihood)
-    decisions = _settled([one for one in conclusions if one.statement.number not in used], dialogue)
+    decisions = _settled([one for one in conclusions if _is_decision(one, used, likelihood)], dialogue)
     used |= {one.statement.number for one in decisions}
-    asked, weakest = likelihood.rated(find_questions(dialogue))
+    asked, weakest = likelihood.rated("question")
     asked += stated_questions(asked, likelihood)
     questions = merge_repetitions(_by_time(one for one in asked if one.statement.number not in used), dialogue)
     return _by_time([*actions, *decisions, *questions, *meetings, *weak, *weaker, *weakest])
+
+
+def _is_decision(candidate: Candidate, used: set[int], likelihood: Likelihood) -> bool:
+    """Return whether a candidate for a decision is no part of another item, as a date of a task is."""
+    if candidate.statement.number in used or (not candidate.certain and not candidate.content(likelihood.dialogue)):
+        return False
+    likelier = likelihood.probability("action", candidate.statement) > candidate.score
+    return candidate.certain or not (likelier and any(one.number in used for one in candidate.sentences))
 
 
 def _settled(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from meetscribe.minutes.acts.features import Features
+from meetscribe.minutes.acts.features import FIRST_PERSON, Features
 from meetscribe.minutes.acts.model import model
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import Candidate
+from meetscribe.minutes.rules.actions import find_actions
+from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate
+from meetscribe.minutes.rules.decisions import find_decisions
+from meetscribe.minutes.rules.questions import find_questions
 from meetscribe.transcript.notes import ItemKind
 
-SHOWN: Mapping[ItemKind, float] = {"decision": 0.6, "action": 0.5, "question": 0.35}
+SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0.3}
 """The least probability of an item that is shown, by kind."""
-
-RULE: Mapping[ItemKind, float] = {"decision": 3.0, "action": 0.85, "question": 1.0}
-"""The log odds that a rule adds to the probability of what it finds, by kind."""
 
 _LEARNED = 60  # utterances of the longest meeting that the weights come from
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
@@ -27,13 +28,32 @@ class Likelihood:
     """The probabilities by the model of each kind, and the features that they come from."""
 
     def __init__(self, dialogue: Dialogue) -> None:
+        """Find what the rules find, and the features of every sentence."""
         self.dialogue = dialogue
+        self.features = Features(dialogue)
+        self.rules: Mapping[ItemKind, list[Candidate]] = {
+            "action": list(find_actions(dialogue)),
+            "decision": list(find_decisions(dialogue)),
+            "question": list(find_questions(dialogue)),
+        }
+        marks = self._marks()
+        self._of_sentence = {one.number: self.features.of(one) | marks[one.number] for one in dialogue.sentences}
         self._found: dict[tuple[ItemKind, int], float] = {}
 
-    @cached_property
-    def features(self) -> Features:
-        """The features of the sentences."""
-        return Features(self.dialogue)
+    def of(self, sentence: Sentence) -> frozenset[str]:
+        """Return the features of a sentence, with marks of the rules that use it."""
+        return self._of_sentence[sentence.number]
+
+    def _marks(self) -> Mapping[int, set[str]]:
+        """Return, by sentence, marks of the items that rules find: "action!", "action", and "action+" for support."""
+        marks: dict[int, set[str]] = defaultdict(set)
+        for kind, found in self.rules.items():
+            for one in found:
+                name = f"{kind}, {one.status}" if kind == "action" else kind
+                marks[one.statement.number] |= {f"rule: {name}", *([f"rule: {kind}!"] if one.certain else [])}
+                for other in one.support:
+                    marks[other.number].add(f"rule: {name}+")
+        return marks
 
     @cached_property
     def _prior(self) -> float:
@@ -42,10 +62,6 @@ class Likelihood:
         The number of items is taken to grow with the square root of the number of utterances.
         """
         return -0.5 * math.log(max(1.0, len(self.dialogue.runs) / _LEARNED))
-
-    @cached_property
-    def _of_sentence(self) -> dict[int, frozenset[str]]:
-        return {one.number: self.features.of(one) for one in self.dialogue.sentences}
 
     def probability(self, kind: ItemKind, sentence: Sentence) -> float:
         """Return the probability that a sentence states an item of a kind, computed once."""
@@ -59,27 +75,38 @@ class Likelihood:
         """Return the features of a sentence that count most for or against an item, with their weights."""
         return model(kind).reasons(self._of_sentence[sentence.number])
 
-    def rated(self, candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the candidates of a rule that are likely enough, and the others; their scores are probabilities."""
-        found = list(candidates)
+    def rated(self, kind: ItemKind) -> tuple[list[Candidate], list[Candidate]]:
+        """Return what the rules find that is likely enough, and the rest; their scores are probabilities."""
+        found = self.rules[kind]
         for one in found:
-            best = max(self.probability(one.kind, sentence) for sentence in one.sentences)
-            one.score = max(raised(best, RULE[one.kind]), SHOWN[one.kind] if one.certain else 0.0)
+            best = max(self.probability(kind, sentence) for sentence in one.sentences)
+            one.score = max(best, SHOWN[kind] if one.certain else 0.0)
         shown = [one for one in found if one.score >= SHOWN[one.kind]]
         return shown, [one for one in found if one.score < SHOWN[one.kind]]
 
     def statements(self, kind: ItemKind, found: Sequence[Candidate]) -> Iterator[Sentence]:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.
 
-        They are apart from each other and from the items found.
+        They are apart from each other and from the items found, or another's promise of another task.
         """
-        taken = [sentence.utterance for one in found for sentence in one.sentences]
+        taken = [sentence for one in found for sentence in one.sentences]
+        open_requests = {one.latest.number for one in found if kind == "action" and one.status == "proposed"}
         for sentence in sorted(self.dialogue.sentences, key=lambda one: -self.probability(kind, one)):
             if self.probability(kind, sentence) < SHOWN[kind]:
                 return
-            if sentence.speaker and all(abs(sentence.utterance - one) > _APART for one in taken):
-                taken.append(sentence.utterance)
+            near = [one for one in taken if abs(sentence.utterance - one.utterance) <= _APART]
+            other = kind == "action" and all(one.number not in open_requests for one in near)
+            if sentence.speaker and (not near or (other and self._is_other_promise(sentence, near))):
+                taken.append(sentence)
                 yield sentence
+
+    def _is_other_promise(self, sentence: Sentence, near: Sequence[Sentence]) -> bool:
+        """Return whether a sentence promises something with words that none of those near it has."""
+        own, content = self.features.own[sentence.number], self.dialogue.content(sentence.norm)
+        if not own & FIRST_PERSON or sentence.is_question or len(content) < MIN_CONTENT:
+            return False
+        others = frozenset().union(*(self.dialogue.content(one.norm) for one in near))
+        return not content & others and all(one.utterance != sentence.utterance for one in near)
 
     def around(self, kind: ItemKind, sentence: Sentence) -> list[Sentence]:
         """Return the sentences around a statement that are likely to belong to the same item."""

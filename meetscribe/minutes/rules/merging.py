@@ -10,6 +10,8 @@ from meetscribe.minutes.rules.candidates import Candidate, first_due
 
 _SAME = 0.6  # share of the content words of the shorter statement that two candidates share
 _NEAR = 5  # utterances
+_CLOSE = 2  # utterances between an action and its continuation by the same owner
+_LITTLE = 3  # content words of a continuation that shares none
 
 
 def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
@@ -59,8 +61,17 @@ def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
     around = frozenset().union(*(dialogue.content(one.norm) for one in earlier.sentences))
     if near and theirs and theirs <= around and set(earlier.owners) == set(later.owners):
         return True
+    if _continues(earlier, later):
+        return len(theirs) <= _LITTLE or bool(theirs & around)
     enough = shared >= _SAME * max(1, min(len(ours), len(theirs)))
     return enough and (shared >= 2 or (near and shared >= 1))
+
+
+def _continues(earlier: Candidate, later: Candidate) -> bool:
+    """Return whether an action soon follows another of the same owner, whose date or details it may give."""
+    apart = later.statement.utterance - earlier.latest.utterance
+    same = later.owners == earlier.owners if later.status == "agreed" else set(later.owners) <= set(earlier.owners)
+    return later.kind == "action" and same and apart <= _CLOSE and not later.everyone
 
 
 def _corrected(candidate: Candidate, sentence: Sentence, stated: dict[int, Candidate], dialogue: Dialogue) -> bool:

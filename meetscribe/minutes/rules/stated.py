@@ -18,8 +18,14 @@ _NO_TASK = ("no_commitment", "no_request", "hypothetical")
 _OF_OTHERS = frozenset({"ask_you", "please", "name_will", "someone_must"})
 """Acts that ask something of others, even if the speaker promises something too."""
 
+_ASKING = _OF_OTHERS | {"who", "handed", "imperative", "need"}
+"""Acts that leave open who does something."""
+
+_TAKING = frozenset({"yes", "taken", "me_part", "i_be", "i_will"})
+_NOT_TAKING = frozenset({"no", "refuse", "neg", "condition"})
+_SEVERAL = 2  # participants who make a task everyone's
 _TAKEN_WITHIN = 3  # utterances after a request in which a participant takes it on
-_PROMISE = 0.4  # the least probability of the sentence that does
+_PROMISE = 0.3  # the least probability of the sentence that does
 _BEFORE = 3  # utterances before a statement that may name its subject
 
 
@@ -93,7 +99,7 @@ def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood
 def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
     """Make a proposed task agreed if a participant takes it on soon after: promises it, or says yes."""
     dialogue, asked = likelihood.dialogue, candidate.owners
-    if candidate.status != "proposed" or candidate.everyone:
+    if candidate.status != "proposed" or candidate.everyone or _all_take(candidate, likelihood):
         return
     for sentence in following(candidate.latest, dialogue, _TAKEN_WITHIN):
         own, speaker = likelihood.features.own[sentence.number], sentence.speaker
@@ -102,12 +108,32 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
         if own & {"condition", "neg"}:
             continue
         promises = own & FIRST_PERSON and likelihood.probability("action", sentence) >= _PROMISE
-        first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken"})
+        takes = own & {"taken", "me_part"} and bool(likelihood.features.own[candidate.statement.number] & _ASKING)
+        first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken", "concede"})
         addressed = speaker in asked if asked else dialogue.has("you", candidate.statement)
-        if not own & {"no", "refuse"} and (promises or (first and addressed)):
+        if not own & {"no", "refuse"} and (promises or takes or (first and addressed)):
             candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
             candidate.support.append(sentence)
             return
+
+
+def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:
+    """Make a task asked of all everyone's, if at least two others take it on; return whether they do."""
+    acts = likelihood.features.own[candidate.statement.number]
+    if "all_of_us" not in acts or not acts & _ASKING:
+        return False
+    taking: dict[str, Sentence] = {}
+    for sentence in following(candidate.statement, likelihood.dialogue, _TAKEN_WITHIN + 1):
+        own = likelihood.features.own[sentence.number]
+        takes = own & _TAKING and not own & _NOT_TAKING and not sentence.is_question
+        if sentence.speaker and sentence.speaker != candidate.statement.speaker and takes:
+            taking.setdefault(sentence.speaker, sentence)
+    if len(taking) < _SEVERAL:
+        return False
+    candidate.owners, candidate.everyone, candidate.status = [], True, "agreed"
+    candidate.agreed = taking
+    candidate.support += [one for one in taking.values() if one not in candidate.support]
+    return True
 
 
 def stated_questions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterator[Candidate]:

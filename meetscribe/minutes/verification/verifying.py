@@ -8,7 +8,7 @@ from datetime import date
 
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
-from meetscribe.minutes.due_dates import find_due
+from meetscribe.minutes.due_dates import due_day, find_due
 from meetscribe.minutes.reversals import later_reversals
 from meetscribe.minutes.verification.facts import dates, names, negation_differs, numbers
 from meetscribe.minutes.verification.people import agreement_problems, cited_sentences, owner_problems
@@ -97,6 +97,7 @@ def _due_problems(item: Item, dialogue: Dialogue) -> Iterator[str]:
         yield f"“{item.due.said}” was not said"
     elif item.due.day and dialogue.lexicon and dialogue.day:
         days = {due.day for quote in quotes for due in find_due(quote, dialogue.lexicon, dialogue.day) if due.day}
+        days |= {day} if (day := due_day(said, dialogue.lexicon, dialogue.day)) else set()
         if days and date.fromisoformat(item.due.day[:10]) not in days:
             yield f"“{item.due.said}” is not {item.due.day}"
 

@@ -12,6 +12,7 @@ from tests.minutes.meeting import dialogue
 MEETING = dialogue("""
     Anna: I'll order forty comfortable, sturdy chairs; and tables for the new äußere meeting room downstairs by Friday.
     Tom: I'll paint the northern fence.
+    Anna: Thank you.
 """)
 MINUTES = minutes_by_rules(MEETING)
 

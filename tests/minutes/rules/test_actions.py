@@ -20,10 +20,10 @@ def actions(text: str, language: str = "en") -> list[tuple[str, list[str], str]]
 
 def test_an_offer_that_is_accepted() -> None:
     """ "Shall I …?" is a task of the one who asks, if another accepts; the answer is cited."""
-    accepted = "Anna: Shall I ask the people in Utrecht for the reference?\nTom: Would you?"
-    assert actions(accepted) == [("Shall I ask the people in Utrecht for the reference", ["Anna"], "agreed")]
+    accepted = "Anna: Shall I ask the people in Utrecht for the reference on Monday?\nTom: Would you?"
+    assert actions(accepted) == [("Shall I ask the people in Utrecht for the reference on Monday", ["Anna"], "agreed")]
     assert len(made(accepted).actions[0].citations) == 2
-    assert actions("Anna: Shall I ask the people in Utrecht for the reference?\nTom: No, never.") == []
+    assert actions("Anna: Shall I ask the people in Utrecht for the reference on Monday?\nTom: No, never.") == []
     assert actions("Anna: Soll ich die Nachbarn nach der Leiter fragen?\nTom: Ja, bitte.", "de")[0][1] == ["Anna"]
 
 
@@ -59,8 +59,11 @@ def test_what_is_no_task(text: str) -> None:
 
 def test_the_task_keeps_its_verb() -> None:
     """The verb that belongs to the cue is a part of the task: without it, "stop" would be lost."""
-    assert actions("Anna: Tom will stop the old website by Wednesday.")[0][0] == "stop the old website by Wednesday"
-    assert actions("Anna: Let me call the caterer about the lunch.")[0][0] == "call the caterer about the lunch"
+    assert (
+        actions("Anna: Tom will stop the old website by Wednesday.\nTom: Will do.")[0][0]
+        == "stop the old website by Wednesday"
+    )
+    assert actions("Anna: Let me call the caterer on Monday.\nTom: Thanks.")[0][0] == "call the caterer on Monday"
 
 
 def test_a_date_corrected_in_the_same_breath() -> None:

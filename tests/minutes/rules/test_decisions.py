@@ -17,7 +17,7 @@ def decisions(text: str, language: str = "en") -> list[str]:
     [
         ("Anna: Then we leave the old scanner in the basement.\nTom: Fine by me.", "en", 1),
         ("Anna: So the two broken pumps stay in the store room.\nTom: Agreed, absolutely.", "en", 1),
-        ("Anna: Could we close the shop on Monday mornings?\nTom: From September, then.\nAnna: Yes!", "en", 1),
+        ("Anna: Could we close on Mondays?\nTom: Let's do it from September, then.\nAnna: Agreed!\nMia: Yes.", "en", 1),
         ("Anna: Dann bleibt die alte Lampe im Keller stehen.\nTom: Einverstanden.", "de", 1),
         ("Anna: So the two broken pumps stay in the store room.\nTom: The coffee is cold.", "en", 0),
         ("Anna: Shall we move the archive to Vienna?\nTom: I don't know.", "en", 0),

@@ -1,0 +1,33 @@
+"""Due dates that the rules do not know, read by dateparser (BSD licence), an optional package."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from meetscribe.errors import SettingsError
+from meetscribe.minutes.due_dates import DueMatch
+
+_WORDS = 2  # words that a wording needs, unless it has a digit: dateparser takes "may" and "now" for dates
+
+
+def more_due(norm: str, language: str, today: date) -> DueMatch | None:
+    """Return the last wording of a day from `today` on in normalised text, None without one.
+
+    Raises SettingsError without dateparser.
+    """
+    try:
+        from dateparser.search import search_dates  # an optional package, slow to import
+    except ImportError as error:
+        raise SettingsError(f"minutes.more_dates needs dateparser: {error}", "pip install dateparser") from error
+    settings = {
+        "RELATIVE_BASE": datetime.combine(today, time()),
+        "PREFER_DATES_FROM": "future",
+        "REQUIRE_PARTS": ["day"],
+    }
+    found = search_dates(norm, languages=[language.partition("-")[0].lower()], settings=settings) or ()
+    for said, moment in reversed(found):
+        is_wording = len(said.split()) >= _WORDS or any(character.isdigit() for character in said)
+        if said in norm and is_wording and moment.date() >= today:
+            start = norm.rindex(said)
+            return DueMatch(start, start + len(said), said, "dateparser", moment.date())
+    return None
