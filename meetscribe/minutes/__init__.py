@@ -1,4 +1,4 @@
-"""Minutes of meetings whose every line can be checked against the words of the transcript.
+"""Minutes of meetings, in which every line can be checked against the words of the transcript.
 
 >>> import meetscribe
 >>> minutes = meetscribe.minutes(transcript, meetscribe.stats(transcript).topics)  # doctest: +SKIP
@@ -7,9 +7,9 @@
 The module can be called: `meetscribe.minutes(transcript)` is `minutes_by_rules(transcript)`.
 
 - `lexicon.py` and `languages/`: the cues of a language; `dialogue.py`: a transcript as sentences of speakers.
-- `acts/`: what sentences do, and a linear model of how likely they state items.
-- `rules/`: the items found without a language model. `llm/`: the items that a language model finds.
-- `verification/`: the verifier of all items; it also checks minutes of other programs.
+- `acts/`: speech acts of sentences, and a linear model of the probability that a sentence states an item.
+- `rules/`: extraction of items without a language model. `llm/`: extraction with a language model.
+- `verification/`: the verifier of all items, including minutes of other programs.
 - `output/`: JSON, Markdown, CSV and iCalendar.
 
 How to add a language: copy `languages/en.toml` and `languages/acts/en.toml`, and replace their lists. README.md
@@ -38,7 +38,7 @@ class _Callable(ModuleType):
     """A module that can be called as a function."""
 
     def __call__(self, transcript: Transcript, topics: Sequence[Topic] = (), **options: Any) -> Minutes:
-        """Return the minutes of a transcript by rules; arguments as `minutes_by_rules`."""
+        """Return the minutes of a transcript by rules; the arguments are those of `minutes_by_rules`."""
         return minutes_by_rules(transcript, topics, **options)
 
 

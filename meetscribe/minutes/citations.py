@@ -1,4 +1,4 @@
-"""Citations: the words that they name, their present speakers and times, and whether the quotes still stand there."""
+"""Citations: their words, their current speakers and times, and whether the quotes are still valid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Word
 
 CitationState: TypeAlias = Literal["valid", "changed", "gone"]
-"""The state of a citation: the quote stands between its words, other words do, or one of its words is missing."""
+"""The state of a citation: the quote is unchanged, its words were edited, or its first or last word is missing."""
 
 
 class WordIndex:
@@ -27,7 +27,7 @@ class WordIndex:
 
     @classmethod
     def of(cls, transcript: Transcript) -> WordIndex:
-        """Index the words of a transcript as edited."""
+        """Index the words of a transcript after its edits."""
         return cls(with_word_ids(transcript).edited().words)
 
     def span(self, citation: Citation) -> tuple[Word, ...]:
@@ -36,19 +36,19 @@ class WordIndex:
         return () if first is None or last is None else self.words[first : last + 1]
 
     def own_words(self, citation: Citation) -> tuple[Word, ...]:
-        """Return the words of a citation by its speaker."""
+        """Return the words of a citation that belong to its speaker, without those of others in between."""
         words = self.span(citation)
         return tuple(word for word in words if word.speaker == words[0].speaker)
 
     def state(self, citation: Citation) -> CitationState:
-        """Return whether the quote of a citation still stands between its words."""
+        """Return the state of a citation: whether its quote still matches the words."""
         words = self.own_words(citation)
         if not words:
             return "gone"
         return "valid" if tokens_of(citation.quote.split()) == tokens_of(word.text for word in words) else "changed"
 
     def speaker(self, citation: Citation) -> str | None:
-        """Return the present speaker of a citation, None if unknown."""
+        """Return the current speaker of a citation, None if unknown."""
         words = self.span(citation)
         return words[0].speaker if words else None
 
@@ -58,18 +58,18 @@ class WordIndex:
         return words[0].start if words else None
 
     def text(self, citation: Citation) -> str:
-        """Return the present words of a citation."""
+        """Return the current text of a citation."""
         return join_words(word.text for word in self.own_words(citation))
 
     def name(self, person: Person, transcript: Transcript) -> str:
-        """Return the present name of a person: that of the speaker of the word, else that of the label."""
+        """Return the current name of a person: that of the speaker of the person's word, else that of the label."""
         place = self.positions.get(person.word)
         speaker = None if place is None or person.word is None else self.words[place].speaker
         return speaker or transcript.name_of(person.name)
 
 
 def tokens_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return words as they are compared: without case and punctuation; hyphens divide words.
+    """Return words normalised for comparison: without case and punctuation, and split at hyphens.
 
     >>> tokens_of(["Follow-up,", "“it’s"])
     ('follow', 'up', "it's")
@@ -86,5 +86,5 @@ def citation(words: Sequence[Word]) -> Citation:
 
 
 def person(dialogue: Dialogue, name: str, word: Word | None = None) -> Person:
-    """Return the person with a name: the label of the speaker, and a word that identifies the person."""
+    """Return the person with a name, as a speaker label and, if `word` is by that speaker, the word's id."""
     return Person(dialogue.labels.get(name, name), word.id if word and word.speaker == name else None)

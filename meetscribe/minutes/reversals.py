@@ -8,7 +8,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 
 NEAR = 4
-"""The number of utterances within which a correction sharing one word with a statement refers to it."""
+"""The largest distance in utterances at which a correction that shares one word with a statement refers to it."""
 
 _ADJACENT = 2  # the same for "no, Thursday" and "never mind", which share no word
 
@@ -20,7 +20,7 @@ def later_reversals(
 ) -> Iterator[Sentence]:
     """Yield the sentences that overturn a statement about a topic, in order.
 
-    A request is `withdrawable` ("never mind", "it can wait"); of a decision, this is no reversal.
+    A request is `withdrawable` ("never mind", "it can wait"); a decision is not.
 
     Within two utterances, a cue of correction with a due date, or a withdrawal is enough; within `NEAR`, a cue with a
     word of the topic. Later, two words of the topic, or half of them, must recur.
@@ -48,6 +48,6 @@ def later_reversals(
 
 
 def _intervenes(between: Sequence[Sentence], dialogue: Dialogue) -> bool:
-    """Return whether one of the sentences states another matter that a correction may refer to."""
+    """Return whether one of the sentences states another matter to which a correction may refer."""
     cues = ("request", "commitment", "decision", "proposal")
     return any(len(dialogue.content(one.norm)) > 1 and any(dialogue.has(cue, one) for cue in cues) for one in between)

@@ -1,4 +1,4 @@
-"""An extractive summary: the most central sentences of the meeting, by shared words."""
+"""Summarise a meeting by extraction: its most central sentences, by shared words."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SENTENCES = 5
 
 _MIN_CONTENT = 4
 _MAX_WORDS = 40
-_CANDIDATES = 600  # the longest list that is compared pairwise
+_CANDIDATES = 600  # largest number of sentences that are compared pairwise
 _DAMPING, _STEPS = 0.85, 30
-_REDUNDANT = 0.5  # similarity to a chosen sentence from which another is redundant
+_REDUNDANT = 0.5  # cosine similarity to a chosen sentence above which another is skipped
 
 
 def summarize(dialogue: Dialogue, sentences: int = SENTENCES) -> tuple[Citation, ...]:
@@ -53,7 +53,7 @@ def _is_candidate(sentence: Sentence, content: frozenset[str]) -> bool:
 
 
 def _similarities(contents: list[frozenset[str]], weight: dict[str, float]) -> np.ndarray:
-    """Return the cosine similarities of sentences, as a square array."""
+    """Return the cosine similarities `(sentences, sentences)` of sentences with weighted words."""
     import numpy as np
 
     columns = {word: place for place, word in enumerate(sorted({word for one in contents for word in one}))}
@@ -66,7 +66,7 @@ def _similarities(contents: list[frozenset[str]], weight: dict[str, float]) -> n
 
 
 def _centrality(similar: np.ndarray) -> np.ndarray:
-    """Return the stationary distribution of a random walk over similar sentences."""
+    """Return the stationary distribution `(sentences,)` of a random walk over similar sentences."""
     import numpy as np
 
     links = np.where(similar > 0.05, similar, 0.0)

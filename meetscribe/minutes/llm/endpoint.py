@@ -1,4 +1,4 @@
-"""Requests to an OpenAI-compatible endpoint: bounded in time and size, repeated when the server asks for it."""
+"""Requests to an OpenAI-compatible endpoint, with limits of time and size, and retries of temporary failures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from meetscribe.errors import EndpointError, SettingsError
 
 MAX_BYTES = 4_000_000
-"""The longest response that is read."""
+"""Largest response that is read, in bytes."""
 
 _TRIES = 3
 _LONGEST_WAIT = 20.0  # seconds
@@ -22,10 +22,10 @@ _AGAIN = (408, 429, 500, 502, 503, 504)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An OpenAI-compatible endpoint: the address up to `/v1`, the model, and the key, which is never printed.
+    """An OpenAI-compatible endpoint: the URL up to `/v1`, the model, and the key, which is never printed.
 
-    `timeout` is the longest time for one reply in seconds, `context` the tokens that the model can read. Raises
-    SettingsError for an address that is no URL, and for another machine than this one without `allow_remote`.
+    `timeout` is the longest time for one reply in seconds, `context` the context length of the model in tokens. Raises
+    SettingsError for an invalid URL, and for another machine without `allow_remote`.
     """
 
     url: str
@@ -46,7 +46,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text of a reply, why it ended, and the tokens that the server counted in the request (None: not reported)."""
+    """The text of a reply, its finish reason, and the tokens of the request (None if they are not reported)."""
 
     text: str
     finish: str
@@ -66,9 +66,9 @@ def is_local(host: str) -> bool:
 
 
 def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], response_format: object, max_tokens: int) -> Reply:
-    """Return the reply to messages; raises EndpointError.
+    """Return the reply to messages; raises EndpointError if there is none.
 
-    Status 429 and temporary failures are tried again, after the time that the server names, at most 20 s.
+    Status 429 and temporary failures are retried twice, after the time that the server requests, at most 20 s.
     """
     body: dict[str, Any] = {
         "model": endpoint.model,
@@ -91,7 +91,7 @@ def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], response_form
 
 
 def _post(endpoint: Endpoint, body: Mapping[str, Any]) -> tuple[int, bytes, float | None]:
-    """Return status, content and the requested waiting time of one request; redirects are not followed."""
+    """Send one request; return status, content and the requested waiting time. Redirects are not followed."""
     try:
         import httpx
     except ImportError as error:
@@ -132,7 +132,7 @@ def _reply(data: bytes) -> Reply:
 
 
 def _seconds(text: str | None) -> float | None:
-    """Return the seconds in the header Retry-After, None for a date or nothing."""
+    """Return the seconds in the header Retry-After; None for a date or without the header."""
     return float(text) if text and text.isdigit() else None
 
 

@@ -1,4 +1,4 @@
-"""Items from the answers of a model: speaker, quote and time come from the transcript, never from the model."""
+"""Make items from the answers of a model; speaker, quote and time come from the transcript, never from the model."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.rules.replies import accepts, takes_on
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Person, Status
 
-_LONG = 60  # words of an utterance, above which one sentence of it is cited
+_LONG = 60  # words above which only one sentence of an utterance is cited
 
 
 def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: Mapping[str, str]) -> Iterator[Item]:
-    """Yield the items of answers that cite lines of the part; other ids are left out, and items without any.
+    """Yield the items of answers that cite lines of the part; other line ids are ignored.
 
-    `names` are the redactions, which are taken back.
+    `names` are the redactions, which are undone.
     """
     known = {line_id(number): number for number in part.utterances}
     for answer in answers:
@@ -31,7 +31,7 @@ def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: M
 
 
 def _sentences(utterance: int, text: str, dialogue: Dialogue) -> tuple[Sentence, ...]:
-    """Return the sentences of an utterance; of a long one, that with the most content words of a text."""
+    """Return the sentences of an utterance; for a long one, the sentence that shares most content words with a text."""
     sentences = dialogue.utterance(utterance)
     if sum(len(one.words) for one in sentences) <= _LONG:
         return sentences
@@ -64,7 +64,7 @@ def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, origina
 
 
 def _person(name: str, dialogue: Dialogue) -> str | None:
-    """Return the participant or absent person whose name has a part of this one, None without one."""
+    """Return the participant or absent person who shares a part of the name, None if there is none."""
     found = (dialogue.person(part.lower()) for part in name.split())
     return next((one for one in found if one), None)
 
@@ -85,7 +85,7 @@ def _citations(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
 
 
 def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> Due | None:
-    """Return the due date that the model names, if its wording is in the quotes; the day is computed."""
+    """Return the due date of an answer if its wording is in the quotes, with the computed day."""
     if answer.due is None or dialogue.lexicon is None:
         return None
     said = dialogue.norm(answer.due.split())
@@ -99,7 +99,7 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
 
 
 def _original(word: str, originals: Mapping[str, str]) -> str:
-    """Return a word with the name in place of its redaction."""
+    """Return a word with its redaction replaced by the name."""
     for neutral, part in originals.items():
         if word.strip(".,;:!?'s") == neutral:
             return word.replace(neutral, part.capitalize())

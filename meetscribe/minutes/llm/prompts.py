@@ -1,4 +1,4 @@
-"""The requests: a part of the transcript as numbered lines, the instructions, and the schema of the answer."""
+"""Compose requests: a part of the transcript as numbered lines, the instructions, and the schema of the answer."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _RESERVED = 900  # tokens for the instructions and the answer
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the meeting: the numbers of its utterances, and its lines."""
+    """A part of the meeting: the indices of its utterances, and its lines."""
 
     utterances: tuple[int, ...]
     lines: tuple[str, ...]
 
     @property
     def halves(self) -> tuple[Part, ...]:
-        """The part in two; itself if it has one line."""
+        """The two halves of the part; the part itself if it has one line."""
         middle = len(self.lines) // 2
         if not middle:
             return (self,)
@@ -53,9 +53,9 @@ def line_id(utterance: int) -> str:
 
 
 def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapping[str, str]) -> tuple[Part, ...]:
-    """Return the meeting in parts that fit into the context of a model, divided at topics where there are any.
+    """Return the meeting in parts that fit into the context of a model, divided at topics if there are any.
 
-    `names` replaces names in speakers and text. Tokens are estimated as two characters each, so no part is cut off.
+    `names` are the redactions. Tokens are estimated as two characters each, so that parts are not truncated.
     """
     limit = max(400, (context - _RESERVED) * _CHARACTERS_PER_TOKEN)
     edges = [topic.start for topic in topics]
@@ -77,7 +77,7 @@ def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapp
 
 
 def messages(part: Part, output_language: str | None, extra: str = "") -> list[dict[str, str]]:
-    """Return the messages of a request; `extra` are further instructions, of a template."""
+    """Return the messages of a request; `extra` has further instructions, such as those of a template."""
     language = f" Write in {output_language}." if output_language else ""
     text = "\n".join(part.lines)
     return [
@@ -87,7 +87,7 @@ def messages(part: Part, output_language: str | None, extra: str = "") -> list[d
 
 
 def answer_schema(part: Part) -> dict[str, Any]:
-    """Return the response format that allows only ids of the part."""
+    """Return the response format with a JSON schema that allows only the line ids of the part."""
     text = {"type": "string"}
     optional = {"type": ["string", "null"]}
     cites = {"type": "array", "items": {"enum": [line_id(one) for one in part.utterances]}, "minItems": 1}
@@ -99,14 +99,14 @@ def answer_schema(part: Part) -> dict[str, Any]:
 
 
 def redactions(dialogue: Dialogue) -> dict[str, str]:
-    """Return a neutral name for each lower-case part of a name: "Person 1"."""
+    """Return a pseudonym, such as "Person1", for each lower-case part of a name."""
     people = dict.fromkeys([*dialogue.names.values(), *dialogue.absent.values()])
     neutral = {name: f"Person{number}" for number, name in enumerate(people, 1)}
     return {part: neutral[name] for part, name in {**dialogue.absent, **dialogue.names}.items()}
 
 
 def redact(text: str, names: Mapping[str, str]) -> str:
-    """Return a text with its names replaced, whatever punctuation is around them."""
+    """Return a text with its names replaced, keeping the punctuation around them."""
     return " ".join(_redacted(word, names) for word in text.split())
 
 
@@ -116,7 +116,7 @@ def _redacted(word: str, names: Mapping[str, str]) -> str:
 
 
 def _line(dialogue: Dialogue, number: int, names: Mapping[str, str]) -> str:
-    """Return an utterance as a line; it cannot close the delimiters around the lines."""
+    """Return an utterance as a line in which angle brackets are replaced, so that it cannot end the transcript tag."""
     run = dialogue.runs[number]
     text = one_line(" ".join(word.text for word in run)).replace("<", "‹").replace(">", "›")
     seconds = int(run[0].start)

@@ -1,4 +1,4 @@
-"""Templates of minutes in TOML or JSON: sections with instructions, also in the shape that Meetily uses."""
+"""Read templates of minutes in TOML or JSON: sections with instructions, including those of Meetily."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ NAMES = {
     "vllm": "http://localhost:8000/v1",
     "lmstudio": "http://localhost:1234/v1",
 }
-"""The usual addresses of servers on this machine."""
+"""The default URLs of servers on this machine, by name."""
 
 
 def read_template(path: Path) -> str:
     """Return the instructions in a template: `name`, and `sections` with `title` and `instruction`.
 
-    Raises InputError for a file that cannot be read, and for another shape.
+    Raises InputError if the file cannot be read or has another structure.
     """
     try:
         text = read_file(path, SETTINGS_BYTES).decode("utf-8-sig")

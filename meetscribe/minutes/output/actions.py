@@ -1,4 +1,4 @@
-"""The actions of minutes for other programs: CSV for spreadsheets, iCalendar for task lists."""
+"""Export the actions of minutes: CSV for spreadsheets, iCalendar for task lists."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from meetscribe.transcript.values import Transcript
 
 COLUMNS = ("id", "task", "owner", "due", "due_said", "status", "agreed_by", "time", "speaker", "quote")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # the first characters of a spreadsheet's formula
-_LINE_BYTES = 73  # RFC 5545, section 3.1: 75 octets, with the space of a continued line
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters of formulas in spreadsheets
+_LINE_BYTES = 73  # RFC 5545, section 3.1: lines of at most 75 octets
 
 
 def to_csv(minutes: Minutes, transcript: Transcript) -> str:
-    """Return the actions as CSV with a header (RFC 4180); text that a spreadsheet would compute is quoted."""
+    """Return the actions as CSV with a header (RFC 4180); cells that look like formulas begin with an apostrophe."""
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(COLUMNS)
@@ -30,7 +30,7 @@ def to_csv(minutes: Minutes, transcript: Transcript) -> str:
 
 
 def to_icalendar(minutes: Minutes, transcript: Transcript) -> str:
-    """Return the actions that have a due day as tasks (VTODO) of iCalendar (RFC 5545)."""
+    """Return the actions with a due day as tasks (VTODO) in iCalendar (RFC 5545)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//meetscribe//minutes//EN"]
     view = View(minutes, transcript)
     for item in map(view.item, minutes.actions):
@@ -56,7 +56,7 @@ def _cells(view: ItemView) -> list[str]:
 
 
 def _task(view: ItemView, day: str, minutes: Minutes) -> Iterator[str]:
-    """Yield the lines of a task; its stamp is the day of the meeting, so that the same minutes give the same file."""
+    """Yield the lines of a task; DTSTAMP is the day of the meeting, so that the output is reproducible."""
     item = view.item
     stamp = datetime.fromisoformat((minutes.recorded_at or day)[:10]).replace(tzinfo=timezone.utc)
     quotes = "\n".join(f"{one.speaker or 'unknown'}: “{one.quote}”" for one in view.citations)

@@ -42,7 +42,7 @@ def dumps(minutes: Minutes) -> str:
 
 
 def loads(text: str | bytes, name: str = "") -> Minutes:
-    """Read minutes from JSON; raises InputError naming the faulty place."""
+    """Read minutes from JSON; raises InputError with the path of the invalid value."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -54,7 +54,7 @@ def loads(text: str | bytes, name: str = "") -> Minutes:
 
 
 def _members(value: Any) -> dict[str, JSON]:
-    """Return the fields of a dataclass as JSON, the id of an item first."""
+    """Return the fields of a dataclass as a JSON object; an item begins with its id."""
     members: dict[str, JSON] = {"id": value.id} if isinstance(value, Item) else {}
     for one in fields(value):
         members[one.name] = _json(getattr(value, one.name))
@@ -68,7 +68,7 @@ def _json(value: Any) -> JSON:
 
 
 def _made(node: Node, make: Callable[[Node], _T]) -> _T:
-    """Return a value made from a node; its ValueError becomes an InputError that names the place."""
+    """Return a value made from a node; a ValueError becomes an InputError with the path of the node."""
     try:
         return make(node)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Minutes for display, with present names and times from the transcript."""
+"""Minutes for display, with current names and times from the transcript."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meetscribe.transcript.values import Transcript
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """A citation with its present speaker and time, both None if its words are gone."""
+    """A citation with its current speaker and time, both None if its words are gone."""
 
     quote: str
     speaker: str | None
@@ -23,9 +23,9 @@ class CitationView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with present names: owners ("everyone" for all), people who agreed, and citations.
+    """An item with current names: owners ("everyone" for all), people who agreed, and citations.
 
-    `due_changed` is whether the wording of its due date no longer stands between the words of its citations.
+    `due_changed` states whether the wording of the due date is no longer in the cited words.
     """
 
     item: Item
@@ -36,12 +36,12 @@ class ItemView:
 
     @property
     def start(self) -> Seconds | None:
-        """The time of its statement, None if its words are gone."""
+        """The time of the first citation, None if its words are gone."""
         return self.citations[0].start
 
     @property
     def due_text(self) -> str:
-        """Its due date, such as "due 2026-12-01 (“by Tuesday”)"; that of a meeting is shown if its day is known."""
+        """The due date, such as "due 2026-12-01 (“by Tuesday”)"; that of a next meeting only if its day is known."""
         due, is_meeting = self.item.due, self.item.kind == "next_meeting"
         if due is None or (is_meeting and not due.day):
             return ""
@@ -51,7 +51,7 @@ class ItemView:
 
 
 class View:
-    """Minutes with the present transcript, including corrections made after the minutes."""
+    """Minutes with the current transcript, including corrections made after the minutes."""
 
     def __init__(self, minutes: Minutes, transcript: Transcript) -> None:
         """Index the words of the edited transcript."""
@@ -60,23 +60,23 @@ class View:
         self._index = WordIndex.of(transcript)
 
     def name(self, person: Person) -> str:
-        """Return the present name of a person."""
+        """Return the current name of a person."""
         return self._index.name(person, self._transcript)
 
     def citation(self, citation: Citation) -> CitationView:
-        """Return a citation with its present speaker and time."""
+        """Return a citation with its current speaker and time."""
         index = self._index
         return CitationView(citation.quote, index.speaker(citation), index.start(citation), index.state(citation))
 
     def item(self, item: Item) -> ItemView:
-        """Return an item with present names and times."""
+        """Return an item with current names and times."""
         owners = ("everyone",) if item.everyone else tuple(map(self.name, item.owners))
         agreed = tuple(dict.fromkeys(map(self.name, item.agreed_by)))
         citations = tuple(map(self.citation, item.citations))
         return ItemView(item, tuple(dict.fromkeys(owners)), agreed, citations, self._due_changed(item))
 
     def _due_changed(self, item: Item) -> bool:
-        """Return whether the wording of the due date was cited, and no longer stands there."""
+        """Return whether the wording of the due date was in the quotes and is no longer in the cited words."""
         if item.due is None:
             return False
         said = _spaced(item.due.said.split())
@@ -85,12 +85,12 @@ class View:
         return was and not any(said in _spaced(word.text for word in own) for own in words)
 
     def participants(self) -> tuple[str, ...]:
-        """Return the present names of the participants."""
+        """Return the current names of the participants."""
         return tuple(dict.fromkeys(map(self.name, self.minutes.participants)))
 
 
 def coverage_text(coverage: Coverage) -> str:
-    """Return a sentence on what compiled the minutes, from how much of the transcript, and the parts left out."""
+    """Return sentences on the source of the minutes, the share of the transcript that was read, and unread parts."""
     if coverage.by == "rules" and not coverage.share:
         text = "No decisions, actions or questions were looked for: there are no rules for this language."
     else:
@@ -100,5 +100,5 @@ def coverage_text(coverage: Coverage) -> str:
 
 
 def _spaced(texts: Iterable[str]) -> str:
-    """Return the tokens of words, each between spaces."""
+    """Return the tokens of words with spaces between and around them, for searching whole words."""
     return f" {' '.join(tokens_of(texts))} "

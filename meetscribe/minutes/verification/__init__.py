@@ -1,1 +1,1 @@
-"""Verify that each item of minutes was said, and that its quotes support it."""
+"""Verify that each item of minutes was said and is supported by its quotes."""

@@ -1,4 +1,4 @@
-"""Check minutes in a file, by meetscribe or by another program, against a transcript."""
+"""Check minutes of meetscribe or another program against a transcript."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from meetscribe.transcript.values import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The verdicts on a line of minutes: whether it was said, with the problems, and whether it is supported."""
+    """A line of minutes with its verdicts: `said`, with the problems, and `supported`."""
 
     kind: str
     text: str
@@ -50,7 +50,7 @@ def _is_native(text: str) -> bool:
 
 
 def _unjudged(item: Item) -> Item:
-    """Return an item without the verdict that a file gives by rules or code, which is computed again."""
+    """Return an item without the verdicts in its file, which are computed again."""
     return replace(item, said=None, supported=None)
 
 
@@ -60,7 +60,7 @@ def _check(item: Item, index: WordIndex) -> Check:
 
 
 def _claim_checks(claims: list[Claim], dialogue: Dialogue, index: WordIndex) -> Iterator[Check]:
-    """Yield the verdicts on claims; a due date given as a day only is compared with the days that were said."""
+    """Yield the verdicts on claims; a due date without a wording is compared with the days in the quote."""
     for claim in claims:
         item, problems = locate(claim, dialogue)
         if item is None:
@@ -73,7 +73,7 @@ def _claim_checks(claims: list[Claim], dialogue: Dialogue, index: WordIndex) -> 
 
 
 def _with_wording(item: Item, dialogue: Dialogue) -> Item:
-    """Return an item whose due date has a wording: without one, the wording in the quote that means the day."""
+    """Return an item with a wording of its due date, taken from the quote if the item has none."""
     if item.due is None or item.due.said or dialogue.lexicon is None:
         return item
     quote = dialogue.norm(item.citations[0].quote.split())

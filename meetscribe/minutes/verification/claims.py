@@ -1,4 +1,4 @@
-"""Minutes of other programs as items: JSON of any shape with texts and quotes, and Markdown with times."""
+"""Parse minutes of other programs: JSON of any structure with texts and quotes, and Markdown with times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
 from meetscribe.transcript.words import Word
 
 _NEAR: Seconds = 15.0
-"""The greatest difference between the time of a claim and that of its quote."""
+"""The largest difference between the time of a claim and that of its quote."""
 
 _KINDS: tuple[tuple[str, ItemKind], ...] = (
     ("decision", "decision"), ("entscheid", "decision"), ("beschl", "decision"), ("action", "action"),
@@ -36,7 +36,7 @@ _BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A line of minutes of another program: its text, quote, time, speaker, owner and due date.
+    """A line of another program's minutes: its text, quote, time, speaker, owner and due date.
 
     `support` has further quotes with their times.
     """
@@ -52,7 +52,7 @@ class Claim:
 
 
 def parse_claims(text: str, name: str = "the minutes") -> list[Claim]:
-    """Return the lines of minutes in JSON or Markdown; raises InputError if there are none."""
+    """Return the claims in JSON or Markdown; raises InputError if there are none."""
     try:
         value = json.loads(text)
     except ValueError:
@@ -92,7 +92,7 @@ _NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "a
 
 
 def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
-    """Yield the claims in a JSON document: objects with a text, whose kind is that of the list they are in."""
+    """Yield the claims in a JSON document: objects with a text; their kind is theirs or that of their list."""
     if isinstance(value, list):
         for one in value:
             yield from _from_json(one, kind)
@@ -116,7 +116,7 @@ def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
 
 
 def _from_markdown(text: str) -> Iterator[Claim]:
-    """Yield the claims in Markdown: entries of lists with a time or a quote, under headings that give the kind."""
+    """Yield the claims in Markdown: list items under headings that give their kind, with nested quotes."""
     kind: ItemKind | None = None
     pending: Claim | None = None
     for line in text.splitlines():
@@ -135,7 +135,7 @@ def _from_markdown(text: str) -> Iterator[Claim]:
 
 
 def _entry(text: str, kind: ItemKind) -> Claim:
-    """Return the claim in an entry of a list, such as "[0:12:31] **Tom**: send it (“I'll send it”)"."""
+    """Return the claim in a list item, such as "[0:12:31] **Tom**: send it (“I'll send it”)"."""
     time, quoted, bold = _TIME.search(text), _QUOTED.search(text), _BOLD.search(text)
     due = re.search(r"—\s*due\s+(\S+)?", text)
     rest = text[: due.start()] if due else text
@@ -150,7 +150,7 @@ def _entry(text: str, kind: ItemKind) -> Claim:
 
 
 def _with_quote(claim: Claim, text: str) -> Claim:
-    """Return a claim with the quote in an entry below it, if it has none yet."""
+    """Return a claim with the quote of a nested list item, as further support if it has one already."""
     quoted, time = _QUOTED.search(text), _TIME.search(text)
     if not quoted:
         return claim
@@ -164,7 +164,7 @@ def _with_quote(claim: Claim, text: str) -> Claim:
 
 
 def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, ...]] | None:
-    """Return the citation of the quote, or of the sentences at the time of the claim."""
+    """Return the citation and words of the quote, or of the best sentence at the time of the claim; None if neither."""
     if claim.quote:
         wanted = tokens_of(claim.quote.split())
         places = [words for run in dialogue.runs for words in _places(run, wanted)]
@@ -181,7 +181,7 @@ def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, .
 
 
 def _places(run: tuple[Word, ...], wanted: tuple[str, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield the words of an utterance that equal the wanted tokens."""
+    """Yield each sequence of words of an utterance with the wanted tokens."""
     tokens = [(token, place) for place, word in enumerate(run) for token in tokens_of([word.text])]
     for first in range(len(tokens) - len(wanted) + 1):
         if wanted and tuple(token for token, _ in tokens[first : first + len(wanted)]) == wanted:
@@ -189,7 +189,7 @@ def _places(run: tuple[Word, ...], wanted: tuple[str, ...]) -> Iterator[tuple[Wo
 
 
 def _covers(sentence: Sentence, start: Seconds) -> bool:
-    """Return whether a sentence is spoken at a time, which may be rounded to the second."""
+    """Return whether a sentence is spoken at a time, which may be rounded to a second."""
     return sentence.start - 1.5 <= start <= sentence.words[-1].end + 0.5
 
 
@@ -203,12 +203,12 @@ def _due(claim: Claim, dialogue: Dialogue) -> Due | None:
 
 
 def _full(name: str, dialogue: Dialogue) -> str:
-    """Return the participant with a name or a part of it, else the name itself."""
+    """Return the full name of the participant with this first name, else the name itself."""
     return dialogue.names.get(name.strip().split()[0].lower(), name.strip())
 
 
 def _is_name(claimed: str, speaker: str | None) -> bool:
-    """Return whether a speaker has this name, or it is a part of the name."""
+    """Return whether a claimed name is that of the speaker, or a part of it."""
     return speaker is not None and claimed.casefold() in (speaker.casefold(), *speaker.casefold().split())
 
 

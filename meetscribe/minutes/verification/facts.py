@@ -1,4 +1,4 @@
-"""The facts in a text that must equal the spoken ones: numbers, dates, names and negations."""
+"""Find the facts in a text that must match the spoken words: numbers, dates, names and negations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARKS = re.compile(r"[,;:.!?–—()]+(?:\s|$)")
 
 
 def numbers(text: str, lexicon: Lexicon | None) -> frozenset[str]:
-    """Return the numbers in a text, as digits; "a", "one" and "first" are none.
+    """Return the numbers in a text as digits; "a", "one" and "first" do not count.
 
     >>> from meetscribe.minutes.lexicon import lexicon
     >>> sorted(numbers("Fifteen chairs, 3.5 % and one table", lexicon("en")))
@@ -45,7 +45,7 @@ def names(text: str, dialogue: Dialogue) -> frozenset[str]:
 
 
 def clauses(text: str, lexicon: Lexicon | None) -> Iterator[str]:
-    """Yield the clauses of a text in lower case: it is divided at punctuation and at conjunctions."""
+    """Yield the clauses of a text in lower case, divided at punctuation and conjunctions."""
     words = lexicon.words("clause_words") if lexicon else frozenset()
     for part in _MARKS.split(text):
         clause: list[str] = []
@@ -64,9 +64,9 @@ def is_negated(norm: str, lexicon: Lexicon) -> bool:
 
 
 def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
-    """Return whether a clause of a text is negated and the clause of the quotes that it repeats is not, or the reverse.
+    """Return whether a clause of a text is negated and the most similar clause of the quotes is not, or the reverse.
 
-    A clause without content words, such as "don't you", differs only if it was said with or without the negation.
+    A clause without content words, such as "don't you", differs only if the quotes have it with the opposite polarity.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
@@ -94,7 +94,7 @@ def _plain(clause: str, lexicon: Lexicon) -> str:
 
 
 def clipped_scope(words: tuple[Word, ...], sentences: tuple[Sentence, ...], dialogue: Dialogue) -> str | None:
-    """Return the negation or condition that a quote leaves out of the clause it is taken from, None without one."""
+    """Return the negation or condition in the quoted clause that the quote omits, None if there is none."""
     lexicon = dialogue.lexicon
     if lexicon is None:
         return None
@@ -110,12 +110,12 @@ def clipped_scope(words: tuple[Word, ...], sentences: tuple[Sentence, ...], dial
 
 
 def _last_clause(words: tuple[Word, ...], lexicon: Lexicon) -> str:
-    """Return the clause that the words end with; empty if they end with a mark."""
+    """Return the last clause of words; empty if they end with punctuation."""
     return list(clauses(" ".join(word.text for word in words), lexicon))[-1] if words else ""
 
 
 def _first_clause(last: Word, words: tuple[Word, ...], lexicon: Lexicon) -> str:
-    """Return the rest of the clause after a word; empty if a mark follows it."""
+    """Return the rest of the clause after a word; empty if punctuation follows the word."""
     if not words or _MARKS.search(f"{last.text} "):
         return ""
     return next(clauses(" ".join(word.text for word in words), lexicon))

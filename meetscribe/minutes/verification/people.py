@@ -1,4 +1,4 @@
-"""Checks of people: the owner committed, or was named and did not refuse; listed people did agree."""
+"""Check the people of items: owners committed, or were named and did not refuse; listed people agreed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REPLY_WITHIN = 3  # utterances after a request in which its addressee may refus
 
 
 def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield the faults of the owners of an item."""
+    """Yield the problems of the owners of an item."""
     cited = cited_sentences(item, dialogue, index)
     if item.everyone and dialogue.lexicon and not any(_is_for_all(one, dialogue) for one in cited):
         yield "not everyone was asked"
@@ -31,7 +31,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
 
 
 def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield the faults of the people listed as agreeing, and of the status that follows."""
+    """Yield the problems of the people listed as agreeing, and of the status that depends on them."""
     cited = cited_sentences(item, dialogue, index)
     for one in item.agreed_by:
         name = index.name(one, dialogue.transcript)
@@ -49,7 +49,7 @@ def cited_sentences(item: Item, dialogue: Dialogue, index: WordIndex) -> tuple[S
 
 
 def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence takes something on, and does not refuse it."""
+    """Return whether a sentence accepts a task or agrees, without refusing."""
     lexicon = dialogue.lexicon
     if lexicon is None:
         return True
@@ -62,7 +62,7 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _offers(sentence: Sentence, cited: tuple[Sentence, ...], dialogue: Dialogue) -> bool:
-    """Return whether a sentence offers to do something, and a cited one by another accepts it."""
+    """Return whether a sentence offers to do something, and a later cited sentence of another speaker accepts it."""
     if not sentence.is_question or not dialogue.has("offer", sentence):
         return False
     later = [one for one in cited if one.number > sentence.number and one.speaker != sentence.speaker]
@@ -97,7 +97,7 @@ def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
 
 
 def _refusal(name: str, cited: tuple[Sentence, ...], dialogue: Dialogue) -> Sentence | None:
-    """Return the sentence by which a person refuses soon after being named, None without one."""
+    """Return the sentence in which a person refuses soon after being named, None if there is none."""
     first = next(one for one in cited if _names(one, name, dialogue))
     for sentence in dialogue.sentences[first.number + 1 :]:
         if sentence.utterance - first.utterance > _REPLY_WITHIN:

@@ -1,4 +1,4 @@
-"""Checks of quotes: they are in the transcript, as whole words of one utterance, with enough content."""
+"""Check quotes: they are in the transcript, as whole words of one utterance, with enough content."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from meetscribe.transcript.notes import Citation
 from meetscribe.transcript.words import Word
 
 MIN_CONTENT = 2
-"""The fewest content words of the quotes of an item, taken together."""
+"""The fewest content words of all quotes of an item together."""
 
 _LONGEST_BACKCHANNEL = 3
 
 
 def quote_problems(citation: Citation, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield the faults of a citation: ids, order, the quote, its speakers, or what it leaves out."""
+    """Yield the problems of a citation: ids, order, quote, speakers, or omitted negations and conditions."""
     missing = [id for id in (citation.first_word, citation.last_word) if id not in index.positions]
     if missing:
         yield f"there is no word {missing[0]}"
@@ -43,13 +43,13 @@ def content_problems(citations: tuple[Citation, ...], dialogue: Dialogue) -> Ite
 
 
 def sentences_of(words: tuple[Word, ...], dialogue: Dialogue) -> tuple[Sentence, ...]:
-    """Return the sentences that words belong to, in order."""
+    """Return the sentences of words, in order."""
     found = (dialogue.by_word.get(word.id) for word in words)
     return tuple(dict.fromkeys(sentence for sentence in found if sentence is not None))
 
 
 def _is_one_utterance(words: tuple[Word, ...], dialogue: Dialogue) -> bool:
-    """Return whether the others say only backchannels between the words of the first speaker."""
+    """Return whether words of other speakers in between are only backchannels."""
     others = [word for word in words if word.speaker != words[0].speaker]
     if not others:
         return True
