@@ -1,4 +1,4 @@
-"""Call an engine in batches: in several threads, in order, with smaller batches when memory runs out."""
+"""Call an engine in batches: in several threads, in order, with smaller batches after running out of memory."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SIGNS = ("out of memory", "cublas_status_alloc_failed", "unable to allocate")
 class BatchRunner:
     """Calls an engine with up to `size` clips at once; several threads may use it.
 
-    When the device runs out of memory, the batch size is halved for this and all later calls, after `release` has
-    returned unused memory to the system.
+    When the device runs out of memory, the batch size is halved for this and all later calls, and `release` returns
+    unused memory to the system.
     """
 
     def __init__(self, size: int, release: Callable[[], object] = release_unused_models) -> None:
@@ -43,8 +43,8 @@ class BatchRunner:
     def map_in_order(self, work: Callable[[T], R], tasks: Iterable[T], workers: int, done: Callable[[R], None]) -> None:
         """Apply `work` to the tasks in `workers` threads, and pass the results to `done` in the order of the tasks.
 
-        At most one task more than there are workers is held at a time. After an error or Ctrl-C no further call of
-        the engine begins. Ctrl-C does not wait for calls that are running.
+        At most one task more than the number of workers is pending at a time. After an error or Ctrl-C, no further call
+        of the engine begins. Ctrl-C does not wait for running calls.
         """
         self._stopped.clear()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="recognition", initializer=same_torch_threads())
@@ -67,7 +67,7 @@ class BatchRunner:
     def run(self, engine: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
         """Return the results of the engine for all clips, in order.
 
-        Raises MeetscribeError if the memory does not suffice for one clip, CancelledError if `map_in_order` has
+        Raises MeetscribeError if the device has too little memory for one clip, CancelledError if `map_in_order` has
         ended.
         """
         results: list[R] = []

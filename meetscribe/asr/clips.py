@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 MAX_SAMPLES = 30 * SAMPLE_RATE
-"""The samples of the longest clip; it is also the window that Whisper processes at once."""
+"""The number of samples of the longest clip: Whisper's window of 30 s."""
 
 
 def check_clips(clips: Sequence[npt.NDArray[np.float32]]) -> None:

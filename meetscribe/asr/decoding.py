@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from meetscribe.asr.protocol import Engine
     from meetscribe.asr.settings import AsrSettings
 
-_LONGEST: Seconds = 30.0  # of a clip that an engine accepts
-_NORMAL_PEAK = 0.5  # amplitude to which a quiet chunk is amplified before it is decoded again
+_LONGEST: Seconds = 30.0  # longest clip that an engine accepts
+_NORMAL_PEAK = 0.5  # peak to which a quiet chunk is amplified before it is decoded again
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class AudioChunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """The words of a chunk, the findings about it, and how many times it was decoded again."""
+    """The words of a chunk, the findings about it, and the number of further decodings (`retries`)."""
 
     span: Span
     words: tuple[Word, ...]
@@ -69,7 +69,7 @@ class ChunkDecoder:
         return [self._controlled(chunk, first) for chunk, first in zip(batch, firsts, strict=True)]
 
     def _decode_batch(self, batch: Sequence[AudioChunk]) -> list[DecodingResult]:
-        """Decode each chunk once, those of one language together."""
+        """Decode each chunk once, grouped by language."""
         results: dict[int, DecodingResult] = {}
         for language in dict.fromkeys(chunk.language for chunk in batch):
             indices = [index for index, chunk in enumerate(batch) if chunk.language == language]
@@ -111,7 +111,7 @@ class ChunkDecoder:
 
 
 def split_long_chunks(chunks: Iterable[Span], longest: Seconds = _LONGEST) -> list[Span]:
-    """Return the chunks, with each one that is longer than `longest` cut into equal parts.
+    """Return the chunks; those longer than `longest` are cut into equal parts.
 
     >>> split_long_chunks([Span(0, 10), Span(10, 50)])
     [Span(start=0, end=10), Span(start=10, end=30.0), Span(start=30.0, end=50)]
@@ -153,7 +153,7 @@ def _findings(
     doubts: Sequence[Doubt],
     fallback: FallbackResult,
 ) -> tuple[Finding, ...]:
-    """Return the findings about a chunk, those about removed words first."""
+    """Return the findings about a chunk, removed words first."""
     findings = [_removed(span, each) for each in removed]
     if text := discarded_text(fallback):
         reasons = "; ".join(map(str, fallback.attempts[0].doubts))

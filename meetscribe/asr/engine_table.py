@@ -1,7 +1,7 @@
-"""The table of speech recognition engines: everything that depends on the engine and is known before loading it.
+"""The table of speech recognition engines, with the properties that are known before an engine is loaded.
 
 Other packages add engines by an entry point in the group "meetscribe.engines". Its name is that of the engine, and
-its object is an `EngineEntry`. The README of this room says how to write one.
+its object is an `EngineEntry`. The README of this room describes how to write one.
 """
 
 from __future__ import annotations
@@ -34,22 +34,22 @@ NEUTRAL: Mapping[str, object] = {
     "numerals": True,
     "temperatures": (0.0,),
 }
-"""The settings that an engine may be unable to honour, each with the value that asks nothing of it."""
+"""The settings that an engine may be unable to honour, each with the value that every engine supports."""
 
 
 class EngineModels(Protocol):
-    """The models that an engine can run; none is loaded here."""
+    """The models that an engine can run, by name; methods load none of them."""
 
     def default(self, task: str, device: str) -> str:
-        """Return the model that `asr.model = "auto"` stands for on a kind of device, such as "cuda"."""
+        """Return the model selected by `asr.model = "auto"` on a kind of device, such as "cuda"."""
         ...
 
     def check(self, model: str, task: str) -> None:
-        """Raise SettingsError if the model is known to be unable to do the task."""
+        """Raise SettingsError if the model is known not to support the task."""
         ...
 
     def language(self, model: str) -> str | None:
-        """Return the language of a model that supports only one, if its name states it."""
+        """Return the only language of a model if its name states it, otherwise None."""
         ...
 
     def spec(self, model: str) -> ModelSpec:
@@ -72,12 +72,12 @@ class EngineModels(Protocol):
 class EngineEntry:
     """A row of the table of engines.
 
-    `factory` and `models` are places such as "package.module:name", imported when they are first needed. `factory`
+    `factory` and `models` are import paths such as "package.module:name", imported when first needed. `factory`
     is called with settings, device and plan, and returns an `Engine`; `models` is an `EngineModels`, or None for an
     engine without weights. `requires` names the packages to install, `extra` the extra of meetscribe that installs
     them, None if they come with meetscribe. The versions of the packages in `versions` are part of the cache key of
-    a transcription, so all packages that compute belong there. `unsupported` names the settings of `NEUTRAL` that
-    the engine cannot honour. `word_times` says how it measures the times of words, for the documentation.
+    a transcription, so it must list all packages that affect the result. `unsupported` names the settings of
+    `NEUTRAL` that the engine cannot honour. `word_times` describes how it measures word times, for documentation.
     """
 
     factory: str
@@ -153,7 +153,7 @@ BUILT_IN: Mapping[str, EngineEntry] = {
 
 
 class _EngineTable(Mapping[str, EngineEntry]):
-    """The built-in engines, then those of other packages by name; entry points are read when first needed."""
+    """The built-in engines, then those of other packages by name; entry points are read lazily."""
 
     def __getitem__(self, name: str) -> EngineEntry:
         return BUILT_IN[name] if name in BUILT_IN else _entry(entry_points()[name])
@@ -171,7 +171,7 @@ ENGINES: Mapping[str, EngineEntry] = _EngineTable()
 
 
 def engine_entry(name: str) -> EngineEntry:
-    """Return the row of an engine; raises SettingsError for an unknown one, with the nearest name."""
+    """Return the row of an engine; raises SettingsError with the nearest name for an unknown one."""
     if name not in BUILT_IN and name not in entry_points():
         raise SettingsError(f"unknown asr.engine {name!r}: {nearest(name, ENGINES)}")
     return ENGINES[name]
@@ -179,14 +179,14 @@ def engine_entry(name: str) -> EngineEntry:
 
 @cache
 def entry_points() -> dict[str, EntryPoint]:
-    """Return the engines of other packages by name, none of them imported."""
+    """Return the entry points of other packages' engines by name, without importing them."""
     from importlib import metadata  # slow to import, and not needed for a built-in engine
 
     return {point.name: point for point in metadata.entry_points(group=GROUP)}
 
 
 def load_place(place: str) -> Any:
-    """Import the object at a place such as "package.module:name"."""
+    """Import the object at an import path such as "package.module:name"."""
     module, _, name = place.partition(":")
     return getattr(importlib.import_module(module), name)
 

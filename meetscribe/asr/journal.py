@@ -16,10 +16,10 @@ Languages: TypeAlias = tuple[DetectedLanguage, list[str]]
 
 
 class EntryLog(Protocol):
-    """An append-only list of JSON entries that outlives the process."""
+    """A persistent, append-only list of JSON entries."""
 
     def entries(self) -> list[JSON]:
-        """Return all entries, those of earlier runs included."""
+        """Return all entries, including those of earlier runs."""
         ...
 
     def add(self, entry: JSON) -> None:
@@ -28,7 +28,7 @@ class EntryLog(Protocol):
 
 
 class DecodingJournal:
-    """The results in a log, by the chunks of a recording; without a log, nothing is stored.
+    """The results in a log for the chunks of a recording; without a log, nothing is stored.
 
     Entries that do not match the chunks are ignored. A later entry for the same chunks replaces an earlier one.
     """
@@ -49,7 +49,7 @@ class DecodingJournal:
         return self._languages
 
     def results(self) -> list[ChunkResult]:
-        """Return the results of the first chunks, up to the first batch that is missing."""
+        """Return the results of the first chunks, up to the first missing batch."""
         results: list[ChunkResult] = []
         while batch := self._batches.get(len(results)):
             results += batch
@@ -69,7 +69,7 @@ class DecodingJournal:
             self._log.add(entry)
 
     def _read(self, entry: Any) -> None:
-        """Take over an entry; raises KeyError, TypeError, ValueError or AttributeError if it is malformed."""
+        """Read an entry; raises KeyError, TypeError, ValueError or AttributeError if it is malformed."""
         if "languages" in entry:
             if len(entry["languages"]) == len(self._chunks):
                 self._languages = DetectedLanguage(**entry["language"]), list(map(str, entry["languages"]))

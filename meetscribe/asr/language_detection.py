@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from meetscribe.timeline import Seconds, Span
 
 _MOST_CHUNKS = 8
-_FULL_WEIGHT: Seconds = 5.0  # of speech, from which a detection counts in full
+_FULL_WEIGHT: Seconds = 5.0  # duration of speech from which a detection has full weight
 _FLOOR = 1e-3  # detectors do not distinguish lower probabilities from zero
-_MIN_SHARE = 0.02  # of the recording, from which a language is considered at all
+_MIN_SHARE = 0.02  # least share of the recording for a language to be considered
 _SWITCH = 0.2  # probability that the next chunk is in another language
 
 
 @dataclass(frozen=True, slots=True)
 class DetectedLanguage:
-    """The language of a recording, its probability, and the number of chunks that it was detected in.
+    """The language of a recording, its probability, and the number of chunks used for detection.
 
-    The probability is None if the language was not detected, but set.
+    The probability is None if the language was set instead of detected.
     """
 
     language: str
@@ -28,7 +28,7 @@ class DetectedLanguage:
 
 
 def detection_chunks(chunks: Sequence[Span], most: int = _MOST_CHUNKS) -> list[Span]:
-    """Return at most `most` of the chunks, in order: the longest of each of `most` equal stretches."""
+    """Return at most `most` of the chunks, in order: the longest of each of `most` equally long runs of chunks."""
     edges = [len(chunks) * part // most for part in range(most + 1)]
     stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
     return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]
@@ -45,15 +45,15 @@ def mean_probabilities(detected: Sequence[Mapping[str, float]], speech: Sequence
 
 
 def most_likely(probabilities: Mapping[str, float]) -> str:
-    """Return the language with the highest probability; of several, the first by its code."""
+    """Return the language with the highest probability; ties are broken by the code."""
     return min(probabilities, key=lambda language: (-probabilities[language], language))
 
 
 def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
-    """Return the language of each chunk: the most likely sequence, with a cost for each change (Viterbi, 1967).
+    """Return the most likely sequence of languages of the chunks, with a cost for each change (Viterbi, 1967).
 
-    Languages with a small share of the recording are left out. A chunk with little speech has little weight, so a
-    short "hm" takes the language of the chunks around it.
+    Languages with a small share of the recording are ignored. A chunk with little speech has little weight, so that a
+    short "hm" takes the language of its neighbours.
     """
     if not detected:
         return []
@@ -76,7 +76,7 @@ def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Se
 
 
 def _predecessor(language: str, leader: str, scores: Mapping[str, float]) -> str:
-    """Return the best language of the chunk before: the same language, or the leader."""
+    """Return the best language of the preceding chunk: the same language, or the leader."""
     stays = scores[language] + math.log(1 - _SWITCH) >= scores[leader] + math.log(_SWITCH)
     return language if stays else leader
 

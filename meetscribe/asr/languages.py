@@ -1,4 +1,4 @@
-"""The language setting: the code of a language that was given by code or by name."""
+"""The language setting: convert a code or a name to the code of a supported language."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _ALIASES = dict(
         "uzn uz, npi ne, plt mg, ydd yi, als sq"
     ).split(",")
 )
-"""Other codes of a language, and those of the main individual language of a macrolanguage of ISO 639-3."""
+"""Alternative codes: other codes of a language, and ISO 639-3 codes of the main language of a macrolanguage."""
 _EXAMPLES = ("en", "de", "zh")
 
 
 def language_code(language: str, supported: Collection[str] = NAMES) -> str:
     """Return the code of a language given by code, with or without a region, or by English name, in any case.
 
-    Codes are those of ISO 639-1, of two letters, or of ISO 639-2 and ISO 639-3, of three.
+    Codes of ISO 639-1 (two letters), ISO 639-2 and ISO 639-3 (three letters) are accepted.
 
-    `supported` are the codes of the engine. Raises SettingsError for any other language, with the nearest one.
+    `supported` are the codes of the engine. Raises SettingsError with the nearest name for any other language.
 
     >>> language_code("German"), language_code("pt-BR"), language_code("spa"), language_code("eo", ["eo", "ia"])
     ('de', 'pt', 'es', 'eo')

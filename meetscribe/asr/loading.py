@@ -1,4 +1,4 @@
-"""Load the engine that the settings name."""
+"""Load the engine of the settings."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def load_engine(settings: AsrSettings, device: Device, plan: DecodingPlan) -> En
 
 
 def supported_settings(settings: AsrSettings) -> AsrSettings:
-    """Return the settings with neutral values where the default asks for something that the engine cannot do.
+    """Return the settings with defaults that the engine cannot honour replaced by neutral values.
 
-    A value that the user chose is not replaced: AsrSettings refuses it if the engine cannot honour it.
+    Values chosen by the user are not replaced: AsrSettings rejects those that the engine cannot honour.
     """
     neutral: dict[str, Any] = {name: NEUTRAL[name] for name in engine_entry(settings.engine).unsupported}
     return replace(settings, **neutral)

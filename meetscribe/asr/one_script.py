@@ -1,4 +1,4 @@
-"""One script per transcript: a model may write parts of a Chinese or Serbian recording in either of two scripts."""
+"""Unify the script of a transcript: a model may mix the two scripts of Chinese or Serbian."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from meetscribe.transcript import Segment, Transcript, Word
 def unify_script(transcript: Transcript, script: str = "auto") -> Transcript:
     """Return the transcript with the words of each language in one script.
 
-    That is `script` if the language is written in it, otherwise the script of most of the words. Languages with a
-    single script are left as they are.
+    The script is `script` if the language is written in it, otherwise that of most words. Languages with a single
+    script are not changed.
     """
     return _converted(transcript, _scripts(transcript, script, transcript.words))
 
 
 def match_script(transcript: Transcript, other: Transcript) -> Transcript:
-    """Return the transcript with its words in the scripts of `other`, a transcript of the same recording."""
+    """Return the transcript with its words converted to the scripts of `other`, a transcript of the same recording."""
     return _converted(transcript, _scripts(other, "auto", other.words))
 
 
 def _scripts(transcript: Transcript, script: str, words: Sequence[Word]) -> dict[str, Script]:
-    """Return the script of each language of the words; the language of a word without one is the transcript's."""
+    """Return the script of each language in the words; words without a language have that of the transcript."""
     scripts: dict[str, Script] = {}
     for language in sorted({word.language or transcript.language for word in words} & SCRIPTS.keys()):
         known = [name for name in SCRIPTS[language] if name == script]

@@ -1,4 +1,4 @@
-"""The decoding plan: workers, threads and batch size for this machine, with the reasons."""
+"""The decoding plan: workers, threads and batch size for a machine, with the reasons."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from meetscribe.text.counting import counted
 if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
-_MOST_THREADS = 8  # per worker; more bring no speed-up (SYSTRAN/faster-whisper #33)
-_MOST_WORKERS = 4  # each holds a batch in memory
-_SHARE = 0.6  # of the free memory; the rest is left to other stages and programs
+_MOST_THREADS = 8  # per worker; more give no speed-up (SYSTRAN/faster-whisper #33)
+_MOST_WORKERS = 4  # each keeps a batch in memory
+_SHARE = 0.6  # share of the free memory to use; the rest is for other stages and programs
 # Memory of one clip in a batch, relative to the size of the model file: measured with base and small at beam size 5
 # on a processor, and derived from faster-whisper's table for large-v2 in float16 on a graphics card.
 _CLIP_SHARE = {"cpu": 0.5, "cuda": 0.08}
@@ -28,9 +28,9 @@ _BATCH_FEW_CORES = 4
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The resources for decoding: usable processor cores, and the free memory of the device in bytes.
+    """The resources for decoding: usable CPU cores, and the free memory of the device in bytes.
 
-    `kind` is "cpu" or "cuda"; `memory` is None where the system does not report it.
+    `kind` is "cpu" or "cuda"; `memory` is None if the system does not report it.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class DecodingPlan:
-    """Decode `workers` batches of up to `batch_size` clips in parallel, each on `threads` processor threads.
+    """Decode `workers` batches of up to `batch_size` clips in parallel, each on `threads` CPU threads.
 
     All workers share one model. `reasons` gives a sentence for each choice.
     """
@@ -131,12 +131,12 @@ def _cores() -> int:
 
 
 def _free_memory() -> int | None:
-    """Return the memory that this process may still allocate, in bytes; None where the system does not report it."""
+    """Return the memory that this process can still allocate, in bytes; None if the system does not report it."""
     return min(_limits(), default=None)
 
 
 def _limits() -> Iterator[int]:
-    """Yield the free memory of the machine and of the container, if the system reports them."""
+    """Yield the free memory of the machine and of the container in bytes, if the system reports them."""
     for line in _read("/proc/meminfo").splitlines():
         if line.startswith("MemAvailable:"):
             yield int(line.split()[1]) * 1024

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How to decode the clips of one call.
+    """The options of one decoding call.
 
-    At `temperature` 0 the engine returns the most likely text, found by beam search if it has one. Above 0 it
-    samples tokens. The sample depends only on `seed`, the clip and the temperature, not on earlier calls.
+    At `temperature` 0, the engine returns the most likely text, by beam search if it supports that. Above 0, it
+    samples tokens; the sample depends only on `seed`, the clip and the temperature, not on earlier calls.
     """
 
     language: str
@@ -37,8 +37,8 @@ class DecodingOptions:
 class DecodingResult:
     """The text of one clip.
 
-    `words` have times from the start of the clip, do not overlap, and have the timing "engine". The tuple is empty
-    if the engine cannot measure times or was not asked to. `log_probability` is the mean per token, in nats, and
+    `words` have times from the start of the clip, do not overlap, and have the timing "engine". They are empty if the
+    engine cannot measure times or `word_times` is off. `log_probability` is the mean per token, in nats, and
     `no_speech_probability` the probability that the clip contains no speech; None if the engine does not report it.
     """
 
@@ -67,7 +67,7 @@ class Engine(Protocol):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Where the engine deviates from the settings, such as another device."""
+        """Notices of deviations from the settings, such as another device."""
         ...
 
     def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
@@ -75,7 +75,7 @@ class Engine(Protocol):
         ...
 
     def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
-        """Return the text of each clip, in the order of the clips; that of an empty clip is empty.
+        """Return the result of each clip, in order; an empty clip has an empty text.
 
         Raises SettingsError for an option that the engine or its model cannot honour, ValueError for an array that
         is not a clip.

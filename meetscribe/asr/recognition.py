@@ -53,13 +53,13 @@ class Recognizer(Protocol):
     ) -> Transcript:
         """Return a transcript with one segment for each chunk that contains words, in the order of the chunks.
 
-        `speech_activity` comes from another detector than the one that made the chunks; None if it is not known.
-        Results are appended to `log` batch by batch. Chunks whose results are in the log already are not decoded.
+        `speech_activity` comes from another detector than the chunks; None if unknown. Results are appended to `log`
+        batch by batch; chunks with results in the log are not decoded again.
         """
         ...
 
     def with_settings(self, settings: AsrSettings) -> Recognizer:
-        """Return a recognizer that uses the same model with other settings of decoding."""
+        """Return a recognizer with the same model and other decoding settings."""
         ...
 
 
@@ -86,9 +86,8 @@ class EngineRecognizer:
     ) -> Transcript:
         """Return a transcript as described for `Recognizer`; its findings list doubtful and removed text.
 
-        Without `speech_activity`, no words are removed for lying in silence. A chunk longer than 30 s is cut into
-        parts, each with its own segment. Raises MeetscribeError if the memory of the device does not suffice for
-        one chunk.
+        Without `speech_activity`, no words are removed as lying in silence. A chunk longer than 30 s is cut into
+        parts, each with a separate segment. Raises MeetscribeError if the device has too little memory for one chunk.
         """
         parts, active = split_long_chunks(chunks), None if speech_activity is None else union(speech_activity)
         batches = BatchRunner(self.plan.batch_size)
@@ -159,7 +158,7 @@ class EngineRecognizer:
     def _transcript(
         self, audio: Audio, results: Sequence[ChunkResult], detected: DetectedLanguage, notices: tuple[Notice, ...]
     ) -> Transcript:
-        """Return the results as a transcript, whose language is that of the text: English for a translation."""
+        """Return the results as a transcript, with the language of the text: English for a translation."""
         findings = tuple(finding for result in results for finding in result.findings)
         meta = Meta(
             language="en" if self.settings.task == "translate" else detected.language,
@@ -196,7 +195,7 @@ class EngineRecognizer:
 
 
 def _speech_duration(chunk: Span, speech_activity: Sequence[Span] | None) -> float:
-    """Return the duration of speech in a chunk, that of the whole chunk if speech activity is not known."""
+    """Return the duration of speech in a chunk, or of the whole chunk if speech activity is unknown."""
     if speech_activity is None:
         return chunk.duration
     return max(_MIN_SPEECH, overlap(chunk, activity_near(chunk, speech_activity)))

@@ -31,8 +31,8 @@ COMPUTE_TYPES = (
 class AsrSettings:
     """Engine, model, decoding options and quality control of speech recognition.
 
-    `language` is stored as a code of the engine. Raises SettingsError for an unknown value, for values that exclude
-    each other, and for a value that the engine cannot honour.
+    `language` is stored as a code of the engine. Raises SettingsError for an unknown value, for conflicting values,
+    and for a value that the engine cannot honour.
     """
 
     engine: str = option(next(iter(BUILT_IN)), "recognition engine", choices=lambda: tuple(ENGINES))
@@ -93,7 +93,7 @@ class AsrSettings:
             raise SettingsError(f"asr.temperatures must be numbers of at least 0, not {self.temperatures}")
 
     def _check_script(self, language: str) -> None:
-        """Raise SettingsError for a script in which the language is not written."""
+        """Raise SettingsError if the language is not written in the script."""
         known = SCRIPTS.get(language, ())
         if self.script not in ("auto", *known):
             scripts = f"is written in the scripts {' and '.join(known)}" if known else "has a single script"
@@ -102,7 +102,7 @@ class AsrSettings:
             )
 
     def _check_engine(self, entry: EngineEntry) -> None:
-        """Raise SettingsError for what the engine or the model cannot do."""
+        """Raise SettingsError for settings that the engine or the model does not support."""
         unsupported = entry.unsupported | ({"model"} if entry.models is None else set())
         for name in sorted(unsupported):
             if getattr(self, name) not in (NEUTRAL[name], _DEFAULTS[name]):
@@ -118,10 +118,9 @@ _DEFAULTS = {field.name: field.default for field in fields(AsrSettings) if field
 
 
 def second_pass(settings: AsrSettings, language: str | None = None) -> AsrSettings:
-    """Return the settings for speech in which no words were found: decoded once and greedily, to bound the time.
+    """Return the settings for decoding speech without words: once and greedily, to limit the time.
 
-    A clip takes at most 224 steps of the decoder, Whisper's longest text. `language` is the language of the recording
-    if it is known by now.
+    A clip takes at most 224 decoder steps, Whisper's longest text. `language` is that of the recording, if known.
     """
     settings = replace(settings, temperatures=(0.0,), beam_size=1)
     return settings if language is None else replace(settings, language=language)

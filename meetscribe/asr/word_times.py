@@ -21,7 +21,7 @@ def words_in_chunk(
 ) -> tuple[Word, ...]:
     """Return the words of a chunk in order, inside the chunk and without overlap.
 
-    The times are those of the engine. If it has none, or if its timed words differ from its text, the text is spread
+    The times are those of the engine. Without times, or if the timed words differ from the text, the text is spread
     over `speech_activity`, the parts of the chunk with speech, or over the whole chunk.
     """
     texts = split_words(result.text)
@@ -36,8 +36,8 @@ def words_in_chunk(
 def spread_over_parts(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]:
     """Return a span for each text, in order, inside `parts`, which are disjoint and in order.
 
-    The length of a span is proportional to the number of letters. A span that would cross from one part into the
-    next is cut to the part that contains more of it.
+    The length of a span is proportional to the number of letters. A span that would cross into the next part is cut to
+    the part that contains more of it.
     """
     ends = list(accumulate(part.duration for part in parts))
     if not ends or ends[-1] <= 0:

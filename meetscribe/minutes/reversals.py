@@ -10,9 +10,9 @@ from meetscribe.minutes.due_dates import find_due
 NEAR = 4
 """The largest distance in utterances at which a correction that shares one word with a statement refers to it."""
 
-_ADJACENT = 2  # the same for "no, Thursday" and "never mind", which share no word
+_ADJACENT = 2  # the same for corrections without a shared word, such as "no, Thursday" and "never mind"
 
-_EARLY = 20  # characters: where a withdrawal begins
+_EARLY = 20  # a withdrawal begins within this many characters
 
 
 def later_reversals(

@@ -1,1 +1,1 @@
-"""The built-in engines, one module each, and the modules that several of them share."""
+"""The built-in engines, one module each, and their shared modules."""

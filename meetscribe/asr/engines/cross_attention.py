@@ -1,4 +1,4 @@
-"""Log probabilities and word times of a text that a Transformers Whisper wrote.
+"""Log probabilities and word times of a text decoded by a Whisper model of Transformers.
 
 Word times are computed as in openai-whisper (whisper/timing.py): dynamic time warping over the cross-attention of
 selected heads.
@@ -27,8 +27,8 @@ _FRAME: Seconds = 0.02
 class ScoredText:
     """A text after teacher forcing.
 
-    `logs` are the log probabilities `(tokens, vocabulary)` of what follows each token of prompt and text. `weights`
-    is the cross-attention `(heads, tokens, frames)` of the alignment heads, None if they are unknown.
+    `logs` are the log probabilities `(tokens, vocabulary)` of the next token after each token of prompt and text.
+    `weights` is the cross-attention `(heads, tokens, frames)` of the alignment heads, None if they are unknown.
     """
 
     prompt: int
@@ -39,7 +39,7 @@ class ScoredText:
 
     @property
     def log_probability(self) -> float:
-        """The mean over the text and its end, in nats."""
+        """The mean log probability of the text tokens and the end of the text, in nats."""
         rows = self.logs[self.prompt - 1 :]
         return float(rows[range(len(self.text) + 1), [*self.text, self.end]].mean())
 
@@ -48,7 +48,7 @@ class ScoredText:
         return float(self.logs[position, token].exp())
 
     def words(self, tokenizer: Any, duration: Seconds) -> tuple[Word, ...]:
-        """Return the words with times in a clip of this duration; none without alignment heads."""
+        """Return the words with times in a clip of `duration` seconds; none without alignment heads."""
         if self.weights is None or not self.text:
             return ()
         texts, tokens = tokenizer.split_to_word_tokens([*self.text, self.end])
@@ -84,7 +84,10 @@ def score_texts(
     end: int,
     heads: Sequence[tuple[int, int]] | None,
 ) -> list[ScoredText]:
-    """Run the model over the texts of a batch at once, each after the same prompt."""
+    """Run the model on a batch of texts with teacher forcing, each after the same prompt.
+
+    `encoded` is the output of the encoder for the clips, `heads` are (layer, head) pairs.
+    """
     rows = [[*prompt, *text, end] for text in texts]
     longest = max(map(len, rows))
     padded = torch.tensor([row + [end] * (longest - len(row)) for row in rows], device=model.device)

@@ -1,4 +1,4 @@
-"""What the engines on CTranslate2 share: loading, decoding at any temperature, word times."""
+"""Shared code of the engines on CTranslate2: loading, decoding at any temperature, word times."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 _FRAME = 160  # samples per frame of a spectrogram
-_FRAMES = 3000  # of the spectrogram that Whisper processes
-_CONTEXT = 400  # samples of the Fourier transform; this much silence makes the last frames silent
-_KEPT = 8  # clips in which the language of a recording is detected: at most 61 MB for a large model
+_FRAMES = 3000  # frames of Whisper's window
+_CONTEXT = 400  # samples of the Fourier transform; padding by this much silence makes the last frames silent
+_KEPT = 8  # clips of language detection whose encoder output is kept: at most 61 MB for a large model
 
 
 def place_on_ctranslate2(settings: AsrSettings, device: Device) -> Placement:
-    """Return where to run the model; raises SettingsError if CTranslate2 does not support the device or the type."""
+    """Return the placement of the model; raises SettingsError if CTranslate2 does not support the device or type."""
     kind = "cuda" if device.kind == "cuda" else "cpu"
     if kind == "cuda":
         import torch  # noqa: F401  # before ctranslate2, so that both use torch's cuDNN
@@ -90,10 +90,10 @@ def load_model(model_class: Any, settings: AsrSettings, placement: Placement, pl
 
 
 class CTranslate2Whisper(WhisperEngine):
-    """An engine around faster-whisper's `WhisperModel`, which serves as many calls in parallel as it has workers."""
+    """An engine on faster-whisper's `WhisperModel`, which runs one call per worker in parallel."""
 
     def __init__(self, model: Any, settings: AsrSettings, placement: Placement) -> None:
-        """Raises SettingsError for what the model cannot do."""
+        """Raise SettingsError for settings that the model does not support."""
         self._model = model
         self._on_gpu = placement.device == "cuda"
         self._encoded: dict[bytes, npt.NDArray[np.float32]] = {}
@@ -130,8 +130,8 @@ class CTranslate2Whisper(WhisperEngine):
     def _encode(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:
         """Return the encoder output of the clips, a CTranslate2 array `(clips, 1500, width)`.
 
-        On a processor the clips are encoded one by one: attention over a batch would allocate new memory each time,
-        and takes longer. Clips whose language was detected are not encoded again.
+        On a CPU, clips are encoded one by one: attention over a batch would allocate new memory each time, and takes
+        longer. Clips from language detection are not encoded again.
         """
         if self._on_gpu:
             return self._model.encode(self._features(clips))
@@ -179,9 +179,9 @@ class CTranslate2Whisper(WhisperEngine):
     def _sample(
         self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, options: DecodingOptions
     ) -> tuple[list[int], float | None, float]:
-        """Return what `_generate` does for one clip, with sampled tokens.
+        """Return a result as `_generate` does, for one clip, with sampled tokens.
 
-        CTranslate2 has no seed for each call, so it provides only the logits.
+        CTranslate2 does not support a seed per call, so tokens are sampled here from its logits.
         """
         no_speech: list[float] = []
         limit = min(self._model.max_length // 2, self._model.max_length - len(prompt))
@@ -219,7 +219,7 @@ class CTranslate2Whisper(WhisperEngine):
         tokenizer: Any,
         options: DecodingOptions,
     ) -> list[tuple[Any, ...]]:
-        """Return the words of each clip with times from cross-attention; none if not asked for."""
+        """Return the words of each clip with times from cross-attention; none unless requested."""
         if not options.word_times or not any(texts):
             return [() for _ in clips]
         frames = [max(len(clip) // _FRAME, 2) for clip in clips]
@@ -281,7 +281,7 @@ def _model_errors(model: str) -> Iterator[None]:
 
 
 def _languages(model: Any, directory: Path) -> tuple[str, ...]:
-    """Return the languages in the configuration of the model, else all those that it has a token for."""
+    """Return the languages in the configuration of the model, else all languages with a token."""
     if not model.model.is_multilingual:
         return ("en",)
     config = directory / "config.json"

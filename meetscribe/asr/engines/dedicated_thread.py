@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class DedicatedThread:
-    """Runs jobs one after the other in its own thread, and `at_exit` there when the process ends."""
+    """Runs jobs one after the other in one thread, and `at_exit` in the same thread when the process ends."""
 
     def __init__(self, at_exit: Callable[[], object]) -> None:
         self._at_exit = at_exit
@@ -23,7 +23,7 @@ class DedicatedThread:
         atexit.register(self._stop)
 
     def run(self, job: Callable[[], T]) -> T:
-        """Run a job in the thread, and return its result or raise its error."""
+        """Run a job in the thread; return its result, or raise its error."""
         if current_thread() is self._thread:
             return job()
         future: Future[T] = Future()
@@ -38,7 +38,7 @@ class DedicatedThread:
                 future.set_result(job())
             except BaseException as error:  # raised again in the thread that called `run`
                 future.set_exception(error)
-            del item, job, future  # or they would keep a model alive until the next job
+            del item, job, future  # otherwise they would keep a model alive until the next job
         self._at_exit()
 
     def _stop(self) -> None:

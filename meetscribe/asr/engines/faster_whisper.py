@@ -19,7 +19,7 @@ class FasterWhisper(ctranslate2_base.CTranslate2Whisper):
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model.
 
-        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        Raises SettingsError for unsupported settings, WeightsError if the model cannot be loaded.
         """
         telemetry.switch_off()
         placement = ctranslate2_base.place_on_ctranslate2(settings, device)

@@ -31,15 +31,15 @@ _COMPUTE_TYPES = ("float16", "float32")
 
 
 class MlxWhisper(OpenaiWhisperBase):
-    """Reports word times; has no beam search. One call at a time, all in one thread.
+    """Reports word times; has no beam search. Calls run one at a time, in one thread.
 
-    MLX chooses the number of processor threads itself.
+    MLX chooses the number of CPU threads itself.
     """
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a directory.
 
-        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        Raises SettingsError for unsupported settings, WeightsError if the model cannot be loaded.
         """
         telemetry.switch_off()
         on_gpu = device.kind != "cpu" and mx.is_available(mx.gpu)
@@ -99,7 +99,7 @@ class MlxWhisper(OpenaiWhisperBase):
 
 @cache
 def _thread() -> DedicatedThread:
-    """Return the thread of all MLX calls; its streams are released at exit, or they may abort the process."""
+    """Return the thread of all MLX calls; at exit, it releases MLX's streams, which might abort the process."""
     return DedicatedThread(at_exit=mx.clear_streams)
 
 

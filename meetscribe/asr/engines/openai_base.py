@@ -1,4 +1,4 @@
-"""What openai-whisper and its port to MLX share; the modules of both libraries have the same names."""
+"""Shared code of the engines on openai-whisper and its port to MLX, whose modules have the same names."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _FRAME = 160  # samples per frame of a spectrogram
 
 
 class OpenaiWhisperBase(WhisperEngine):
-    """An engine on `library`, "whisper" or "mlx_whisper", with a lock, because these store state in the model.
+    """An engine on `library`, "whisper" or "mlx_whisper", with a lock, because both store state in the model.
 
-    `beam_search` says whether the library has one.
+    `beam_search` states whether the library supports beam search.
     """
 
     def __init__(
         self, library: str, model: Any, settings: AsrSettings, record: AsrRecord, *, beam_search: bool = True
     ) -> None:
-        """Raises SettingsError for what the model cannot do, WeightsError for an extended vocabulary."""
+        """Raise SettingsError for settings that the model does not support, WeightsError for an extended vocabulary."""
         self._library = library
         self._model = model
         self._beam_search = beam_search
@@ -73,10 +73,10 @@ class OpenaiWhisperBase(WhisperEngine):
 
     @abstractmethod
     def _extended(self, tokens: Any, sampled: SampledToken, total: Any) -> tuple[Any, ...]:
-        """Return what the library's decoders return after a step.
+        """Return the values that the library's decoders return after a step.
 
-        These are the tokens `(1, tokens)` with the sampled one, whether it ends the text, and, if the library asks
-        for it, the sum of the log probabilities.
+        These are the tokens `(1, tokens)` with the sampled one, whether it ends the text, and, if the library expects
+        it, the sum of the log probabilities.
         """
 
     def _running(self) -> AbstractContextManager[object]:
@@ -132,7 +132,7 @@ class OpenaiWhisperBase(WhisperEngine):
         return task
 
     def _sampling_decoder(self, greedy: type[Any], sampler: TokenSampler) -> Any:
-        """Return the library's greedy decoder with our sampling; the library has no seed for each call."""
+        """Return the library's greedy decoder with seeded sampling; the library does not support a seed per call."""
         extended, to_numpy = self._extended, self._numpy
 
         class SamplingDecoder(greedy):  # type: ignore[misc]  # the library has no types
@@ -164,7 +164,7 @@ class OpenaiWhisperBase(WhisperEngine):
 
 
 class _EncodedModel:
-    """A model for `find_alignment` that reuses the encoder output; encoding is most of the work."""
+    """A model for `find_alignment` that reuses the encoder output, because encoding takes most of the time."""
 
     def __init__(self, model: Any, encoded: Any) -> None:
         self._model = model

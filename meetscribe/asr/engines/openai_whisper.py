@@ -37,7 +37,7 @@ class OpenaiWhisper(OpenaiWhisperBase):
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a `.pt` file.
 
-        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        Raises SettingsError for unsupported settings, WeightsError if the model cannot be loaded.
         """
         placement = place_on_torch(settings, device, _COMPUTE_TYPES, "openai-whisper")
         self._device = placement.device

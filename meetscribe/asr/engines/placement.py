@@ -10,7 +10,7 @@ from meetscribe.runtime.devices import Device
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The device, by its name in the library, its index, and the compute type; notices report deviations."""
+    """The device (its name in the library, and its index) and the compute type; notices report deviations."""
 
     device: str
     compute_type: str
@@ -19,6 +19,6 @@ class Placement:
 
 
 def unsupported_device(device: Device, library: str) -> Notice:
-    """Return the notice that speech recognition uses the processor because the library cannot use the device."""
+    """Return the notice that speech recognition used the CPU because the library cannot use the device."""
     text = f"speech recognition ran on the processor, because {library} cannot use {device}"
     return Notice("asr.device", text, {"device": str(device), "engine": library})

@@ -1,4 +1,4 @@
-"""Token sampling with a seed of its own for each call, from the logits of any engine."""
+"""Token sampling with a separate seed for each call, from the logits of any engine."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def place_on_torch(
     settings: AsrSettings, device: Device, compute_types: Mapping[str, Sequence[str]], engine: str
 ) -> Placement:
-    """Return where to run a model, given the compute types of the engine for each kind of device, best first.
+    """Return the placement of a model, given the compute types of the engine for each kind of device, best first.
 
-    A device that the engine cannot use is replaced by the processor. Raises SettingsError for a compute type that
-    the engine does not support there.
+    The CPU replaces a device that the engine cannot use. Raises SettingsError for a compute type that the engine does
+    not support on the device.
     """
     usable = device.kind in compute_types
     name = str(device) if usable else "cpu"

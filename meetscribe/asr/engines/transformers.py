@@ -1,4 +1,4 @@
-"""The engine "transformers": any Whisper model of Hugging Face Transformers, fine-tuned ones included."""
+"""The engine "transformers": any Whisper model of Hugging Face Transformers, including fine-tuned ones."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class TransformersWhisper(WhisperEngine):
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model from a directory or the hub.
 
-        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        Raises SettingsError for unsupported settings, WeightsError if the model cannot be loaded.
         """
         telemetry.switch_off()
         placement = place_on_torch(settings, device, _COMPUTE_TYPES, "transformers")
@@ -63,7 +63,7 @@ class TransformersWhisper(WhisperEngine):
         self._notices = placement.notices
 
     def _known_languages(self) -> tuple[str, ...]:
-        """Return the languages that the model lists, else all those that it has a token for."""
+        """Return the languages that the model lists, else all languages with a token."""
         if not self._multilingual:
             return ("en",)
         listed = getattr(self._config, "lang_to_id", None) or {}
@@ -109,7 +109,7 @@ class TransformersWhisper(WhisperEngine):
         from transformers import GenerationMixin, LogitsProcessorList
 
         sampling = [_sampling(TokenSampler(options.temperature, options.seed))] if options.temperature else []
-        # Whisper's own generate has a temperature fallback, which is up to quality control here.
+        # Not Whisper's own `generate`: it has a temperature fallback, which is part of quality control here.
         written: Any = GenerationMixin.generate(
             self._model,
             encoder_outputs=encoded,
@@ -153,7 +153,7 @@ class TransformersWhisper(WhisperEngine):
 
 
 def _sampling(sampler: TokenSampler) -> Any:
-    """Return a logits processor that makes the sampled token the only possible one, for one clip."""
+    """Return a logits processor that leaves only the sampled token possible, for one clip."""
     from transformers import LogitsProcessor
 
     class Sampling(LogitsProcessor):
@@ -168,7 +168,7 @@ def _sampling(sampler: TokenSampler) -> Any:
 
 
 def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
-    """Load the model, its tokenizer without the wrapper of Transformers, and its feature extractor.
+    """Load the model, its tokenizer of the package tokenizers, and its feature extractor.
 
     Raises WeightsError if they cannot be loaded.
     """

@@ -1,4 +1,4 @@
-"""The engine "whisperx": whisperX's batched pipeline with given speech spans instead of its own detector."""
+"""The engine "whisperx": whisperX's batched pipeline, with given speech spans in place of its speech detector."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 class WhisperX(ctranslate2_base.CTranslate2Whisper):
     """Uses whisperX's pipeline at temperature 0, which reports neither word times nor no-speech probabilities.
 
-    The pipeline does not support other temperatures; there the model is called as by faster-whisper.
+    The pipeline does not support other temperatures; for these, the model is called as in the engine faster-whisper.
     """
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:
         """Load the model.
 
-        Raises SettingsError for what it cannot do, WeightsError if it cannot be loaded.
+        Raises SettingsError for unsupported settings, WeightsError if the model cannot be loaded.
         """
         telemetry.switch_off()
         placement = ctranslate2_base.place_on_ctranslate2(settings, device)
@@ -48,7 +48,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
         if options.temperature > 0:
             return super()._decode(clips, replace(options, word_times=False))
         ends = list(accumulate(len(clip) for clip in clips))
-        # Half a sample more, because the pipeline rounds down when it converts seconds back to samples.
+        # Add half a sample, because the pipeline rounds down when it converts seconds back to samples.
         edges = [0.0, *((end + 0.5) / SAMPLE_RATE for end in ends)]
         result = self._prepared(options, list(zip(edges, edges[1:], strict=False))).transcribe(
             np.concatenate(clips), batch_size=len(clips), language=options.language, task=options.task
@@ -56,7 +56,7 @@ class WhisperX(ctranslate2_base.CTranslate2Whisper):
         return [_result(segment["text"].strip(), segment["avg_logprob"]) for segment in result["segments"]]
 
     def _prepared(self, options: DecodingOptions, spans: list[tuple[float, float]]) -> Any:
-        """Return a pipeline for one call, which stores language, options and spans; the model is shared."""
+        """Return a pipeline for one call, with its language, options and spans; the model is shared."""
         pipeline = copy.copy(self._pipeline)
         tokenizer = self._tokenizer(options)
         pipeline.tokenizer = tokenizer

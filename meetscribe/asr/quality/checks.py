@@ -1,4 +1,4 @@
-"""Check decoded text for signs of error: repetition, low confidence, impossible speed, words outside speech.
+"""Check decoded text for signs of errors: repetition, low confidence, impossible speed, words outside speech.
 
 Compression ratio, mean log probability and no-speech probability are used as in Whisper (Radford et al., 2022,
 section 4.5). `temperature_fallback` and `hallucinations` act on the result.
@@ -30,20 +30,20 @@ QUIET = 0.02
 """The peak amplitude below which a clip is very quiet: -34 dB."""
 
 SPEECH_MARGIN: Seconds = 0.5
-"""The distance up to which a word may belong to a span of speech: word times of engines are not more precise."""
+"""The largest distance of a word from the speech that it belongs to: word times of engines are not more precise."""
 
-_LETTER: Seconds = 1 / 30  # the fastest speech, per letter
-_SYLLABLE: Seconds = 1 / 15  # the fastest speech, per character of a syllabic script
+_LETTER: Seconds = 1 / 30  # shortest duration of a letter
+_SYLLABLE: Seconds = 1 / 15  # shortest duration of a character of a syllabic script
 _SYLLABIC = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "HANGUL", "ETHIOPIC")
-_MUCH_SPEECH: Seconds = 2.5  # from which words are expected
-_LEAST_SHARE = 0.06  # of the speech that the words must fill at the fastest rate
+_MUCH_SPEECH: Seconds = 2.5  # duration of speech from which words are expected
+_LEAST_SHARE = 0.06  # least share of the speech that words spoken at the fastest rate must fill
 _ECHO_WORDS = 3
 _ECHO_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A failed check, with the number that it measured."""
+    """A failed check, with the measured number."""
 
     kind: Kind
     number: float
@@ -67,7 +67,7 @@ _TEXTS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ClipFacts:
-    """The facts about a clip before it is decoded.
+    """The facts about a clip that are known before decoding.
 
     `speech_activity` holds spans in seconds from the start of the clip, which may reach SPEECH_MARGIN beyond its
     edges; None if speech activity was not detected. `hints` is the prompt and the vocabulary, `peak` the largest
@@ -81,19 +81,19 @@ class ClipFacts:
 
     @property
     def quiet(self) -> bool:
-        """Whether the clip is so quiet that engines miss speech."""
+        """Whether the clip is so quiet that engines may miss speech."""
         return 0 < self.peak < QUIET
 
     @property
     def speech(self) -> Seconds:
-        """The duration of speech; that of the clip if speech activity was not detected."""
+        """The duration of speech in the clip; the whole duration if speech activity was not detected."""
         if self.speech_activity is None:
             return self.duration
         return overlap(Span(0.0, self.duration), self.speech_activity)
 
 
 def check_result(result: DecodingResult, clip: ClipFacts, settings: AsrSettings) -> tuple[Doubt, ...]:
-    """Return the checks that a result fails."""
+    """Return a doubt for each check that a result fails."""
     doubts = [Doubt("level", 20 * math.log10(clip.peak)) if clip.quiet else None]
     if not normalize_text(result.text):
         doubts.append(_few_words("", clip))
@@ -115,7 +115,7 @@ def check_result(result: DecodingResult, clip: ClipFacts, settings: AsrSettings)
 
 
 def has_low_confidence(result: DecodingResult, settings: AsrSettings) -> bool:
-    """Return whether the engine reports improbable text, or probably no speech."""
+    """Return whether the engine reports a low log probability, or a high no-speech probability."""
     unlikely = _confidence(result.log_probability, settings.log_prob_threshold) is not None
     threshold, no_speech = settings.no_speech_threshold, result.no_speech_probability
     return unlikely or (threshold is not None and no_speech is not None and no_speech > threshold)
@@ -128,15 +128,15 @@ def compression_ratio(text: str) -> float:
 
 
 def minimum_duration(text: str) -> Seconds:
-    """Return how long the fastest speaker needs for the text, by its letters or syllabic characters."""
+    """Return the time in which the fastest speaker can speak a text, by its letters or syllabic characters."""
     return sum(_character_duration(character) for character in text)
 
 
 def words_outside_speech(result: DecodingResult, clip: ClipFacts) -> list[int]:
     """Return the indices of the words that lie farther than SPEECH_MARGIN from any speech.
 
-    For a result without word times, these are all words if there is no speech near the clip, otherwise none. There
-    are none if speech activity was not detected.
+    Without word times, these are all words if there is no speech near the clip, otherwise none. If speech activity was
+    not detected, there are none.
     """
     activity = clip.speech_activity
     if activity is None:
@@ -162,7 +162,7 @@ def _confidence(log_probability: float | None, threshold: float | None) -> Doubt
 
 
 def _rate(text: str, clip: ClipFacts) -> Doubt | None:
-    """Compare the text with the speech, where each span of speech may be longer than detected."""
+    """Compare the text with the duration of speech, allowing for a margin of each detected span."""
     count = 1 if clip.speech_activity is None else len(clip.speech_activity)
     available = min(clip.duration, clip.speech + SPEECH_MARGIN * count) if count else clip.duration
     needed = minimum_duration(text)

@@ -1,4 +1,4 @@
-"""Speech without words, and the words recovered there by a second decoding. The pipeline runs the decoding."""
+"""Find speech without words, and insert the words that a second decoding, run by the pipeline, recovers there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from meetscribe.asr.quality.summary import SUMMARY, summary
 from meetscribe.timeline import Seconds, Span, overlap, union
 from meetscribe.transcript import Finding, Segment, Transcript, Word
 
-_MARGIN: Seconds = 0.25  # by which two detectors may disagree about the boundaries of speech
-_PAUSE: Seconds = 1.0  # pauses shorter than this are within a passage of speech
+_MARGIN: Seconds = 0.25  # tolerance of the boundaries of speech, on which detectors disagree
+_PAUSE: Seconds = 1.0  # shorter pauses do not divide a passage of speech
 
 
 def uncovered_speech(
     speech_activity: Iterable[Span], segments: Sequence[Segment], shortest: Seconds
 ) -> tuple[Span, ...]:
-    """Return the parts of the speech activity of at least `shortest` seconds without words, in order.
+    """Return the parts of the speech activity without words that last at least `shortest` seconds, in order.
 
     A word covers a quarter of a second on each side. Words with interpolated times may lie anywhere in their segment,
     so they cover all of it.
@@ -42,14 +42,14 @@ def uncovered_speech(
 def missed_speech(speech: Sequence[Span], segments: Sequence[Segment], shortest: Seconds) -> tuple[Span, ...]:
     """Return the passages with at least `shortest` seconds of speech, but without words, in order.
 
-    `speech` is in order and disjoint, with its pauses; short ones are part of a passage.
+    `speech` has disjoint spans in order; short pauses between them are part of a passage.
     """
     passages = uncovered_speech(union(speech, _PAUSE), segments, shortest)
     return tuple(gap for gap in passages if round(overlap(gap, activity_near(gap, speech, 0.0)), 6) >= shortest)
 
 
 def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
-    """Return the gaps as chunks to decode: widened by the margin of the words beside them, and cut to `longest`."""
+    """Return the gaps as chunks to decode: widened by a margin, and cut into parts of at most `longest` seconds."""
     chunks: list[Span] = []
     for gap in gaps:
         start, end = max(0.0, gap.start - _MARGIN), gap.end + _MARGIN
@@ -60,9 +60,9 @@ def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
 
 
 def without_doubtful(again: Transcript) -> Transcript:
-    """Return a second decoding without doubtful segments, because missed speech may be no more than laughter.
+    """Return a second decoding without doubtful segments, because the speech may only be laughter.
 
-    The findings stay. They refer to the times of the engine, so this precedes everything that changes word times.
+    The findings are kept. They refer to the times of the engine, so call this before changing word times.
     """
     doubtful = [finding.span for finding in again.meta.findings if finding.kind == "suspect"]
     return again.with_segments(
@@ -91,7 +91,7 @@ def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span
 
 
 def _meet(span: Span, other: Span) -> bool:
-    """Return whether two spans share time, or are the same, however short."""
+    """Return whether two spans overlap or are equal."""
     return span.overlap(other) > 0 or span == other
 
 

@@ -1,7 +1,7 @@
-"""The hallucination filter: removes repetition loops, and words that were invented where there is no speech.
+"""The hallucination filter: remove repetition loops, and words invented where there is no speech.
 
-Words are removed only if two independent signs agree, because people do repeat themselves, and a speech detector can
-miss speech.
+Words are removed only if two independent signs agree, because people repeat themselves, and speech detectors can miss
+speech.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _UNRELIABLE = {"compression", "rate", "confidence"}  # checks that confirm a rep
 
 @dataclass(frozen=True, slots=True)
 class RemovedText:
-    """Text that was removed, its span from the start of the clip, and the reason."""
+    """Removed text, its span from the start of the clip, and the reason."""
 
     span: Span
     text: str
@@ -50,7 +50,7 @@ def filter_hallucinations(
         result, removed = _without(result, invented, clip, "no speech was detected there")
         doubts = check_result(result, replace(clip, peak=1.0), settings) if removed else doubts
     if settings.remove_repeats and {doubt.kind for doubt in doubts} & _UNRELIABLE:
-        # The doubts remain: the rest of a loop may stand in place of other words.
+        # Keep the doubts: the rest of a loop may replace other words.
         result, loops = _without(
             result, list(_surplus_rounds(_texts(result))), clip, "repetition loop, cut to two rounds"
         )
@@ -68,9 +68,9 @@ def _reports_no_speech(result: DecodingResult, settings: AsrSettings) -> bool:
 
 
 def _is_invented(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
-    """Return whether a second sign confirms that words outside speech were invented.
+    """Return whether a second sign confirms that words outside speech are hallucinated.
 
-    That is a known phrase, a loop, low confidence of the engine, or other attempts with a different text.
+    The signs are a known phrase, a loop, low confidence of the engine, and other attempts with a different text.
     """
     text = join_words(_texts(result)[run.start : run.stop])
     if is_known_phrase(text) or max_repetitions(normalize_words(text)):
@@ -110,14 +110,14 @@ def _texts(result: DecodingResult) -> list[str]:
 
 
 def _span(result: DecodingResult, run: range, clip: ClipFacts) -> Span:
-    """Return the span of a run of words; that of the clip if the engine gave no times."""
+    """Return the span of a run of words; without word times, that of the clip."""
     if not result.words:
         return Span(0.0, clip.duration)
     return Span(result.words[run.start].start, max(word.end for word in result.words[run.start : run.stop]))
 
 
 def _runs(indices: Sequence[int]) -> list[range]:
-    """Join consecutive indices to ranges."""
+    """Join consecutive indices into ranges."""
     runs: list[range] = []
     for index in indices:
         if runs and runs[-1].stop == index:

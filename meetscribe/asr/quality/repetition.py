@@ -9,9 +9,9 @@ from difflib import SequenceMatcher
 from meetscribe.text.splitting import split_words
 
 _MIN_COUNT = {1: 6, 2: 5, 3: 4, 4: 4, 5: 4, 6: 4, 7: 4}
-"""The repetitions that make a loop, by the number of words; people do say "no" five times in a row."""
+"""The least repetitions of a loop, by its length in words; people do say "no" five times in a row."""
 
-_MIN_COUNT_LONG = 3  # of eight words or more
+_MIN_COUNT_LONG = 3  # for eight words or more
 
 
 @dataclass(frozen=True, slots=True)

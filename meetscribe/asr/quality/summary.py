@@ -1,4 +1,4 @@
-"""One notice that sums up the findings of a transcript."""
+"""A notice that summarises the findings of a transcript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temperature fallback: decode doubtful clips again at rising temperatures, reproducibly.
+"""Temperature fallback: decode doubtful clips again at increasing temperatures, reproducibly.
 
 Radford et al., 2022, section 4.5. The checks are those of `checks`.
 """
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 Decode: TypeAlias = Callable[[DecodingOptions], DecodingResult]
-"""Decode one clip, amplified if it is quiet."""
+"""Decodes one clip, amplified if it is quiet."""
 
-_SAME = 0.6  # similarity from which two texts count as the same words
+_SAME = 0.6  # similarity from which two texts count as equal
 
 _WEIGHT = {"few words": 3, "repetition": 2, "compression": 2, "rate": 2, "known phrase": 2}
 """The severity of a doubt; that of all others is 1."""
@@ -36,7 +36,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class FallbackResult:
-    """All attempts at a clip in their order, and the chosen one."""
+    """All attempts at a clip in order, and the chosen one."""
 
     attempts: tuple[Attempt, ...]
     chosen: Attempt
@@ -52,12 +52,12 @@ class FallbackResult:
 def decode_with_fallback(
     first: DecodingResult, clip: ClipFacts, decode: Decode, options: DecodingOptions, settings: AsrSettings
 ) -> FallbackResult:
-    """Decode a clip again while its result is doubtful and a temperature is left, and choose an attempt.
+    """Decode a clip again while its result is doubtful and temperatures remain, and choose an attempt.
 
-    The first attempt without doubts is chosen. An empty result counts as such only if there is no speech near the
+    The first attempt without doubts is chosen; an empty result is without doubts only if there is no speech near the
     clip. If all attempts are doubtful, the one with the least severe doubts is chosen, where an empty result is the
-    most severe; then the most likely one, then the one at the lowest temperature. An echo of the prompt that occurs
-    without the prompt too is no echo: then the first attempt is chosen, because it is spelt like the prompt.
+    most severe; then the most likely one, then the one at the lowest temperature. If the first attempt echoes the
+    prompt, but an attempt without the prompt has the same words, the first is chosen for its spelling.
     """
     attempts = [Attempt(first, check_result(first, clip, settings))]
     # Detectors find no speech in a very quiet clip, so its speech activity is no evidence.
@@ -77,8 +77,8 @@ def decode_with_fallback(
 def _calls_for_another(attempt: Attempt, clip: ClipFacts) -> bool:
     """Return whether a result is so doubtful that the clip is decoded again.
 
-    Single words outside detected speech do not call for it: another decoding finds true words, such as a soft "Hmm.",
-    at the same place.
+    Single words outside detected speech do not suffice: they are often real, such as a soft "Hmm.", and another
+    decoding finds them again.
     """
     words = attempt.result.words or split_words(attempt.result.text)
     all_outside = len(words_outside_speech(attempt.result, clip)) == len(words)
@@ -86,7 +86,7 @@ def _calls_for_another(attempt: Attempt, clip: ClipFacts) -> bool:
 
 
 def _choose(attempts: list[Attempt]) -> FallbackResult:
-    """Return the attempts with the chosen one, and without doubts about an echo that the chosen one confirms."""
+    """Choose an attempt; an echo of the prompt that another attempt confirms is not doubtful."""
     first = attempts[0]
     chosen = attempts[-1] if not attempts[-1].doubts else min(attempts, key=_severity)
     echoed = [doubt.kind for doubt in first.doubts] == ["echo"]
@@ -116,6 +116,6 @@ def discarded_text(fallback: FallbackResult) -> str:
 
 
 def _severity(attempt: Attempt) -> tuple[bool, int, float]:
-    """Return the sort key by which doubtful attempts are ranked, the best one lowest."""
+    """Return the sort key of doubtful attempts, lowest for the best."""
     doubts = sum(_WEIGHT.get(doubt.kind, 1) for doubt in attempt.doubts)
     return not normalize_text(attempt.result.text), doubts, -(attempt.result.log_probability or 0.0)

@@ -1,1 +1,1 @@
-"""What all engines that run Whisper models share, independent of the library."""
+"""Shared code of all engines that run Whisper models, independent of the library."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class WhisperEngine(ABC):
     """An `Engine` without the model itself: subclasses implement `_encode_text`, `_detect` and `_decode`.
 
-    `languages` are those of the model, in the order of their tokens. Raises SettingsError for what the model cannot
-    do.
+    `languages` are those of the model, in the order of their tokens. Raises SettingsError for settings that the model
+    does not support.
     """
 
     def __init__(self, settings: AsrSettings, languages: Sequence[str], record: AsrRecord) -> None:
@@ -58,7 +58,7 @@ class WhisperEngine(ABC):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Where the engine deviates from the settings."""
+        """Notices of deviations from the settings."""
         return self._notices
 
     def detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[dict[str, float]]:
@@ -81,7 +81,7 @@ class WhisperEngine(ABC):
         return [next(results) if len(clip) else DecodingResult("") for clip in clips]
 
     def _check(self, options: DecodingOptions) -> None:
-        """Raise SettingsError for what the model cannot do."""
+        """Raise SettingsError for options that the model does not support."""
         if self.languages == ("en",) and options.task == "translate":
             raise SettingsError(
                 f"the model {self._model_name} supports English only, and cannot translate",
@@ -112,7 +112,7 @@ class WhisperEngine(ABC):
 
 
 def _normalized(found: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
-    """Return the probabilities of `languages` alone, scaled to add up to 1."""
+    """Return the probabilities of `languages` only, normalised to a sum of 1."""
     known = {language: max(float(found.get(language, 0.0)), 0.0) for language in languages}
     total = sum(known.values())
     return {language: value / total if total else 1 / len(known) for language, value in known.items()}

@@ -25,7 +25,7 @@ class WhisperModels:
         return large if device == "cuda" else "small"
 
     def check(self, model: str, task: str) -> None:
-        """Raise SettingsError if a turbo model is to translate."""
+        """Raise SettingsError for translation with a turbo model."""
         if task == "translate" and "turbo" in model.lower():
             raise SettingsError(
                 f"the model {model} cannot translate: turbo models were trained without translations",
@@ -37,7 +37,7 @@ class WhisperModels:
         return "en" if model.endswith(".en") else None
 
     def spec(self, model: str) -> ModelSpec:
-        """Return the files of a checkpoint in this layout, or from which one can be made."""
+        """Return the files of a checkpoint in this layout, or of one that can be converted to it."""
         return weights.whisper_spec(model, layout=self.layout)
 
     def prepare(self, path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Whisper's text: prompt tokens, suppressed tokens, and words from timed pieces."""
+"""Tokens and words of Whisper: prompt tokens, suppressed tokens, and words from timed pieces of text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from meetscribe.text.splitting import split_words, spread
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Word
 
-_MAX_PROMPT = 223  # tokens: half of Whisper's context, less one; more would be cut off
+_MAX_PROMPT = 223  # tokens: half of Whisper's context, less one; a longer prompt would be truncated
 _NUMERALS = set("0123456789%$£")
 
 
@@ -40,7 +40,7 @@ def prompt_tokens(encode: Callable[[str], Sequence[int]], options: DecodingOptio
 
 
 def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list[int]:
-    """Return the text tokens that contain a digit, a currency sign or a per cent sign.
+    """Return the text tokens that contain a digit, a currency sign or a percent sign.
 
     All text tokens are lower than `end_of_text`.
     """
@@ -50,7 +50,7 @@ def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list
 def words_from_pieces(pieces: Iterable[TimedText], duration: Seconds) -> tuple[Word, ...]:
     """Return the words of a clip of this duration, in order, inside the clip and without overlap.
 
-    Punctuation does not lengthen a word: its attention covers the pause that follows.
+    Punctuation does not lengthen a word, because its attention covers the following pause.
     """
     words: list[Word] = []
     reached = 0.0
