@@ -26,10 +26,12 @@ _EMPTY: Seconds = 0.02  # up to this length a word takes a share of its neighbou
 _TAIL: Seconds = 0.25  # by which a word is extended to the end of the speech
 _EARLY: Seconds = 0.03  # by which speech begins before detectors find it
 _LATE: Seconds = 0.06  # by which it ends before they do
-_LETTER_BEFORE: Seconds = 0.02  # by which a boundary comes after attention changes, for each letter of the word before
-_LETTER_AFTER: Seconds = 0.004  # and before it, for each letter of the word after
-_ATTENTION: Seconds = 0.006  # and before it in any case
-_MOST = 0.4  # of a word over which a boundary moves at most
+# A boundary within speech comes later than the change of attention by a time for each letter of the word before, less a
+# time for each letter of the word after, and a fixed time. It moves over at most a part of either word.
+_LETTER_BEFORE: Seconds = 0.02
+_LETTER_AFTER: Seconds = 0.004
+_FIXED: Seconds = 0.006
+_MOST = 0.4
 _BASE: Seconds = 0.35
 _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each letter
 
@@ -37,7 +39,8 @@ _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each lett
 def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcript:
     """Return the transcript with the times of its words inside `speech`, in order and without overlap.
 
-    `speech` is the speech activity with all its pauses. Words with the timing "engine" are bounded, see `bound_words`;
+    `speech` is the speech activity with all its pauses; detectors find it late, at its start by 30 ms and at its end by
+    60 ms, so it counts as earlier by that. Words with the timing "engine" are bounded, see `bound_words`;
     those of segments whose words are all "interpolated" are spread over the speech in the segment. Aligned words are
     left as they are, and words that have no speech within 0.5 s are only limited to the length of a slow word.
     """
@@ -184,7 +187,7 @@ def _corrected(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int 
             continue
         moved = after.start + _LETTER_BEFORE * _letters(texts[index]) - _LETTER_AFTER * _letters(texts[index + 1])
         earliest = after.start - _MOST * (after.start - before.start)
-        boundary = min(max(moved - _ATTENTION, earliest), after.start + _MOST * after.duration)
+        boundary = min(max(moved - _FIXED, earliest), after.start + _MOST * after.duration)
         corrected[index] = Span(corrected[index].start, min(before.end, boundary))
         corrected[index + 1] = Span(boundary, after.end)
     return corrected
