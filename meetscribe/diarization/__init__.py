@@ -1,6 +1,6 @@
 """Speaker diarization with pyannote.audio, by the bundled pipeline or a published one.
 
-README.md describes the pipelines and how to use an embedder of your own.
+README.md describes the pipelines, and how to use other embedders.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Diarization of recordings of any length by a pipeline of pyannote.audio.
+"""Diarize recordings of any length with a pipeline of pyannote.audio.
 
-The networks and the clustering are those of pyannote.audio. Windows are computed in batches and clustered in blocks
-here, so that the memory does not grow with the length of the recording.
+The networks and the clustering are those of pyannote.audio. Windows are computed in batches and clustered in blocks,
+which bounds the memory for long recordings.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 MIN_DURATION: Seconds = 0.1
-"""A shorter recording has no speech."""
+"""Recordings shorter than this are treated as silent."""
 
 Parameters: TypeAlias = dict[str, dict[str, Any]]
 """Hyper-parameters of a pipeline: section, name, value."""
@@ -41,18 +41,18 @@ _OVERRIDES = {
     "clustering_threshold": ("clustering", "threshold"),
     "min_cluster_size": ("clustering", "min_cluster_size"),
 }
-"""The hyper-parameter, as section and name, that each setting overrides."""
+"""The hyper-parameter (section and name) that each setting overrides."""
 
-_WINDOWS_SHARE = 0.98  # of the time; the rest is clustering
+_WINDOWS_SHARE = 0.98  # share of the progress; the rest is clustering
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPipeline:
-    """A pipeline with its models on the device, in single precision: half precision merges speakers.
+    """A pipeline with its models on the device, in single precision, because half precision merges speakers.
 
-    `window_embedder` computes its voiceprints, which are identified by `embedder_id`. Clusters of two blocks whose unit
-    vectors are closer than `link_threshold` are one speaker. `parameters` returns the tuned hyper-parameters for a
-    recording of a given length; the threshold of the clustering among them may not be `tuned` for the embedder.
+    `window_embedder` computes voiceprints, identified by `embedder_id`. Clusters of two blocks whose unit vectors are
+    closer than `link_threshold` are one speaker. `parameters` returns the hyper-parameters for a duration in seconds;
+    `tuned` states whether their clustering threshold was tuned for the embedder.
     """
 
     pipeline: Any
@@ -89,7 +89,7 @@ class Diarizer:
         return found
 
     def analyse(self, audio: Audio, progress: Progress = ignore_progress) -> Analysis:
-        """Return what the networks find in a recording; it can be stored, and clustered any number of times."""
+        """Run the networks on a recording; the result can be stored, and clustered any number of times."""
         windows = self.windows(audio, progress) if audio.duration >= MIN_DURATION else None
         clustering = self.loaded.parameters(audio.duration)["clustering"]
         tuned = None
@@ -114,18 +114,18 @@ class Diarizer:
 
     @property
     def window(self) -> Seconds:
-        """The length of a window."""
+        """The length of a window in seconds."""
         return float(self.loaded.pipeline._segmentation.duration)
 
     @property
     def hop(self) -> Seconds:
-        """The time from one window to the next."""
+        """The time from one window to the next in seconds."""
         return float(self.loaded.pipeline._segmentation.step)
 
     def windows(self, audio: Audio, progress: Progress = ignore_progress) -> Windows:
-        """Return segmentation and voiceprints of a recording, or of a part that begins with a window.
+        """Return the segmentation and voiceprints of a recording, or of a part that begins with a window.
 
-        The windows of parts that follow each other can be joined by `join_windows`.
+        `join_windows` joins the windows of consecutive parts.
         """
         self.loaded.pipeline.instantiate(self._parameters(audio.duration))
         return compute_windows(audio, self.loaded.pipeline, self.loaded.window_embedder, progress)
@@ -143,7 +143,7 @@ class Diarizer:
         rule = linking_rule(LinkingRule(threshold, size), self.settings)
         clustering: Clustering = AgglomerativeClustering()
         if not _is_agglomerative(method):
-            # pyannote.audio is imported with the pipeline; agglomerative clustering does not need it.
+            # Imported here, because agglomerative clustering does not need pyannote.audio.
             from meetscribe.diarization.clustering.by_pyannote import PyannoteClustering
 
             pipeline.instantiate(parameters)
@@ -172,10 +172,10 @@ class Diarizer:
 
 
 def _is_agglomerative(clustering: dict[str, Any]) -> bool:
-    """Return whether hyper-parameters are those of agglomerative clustering by centroid linkage."""
+    """Return whether the hyper-parameters are those of agglomerative clustering by centroid linkage."""
     return clustering.get("method") == "centroid" and "min_cluster_size" in clustering
 
 
 def batch_size(settings: DiarizationSettings, device: Device) -> int:
-    """Return the number of windows to compute at once; on a processor, larger batches exceed its caches."""
+    """Return the number of windows per batch; on a CPU, larger batches exceed the caches."""
     return settings.batch_size or (4 if device.kind == "cpu" else 32)

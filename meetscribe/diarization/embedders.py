@@ -1,4 +1,4 @@
-"""Speaker embedding models: how they are found, identified and loaded."""
+"""Locate, identify and load speaker embedding models."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKPOINT = "pytorch_model.bin"
 CAMPPLUS_WEIGHTS = "campplus_cn_en_common.pt"
-"""File of the embedder CAM++, as 3D-Speaker publishes it."""
+"""The file of the embedder CAM++ as published by 3D-Speaker."""
 
 TUNING = "meetscribe.json"
 """File beside a checkpoint: {"clustering_threshold": 0.7, "tuned_on": "data"}; other keys are ignored."""
@@ -31,18 +31,18 @@ THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
 """Clustering thresholds by architecture; that of the ResNet34 is from pyannote's pipeline 3.1."""
 
 DEFAULT_THRESHOLD = 0.5
-"""The threshold of an embedder that was not tuned: the best one for the voiceprints of Resemblyzer on 11 real
-recordings (`tests.benchmarks.real diarization --thresholds`), also if chosen on one kind of them and used on others."""
+"""The threshold of an untuned embedder: the best one for Resemblyzer on 11 real recordings, also if it is tuned on one
+kind of them and used on the others (`tests.benchmarks.real diarization --thresholds`)."""
 
 _FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
 @runtime_checkable
 class Embedder(Protocol):
-    """A speaker embedding model: it maps clips of one speaker each to vectors, similar ones for the same speaker.
+    """A speaker embedding model, which maps clips of one speaker each to vectors that are similar for the same speaker.
 
-    `name` identifies the weights: only voiceprints with the same name are compared. `threshold` is the maximum distance
-    of unit vectors of one speaker, 0 to 2, between the centroids of clusters; None if it was not tuned.
+    `name` identifies the weights: only voiceprints of embedders with the same name are compared. `threshold` is the
+    maximum distance (0 to 2) between the centroids of one speaker's clusters of unit vectors; None if not tuned.
     """
 
     name: str
@@ -62,12 +62,12 @@ class LoadedEmbedder:
 
 
 def is_factory(name: str) -> bool:
-    """Return whether a name is of the form "package.module:function", for a function that returns an Embedder."""
+    """Return whether a name has the form "package.module:function", which names a factory of an Embedder."""
     return _FACTORY.fullmatch(name) is not None and not Path(name).exists()
 
 
 def campplus_weights(name: str) -> Path | None:
-    """Return the file of the embedder CAM++ that a file or directory is or contains, None for other embedders."""
+    """Return the weights of CAM++ at a path, the file itself or in the directory; None for other embedders."""
     path = Path(name).expanduser()
     path = path / CAMPPLUS_WEIGHTS if path.is_dir() else path
     return path if path.name == CAMPPLUS_WEIGHTS and path.is_file() else None
@@ -106,7 +106,7 @@ def load_embedder(name: str, token: str | None = None, *, offline: bool = False)
 
 
 def fingerprint(model: Any) -> str:
-    """Return an identifier of a model by its class, dimension and weights, independent of where it is stored.
+    """Return an identifier of a model from its class, dimension and weights, independent of its location.
 
     Voiceprints can be compared only if the identifiers of their embedders are equal.
     """
@@ -118,7 +118,7 @@ def fingerprint(model: Any) -> str:
 
 
 def checkpoint_path(name: str, token: str | None, offline: bool) -> Path:
-    """Return the path of the checkpoint of a model, fetched if necessary; raises WeightsError if there is none."""
+    """Return the path of a model's checkpoint, fetched if necessary; raises WeightsError if there is none."""
     path = Path(name).expanduser()
     if path.is_file():
         return path

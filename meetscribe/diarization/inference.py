@@ -1,4 +1,4 @@
-"""Inference of the networks on overlapping windows, in batches."""
+"""Run the networks on overlapping windows, in batches."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _samples(audio: Audio, begin: int, length: int, hop: int, count: int) -> npt
 
 
 def _active(scores: npt.NDArray[np.float32], pipeline: Any) -> npt.NDArray[np.bool_]:
-    """Return which local speakers are active; the scores of a powerset model are 0 or 1."""
+    """Return whether each local speaker is active, in the shape of `scores`; those of a powerset model are 0 or 1."""
     powerset = pipeline._segmentation.model.specifications.powerset
     threshold = 0.5 if powerset else pipeline.segmentation.threshold
     active: npt.NDArray[np.bool_] = scores > threshold

@@ -1,4 +1,4 @@
-"""Speaker turns from the activity of speakers in frames."""
+"""Convert the frame-wise activity of speakers to turns."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def to_diarization(
 ) -> Diarization:
     """Return the turns, exclusive turns and voiceprints of the speakers, from `voiceprints` `(speakers, dim)`.
 
-    Turns are limited to the recording. Pauses of a speaker shorter than `settings.min_duration_off` are filled; in the
-    exclusive turns only if no other speaker is active. Voiceprints with NaN, or of zeros only, are dropped.
+    Turns are limited to the recording. Pauses of a speaker shorter than `settings.min_duration_off` are filled, in
+    exclusive turns only if no other speaker is active. Voiceprints that contain NaN, or only zeros, are dropped.
     """
     turns = merge_turns(_turns(activity.overlapping, activity.grid, duration), settings.min_duration_off)
     exclusive = _fill_pauses(_turns(activity.exclusive, activity.grid, duration), settings.min_duration_off)
@@ -58,7 +58,7 @@ def _turns(active: npt.NDArray[np.bool_], grid: Grid, duration: Seconds) -> list
 
 
 def _fill_pauses(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
-    """Return disjoint turns with the pauses of a speaker filled, if no other speaker is active in them."""
+    """Return disjoint turns with a speaker's pauses below `max_gap` filled if no other speaker is active."""
     filled: list[Turn] = []
     for turn in turns:
         last = filled[-1] if filled else None
@@ -70,7 +70,7 @@ def _fill_pauses(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
 
 
 def _valid(vectors: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.float32]]:
-    """Return the rows of `vectors` that are voiceprints, by label."""
+    """Return the valid voiceprints among the rows of `vectors`, by label."""
     return {str(label): row for label, row in enumerate(vectors) if np.isfinite(row).all() and row.any()}
 
 

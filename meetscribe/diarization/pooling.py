@@ -12,8 +12,8 @@ _EPSILON = 1e-8  # as in pyannote.audio
 
 
 def use_matrix_pooling(model: Any) -> None:
-    """Make a model of pyannote.audio use `statistics_pooling`, which is faster than its own for several speakers."""
-    # Importing pyannote.audio prints warnings; a model of it has been loaded, silently, before.
+    """Make a model of pyannote.audio use `statistics_pooling`, which is faster for several speakers."""
+    # Imported here, because importing pyannote.audio prints warnings; it was imported silently with the model.
     from pyannote.audio.models.blocks.pooling import StatsPool
 
     for module in model.modules():
@@ -24,7 +24,7 @@ def use_matrix_pooling(model: Any) -> None:
 def _pool(
     original: Callable[..., torch.Tensor], sequences: torch.Tensor, weights: torch.Tensor | None = None
 ) -> torch.Tensor:
-    """Return the result of `statistics_pooling`, or of the original if the weights are not those of speakers."""
+    """Return the result of `statistics_pooling`, or of `original` for weights without a speaker dimension."""
     if weights is None or weights.dim() < 3:
         return original(sequences, weights)
     return statistics_pooling(sequences, weights)

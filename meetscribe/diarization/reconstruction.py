@@ -1,4 +1,4 @@
-"""Activity of each speaker over the recording, from overlapping windows with known speakers."""
+"""Reconstruct the activity of each speaker in a recording from overlapping windows with known speakers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from meetscribe.diarization.clustering.local_speakers import UNASSIGNED, Cluster
 from meetscribe.diarization.windows import Grid, Windows, central_frames
 
 _BLOCK = 20_000
-"""Frames that are computed at once, about five minutes."""
+"""Frames computed at once, about five minutes."""
 
 _CENTRAL_VOTES = 6
 """The votes of a certain speaker in the centre of a window, whose other frames have one vote each. The values from 3 to
@@ -22,7 +22,7 @@ _CENTRAL_VOTES = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activity:
-    """Which speakers are active in each frame, bool `(frames, speakers)`: any number, and at most one (`exclusive`)."""
+    """The activity of speakers, bool `(frames, speakers)`: any number (`overlapping`), or at most one (`exclusive`)."""
 
     grid: Grid
     overlapping: npt.NDArray[np.bool_]

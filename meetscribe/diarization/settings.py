@@ -10,16 +10,16 @@ from meetscribe.options import option
 from meetscribe.timeline import Seconds
 
 SEGMENTATION_2021 = "segmentation-2021"
-"""The name of the segmentation model that is part of whisperx, which is the default of the bundled pipeline."""
+"""The segmentation model that whisperx includes, the default of the bundled pipeline."""
 
 _COUNT = re.compile("[1-9][0-9]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
 class DiarizationSettings:
-    """The pipeline, and the facts known about the speakers.
+    """The pipeline, its parameters, and known facts about the speakers.
 
-    None stands for the value with which the pipeline or the embedder was tuned. Raises SettingsError for a value out of
+    None selects the value for which the pipeline or the embedder was tuned. Raises SettingsError for a value out of
     range, and for contradictory numbers of speakers.
     """
 
@@ -55,7 +55,7 @@ class DiarizationSettings:
 
     @property
     def sharing(self) -> tuple[int | None, ...]:
-        """The number of speakers of each channel or file, None where unknown; a single number applies to all."""
+        """The number of speakers of each channel or file, None if unknown; a single number applies to all."""
         return tuple(None if part.strip() == "auto" else int(part) for part in self.speakers_each.split(","))
 
     def __post_init__(self) -> None:
@@ -76,7 +76,7 @@ class DiarizationSettings:
             raise SettingsError(f"diarization.batch_size must not be negative, but is {self.batch_size}")
 
     def _check_counts(self) -> None:
-        """Raise SettingsError for a count of zero, and if no number of speakers satisfies all settings."""
+        """Raise SettingsError for a count below 1, and if no number of speakers satisfies all settings."""
         for name in ("speakers", "min_speakers", "max_speakers", "min_cluster_size"):
             value = getattr(self, name)
             if value is not None and value < 1:

@@ -7,7 +7,7 @@ from meetscribe.errors import Notice
 
 
 def speaker_count_notices(found: int, settings: DiarizationSettings) -> tuple[Notice, ...]:
-    """Return a notice if the number of speakers found is not one that was requested, otherwise nothing."""
+    """Return a notice if the number of speakers found was not requested, otherwise nothing."""
     low = settings.speakers or settings.min_speakers
     high = settings.speakers or settings.max_speakers
     if (low is None or low <= found) and (high is None or found <= high):

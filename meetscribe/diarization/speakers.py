@@ -1,6 +1,6 @@
-"""The speakers of a recording from its windows: clustering, without a network.
+"""Find the speakers of a recording from its windows by clustering, without running a network.
 
-It takes a second for an hour of audio, so that a recording can be clustered again with another number of speakers.
+This takes about a second for an hour of audio, so a recording can be clustered again with other numbers of speakers.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from meetscribe.timeline import Diarization, Seconds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """What the networks found in a recording of this duration, and what the pipeline knows about its clustering.
+    """The result of the networks for a recording, and the tuned clustering rule of the pipeline.
 
-    `windows` is None for a recording that is too short. `tuned` is the rule for agglomerative clustering without
-    known numbers of speakers, None if the pipeline has another clustering. `embedder` identifies the voiceprints.
+    `windows` is None for a recording that is too short. `tuned` is the rule for agglomerative clustering with unknown
+    numbers of speakers, None if the pipeline has another clustering. `embedder` identifies the voiceprints.
     """
 
     windows: Windows | None
@@ -38,10 +38,10 @@ class Analysis:
 
 @runtime_checkable
 class Analyser(Protocol):
-    """A diarizer whose networks run once, however often their result is clustered."""
+    """A diarizer that separates the networks, run once, from clustering, which can be repeated."""
 
     def analyse(self, audio: Audio, progress: Progress = ...) -> Analysis:
-        """Return what the networks find in a recording."""
+        """Return the result of the networks for a recording."""
 
     def find_speakers(self, analysis: Analysis) -> Diarization:
         """Return the speaker turns of a recording from its analysis."""
@@ -50,7 +50,7 @@ class Analyser(Protocol):
 def find_speakers(analysis: Analysis, settings: DiarizationSettings) -> Diarization:
     """Return the speaker turns of a recording by agglomerative clustering, as `Diarizer.diarize` does.
 
-    Raises ValueError if its pipeline has another clustering.
+    Raises ValueError if the pipeline has another clustering.
     """
     if analysis.tuned is None:
         raise ValueError("the clustering of this pipeline needs its models")
@@ -63,7 +63,7 @@ def find_speakers(analysis: Analysis, settings: DiarizationSettings) -> Diarizat
 
 
 def linking_rule(tuned: LinkingRule, settings: DiarizationSettings) -> LinkingRule:
-    """Return a tuned rule with the threshold, the minimum size and the numbers of speakers of the settings."""
+    """Return a tuned rule with the threshold, minimum size and numbers of speakers of the settings, if set."""
     return LinkingRule(
         threshold=tuned.threshold if settings.clustering_threshold is None else settings.clustering_threshold,
         min_weight=tuned.min_weight if settings.min_cluster_size is None else settings.min_cluster_size,
@@ -76,7 +76,7 @@ def linking_rule(tuned: LinkingRule, settings: DiarizationSettings) -> LinkingRu
 def cluster_windows(
     windows: Windows, clustering: Clustering, rule: LinkingRule, duration: Seconds, settings: DiarizationSettings
 ) -> Diarization:
-    """Return the speaker turns of a recording of this duration from its windows; the embedder is not named."""
+    """Return the speaker turns of a recording from its windows, without the id of the embedder."""
     if not windows.active.any():
         return no_speakers(settings)
     clusters = cluster(windows, clustering, rule, max(1, round(settings.block / windows.grid.hop)))

@@ -1,4 +1,4 @@
-"""Voiceprints of the local speakers of windows, by any kind of embedder."""
+"""Compute the voiceprints of the local speakers of windows with any kind of embedder."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from meetscribe.runtime import silence
 from meetscribe.timeline import Seconds, Span
 
 _MIN_CLIP: Seconds = 0.25
-_MASK_FRAMES = 100  # of a mask of ones; models interpolate masks to their own number of frames
+_MASK_FRAMES = 100  # frames of a mask of ones; models interpolate masks to their number of frames
 
 
 class WindowEmbedder(Protocol):
-    """Computes the voiceprints of a batch of windows; each needs `min_samples` samples of speech."""
+    """Computes the voiceprints of a batch of windows; each voiceprint needs `min_samples` samples of speech."""
 
     dimension: int
     min_samples: int
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Return voiceprints `(windows, speakers, dim)`, NaN where a speaker is inactive or the speech too short.
+        """Return voiceprints `(windows, speakers, dim)`, NaN for inactive speakers and for too short speech.
 
         `windows` has the shape `(windows, 1, samples)`, `masks` `(windows, speakers, frames)`, 1 where a speaker is
         active.
@@ -38,8 +38,8 @@ class WindowEmbedder(Protocol):
 class PerWindowEmbedder:
     """A model of pyannote.audio that runs once per window instead of once per speaker.
 
-    Only the pooling depends on the speaker. It is computed for as many speakers as are active in any window of the
-    batch.
+    Only the pooling depends on the speaker. It is computed for the largest number of speakers active in a window of
+    the batch.
     """
 
     def __init__(self, inner: Any) -> None:
@@ -86,13 +86,13 @@ class PerSpeakerEmbedder:
 
 
 class ClipEmbedder:
-    """An Embedder, which is given the speech of each speaker in a window as one clip."""
+    """A WindowEmbedder around an Embedder, which receives the speech of each speaker in a window as one clip."""
 
     min_samples = round(_MIN_CLIP * SAMPLE_RATE)
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._lock = threading.Lock()  # an Embedder need not be safe for threads
+        self._lock = threading.Lock()  # an Embedder need not be thread-safe
         self.dimension = embedder.dimension
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:

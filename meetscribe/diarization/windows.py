@@ -11,7 +11,7 @@ import numpy.typing as npt
 from meetscribe.timeline import Seconds
 
 MIN_EXCLUSIVE_SHARE = 0.2
-"""The share of a window in which a speaker must be the only active one for the voiceprint to be used in clustering."""
+"""The least share of a window that a speaker must speak alone for the voiceprint to be used in clustering."""
 
 CENTRE: Seconds = 1.5
 """The part in the middle of a window that has a voiceprint for itself: it tells the speaker of a short turn which the
@@ -27,17 +27,17 @@ class Grid:
     width: Seconds
 
     def first_frame(self, window: int) -> int:
-        """Return the frame of the recording at which a window begins."""
+        """Return the index of the frame of the recording at which a window begins."""
         return round(window * self.hop / self.step)
 
     def time(self, frame: int) -> Seconds:
-        """Return the centre of a frame of the recording."""
+        """Return the centre of a frame of the recording in seconds."""
         return frame * self.step + self.width / 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """The windows of a recording, with about 30 kB per second of it.
+    """The windows of a recording; they take about 30 kB per second of audio.
 
     `scores` float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active`
     whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none, and `central`
@@ -54,19 +54,19 @@ class Windows:
         return len(self.scores)
 
     def __getitem__(self, part: slice) -> Windows:
-        """Return some of the windows; the first of them has index 0."""
+        """Return a slice of the windows; its first window has index 0."""
         return Windows(self.grid, self.scores[part], self.active[part], self.voiceprints[part], self.central[part])
 
     def active_speakers(self) -> npt.NDArray[np.bool_]:
-        """Return which local speakers are active in any frame, `(windows, speakers)`."""
+        """Return whether each local speaker is active in any frame, `(windows, speakers)`."""
         return np.asarray(self.active.any(axis=1))
 
     def usable_voiceprints(self, share: float = MIN_EXCLUSIVE_SHARE) -> npt.NDArray[np.bool_]:
-        """Return which voiceprints are from enough speech without overlap, `(windows, speakers)`.
+        """Return whether each voiceprint is from enough speech without overlap, `(windows, speakers)`.
 
-        `share` is the part of the window that the speech without overlap must cover.
+        `share` is the least share of the window with such speech.
         """
-        planes = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # long rows are summed many times faster
+        planes = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # summing long rows is many times faster
         alone = planes.sum(axis=0, dtype=np.uint8) == 1
         enough = share * self.active.shape[1] <= (planes & alone).sum(axis=2).T
         usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
@@ -74,7 +74,7 @@ class Windows:
 
 
 def join_windows(parts: Sequence[Windows]) -> Windows:
-    """Return the windows of parts of a recording that follow each other; raises ValueError without a part."""
+    """Return the windows of consecutive parts of a recording; raises ValueError if there are no parts."""
     if not parts:
         raise ValueError("there are no windows to join")
     arrays = zip(*((part.scores, part.active, part.voiceprints, part.central) for part in parts), strict=True)

@@ -1,1 +1,1 @@
-"""The speaker embedding network CAM++ of 3D-Speaker: its layers, its features, and an embedder that uses them."""
+"""The speaker embedding network CAM++ of 3D-Speaker: layers, features, and the embedder."""

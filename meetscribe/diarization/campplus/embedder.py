@@ -1,4 +1,4 @@
-"""An embedder of clips by CAM++."""
+"""The embedder CAM++."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from meetscribe.diarization.campplus.network import DIMENSION, CamPlusPlus, comp
 from meetscribe.errors import WeightsError, first_line, os_reason
 
 THRESHOLD = 0.8
-"""The clustering threshold; chosen on any two of AMI excerpts, LibriSpeech mixes and a call, it is the same for the
-third (`python -m tests.benchmarks.real diarization`)."""
+"""The clustering threshold. Whichever of AMI excerpts, LibriSpeech mixes and a call is left out, the other two select
+this value (`python -m tests.benchmarks.real diarization`)."""
 
 
 class CamPlusPlusEmbedder:
-    """An Embedder: the voiceprint of a clip is the output of CAM++ for its features, each clip on its own."""
+    """An Embedder that runs CAM++ on one clip at a time."""
 
     def __init__(self, network: CamPlusPlus, name: str, device: torch.device) -> None:
         self.name = name
@@ -39,9 +39,9 @@ class CamPlusPlusEmbedder:
 
 
 def load_campplus(path: Path, device: torch.device | str = "cpu") -> CamPlusPlusEmbedder:
-    """Return the embedder with the weights in a file of 3D-Speaker, which is read as weights only.
+    """Return the embedder with the weights in a file of 3D-Speaker, which is unpickled as weights only.
 
-    Raises WeightsError if the file cannot be read, contains more than weights, or has other layers.
+    Raises WeightsError if the file cannot be read, contains more than weights, or does not match the network.
     """
     try:
         content = path.read_bytes()

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-_SEGMENT = 100  # frames that a context of the masking covers, besides the context of the whole clip
+_SEGMENT = 100  # frames of a local context of the masking; the other context is the whole clip
 
 
 class ResidualBlock(nn.Module):
-    """Two 3 × 3 convolutions with a shortcut; `stride` reduces the frequencies only."""
+    """Two 3 × 3 convolutions with a shortcut; `stride` applies to the frequencies only."""
 
     def __init__(self, channels: int, stride: int) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class ContextAwareMasking(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return `(clips, out_channels, frames)`."""
         segments = functional.avg_pool1d(x, _SEGMENT, stride=_SEGMENT, ceil_mode=True)
-        # The mask is the same for all frames of a segment, so that it is computed once per segment.
+        # All frames of a segment have the same mask, so compute it once per segment.
         context = x.mean(dim=2, keepdim=True) + segments
         mask = torch.sigmoid(self.linear2(functional.relu(self.linear1(context))))
         output: torch.Tensor = self.linear_local(x)
@@ -89,7 +89,7 @@ class DenseLayer(nn.Module):
 
 
 class DenseBlock(nn.ModuleDict):
-    """Layers of which each takes the input of the block and the outputs of all layers before it."""
+    """Layers that each receive the input of the block and the outputs of all preceding layers."""
 
     def __init__(self, in_channels: int, layers: int, growth: int, bottleneck: int, dilation: int) -> None:
         super().__init__(
@@ -121,7 +121,7 @@ class Transition(nn.Module):
 
 
 class Convolution(nn.Module):
-    """A convolution over time, batch normalisation and a rectifier."""
+    """A convolution over time, batch normalisation and ReLU."""
 
     def __init__(self, in_channels: int, out_channels: int, kernel: int, stride: int) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Convolution(nn.Module):
 
 
 class Projection(nn.Module):
-    """The voiceprint from the statistics of a clip: a linear map and batch normalisation without parameters."""
+    """The projection of a clip's statistics to the voiceprint: linear, then batch normalisation without parameters."""
 
     def __init__(self, in_channels: int, dimension: int) -> None:
         super().__init__()
@@ -151,7 +151,7 @@ class Projection(nn.Module):
 
 
 def norm_relu(channels: int) -> nn.Sequential:
-    """Return batch normalisation and a rectifier."""
+    """Return batch normalisation followed by ReLU."""
     both = nn.Sequential()
     both.add_module("batchnorm", nn.BatchNorm1d(channels))
     both.add_module("relu", nn.ReLU(inplace=True))

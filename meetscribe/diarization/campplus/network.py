@@ -1,4 +1,4 @@
-"""The network CAM++ and the features it was trained with.
+"""The network CAM++ and its input features.
 
 Hui Wang et al., "CAM++: A fast and efficient network for speaker verification using context-aware masking",
 Interspeech 2023. The weights are those of 3D-Speaker, `iic/speech_campplus_sv_zh_en_16k-common_advanced` (Apache-2.0):
@@ -15,7 +15,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.diarization.campplus.layers import Convolution, DenseBlock, FrontEnd, Projection, Transition, norm_relu
 
 FEATURES = 80
-"""Mel filter banks."""
+"""The number of mel filter banks."""
 
 DIMENSION = 192
 
@@ -60,7 +60,7 @@ class _Statistics(nn.Module):
 def compute_features(clip: torch.Tensor) -> torch.Tensor:
     """Return the features `(frames, FEATURES)` of a clip `(samples,)` at 16 000 Hz, of at least 25 ms.
 
-    These are the logarithmic mel filter banks of Kaldi, without dither, every 10 ms, minus their mean over the clip.
+    These are Kaldi's log mel filter banks, without dither, every 10 ms, minus their mean over the clip.
     """
     features: torch.Tensor = fbank(clip[None], num_mel_bins=FEATURES, sample_frequency=SAMPLE_RATE, dither=0.0)
     return features - features.mean(dim=0)

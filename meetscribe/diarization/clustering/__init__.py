@@ -1,1 +1,1 @@
-"""Clustering of voiceprints: agglomerative, by pyannote.audio, in blocks, and for a known number of speakers."""
+"""Clustering of voiceprints: agglomerative or by pyannote.audio, in blocks, with optional bounds of the count."""

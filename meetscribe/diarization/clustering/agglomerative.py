@@ -14,35 +14,35 @@ from meetscribe.diarization.clustering.merging import merge_clusters
 from meetscribe.diarization.windows import MIN_EXCLUSIVE_SHARE, Windows
 from meetscribe.timeline import Seconds
 
-_CLUSTER_SIZE = 12  # windows, for a meeting; as tuned in pyannote's pipeline 3.1
+_CLUSTER_SIZE = 12  # windows, for a meeting; tuned in pyannote's pipeline 3.1
 _MIN_CLUSTER_SIZE = 4
 _MEETING: Seconds = 300.0
-_MAX_SHARE = 0.1  # of all voiceprints, which is the most that a speaker must have
+_MAX_SHARE = 0.1  # largest minimum cluster size, as a share of all voiceprints
 _NEAR = 0.95
-"""If more speakers are known to be present than there are clusters at the threshold, a smaller distance is tried, down
-to this share of the threshold. Below it a voice would be split: small clusters become speakers instead."""
+"""With fewer clusters at the threshold than known speakers, smaller distances are tried down to this share of the
+threshold. Lower ones would split a voice: small clusters become speakers instead."""
 _SHORT_SHARE = 0.05
-"""The share of a window in which a speaker must be the only active one for the voiceprint to be used if there are fewer
-clusters than speakers are known to be present."""
+"""The least share of a window that a speaker must speak alone for the voiceprint to be used, if there are fewer
+clusters than known speakers."""
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:
     """Return the minimum number of windows of a speaker: 12 from five minutes on, at least 4 in a shorter recording.
 
-    It is smaller for longer steps, with which there are fewer windows.
+    These are for a `step` of 0.1; a longer step has fewer windows, so the number decreases in proportion.
     """
     size = min(_CLUSTER_SIZE, max(_MIN_CLUSTER_SIZE, _CLUSTER_SIZE * duration / _MEETING))
     return max(1, round(size * 0.1 / step))
 
 
 def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.NDArray[np.int64]:
-    """Return the speaker `(n,)`, from 0, of each of the `voiceprints` `(n, dim)`, of which there is at least one.
+    """Return the speaker `(n,)`, from 0, of each of the `voiceprints` `(n, dim)`, at least one.
 
-    As in pyannote.audio, the clusters are those at the threshold, and the members of a cluster below the minimum size
-    belong to the nearest larger one. With too many speakers, they are merged (see `merge_clusters`). With too few, a
-    slightly smaller distance is tried (see `_NEAR`); then small clusters count as speakers, the largest ones first, if
-    necessary at a distance down to that of the rule for one voice. A split of a voice into two speakers is the most
-    expensive error: rather than that, there are fewer speakers than the minimum.
+    As in pyannote.audio, clusters are formed at the threshold, and the members of clusters below the minimum size are
+    assigned to the nearest larger one. Surplus speakers are merged (see `merge_clusters`). With too few, slightly
+    smaller distances are tried (see `_NEAR`); then small clusters count as speakers, largest first, if necessary at
+    distances down to `rule.same_voice`. Splitting a voice is the most expensive error, so the result may have fewer
+    speakers than the minimum.
     """
     vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
     min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))
@@ -65,10 +65,10 @@ def _centroids(vectors: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) 
 
 
 def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], list[tuple[int, int]]]:
-    """Return the distance of each merge by centroid linkage, and the rows that it joins: the second into the first.
+    """Return the distances `(n - 1,)` of the merges by centroid linkage, and the rows they join, second into first.
 
-    This is the generic algorithm of Müllner (arXiv 1109.2378) on the matrix of all distances, row by row: several times
-    as fast as scipy's `linkage` for thousands of vectors of 192 dimensions.
+    This is the generic algorithm of Müllner (arXiv 1109.2378) on the full distance matrix, row by row. It is several
+    times as fast as scipy's `linkage` for thousands of vectors of 192 dimensions.
     """
     clusters = _Clusters(vectors)
     distances, merges = np.zeros(max(0, len(vectors) - 1), np.float32), []
@@ -83,11 +83,11 @@ def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], lis
 
 
 class _Clusters:
-    """The squared distances of clusters, at first of single vectors; `rows` holds the vector that each began with.
+    """The squared distances between clusters, initially of single vectors; `rows` has the first vector of each.
 
-    `lowest` holds a lower bound of the distance of each cluster to its nearest other one, which is made exact only for
-    the cluster with the lowest one. Columns of removed clusters keep their old values, since writing a column is slow;
-    `gone` masks them until the matrix is compacted.
+    `_lowest` has a lower bound of the distance from each cluster to its nearest neighbour, which is made exact only for
+    the cluster with the lowest bound. Columns of removed clusters keep their old values, because writing a column is
+    slow; `_gone` masks them until the matrix is compacted.
     """
 
     def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
@@ -107,7 +107,7 @@ class _Clusters:
         return kept, int(self._nearest[kept]), float(self._lowest[kept])
 
     def merge(self, kept: int, removed: int, square: float) -> None:
-        """Merge the second cluster into the first, at this squared distance of each other."""
+        """Merge cluster `removed` into cluster `kept`, at the squared distance `square` from each other."""
         self._gone[removed] = self._lowest[removed] = np.inf
         self.removed += 1
         share = self._sizes[removed] / (self._sizes[kept] + self._sizes[removed])
@@ -120,13 +120,13 @@ class _Clusters:
         self._find_nearest(kept, row)
 
     def compact(self) -> None:
-        """Drop removed clusters from the matrix: the remaining merges read and write shorter rows."""
+        """Drop removed clusters from the matrix, so that the remaining merges use shorter rows."""
         left = np.flatnonzero(self._gone == 0)
         places = np.full(len(self.rows), -1)
         places[left] = np.arange(len(left))
         nearest = places[self._nearest[left]]
-        self._nearest = np.where(nearest < 0, np.arange(len(left)), nearest)  # infinitely far: it is found again
-        for place, old in enumerate(left):  # in place: the matrix may have a hundred megabytes
+        self._nearest = np.where(nearest < 0, np.arange(len(left)), nearest)  # itself, infinitely far: found again
+        for place, old in enumerate(left):  # in place, because the matrix may have a hundred megabytes
             self._squares[place, : len(left)] = self._squares[old, left]
         self._squares = self._squares[: len(left), : len(left)]
         self.rows, self._lowest, self._sizes = self.rows[left], self._lowest[left], self._sizes[left]
@@ -143,13 +143,13 @@ def _merged(
 ) -> npt.NDArray[np.float32]:
     """Return the squared distances `(n,)` of two merged clusters to the others, by the formula of Lance and Williams.
 
-    `share` is that of the second cluster in both, `square` the squared distance between them.
+    `share` is the second cluster's share of the merged size, `square` the squared distance between the two.
     """
     return np.float32(1 - share) * kept + np.float32(share) * removed - np.float32((1 - share) * share * square)
 
 
 def _squared_distances(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the squared distance of each pair of vectors `(n, n)`, infinite on the diagonal, in one multiplication."""
+    """Return the squared distances `(n, n)` of all pairs of vectors by one matrix product, infinite on the diagonal."""
     norms = np.einsum("ij,ij->i", vectors, vectors)[:, None]
     ones = np.ones_like(norms)
     squares: npt.NDArray[np.float32] = np.hstack([-2 * vectors, norms, ones]) @ np.hstack([vectors, ones, norms]).T
@@ -158,10 +158,10 @@ def _squared_distances(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float
 
 
 class AgglomerativeClustering:
-    """A Clustering by `agglomerate`, whose local speakers belong to the nearest centroid.
+    """A Clustering by `agglomerate`, with local speakers assigned to the nearest centroid.
 
-    If there are fewer clusters than the minimum number of speakers, the voiceprints of short speech are used as well:
-    speakers who say little are found among them.
+    If there are fewer clusters than the minimum number of speakers, the voiceprints of short speech are also used, in
+    order to find speakers who say little.
     """
 
     metric, distinct = "cosine", False
@@ -183,11 +183,11 @@ class _Dendrogram:
     def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
         self._count = len(vectors)
         distances, self._merges = link(vectors)
-        # A centroid may be nearer to another one than before the merge: the order of the merges is what counts.
+        # A merge may bring a centroid nearer to another, so make the distances monotonic in the order of merges.
         self._distances = np.maximum.accumulate(distances)
 
     def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the cluster of each vector, and the clusters that are speakers, which may be more than the maximum."""
+        """Return the cluster of each vector, and the clusters that are speakers, possibly more than the maximum."""
         preferred = int(np.sum(self._distances <= rule.threshold))
         labels, large = self._after(preferred, min_size)
         if len(large) < rule.min_speakers:
@@ -209,7 +209,7 @@ class _Dendrogram:
         return labels, np.sort(speakers[:wanted])
 
     def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the clusters after this number of merges, and those of at least `min_size`, the largest first."""
+        """Return the clusters after `merges` merges, and those of at least `min_size`, largest first."""
         labels = np.arange(self._count)
         for kept, removed in reversed(self._merges[:merges]):
             labels[removed] = labels[kept]

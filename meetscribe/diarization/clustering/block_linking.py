@@ -1,4 +1,4 @@
-"""Linking of the clusters of several blocks, by agglomerative clustering with weighted centroids."""
+"""Link the clusters of several blocks by agglomerative clustering with weighted centroids."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import numpy.typing as npt
 from meetscribe.diarization.clustering.merging import merge_clusters
 
 SAME_VOICE = 0.7
-"""Voiceprints nearer than this share of a tuned threshold are of one voice, which is never split. Windows of one voice
-that share most of their audio would otherwise become several speakers, one after the other. The values from 0.6 to 0.8
-are equally good on excerpts of 10 to 40 s of the meetings to tune on and held out, the mixes and the call."""
+"""Voiceprints nearer than this share of a tuned threshold are of one voice, which is never split. Otherwise, windows of
+one voice that share most of their audio would become several consecutive speakers. Values from 0.6 to 0.8 are equally
+good on excerpts of 10 to 40 s of the tuning meetings, the held-out meetings, the mixes and the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkingRule:
     """Clusters closer than `threshold` are linked; speakers with a total weight below `min_weight` are dropped.
 
-    The number of speakers is to be from `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than
-    the threshold are separated, down to `same_voice`, a share of it: nearer ones are of one voice. It is 0 if the
+    The number of speakers should be `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
+    threshold are separated, but not those closer than `same_voice`, a share of the threshold, which is 0 if the
     threshold is not tuned.
     """
 
@@ -34,12 +34,12 @@ class LinkingRule:
 def link_clusters(
     vectors: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], rule: LinkingRule
 ) -> npt.NDArray[np.int64]:
-    """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 if it is dropped.
+    """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 for dropped ones.
 
-    This is agglomerative clustering by centroid linkage, where each vector counts as often as its weight: it is the
-    mean of that many points. If the threshold gives too few speakers, it is lowered as little as necessary, but no
-    voice is split (see `LinkingRule`); too many are merged (see `merge_clusters`). If no speaker has enough weight, all
-    are one.
+    This is agglomerative clustering by centroid linkage of weighted vectors, each the mean of as many points as its
+    weight. If the threshold gives too few speakers, it is lowered as little as necessary, without splitting a voice
+    (see `LinkingRule`); surplus speakers are merged (see `merge_clusters`). If no speaker has enough weight, all
+    clusters are one speaker.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]

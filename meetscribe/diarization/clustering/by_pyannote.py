@@ -22,7 +22,7 @@ class PyannoteClustering:
         self.distinct = bool(inner.constrained_assignment)
 
     def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """Return the labels and centroids of pyannote.audio, which needs at least as many voiceprints as clusters."""
+        """Return the labels and centroids of pyannote.audio; the counts are limited to the number of voiceprints."""
         frames = SlidingWindow(duration=windows.grid.hop, step=windows.grid.hop)
         usable = int(windows.usable_voiceprints().sum())
         parameters = self._inner.parameters(instantiated=True)

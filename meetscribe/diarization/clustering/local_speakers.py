@@ -1,4 +1,4 @@
-"""Clustering of local speakers: in one pass, or in blocks whose clusters are linked."""
+"""Cluster local speakers in one pass, or in blocks whose clusters are linked."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _CERTAIN = 0.3
 """The difference of two distances of a voiceprint from which it is certain that the nearer centroid is its speaker."""
 
 UNASSIGNED = -2
-"""The label of a local speaker who is inactive or has no voiceprint."""
+"""The label of a local speaker without activity or voiceprint."""
 
 
-_MIN_BLOCK_SHARE = 1 / 3  # of the minimum cluster size of a recording, which is required within a block
+_MIN_BLOCK_SHARE = 1 / 3  # minimum cluster size within a block, as a share of that of the recording
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,9 +40,9 @@ class Clusters:
 
 
 class Clustering(Protocol):
-    """A method that clusters the voiceprints of a recording, or of a block of it, at least one of which is usable.
+    """A method that clusters the voiceprints of a recording or a block; at least one voiceprint must be usable.
 
-    Distances are of the kind `metric`. With `distinct`, local speakers of a window are different speakers.
+    `metric` is the distance measure. With `distinct`, the local speakers of a window are different speakers.
     """
 
     metric: str
@@ -60,8 +60,8 @@ class Clustering(Protocol):
 def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: int) -> Clusters:
     """Return the speakers of the windows.
 
-    The memory of clustering grows with the square of the number of windows. More than `block` windows are therefore
-    clustered in blocks, whose clusters are linked by `rule`. Each local speaker is then assigned to the nearest
+    Clustering takes memory in proportion to the square of the number of windows. Therefore, more than `block` windows
+    are clustered in blocks, whose clusters are linked by `rule`. Each local speaker is then assigned to the nearest
     centroid, as in pyannote.audio. The number of speakers in `rule` applies to the whole recording.
     """
     active = windows.active_speakers()
@@ -123,7 +123,7 @@ def _linked_centroids(
 def _nearest(
     windows: Windows, centroids: npt.NDArray[np.float32], clustering: Clustering, rule: LinkingRule
 ) -> npt.NDArray[np.int64]:
-    """Return the nearest centroid of each local speaker; distinct within a window if the clustering requires it."""
+    """Return the nearest centroid of each local speaker, `(windows, speakers)`, distinct if the clustering requires."""
     count, speakers, dimension = windows.voiceprints.shape
     distance = cdist(windows.voiceprints.reshape(-1, dimension), centroids, metric=clustering.metric)
     similarity = np.nan_to_num(2 - distance.reshape(count, speakers, -1), nan=-1.0)
@@ -137,7 +137,7 @@ def _nearest(
 def _distinct(similarity: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     """Return different speakers for the local speakers of each window, with the highest sum of similarities.
 
-    Local speakers in excess of the speakers are unassigned.
+    Surplus local speakers are unassigned.
     """
     labels = np.full(similarity.shape[:2], UNASSIGNED)
     for row, window in zip(labels, similarity, strict=True):

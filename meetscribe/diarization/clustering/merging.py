@@ -1,4 +1,4 @@
-"""Merging of clusters of voiceprints until as many are left as speakers are known to be present."""
+"""Merge clusters of voiceprints down to a known number of speakers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import numpy.typing as npt
 from scipy.spatial.distance import cdist
 
 _SIZE_EXPONENT = 0.25
-"""How much the sizes of two clusters count beside their distance: 0 is centroid linkage, 1 Ward's criterion.
+"""The weight of cluster sizes relative to distance: 0 is centroid linkage, 1 Ward's criterion.
 
-The values from 0.25 to 1 are equally good on pieces of the recordings to tune on, put together to meetings of up to
-eight speakers. With 0, a few windows of noise stay as a speaker, and two voices are merged instead."""
+Values from 0.25 to 1 are equally good on meetings of up to eight speakers, assembled from pieces of the tuning
+recordings. With 0, a few windows of noise remain a speaker, and two voices are merged instead."""
 
 
 def merge_clusters(
@@ -19,9 +19,9 @@ def merge_clusters(
     """Return the speaker `(clusters,)`, from 0, of each cluster, at most `count` speakers.
 
     `centroids` has the shape `(clusters, dim)`, `sizes` are the numbers of their voiceprints. The pair with the lowest
-    cost is merged first: the squared distance, times a power of the product of the sizes divided by their sum. With an
-    exponent of 1 this is the increase of the sum of squares (Ward 1963). So small clusters are merged before large ones
-    that are somewhat nearer to each other.
+    cost is merged first: the squared distance times a power of s₁s₂ / (s₁ + s₂) for the sizes s₁ and s₂. With an
+    exponent of 1, this is the increase of the sum of squares (Ward 1963). Small clusters are thus merged before large
+    ones that are somewhat nearer to each other.
     """
     labels = np.arange(len(centroids))
     while len(centroids) > count:

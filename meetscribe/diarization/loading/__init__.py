@@ -1,1 +1,1 @@
-"""Loading of pipelines: the bundled one, those of the hub and of directories, and what makes it safe."""
+"""Load pipelines safely: the bundled one, and those of the hub and of directories."""

@@ -68,7 +68,7 @@ def _untuned() -> Notice:
 def _tuned_parameters(threshold: float, step: float, *, powerset: bool) -> Any:
     """Return a function from the duration of a recording to the hyper-parameters of the pipeline.
 
-    A powerset model has no threshold: it decides which speakers are active.
+    A powerset model has no segmentation threshold, because it outputs decisions.
     """
     activation = {} if powerset else {"threshold": SEGMENTATION_THRESHOLD}
 
@@ -102,7 +102,7 @@ def _load_embedder(
 
 
 def _load_segmentation(settings: DiarizationSettings, offline: bool) -> Any:
-    """Return the segmentation model, on the CPU; raises WeightsError if it is no segmentation model."""
+    """Return the segmentation model, on the CPU; raises WeightsError for other kinds of models."""
     if settings.segmentation in ("auto", SEGMENTATION_2021):
         return load_bundled()
     path = checkpoint_path(settings.segmentation, settings.token, offline)
@@ -116,7 +116,7 @@ def _load_segmentation(settings: DiarizationSettings, offline: bool) -> Any:
 
 
 def _build_pipeline(segmentation: Any, settings: DiarizationSettings, device: Device) -> Any:
-    """Return the pipeline of pyannote.audio with a segmentation model; its own embedding is not used."""
+    """Return the pipeline of pyannote.audio with a segmentation model; its embedding is a placeholder."""
     with silence.loading():
         pipeline = SpeakerDiarization(
             segmentation=segmentation,
@@ -125,7 +125,7 @@ def _build_pipeline(segmentation: Any, settings: DiarizationSettings, device: De
             embedding=segmentation,
             embedding_exclude_overlap=True,
             clustering="AgglomerativeClustering",
-            # Only VBx uses a PLDA, but without one pyannote.audio fetches a gated one from the hub.
+            # A placeholder: only VBx uses a PLDA, but without one, pyannote.audio fetches a gated one from the hub.
             plda=object.__new__(PLDA),
         )
         pipeline.to(torch.device(str(device)))

@@ -1,4 +1,4 @@
-"""Downloads from the Hugging Face hub for diarization, and their errors."""
+"""Download models for diarization from the Hugging Face hub, with helpful errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from meetscribe.runtime import telemetry
 
 @contextlib.contextmanager
 def fetching(name: str) -> Iterator[None]:
-    """Convert errors of the hub for a gated, unknown or unreachable model into a WeightsError."""
+    """Convert errors of the hub (gated, unknown or unreachable model) into a WeightsError."""
     try:
         yield
     except HFValidationError as error:
@@ -40,7 +40,7 @@ def fetch(
 ) -> Path:
     """Return the path of a file of a model in the hub's cache, after fetching it unless `offline`.
 
-    Raises WeightsError if it is neither in the cache nor can be fetched.
+    Raises WeightsError if it is not in the cache and cannot be fetched.
     """
     telemetry.switch_off()
     with fetching(name):

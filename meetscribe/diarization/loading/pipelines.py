@@ -1,4 +1,4 @@
-"""Loading of diarization pipelines; the packages they need are imported with the first one."""
+"""Load diarization pipelines; their packages are imported when the first one is loaded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIPELINES: dict[str, str] = {
     "bundled": "meetscribe.diarization.loading.bundled:load",
     "community-1": "meetscribe.diarization.loading.pretrained:load",
 }
-"""The function that loads each pipeline, from settings, device and offline to Diarizer.
+"""The function that loads each pipeline: it takes settings, device and `offline`, and returns a Diarizer.
 
 Directories and ids on the Hugging Face hub are loaded as "community-1".
 """

@@ -1,6 +1,6 @@
 """Published pipelines of pyannote.audio, from the Hugging Face hub or a directory, with their tuned parameters.
 
-Code from their files is not run (see `safe_loading`), unless `diarization.allow_code` is set.
+Code in their files is not run (see `safe_loading`) unless `diarization.allow_code` is set.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _LOADING_ERRORS = (
 def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
     """Return the diarizer with the pipeline of `settings.pipeline`, on the device.
 
-    Raises WeightsError if it cannot be fetched or read, SettingsError if `settings.embedder` is set, because the
-    pipeline has its own.
+    Raises WeightsError if it cannot be fetched or read; SettingsError if `settings.embedder` is set, because the
+    pipeline includes an embedder.
     """
     if settings.embedder != "auto":
         raise SettingsError(
@@ -57,18 +57,18 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     inference.step = settings.step * inference.duration
     pipeline.segmentation_batch_size = batch_size(settings, device)
     tuned: Parameters = pipeline.parameters(instantiated=True)
-    # Pauses are filled later: pyannote.audio fills them in exclusive turns even if another speaker is active.
+    # Pauses are filled in `output.py`: pyannote.audio fills them in exclusive turns even if another speaker is active.
     tuned["segmentation"]["min_duration_off"] = 0.0
     model = getattr(pipeline._embedding, "model_", None)
     threshold = THRESHOLDS.get(type(model).__name__, DEFAULT_THRESHOLD)
-    with silence.without_warnings():  # of very short clips, with which the model finds its minimum length
+    with silence.without_warnings():  # the model tries very short clips to find its minimum length
         embedder = _window_embedder(pipeline)
     loaded = LoadedPipeline(pipeline, embedder, lambda _: tuned, threshold, model and fingerprint(model))
     return Diarizer(loaded, settings)
 
 
 def _load_pipeline(name: str, settings: DiarizationSettings, offline: bool) -> Any:
-    """Return the pipeline in a directory or on the hub, instantiated; raises WeightsError or SettingsError."""
+    """Return the instantiated pipeline in a directory or on the hub; raises WeightsError or SettingsError."""
     with silence.loading():
         pipeline: Any
         try:

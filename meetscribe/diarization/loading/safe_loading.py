@@ -1,8 +1,8 @@
-"""Loading of the parts of a pyannote.audio pipeline without running code that its files name.
+"""Load the parts of a pyannote.audio pipeline without running code from its files.
 
 The config.yaml of a pipeline names classes to call, and its models are pickles, which pyannote.audio reads with
-`weights_only=False`: either can run any code. Here only pipelines of pyannote.audio are accepted. The parts that such
-a pipeline would load itself are fetched and loaded first, the models by `load_checkpoint`, and passed to it as objects.
+`weights_only=False`: both can run arbitrary code. Therefore, only pipelines of pyannote.audio are accepted, and their
+parts are fetched and loaded first, models by `load_checkpoint`, and passed to the pipeline as objects.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MODELS = ("segmentation", "embedding")
 _MODEL_FILE = "pytorch_model.bin"
 _PLDA_FILES = ("xvec_transform.npz", "plda.npz")
 _ONNX_FILE = "speaker-embedding.onnx"
-_FOREIGN = ("speechbrain", "nvidia")  # embeddings by names such as these are loaded by other packages
+_FOREIGN = ("speechbrain", "nvidia")  # embeddings with these words in their names are loaded by other packages
 _ALLOW = "To load it all the same, set diarization.allow_code=true, if you know its origin and trust it."
 
 
@@ -50,7 +50,7 @@ def check_configuration(configuration: Any, name: str) -> None:
 
 
 def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any:
-    """Return a configuration in which the models and the PLDA of a pipeline's class are objects.
+    """Return a configuration with the models and the PLDA of a pipeline's class replaced by loaded objects.
 
     Raises WeightsError if a part cannot be fetched or contains more than weights.
     """
@@ -63,10 +63,10 @@ def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any
 
 
 def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
-    """Return a configuration in which the models and the PLDA of a pipeline's class are paths on this machine.
+    """Return a configuration with the models and the PLDA of a pipeline's class replaced by local paths.
 
-    pyannote.audio then loads them without restrictions, but downloads none of them. Parts that other packages load are
-    unchanged.
+    pyannote.audio then loads them without restrictions, but downloads none. Parts that other packages load are not
+    changed.
     """
     paths: dict[str, str] = {}
     for name, value in _parts(configuration, pipeline).items():
@@ -78,7 +78,7 @@ def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
 
 
 def _parts(configuration: Any, pipeline: type) -> dict[str, Any]:
-    """Return the value of each part that the class loads, from the configuration or the default of the class."""
+    """Return the value of each part that the class loads, from the configuration or the defaults of the class."""
     signature = inspect.signature(pipeline).parameters
     given = configuration["pipeline"].get("params") or {}
     return {name: given.get(name, signature[name].default) for name in (*_MODELS, "plda") if name in signature}
@@ -102,12 +102,12 @@ def _load_model(part: Any, access: Access) -> Any:
 
 
 def _model_file(part: Any) -> str:
-    """Return the name of the file of a model, by its name on the hub."""
+    """Return the file name of a model, given its name on the hub."""
     return _ONNX_FILE if isinstance(part, str) and _is_onnx(part) else _MODEL_FILE
 
 
 def _is_onnx(name: str) -> bool:
-    """Return whether pyannote.audio loads a model of this name as WeSpeaker's ONNX network."""
+    """Return whether pyannote.audio loads a model with this name as WeSpeaker's ONNX network."""
     return "wespeaker" in name and "pyannote" not in name
 
 
