@@ -50,7 +50,7 @@ def item_sections(view: View, link: str | None) -> Iterator[str]:
 def passage_lines(view: View, passages: Iterable[Citation], link: str | None) -> Iterator[str]:
     """Yield a list entry with time, speaker and quote for each passage."""
     for one in map(view.citation, passages):
-        yield f"- {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”"
+        yield _with_state(f"- {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”", one)
 
 
 def topic_lines(topics: Iterable[Topic], link: str | None) -> Iterator[str]:

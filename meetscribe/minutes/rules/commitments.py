@@ -7,13 +7,18 @@ import re
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, first_due, is_due_only, task_of
 from meetscribe.minutes.rules.replies import WITHIN, following, replies
+from meetscribe.minutes.verification.people import assigns_to_self
 
 _ANSWER = 2  # utterances after an offer in which it is accepted
 
 
 def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return the action that the speaker takes on in a sentence, None without one."""
-    cue = dialogue.find("commitment", sentence) or _dated_commitment(sentence, dialogue)
+    cue = (
+        dialogue.find("commitment", sentence)
+        or _dated_commitment(sentence, dialogue)
+        or _own_assignment(sentence, dialogue)
+    )
     if cue is None or sentence.is_question or not sentence.speaker or len(sentence.tokens) > LONGEST:
         return None
     if dialogue.has("no_commitment", sentence) or dialogue.has("hypothetical", sentence):
@@ -76,6 +81,11 @@ def _dated_commitment(sentence: Sentence, dialogue: Dialogue) -> re.Match[str] |
     around = [one for one in dialogue.utterance(sentence.utterance) if 0 <= one.number - sentence.number <= 3]
     dated = [due for due in (first_due(one, dialogue) for one in around) if due and due.day]
     return cue if dated else None
+
+
+def _own_assignment(sentence: Sentence, dialogue: Dialogue) -> re.Match[str] | None:
+    """Return the cue by which speakers name themselves for a task, None without one."""
+    return dialogue.find("assignment", sentence) if assigns_to_self(sentence, dialogue) else None
 
 
 def _is_vague(sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -89,11 +89,23 @@ def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
     for sentence in following(question, dialogue, _WITHIN):
         if dialogue.has("unknown", sentence):
             return sentence
-        if sentence.speaker == question.speaker or sentence.is_question:
+        if sentence.speaker == question.speaker:
             continue
+        if sentence.is_question:
+            if _is_other_question(sentence, question, dialogue):
+                return None
+            continue
+        if sentence.utterance == question.utterance + 1 and accepts(sentence, dialogue):
+            return None
         if len(sentence.tokens) >= _LONG or _names_number(sentence, dialogue):
             return None
     return None
+
+
+def _is_other_question(sentence: Sentence, question: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks about something else, so that later replies answer it and not the question."""
+    content = dialogue.content(sentence.norm)
+    return len(content) >= MIN_CONTENT and not content & dialogue.content(question.norm)
 
 
 def _names_number(sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -13,6 +13,7 @@ WITHIN = 4
 """The number of utterances within which a reply refers to a statement."""
 
 _MATTERS = ("request", "commitment", "group_commitment", "decision", "proposal")
+_OPENING = 4  # words of a sentence before agreement, such as "Let me see."
 EARLY = 12
 """Characters of a reply within which agreement must begin."""
 
@@ -48,7 +49,7 @@ def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Re
         speaker = sentence.speaker or ""
         if refuses(sentence, dialogue) and speaker not in found.accepted:
             found.refused.setdefault(speaker, sentence)
-        elif accepts(sentence, dialogue) and speaker not in found.accepted:
+        elif _accepts_at_once(sentence, dialogue) and speaker not in found.accepted:
             takes_on_late = speaker in found.refused and not takes_on(sentence, dialogue)
             if not takes_on_late:
                 found.accepted[speaker] = sentence
@@ -81,6 +82,17 @@ def accepts(sentence: Sentence, dialogue: Dialogue) -> bool:
         return True
     agreement = dialogue.find("agreement", sentence)
     return agreement is not None and agreement.start() <= EARLY and not sentence.is_question
+
+
+def _accepts_at_once(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a reply agrees before it has said something else, or takes something on anywhere.
+
+    "Sure." after a question or statement by its speaker is no reply to an earlier request.
+    """
+    if not accepts(sentence, dialogue):
+        return False
+    before = (one for one in dialogue.utterance(sentence.utterance) if one.number < sentence.number)
+    return takes_on(sentence, dialogue) or all(len(one.tokens) <= _OPENING for one in before)
 
 
 def takes_on(sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -56,9 +56,16 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
     if refuses(sentence, dialogue):
         return False
     positive = lexicon.has("commitment", sentence.norm) or lexicon.has("agreement", sentence.norm)
+    if assigns_to_self(sentence, dialogue):
+        return True
     further = ("pronoun_task", "weak_commitment", "decision")
     takes_on = acts_of(sentence.norm, dialogue.language) & (FIRST_PERSON | {"fine", "yes"})
     return positive or bool(takes_on) or any(lexicon.has(cue, sentence.norm) for cue in further)
+
+
+def assigns_to_self(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether speakers name only themselves for a task: "Action item: Carla will call them", by Carla."""
+    return dialogue.has("assignment", sentence) and dialogue.people_in(sentence.norm) == [sentence.speaker]
 
 
 def _offers(sentence: Sentence, cited: tuple[Sentence, ...], dialogue: Dialogue) -> bool:

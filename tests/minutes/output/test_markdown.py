@@ -37,3 +37,12 @@ def test_candidates_are_listed_with_reasons() -> None:
     left = replace(MINUTES, candidates=(MINUTES.items[0],))
     assert "## Left out" in to_markdown(left, MEETING, all_items=True)
     assert "## Left out" not in to_markdown(left, MEETING)
+
+
+def test_changed_quotes_of_the_summary_are_marked() -> None:
+    """A later correction of a word shows in the summary as in the items."""
+    quoted = MINUTES.summary[0]
+    word = next(word for word in MEETING.words if word.id == quoted.first_word)
+    corrected = MEETING.replace(word.start, word.end, "Changed")
+    summary = to_markdown(MINUTES, corrected).partition("## Summary")[2].partition("##")[0]
+    assert "since)*" in summary and "since)*" not in to_markdown(MINUTES, MEETING)

@@ -96,3 +96,18 @@ def test_a_task_for_everyone_cites_all_who_agree() -> None:
     (action,) = made(text).actions
     assert action.everyone and [one.name for one in action.agreed_by] == ["Tom", "Mia"]
     assert len(action.citations) == 3
+
+
+def test_speakers_may_name_themselves() -> None:
+    """A named speaker keeps the task that the words give to that name."""
+    text = "Anna: Hello everyone, we start with the bank.\nCarla: Action item: Carla will call the bank by Thursday."
+    assert actions(text) == [("call the bank by Thursday", ["Carla"], "agreed")]
+
+
+def test_a_late_agreement_after_another_question_is_no_acceptance() -> None:
+    text = (
+        "Anna: Diana, please send the contract to the lawyer by Friday.\nAnna: Next, the website.\n"
+        "Ben: The website is slow since Monday and many clients complain about the shop.\n"
+        "Diana: Our clients are worried about the server. Why is the video not published yet? Sure."
+    )
+    assert actions(text) == [("send the contract to the lawyer by Friday", ["Diana"], "proposed")]

@@ -23,3 +23,11 @@ from tests.minutes.meeting import dialogue
 def test_open_questions(text: str, language: str, found: int) -> None:
     """Numbers answer, repetitions ask nothing, and a remark that goes on is no question."""
     assert len(minutes_by_rules(dialogue(text, language)).questions) == found
+
+
+def test_an_open_question_does_not_take_up_the_answered_one_before_it() -> None:
+    text = (
+        "Ben: Could we move the shop to a new host?\nDiana: Sure.\n"
+        "Carla: Why was the invoice not paid yet?\nBen: I have no idea."
+    )
+    assert [one.text for one in minutes_by_rules(dialogue(text)).questions] == ["Why was the invoice not paid yet"]
