@@ -100,7 +100,10 @@ def test_a_task_for_everyone_cites_all_who_agree() -> None:
 
 def test_speakers_may_name_themselves() -> None:
     """A named speaker keeps the task that the words give to that name."""
-    text = "Anna: Hello everyone, we start with the bank.\nCarla: Action item: Carla will call the bank by Thursday."
+    text = (
+        "Anna: Hello everyone, we start with the bank.\nCarla: Action item: Carla will call the bank by Thursday.\n"
+        "Ben: Thank you."
+    )
     assert actions(text) == [("call the bank by Thursday", ["Carla"], "agreed")]
 
 
