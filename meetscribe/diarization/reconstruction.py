@@ -16,8 +16,8 @@ _BLOCK = 20_000
 """Frames computed at once, about five minutes."""
 
 _CENTRAL_VOTES = 6
-"""The votes of a certain speaker in the centre of a window, whose other frames have one vote each. The values from 3 to
-10 are equally good."""
+"""The votes for a certain speaker in the centre of a window; its other frames have one vote each. Values from 3 to 10
+are equally good."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +35,7 @@ def reconstruct(
     """Return the activity of the speakers, by the vote of all windows that contain a frame.
 
     The number of active speakers is the mean over the windows, at most `max_speakers`; the speakers are those with the
-    highest sums of scores, where the speakers in the centres of windows have more votes. `block` frames are held in
+    highest sums of scores, with more votes for speakers in the centres of windows. `block` frames are in memory in
     single precision at a time.
     """
     speakers = max(1, len(clusters.centroids))

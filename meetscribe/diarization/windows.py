@@ -14,8 +14,8 @@ MIN_EXCLUSIVE_SHARE = 0.2
 """The least share of a window that a speaker must speak alone for the voiceprint to be used in clustering."""
 
 CENTRE: Seconds = 1.5
-"""The part in the middle of a window that has a voiceprint for itself: it tells the speaker of a short turn which the
-segmentation does not separate from the turns around it."""
+"""The length of the central part of a window, which has a separate voiceprint. It identifies the speaker of a short
+turn that the segmentation does not separate from the turns around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Windows:
     """The windows of a recording; they take about 30 kB per second of audio.
 
     `scores` float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active`
-    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none, and `central`
-    `(windows, dim)` those of the frames that `central_frames` returns.
+    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none; `central`
+    `(windows, dim)` has the voiceprints of the frames that `central_frames` returns.
     """
 
     grid: Grid

@@ -41,7 +41,7 @@ class AudioChunk:
 
 
 class Source(Protocol):
-    """Audio as it arrives."""
+    """A source of audio as it arrives."""
 
     @property
     def channels(self) -> int:
@@ -50,7 +50,7 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """The name to show, such as that of the file or the microphone."""
+        """The displayed name, such as that of the file or the microphone."""
         ...
 
     @property
@@ -71,7 +71,7 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop the source: `chunks` ends, after the audio that has arrived."""
+        """Stop the source: `chunks` ends after the audio that has arrived."""
         ...
 
 
@@ -79,15 +79,15 @@ class Recorder(Protocol):
     """Keeps the audio and the events of a session on disk."""
 
     def write(self, chunk: AudioChunk) -> None:
-        """Store a chunk before any model gets it; raises OutputError if the disk is full or not writable."""
+        """Store a chunk before it is recognised; raises OutputError if the disk is full or not writable."""
         ...
 
     def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
-        """Return stored frames `start` up to `end`, `(frames, channels)`, for a recogniser that is late."""
+        """Return the stored frames from `start` up to `end`, `(frames, channels)`, for a late recogniser."""
         ...
 
     def log(self, event: Event) -> None:
-        """Append an event to the log of the session; raises OutputError."""
+        """Append an event to the log of the session; raises OutputError if it cannot be written."""
         ...
 
     def change(self, action: Action) -> State:
@@ -101,7 +101,7 @@ class Recorder(Protocol):
 
     @property
     def next_frame(self) -> int:
-        """The first frame to write: 0, or that after the last one of a session that is continued."""
+        """The first frame to write: 0, or in a resumed session the frame after the last one."""
         ...
 
     @property
@@ -118,14 +118,14 @@ class SpeakerTracker(Protocol):
     """Finds the speakers while audio arrives."""
 
     def add(self, chunk: AudioChunk) -> None:
-        """Receive a chunk; returns fast, as it is called between two decodings."""
+        """Receive a chunk; must return fast, because it is called between two decodings."""
         ...
 
     def revisions(self, transcript: LiveTranscript, *, pause: bool = False, final: bool = False) -> Sequence[Draft]:
         """Return drafts of the kinds "revise" and "speakers" for all changes.
 
         Called about every second, with `pause` after each utterance, and once with `final` at the end. `transcript`
-        holds all committed words. A label never changes its owner without a revision.
+        has all committed words. A label is never given to another person without a revision.
         """
         ...
 
@@ -166,7 +166,7 @@ class Window:
 
     @property
     def span(self) -> Span:
-        """Its span in the session, in seconds."""
+        """The span of the window in the session, in seconds."""
         return Span(self.start / SAMPLE_RATE, self.end / SAMPLE_RATE)
 
     @property
@@ -187,8 +187,7 @@ class Hypothesis:
     """The words that the recogniser found in `span`, with times of the session: a window, or it without its context.
 
     `final` means that no further audio of the segment follows, and unless it is `provisional`, no further hypothesis.
-    `doubtful` means that a check of the text
-    failed, so it should not be committed while a better hypothesis can follow.
+    `doubtful` means that a check of the text failed, so it should not be committed while a better one can follow.
     """
 
     words: tuple[Word, ...]
@@ -207,10 +206,10 @@ class Decision:
 
 
 class CommitPolicy(Protocol):
-    """Decides which words of successive hypotheses are final. It holds the state of one stream."""
+    """Decides which words of successive hypotheses are final, with the state of one stream."""
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
-        """Return which words are final after one more hypothesis.
+        """Return the words that are final after a further hypothesis.
 
         Words that were committed earlier are not returned again. After a final hypothesis nothing is pending, unless
         it is provisional, and nothing of it is dropped.
@@ -218,7 +217,7 @@ class CommitPolicy(Protocol):
         ...
 
     def cut(self, until: Seconds) -> Decision:
-        """Commit the pending words that end by `until`, because the audio before it leaves the window.
+        """Commit the pending words that end by `until`, because the audio before it is removed from the window.
 
         Later hypotheses start at `until`.
         """

@@ -24,7 +24,7 @@ class LiveSettings:
     Raises SettingsError for a value out of range.
     """
 
-    step: Seconds = option(1.0, "seconds of new audio after which it is recognised again")
+    step: Seconds = option(1.0, "seconds of new audio after which an utterance is recognised again")
     threshold: float = option(0.4, "probability from which a frame counts as speech; speech ends below half of it")
     min_speech: Seconds = option(0.064, "seconds of speech that start an utterance")
     min_silence: Seconds = option(0.5, "seconds of silence that end an utterance and commit its words")
@@ -32,7 +32,7 @@ class LiveSettings:
     trim: Seconds = option(15.0, "length of a window above which it is cut at a committed word")
     max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
     hold: Seconds = option(1.0, "seconds after the end of speech for which words in doubt wait for further speech")
-    lookback: Seconds = option(15.0, "length of a window up to which it begins with audio before its utterance")
+    lookback: Seconds = option(15.0, "longest window, in seconds, that includes audio before its utterance")
     lookback_gap: Seconds = option(2.0, "longest pause across which audio before an utterance is recognised with it")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")

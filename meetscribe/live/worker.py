@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 _POLL: Seconds = 0.2
 _TAKEN: Seconds = 60.0
-"""Audio in utterances above which the rest stays in the backlog."""
+"""Seconds of audio in utterances above which further audio stays in the backlog."""
 _STATUS: Seconds = 1.0
 _FAILURES = 3
-"""Decodings that may fail in a row."""
+"""The number of consecutive failed decodings that ends the session."""
 _REMEDY = "The recording goes on: meetscribe run transcribes its folder."
 _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
@@ -68,7 +68,7 @@ class Worker(BackgroundThread):
         return self.error is None and self.is_alive()
 
     def abandon(self) -> None:
-        """End after the present window: the process exits."""
+        """End after the current window, because the process exits."""
         self._abandoned.set()
 
     def _work(self) -> None:
@@ -90,7 +90,7 @@ class Worker(BackgroundThread):
             self._publish(events.error("recogniser.failed", first_line(failure), remedy, fatal=True))
 
     def _take(self, timeout: Seconds) -> None:
-        """Move what waits in the backlog to the channels, up to a limit."""
+        """Move waiting audio from the backlog to the channels, up to a limit."""
         while self._processor.waiting < _TAKEN and (chunk := self._backlog.take(timeout)) is not None:
             timeout = 0.0
             if isinstance(chunk, Break):
@@ -101,7 +101,7 @@ class Worker(BackgroundThread):
                 self._tracker.add(chunk)
 
     def _recognise(self) -> None:
-        """Recognise windows until more audio is needed; audio that arrives meanwhile makes the next ones longer."""
+        """Recognise windows until more audio is needed; audio that arrives meanwhile lengthens the next ones."""
         while (window := self._processor.next_window()) is not None:
             self._publish(*self._processor.accept(window, self._decode(window)))
             self._utterance_ended |= window.final

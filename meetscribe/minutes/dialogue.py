@@ -222,7 +222,7 @@ class Dialogue:
 
 
 def stem(token: str) -> str:
-    """Return the first six letters of a word, by which forms of one word are compared.
+    """Return the first six letters of a word, so that its inflected forms compare equal.
 
     >>> stem("invoices") == stem("invoice"), stem("@tom")
     (True, 'tom')
@@ -231,7 +231,7 @@ def stem(token: str) -> str:
 
 
 def split_sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """Divide words after the marks that end sentences; abbreviations and ordinals such as "19." end none.
+    """Divide words into sentences at final punctuation, but not after abbreviations and ordinals such as "19.".
 
     A number after "at" or "um" is a time, not an ordinal.
     """

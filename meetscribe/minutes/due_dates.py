@@ -1,4 +1,4 @@
-"""Due dates: their wording in a sentence, and the day that it means, counted from the day of the meeting."""
+"""Due dates: find their wording in a sentence, and compute the day relative to the day of the meeting."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from meetscribe.minutes.rules.extraction import PAGE
 from meetscribe.options import option
 
 MIN_CONTEXT = 1200
-"""The fewest tokens that a request and its answer fit into."""
+"""The smallest context length in tokens that fits a request and its answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from meetscribe.diarization.clustering.block_linking import LinkingRule, link_cl
 from meetscribe.diarization.windows import Windows
 
 _CERTAIN = 0.3
-"""The difference of two distances of a voiceprint from which it is certain that the nearer centroid is its speaker."""
+"""The difference between the distances of a voiceprint to two centroids from which the nearer one is certain."""
 
 UNASSIGNED = -2
 """The label of a local speaker without activity or voiceprint."""
@@ -84,7 +84,7 @@ def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: 
 def _central_speakers(
     windows: Windows, centroids: npt.NDArray[np.float32], clustering: Clustering
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Return the speaker in the centre of each window, and how certain it is, from 0 to 1."""
+    """Return the speaker in the centre of each window `(windows,)`, and the certainty `(windows,)` from 0 to 1."""
     central, certainty = np.zeros(len(windows), np.int64), np.zeros(len(windows), np.float32)
     known = np.flatnonzero(np.isfinite(windows.central).all(axis=1))
     if len(centroids) > 1 and len(known):

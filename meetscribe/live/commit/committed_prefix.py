@@ -1,4 +1,4 @@
-"""Finds the words of a hypothesis that follow the words already committed.
+"""Find the words of a hypothesis that follow the committed words.
 
 A window is recognised repeatedly, so a hypothesis begins with words that are already committed, perhaps with other
 times and spellings. Times jitter by several tenths of a second, and words repeat, so neither times nor texts
@@ -13,10 +13,10 @@ from dataclasses import replace
 from meetscribe.asr.quality.repetition import normalize_text
 from meetscribe.transcript import Word
 
-_GAP = 0.7  # cost of a word that only one side has
+_GAP = 0.7  # cost of a word without a counterpart
 _DIFFERENT = 1.0  # cost of two different words
-_PER_SECOND = 0.25  # cost of the distance of their middles, up to 2 s
-_TOLERANCE = 0.1  # seconds that a word may reach beyond the last committed one and still lie before it
+_PER_SECOND = 0.25  # cost of the distance between their middles, up to 2 s
+_TOLERANCE = 0.1  # seconds by which the middle of an old word may exceed the end of the committed words
 
 
 def words_after(
@@ -24,10 +24,10 @@ def words_after(
 ) -> tuple[Word, ...]:
     """Return the words of a hypothesis after the committed words of the same window.
 
-    After the last committed word that the hypothesis repeats, a word is new if its middle lies behind the end of the
-    committed words; if the hypothesis repeats the very last one, every word after it is new. So is every word from the
-    first on that repeats one of the `pending` words, which follow the committed ones. No word starts before the end of
-    the committed ones.
+    After the last committed word that the hypothesis repeats, a word is new if its middle lies after the end of the
+    committed words. If the hypothesis repeats the last committed word, every word after it is new; so is every word
+    from the first that repeats a `pending` word, which follow the committed ones. The starts of returned words are not
+    before the end of the committed ones.
     """
     if not committed or not hypothesis:
         return tuple(hypothesis)
@@ -74,7 +74,7 @@ def _costs(committed: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[f
 
 
 def _pair_cost(word: Word, other: Word) -> float:
-    """Return the cost of taking two words for the same; at least _DIFFERENT for different texts."""
+    """Return the cost of matching two words; at least _DIFFERENT for different texts."""
     distance = min(abs(_middle(word) - _middle(other)), 2.0) * _PER_SECOND
     return distance + (0.0 if normalize_text(word.text) == normalize_text(other.text) else _DIFFERENT)
 

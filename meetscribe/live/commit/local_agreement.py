@@ -12,34 +12,34 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 _FOLLOWED: Seconds = 0.5
-"""The audio that must follow a word of which the engine is certain."""
+"""The audio that must follow a certain word."""
 _PROBABLE = 0.5
-"""The probability of a word from which it is kept although the next hypothesis passes over it."""
+"""The probability from which a word is kept although the next hypothesis omits it."""
 _LIKELY = 0.3
-"""The probability of a word from which it may be committed although the next hypothesis ends before it."""
+"""The probability from which a word can be committed although the next hypothesis ends before it."""
 
 
 class LocalAgreement:
     """A CommitPolicy that commits the longest common prefix of the last two hypotheses, in its newest spelling.
 
     Words are compared without case and punctuation. With `certain`, the first words of a hypothesis are committed at
-    once if the engine gives them at least this probability and half a second of audio follows them. With `settled`, so
-    are words followed by this many seconds of audio, since later audio hardly changes them. A final
+    once if the engine gives them at least this probability and half a second of audio follows them. With `settled`,
+    words followed by this many seconds of audio are also committed, because later audio hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
-    doubtful. A provisional one that contradicts the last hypothesis is treated like one that is not final.
+    doubtful. A provisional hypothesis that contradicts the last one is treated as not final.
     """
 
     def __init__(self, certain: float | None = None, settled: Seconds | None = None) -> None:
         self._certain = certain
         self._settled = settled
-        self._committed: tuple[Word, ...] = ()  # those whose audio is still in the window
+        self._committed: tuple[Word, ...] = ()  # words with audio in the window
         self._pending: tuple[Word, ...] = ()
         self._heard: Seconds = 0.0  # the end of the last hypothesis
         self._held = False  # whether the pending words are those at the end of an utterance
         self._agreeing = False  # whether the pending words may be compared with the next hypothesis
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
-        """Return the words that are final after one more hypothesis."""
+        """Return the words that are final after a further hypothesis."""
         self._committed = tuple(word for word in self._committed if word.end > hypothesis.span.start)
         rest = words_after(self._committed, hypothesis.words, self._pending)
         if hypothesis.final and not (hypothesis.provisional and self._differs(rest)):
@@ -56,7 +56,7 @@ class LocalAgreement:
         return Decision(rest[:count], self._pending)
 
     def cut(self, until: Seconds) -> Decision:
-        """Commit the pending words that end by `until`, and forget the words before it."""
+        """Commit the pending words that end by `until`, and drop the words before it."""
         count = sum(1 for word in _leading(self._pending, until))
         forced, self._pending = self._pending[:count], self._pending[count:]
         self._committed = (*self._committed, *forced)
@@ -75,7 +75,7 @@ class LocalAgreement:
         return words, self._agreed(words, hypothesis.span.end)
 
     def _firm(self, end: Seconds) -> list[Word]:
-        """Return the pending words before `end` that were heard completely and are probable."""
+        """Return the pending words before `end` that are complete and probable."""
         end = min(end, self._heard - _FOLLOWED)
         return [word for word in self._pending if word.end <= end and (word.probability or 0.0) >= _PROBABLE]
 
@@ -91,7 +91,7 @@ class LocalAgreement:
     def _unconfirmed(self, heard: Seconds) -> Decision:
         """Return the decision on the pending words if a hypothesis ends before them, as Whisper's sometimes do.
 
-        They are kept for the next one; those that are settled and likely are committed.
+        Settled and likely words are committed; the others are kept for the next hypothesis.
         """
         count = 0
         for word in self._pending:

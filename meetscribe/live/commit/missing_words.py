@@ -1,4 +1,4 @@
-"""Keep the pending words that the next hypothesis passes over, as Whisper sometimes does."""
+"""Keep the pending words that the next hypothesis omits, as Whisper's sometimes do."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from meetscribe.transcript import Word
 
 _NEAR: Seconds = 0.1
 _LONGEST: Seconds = 1.0
-"""The length of a word, counted from its end: the engine often lets a word begin in the pause before it."""
+"""The length of a word, measured from its end, because its start is often in the pause before it."""
 
 
 def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collection[Word]) -> tuple[Word, ...]:
-    """Return the words of a hypothesis, and those of the `firm` pending ones in whose place it has no word.
+    """Return the words of a hypothesis, with the `firm` pending words at times where it has none.
 
-    A pending word may get another text, but a firm one is not dropped.
+    The text of a pending word may change, but a firm one is not dropped.
     """
     before, now = ([normalize_text(word.text) for word in each] for each in (pending, words))
     found: list[Word] = []
@@ -34,6 +34,6 @@ def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collectio
 
 
 def _covers(word: Word, other: Word) -> bool:
-    """Return whether a word lies in the place of another one."""
+    """Return whether a word is at the time of another one."""
     start = max(word.start, word.end - _LONGEST)
     return start - _NEAR <= (other.start + other.end) / 2 <= word.end + _NEAR

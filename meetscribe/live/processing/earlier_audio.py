@@ -1,4 +1,4 @@
-"""The audio before an utterance, which is recognised again with it so that short utterances have a context."""
+"""The audio before an utterance, which is recognised with it again to give short utterances context."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORTEST_PAUSE = round(0.3 * SAMPLE_RATE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """Samples `(n,)` that start at the sample `start`, and the spans with speech in them, in samples."""
+    """Samples `(n,)` from the sample `start` on, and their spans with speech, in samples."""
 
     start: int
     samples: npt.NDArray[np.float32]
@@ -34,9 +34,9 @@ class Stretch:
 
 
 class EarlierAudio:
-    """The stretches of a channel whose words are final, at most `length` samples back.
+    """The latest stretches of a channel with final words, at most `length` samples.
 
-    `gap` is the longest pause, in samples, across which audio is context; samples that were skipped in it are zero.
+    `gap` is the longest pause, in samples, across which audio serves as context; skipped samples in it are zero.
     """
 
     def __init__(self, length: int, gap: int) -> None:
@@ -50,7 +50,7 @@ class EarlierAudio:
             self._stretches.popleft()
 
     def forget(self) -> None:
-        """Begin without context: the audio that follows was not recorded right after this."""
+        """Drop the context, because the following audio was not recorded directly after it."""
         self._stretches.clear()
 
     def before(self, start: int, room: int) -> Stretch:
@@ -73,7 +73,7 @@ class EarlierAudio:
 
 
 def _beginnings(stretch: Stretch) -> list[int]:
-    """Return the samples at which a stretch may begin: its first one, and the middles of its pauses."""
+    """Return the samples at which a stretch may begin: its start, and the middles of its pauses."""
     edges = zip(stretch.speech, stretch.speech[1:], strict=False)
     pauses = [(int(before.end), int(after.start)) for before, after in edges]
     return [stretch.start, *(sum(pause) // 2 for pause in pauses if pause[1] - pause[0] >= _SHORTEST_PAUSE)]

@@ -1,4 +1,4 @@
-"""One loaded engine that many live streams share, and the state of one stream."""
+"""A loaded engine shared by live streams, and the state of one stream."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LiveRecogniser:
-    """An engine behind a fair queue; sessions share it and keep their own language and context.
+    """An engine with a fair queue; sessions share it, each with a separate language and context.
 
     `settings` are those of speech recognition; a `language` of None is detected for each stream.
     """
@@ -58,7 +58,7 @@ class LiveRecogniser:
         return self._queue.submit(client, lambda: stream.decode_now(window))
 
     def close(self) -> None:
-        """Stop after the window that is being decoded."""
+        """Stop after the current window."""
         self._queue.close()
 
 

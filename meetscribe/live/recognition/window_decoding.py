@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 _FALLBACKS = 3
-"""Temperatures of a final window; more would keep the next speaker waiting."""
+"""The number of temperatures for a final window; more would delay the next speaker."""
 _UNHEARD: Seconds = 1.5
 """The least speech after the last word of a window that is decoded separately."""
 _PASSED_OVER: Seconds = 2.0
-"""Speech between two words from which a window is decoded again without its context."""
+"""The least speech between two words for which a window is decoded again without its context."""
 _LONGEST_WORD: Seconds = 1.2
 _CONTINUATIONS = 3
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
@@ -44,7 +44,7 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """What is known of a stream: its language, the committed text before a window, and the time up to which it goes."""
+    """The state of a stream: its language, the committed text before a window, and the end of that text."""
 
     language: str
     prompt: str | None = None
@@ -54,12 +54,11 @@ class StreamState:
 def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
     """Return the words of a window.
 
-    A window that is not final is decoded once; if a check fails, its words are doubtful, unless only words that are
-    committed repeat themselves. A final or full one is
-    decoded again at higher temperatures and without the prompt, as `decode_with_fallback` does, and words that were
-    invented outside speech, and loops, are removed. If a check fails, or words are missing somewhere, a window is
-    decoded again without its context. If the words end while speech goes on, the audio after the last one is decoded by
-    itself.
+    A window that is not final is decoded once; if a check fails, its words are doubtful, unless only committed words
+    repeat themselves. A final or full window is decoded again at higher temperatures and without the prompt, as in
+    `decode_with_fallback`, and hallucinated words outside speech and loops are removed. If a check fails, or words are
+    missing somewhere, a window is decoded again without its context. If the words end before the speech does, the
+    audio after the last word is decoded separately.
     """
     decoding = _decode_once(engine, window, settings, state)
     if window.earlier and settings.quality and _is_unreliable(window, decoding.hypothesis):
@@ -89,10 +88,10 @@ def _is_unreliable(window: Window, hypothesis: Hypothesis) -> bool:
 
 
 def _unheard(window: Window, words: Sequence[Word], committed: Seconds) -> tuple[int, Window | None]:
-    """Return the audio after the last word if much speech is heard in it, and the number of words before it.
+    """Return the number of words to keep, and the audio after them if it contains much speech.
 
-    A last word that is too long to be one word covers the speech that follows it: the audio then starts with it. It
-    does not start before the end of the words that are committed.
+    A last word that is too long for one word covers following speech, so the audio then starts with it, but not before
+    the end of the committed words.
     """
     if not words:
         return 0, None
@@ -107,7 +106,7 @@ def _unheard(window: Window, words: Sequence[Word], committed: Seconds) -> tuple
 
 
 def _decode_once(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
-    """Return the words of a window, by one decoding if it can still grow."""
+    """Return the words of a window, decoded once if it can still grow."""
     options = _options(settings, state.language, state.prompt)
     first = engine.decode([window.samples], options)[0]
     clip = _clip(window, options)
@@ -147,7 +146,7 @@ def _is_no_speech(result: DecodingResult, doubts: Sequence[Doubt], clip: ClipFac
 
 
 def _options(settings: AsrSettings, language: str, prompt: str | None) -> DecodingOptions:
-    """Return the options of the first decoding; the user's own prompt precedes the committed text."""
+    """Return the options of the first decoding; the prompt of the settings precedes the committed text."""
     joined = " ".join(text for text in (settings.prompt, prompt) if text)
     return DecodingOptions(
         language,
@@ -171,6 +170,6 @@ def _clip(window: Window, options: DecodingOptions) -> ClipFacts:
 
 
 def _hypothesis(window: Window, result: DecodingResult, doubtful: bool = False) -> Hypothesis:
-    """Return the words of a result with times of the session."""
+    """Return the words of a result with times in the session."""
     words = words_in_chunk(result, window.span, cut(window.speech, within=window.span))
     return Hypothesis(words, window.span, window.final, doubtful, window.provisional)

@@ -48,7 +48,7 @@ class Refinements:
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """Do not refine in the meantime, so that the machine is free for a session."""
+        """Pause refinement within the context, so that the machine is free for a session."""
         self._free.clear()
         try:
             yield
@@ -56,7 +56,7 @@ class Refinements:
             self._free.set()
 
     def finish(self) -> None:
-        """Wait until all runs are refined; KeyboardInterrupt meanwhile cancels those that are not."""
+        """Wait until all runs are refined; KeyboardInterrupt cancels the remaining ones."""
         self._runs.put(None)
         try:
             while self._thread.is_alive():
@@ -71,7 +71,7 @@ class Refinements:
         self._thread.join()
 
     def _give_up(self) -> None:
-        """End the thread after the present stage; further runs keep their live transcripts."""
+        """End the thread after the current stage; the remaining runs keep their live transcripts."""
         self._cancelled.set()
         self._free.set()
         self._runs.put(None)

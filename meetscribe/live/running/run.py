@@ -1,4 +1,4 @@
-"""A live run from its models to its final transcript; a command or a server adds only the display."""
+"""A live run from its models to its final transcript, without display."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class LiveRun:
     """Records a source and recognises it, until the source ends or `stop` is called.
 
     Call `record`, then `finish`, then `refine` if `refines`, and `close` in any case. Raises OutputError if the folder
-    cannot be written, InputError if the session to continue cannot be read.
+    cannot be written, InputError if the session to resume cannot be read.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class LiveRun:
         return self.options.refine and self._recorder is not None and self._recorder.state != "failed"
 
     def record(self) -> None:
-        """Recognise until the source ends, or `stop` or KeyboardInterrupt; raises the error of the source."""
+        """Recognise until the source ends, `stop` is called, or Ctrl-C; raises the error of the source."""
         reader = BackgroundThread(self._read, "live-source", self._source.close)
         reader.start()
         while reader.is_alive() and not self._stopped.is_set():
@@ -131,7 +131,7 @@ class LiveRun:
         return transcript
 
     def skip_refinement(self) -> None:
-        """Keep the live transcript as the last one."""
+        """Keep the live transcript as the final result."""
         self.options = replace(self.options, refine=False)
 
     def refine(self, progress: StageProgress = ignore_stages) -> Transcript:
@@ -143,7 +143,7 @@ class LiveRun:
     def close(self) -> None:
         """Release the session, the tracker and the recorder; the shared models stay loaded."""
         self._source.close()
-        with ExitStack() as stack:  # each part is released, also if another fails
+        with ExitStack() as stack:  # each part is released even if another fails
             for part in (self._recorder, self._tracker):
                 if part is not None:
                     stack.callback(part.close)
@@ -152,7 +152,7 @@ class LiveRun:
                 stack.callback(self.session.stop)
 
     def _read(self) -> None:
-        """Feed the source to the session, in a thread, so that Ctrl-C never falls between two steps of a chunk."""
+        """Feed the source to the session, in a thread, so that Ctrl-C never interrupts the processing of a chunk."""
         try:
             self.session.run(self._source)
         except BaseException as error:
@@ -188,7 +188,7 @@ def session_folder(parent: Path, name: str, now: datetime | None = None) -> Path
 
 
 def _recorder(options: RunOptions, source: Source) -> FolderRecorder | None:
-    """Return the recorder of a run; None if nothing is to be recorded."""
+    """Return the recorder of a run; None without recording."""
     if options.folder is None:
         return None
     if options.resume:

@@ -1,4 +1,4 @@
-"""Replies kept in a folder, so that an interrupted run goes on where it stopped."""
+"""Keep replies in a folder, so that an interrupted run resumes where it stopped."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _ANSWER_TOKENS = 800
 
 @dataclass(frozen=True, slots=True)
 class KeptReplies:
-    """The replies of an endpoint, kept in a folder; None keeps none. The key is no part of what is kept."""
+    """The replies of an endpoint, kept in `folder` without the key; None keeps none."""
 
     endpoint: Endpoint
     folder: Path | None
 
     def ask(self, request: Sequence[Mapping[str, str]], mode: str, response_format: object) -> Reply:
-        """Return the reply to messages from an earlier run, else that of the endpoint; raises EndpointError."""
+        """Return the kept reply to messages, else ask the endpoint and keep its reply; raises EndpointError."""
         file = self._file(request, mode)
         if file is not None and file.exists():
             try:
@@ -37,7 +37,7 @@ class KeptReplies:
         return reply
 
     def _file(self, request: Sequence[Mapping[str, str]], mode: str) -> Path | None:
-        """Return the file that keeps a reply, named by a digest of the request."""
+        """Return the file of a kept reply, named by a digest of the request."""
         if self.folder is None:
             return None
         identity = json.dumps([self.endpoint.url, self.endpoint.model, mode, request])

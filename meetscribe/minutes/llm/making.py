@@ -23,20 +23,19 @@ from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
 MODES = ("json_schema", "json_object", "text")
-"""The ways to ask for JSON, from the strictest; one that the endpoint refuses is not tried again."""
+"""The ways to ask for JSON, strictest first; a way that the endpoint rejects is not tried again."""
 
 _FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help
-_TRUNCATED = 8  # characters per token that the server counts, above which it has cut the request
+_TRUNCATED = 8  # characters per reported token, above which the server truncated the request
 
 
 @dataclass(frozen=True, slots=True)
 class LlmOptions:
     """The options of a run with a model.
 
-    `redact` replaces real names in requests; `language` is that of the texts, `instructions` are added to
-    the request. `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also judges
-    whether the quotes support each item. `parts_folder` keeps the answers, so that an interrupted run goes on where it
-    stopped.
+    `redact` replaces real names in requests; `language` is that of the texts; `instructions` are added to the request.
+    `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also judges whether the quotes
+    support each item. `parts_folder` keeps the answers, so that an interrupted run resumes where it stopped.
     """
 
     redact: bool = False
@@ -62,7 +61,7 @@ class _Session:
 
     @property
     def replies(self) -> KeptReplies:
-        """The replies of the endpoint, those of earlier runs too."""
+        """The replies of the endpoint, including those of earlier runs."""
         return KeptReplies(self.endpoint, self.options.parts_folder)
 
 
@@ -73,10 +72,10 @@ def minutes_by_llm(
     options: LlmOptions | None = None,
     progress: Callable[[int, int], None] = lambda part, of: None,
 ) -> Minutes:
-    """Return the minutes that a model finds, with citations and verdicts; those the verifier refuses are candidates.
+    """Return the minutes by a language model, with citations and verdicts; items that fail are candidates.
 
-    `progress` is called with the part that begins and the number of parts. Where the model gives no usable answer, also
-    because the endpoint cannot be used, the items of the rules take its place; `coverage` and a notice say so.
+    `progress` receives the number of the current part, from 1, and the number of parts. For parts without a usable
+    answer, for instance if the endpoint fails, the items are those of the rules, which `coverage` and a notice report.
     """
     dialogue = Dialogue(transcript)
     session = _Session(endpoint, options or LlmOptions())
@@ -91,7 +90,7 @@ def minutes_by_llm(
 
 
 def _answered(part: Part, session: _Session) -> list[tuple[Part, list[Answer]]]:
-    """Return the answers to a part; one that is cut off, in the request or in the answer, is asked in halves."""
+    """Return the answers to a part; if the request or the answer is truncated, send the part in halves."""
     reply, answers = _ask(part, session)
     if reply is not None and (reply.finish == "length" or _is_truncated(part, reply)) and len(part.lines) > 1:
         return [one for half in part.halves for one in _answered(half, session)]
@@ -103,7 +102,7 @@ def _answered(part: Part, session: _Session) -> list[tuple[Part, list[Answer]]]:
 
 
 def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | None]:
-    """Return the reply to a part and its answers: by each mode that the endpoint takes, then with one repair."""
+    """Return the reply to a part and its answers, trying each mode that the endpoint accepts, then one repair."""
     request = messages(part, session.options.language, session.options.instructions)
     reply = None
     if session.failure and not session.answered:  # the endpoint cannot be used
@@ -125,7 +124,7 @@ def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | No
 
 
 def _repaired(request: list[dict[str, str]], reply: Reply | None, part: Part, session: _Session) -> list[Answer] | None:
-    """Return the answers after the model was asked once to correct its JSON."""
+    """Ask the model once to correct its JSON, and return the answers."""
     if reply is None:
         return None
     correction = 'That is not the JSON asked for. Answer only with {"items": [...]} in a fence of ```json.'
@@ -137,13 +136,13 @@ def _repaired(request: list[dict[str, str]], reply: Reply | None, part: Part, se
 
 
 def _kept(session: _Session, request: list[dict[str, str]], mode: str, part: Part) -> Reply:
-    """Return the reply in a mode, also from an earlier run."""
+    """Return the reply in a mode, possibly kept from an earlier run."""
     formats = {"json_schema": answer_schema(part), "json_object": {"type": "json_object"}, "text": None}
     return session.replies.ask(request, mode, formats[mode])
 
 
 def _is_truncated(part: Part, reply: Reply) -> bool:
-    """Return whether the server read fewer tokens than the request can have: Ollama cuts it without an error."""
+    """Return whether the server read fewer tokens than the request must have: Ollama truncates it without an error."""
     characters = sum(map(len, part.lines))
     return reply.prompt_tokens is not None and 0 < reply.prompt_tokens * _TRUNCATED < characters
 
@@ -151,7 +150,7 @@ def _is_truncated(part: Part, reply: Reply) -> bool:
 def _minutes(
     dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], session: _Session, names: Mapping[str, str]
 ) -> Minutes:
-    """Return the minutes of the items, with those of the rules for the utterances that the model did not read."""
+    """Return the minutes of the items, with items by rules for the utterances that the model did not read."""
     index = WordIndex(dialogue.transcript.words)
     if session.unread:
         found += [
@@ -181,7 +180,7 @@ def _minutes(
 
 
 def _notices(session: _Session, unread: int, words: int) -> tuple[Notice, ...]:
-    """Return a notice if the rules took the place of the model."""
+    """Return a notice if the rules replaced the model."""
     if not unread:
         return ()
     share = unread / words

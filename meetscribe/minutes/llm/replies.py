@@ -12,7 +12,7 @@ from meetscribe.minutes.llm.prompts import KINDS
 from meetscribe.text.json_values import encodable
 
 MAX_ITEMS = 100
-"""The most items that are read from one answer."""
+"""The largest number of items read from one answer."""
 
 _MAX_TEXT = 500
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
@@ -20,7 +20,7 @@ _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An item as the model gives it: the ids are those of lines, unchecked."""
+    """An item as given by the model; `cites` are unchecked line ids."""
 
     kind: str
     text: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 def parse_answers(text: str) -> list[Answer] | None:
-    """Return the items in an answer, None if it has no JSON of the expected shape.
+    """Return the items in an answer, None if it has no JSON of the expected structure.
 
     Items without text, kind or citation are left out.
 
@@ -44,7 +44,7 @@ def parse_answers(text: str) -> list[Answer] | None:
 
 
 def json_objects(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects that an answer may be: the whole text, that in a fence, or that between the outer braces."""
+    """Yield the JSON objects in an answer: the whole text, in a fence, or between the outermost braces."""
     for candidate in (text, *_FENCE.findall(text), text[text.find("{") : text.rfind("}") + 1]):
         try:
             value = json.loads(candidate)

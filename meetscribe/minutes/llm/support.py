@@ -16,7 +16,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.notes import Item, Verdict
 
 BATCH = 8
-"""The items that one request asks about."""
+"""The number of items per request."""
 
 _INSTRUCTIONS = """\
 You check the minutes of a meeting. Between <claims> and </claims> each claim has a number, and the lines that it \
@@ -27,9 +27,9 @@ Answer with JSON only: {"verdicts": [{"claim": 1, "probability": 0.9}]}."""
 
 
 def judged(items: Sequence[Item], dialogue: Dialogue, replies: KeptReplies, names: Mapping[str, str]) -> list[Item]:
-    """Return items with the verdict *supported* of a model; those without a usable answer keep theirs by rules.
+    """Return items with a model's verdict *supported*; items without a usable answer keep their verdict by rules.
 
-    `names` replaces names in what is sent. After an endpoint has failed, it is not asked again.
+    `names` are the redactions. If the endpoint fails, the remaining items are not sent.
     """
     found: list[Item] = []
     for start in range(0, len(items), BATCH):
@@ -48,7 +48,7 @@ def judged(items: Sequence[Item], dialogue: Dialogue, replies: KeptReplies, name
 def _scores(
     batch: Sequence[Item], dialogue: Dialogue, replies: KeptReplies, names: Mapping[str, str]
 ) -> dict[int, float]:
-    """Return the probability of each claim, by number, as far as the model gives one."""
+    """Return the probability of each claim for which the model gives one, by number."""
     index = WordIndex(dialogue.transcript.words)
     claims = "\n".join(line for number, item in enumerate(batch, 1) for line in _lines(number, item, dialogue, index))
     request = [
@@ -70,7 +70,7 @@ def _redacted(text: str, names: Mapping[str, str]) -> str:
 
 
 def _lines(number: int, item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield a claim and the lines that it cites; they cannot close the delimiters around them."""
+    """Yield a claim and its cited lines, in which angle brackets are replaced so that they cannot end the tag."""
     owners = ", ".join(index.name(one, dialogue.transcript) for one in item.owners) or "nobody named"
     due = f"; due: {item.due.said}" if item.due else ""
     facts = f"; owner: {'everyone' if item.everyone else owners}{due}" if item.kind == "action" else ""

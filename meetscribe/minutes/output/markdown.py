@@ -23,8 +23,8 @@ SECTIONS: tuple[tuple[ItemKind, str], ...] = (
 def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = None, *, all_items: bool = False) -> str:
     """Return minutes as Markdown, with names and times as the transcript has them now.
 
-    `audio` is the address of the recording, to which the times link (`#t=SECONDS`); by default the path in the
-    transcript, or no link. `all_items` adds the candidates that were left out, with the reasons.
+    `audio` is the URL or path of the recording, to which the times link (`#t=SECONDS`); by default, it is the path in
+    the transcript; without one, there are no links. `all_items` adds the omitted candidates, with the reasons.
     """
     recording = transcript.recording
     link = audio or (recording.name if recording else None)

@@ -18,7 +18,7 @@ from meetscribe.transcript.notes import Item, Minutes, Verdict
 from meetscribe.transcript.values import Transcript
 
 MIN_SUPPORT = 0.5
-"""The least share of the content words of an item that its quotes must have, for the verdict *supported* by rules."""
+"""The least share of an item's content words in its quotes for the verdict *supported* by rules."""
 
 
 def verify(minutes: Minutes, transcript: Transcript) -> Minutes:
