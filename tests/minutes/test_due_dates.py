@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.minutes.due_dates import due_day, find_due
-from meetscribe.minutes.lexicon import lexicon
+from meetscribe.minutes.due_dates import _easter, due_day, find_due
+from meetscribe.minutes.lexicon import Lexicon, lexicon
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -119,3 +119,40 @@ def test_weekdays_with_times(language: str, said: str, wording: str, day: str) -
 def test_a_time_for_the_words_of_an_amount_is_no_due_date() -> None:
     known = lexicon("en")
     assert known and find_due("we had from three people to four at two sites", known, WEDNESDAY) == ()
+
+
+def english_or_german(language: str) -> Lexicon:
+    known = lexicon(language)
+    assert known is not None
+    return known
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("i'll send it by easter", "en", date(2027, 3, 28)),
+        ("it goes out before christmas eve", "en", date(2026, 12, 24)),
+        ("bis pfingsten ist es fertig", "de", date(2027, 5, 16)),
+        ("an silvester häng ich es auf", "de", date(2026, 12, 31)),
+        ("the twentieth is better", "en", date(2026, 12, 20)),
+        ("the third option is better", "en", None),
+        ("der achte passt", "de", date(2026, 12, 8)),
+    ],
+)
+def test_holidays_and_bare_ordinals(text: str, language: str, day: date | None) -> None:
+    """A holiday is its next day; an ordinal alone is a day of the month if nothing is counted by it."""
+    assert due_day(text, english_or_german(language), date(2026, 11, 27)) == day
+
+
+@given(st.integers(1900, 2199))
+def test_easter_is_that_of_another_library(year: int) -> None:
+    """Easter Sunday as dateutil computes it."""
+    easter = pytest.importorskip("dateutil.easter", reason="dateutil is not installed")
+    assert _easter(year) == easter.easter(year)
+
+
+def test_a_time_counts_alone_only_if_asked() -> None:
+    """ "Around nine" is a due date where nothing else is, and then on the day of the meeting."""
+    text, english, today = "i'll do it around nine", english_or_german("en"), date(2026, 11, 27)
+    assert find_due(text, english, today) == ()
+    assert [one.day for one in find_due(text, english, today, times=True)] == [today]

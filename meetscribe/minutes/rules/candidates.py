@@ -96,8 +96,12 @@ def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) ->
 
 
 def _is_of_other(due: DueMatch, sentence: Sentence, lexicon: Lexicon) -> bool:
-    """Return whether the words beside a date make it that of something else: "I'm away from Friday"."""
-    return lexicon.has("no_due", f"{sentence.norm[: due.start]}#{sentence.norm[due.end :]}")
+    """Return whether the words beside a date make it that of something else: "I'm away from Friday".
+
+    After a preposition ("on Monday"), the words that follow belong to it no more.
+    """
+    ends = due.said.split()[0] in lexicon.data["due_prepositions"]
+    return lexicon.has("no_due", f"{sentence.norm[: due.start]}#{'' if ends else sentence.norm[due.end :]}")
 
 
 def task_text(sentence: Sentence, after: int) -> str:

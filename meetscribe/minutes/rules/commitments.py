@@ -35,6 +35,7 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
                 return None
             candidate.support.append(subject)
     candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
+    candidate.certain = assigns_to_self(sentence, dialogue)
     return candidate
 
 

@@ -99,3 +99,19 @@ def test_the_probability_is_logistic(features: set[str]) -> None:
     """Unknown features do not count."""
     found = Model(-1.0, {"a": 1.0, "b": 2.0}).probability(features)
     assert found == pytest.approx(raised(0.5, -1.0 + ("a" in features) + 2 * ("b" in features)))
+
+
+def test_the_course_of_topics() -> None:
+    """Words have the prefix of their language; the features tell where topics open, and which words others said."""
+    meeting = Dialogue(
+        dialogue("""
+        Anna: The garden gate is broken again.
+        Tom: The gate needs a new hinge.
+        Anna: A hinge for the gate, then.
+        Mia: Next, the winter party in the village hall.
+        Tom: The party needs a band.
+    """)
+    )
+    features = [Features(meeting).of(one) for one in meeting.sentences]
+    assert {"T:next1", "heard", "en:hinge"} <= features[2] and "T:last0" in features[3]
+    assert "unheard" in features[3] and "T:within" in features[4]

@@ -114,3 +114,25 @@ def test_a_late_agreement_after_another_question_is_no_acceptance() -> None:
         "Diana: Our clients are worried about the server. Why is the video not published yet? Sure."
     )
     assert actions(text) == [("send the contract to the lawyer by Friday", ["Diana"], "proposed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Anna: I'll call the plumber on Tuesday at 10. Thursday is a holiday.\nTom: Thanks.", "2026-12-01"),
+        ("Anna: I'll send the plan to the board on Monday, I'm away from Friday.\nTom: Thanks.", "2026-11-30"),
+        ("Anna: I'll bring the ladder on Friday.\nTom: I'm out then.\nAnna: Saturday, then.", "2026-11-28"),
+        ("Tom: Could you ask the baker, Anna?\nAnna: I'll ask him. I'm at the mill on Monday.", "2026-11-30"),
+    ],
+)
+def test_the_date_of_the_task(text: str, day: str) -> None:
+    """Dates of something else do not count; one settled soon after replaces the first, one beside the task will do."""
+    assert [one.due and one.due.day for one in made(text).actions] == [day]
+
+
+def test_a_task_that_all_take_on() -> None:
+    """What is asked of all is everyone's, if two others take it on."""
+    minutes = made(
+        "Anna: Could you all send me your lists by Monday?\nTom: Will do.\nMia: Sure, will do.\nAnna: Thanks."
+    )
+    assert [(one.everyone, one.status, len(one.agreed_by)) for one in minutes.actions] == [(True, "agreed", 2)]

@@ -52,3 +52,17 @@ def test_it_can_wait_overturns_no_decision() -> None:
         Tom: Agreed, it can wait.
     """
     assert decisions(text) == ["We'll postpone the doorbell to the next assembly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Anna: It is so resolved, the lane is deferred to June.\nTom: The coffee is cold.", "en", 1),
+        ("Anna: Damit ist der Umbau der Küche beschlossen.\nTom: Der Kaffee ist kalt.", "de", 1),
+        ("Anna: Two years ago we decided to close the lane.\nTom: The coffee is cold.", "en", 0),
+        ("Anna: Der Rat hat das im Mai beschlossen.\nTom: Der Kaffee ist kalt.", "de", 0),
+    ],
+)
+def test_a_formula_is_a_decision(text: str, language: str, found: int) -> None:
+    """A formula needs no agreement; a report of an earlier decision is none."""
+    assert len(decisions(text, language)) == found
