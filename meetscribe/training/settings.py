@@ -34,6 +34,9 @@ class TrainingSettings:
     rank: int = option(16, "rank of the LoRA matrices")
     dropout: float = option(0.0, "dropout before the LoRA matrices")
     freeze_encoder: bool = option(False, "train the decoder only, in less time and memory")
+    freeze_embeddings: bool = option(
+        False, "full: keep the token embeddings, in less time and memory; rare words stay as they are"
+    )
     spec_augment: bool = option(True, "mask parts of the spectrogram (SpecAugment)")
     checkpointing: bool = option(False, "recompute activations to save memory (gradient checkpointing)")
     evaluate_every: int = option(0, "updates between evaluations on dev; 0: once per epoch")

@@ -10,6 +10,8 @@ import torch
 from meetscribe.errors import SettingsError
 from meetscribe.training.settings import TrainingSettings
 
+_FIXED_POSITIONS = "model.encoder.embed_positions."
+_TOKENS = "model.decoder.embed_tokens."  # also the output's weights
 _PROJECTIONS = "q_proj|k_proj|v_proj|out_proj|fc1|fc2"
 
 
@@ -20,10 +22,11 @@ def prepare(model: Any, settings: TrainingSettings) -> Any:
     """
     if settings.method == "lora":
         return _add_lora(model, settings)
+    frozen = [_FIXED_POSITIONS]
+    frozen += ["model.encoder."] if settings.freeze_encoder else []
+    frozen += [_TOKENS] if settings.freeze_embeddings else []
     for name, parameter in model.named_parameters():
-        parameter.requires_grad = not (
-            "encoder.embed_positions" in name or (settings.freeze_encoder and name.startswith("model.encoder."))
-        )
+        parameter.requires_grad = not name.startswith(tuple(frozen))
     return None
 
 

@@ -50,6 +50,22 @@ def test_first_matrices_depend_on_the_seed_only(short_weights: Path) -> None:
     assert not any("encoder.layers" in name for name in states[0])
 
 
+def test_parts_can_be_frozen(short_weights: Path) -> None:
+    """Of all weights, the fixed positions are never trained, and the encoder and the token embeddings need not be."""
+    model = load_base(short_weights).model
+    names = {name for name, _ in model.named_parameters()}
+    encoder = {name for name in names if name.startswith("model.encoder.")}
+    positions = {"model.encoder.embed_positions.weight"}
+    tokens = {"model.decoder.embed_tokens.weight"}
+    for settings, frozen in (
+        (TrainingSettings(method="full"), positions),
+        (TrainingSettings(method="full", freeze_encoder=True), encoder),
+        (TrainingSettings(method="full", freeze_encoder=True, freeze_embeddings=True), encoder | tokens),
+    ):
+        prepare(model, settings)
+        assert trainable(model).keys() == names - frozen
+
+
 def test_missing_package_is_named(short_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without peft, the error names the package and the way without it."""
     monkeypatch.setitem(sys.modules, "peft", None)

@@ -47,8 +47,8 @@ interval of the difference excludes zero.
 
 \b
 Other settings, in the table [training] of a settings file, as variables MEETSCRIBE_TRAINING__… or with --set:
-  max_steps, micro_batch, warmup, schedule, weight_decay, clip, rank, dropout, spec_augment, checkpointing,
-  evaluate_every, patience, interpolate, save_minutes, seed
+  max_steps, micro_batch, warmup, schedule, weight_decay, clip, rank, dropout, freeze_embeddings, spec_augment,
+  checkpointing, evaluate_every, patience, interpolate, save_minutes, seed
 
 The trained weights retain traces of the voices and words of the people in the recordings. Ask for their consent first.
 Nothing leaves this machine.
