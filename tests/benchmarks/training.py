@@ -1,12 +1,12 @@
 """Fine-tune real and sample weights, and print what it gains and what it costs.
 
-    python -m tests.benchmarks.training corrections  # meetings of two unknown voices, corrected; the samples' weights
+    python -m tests.benchmarks.training corrections  # meetings with names that tiny.en does not know, corrected
     python -m tests.benchmarks.training memorise     # four clips with made-up texts, tiny.en, all weights
     python -m tests.benchmarks.training terms        # names that base does not know, in voices and sentences held out
     python -m tests.benchmarks.training noise        # the samples' weights with noise on the decoder, trained back
     python -m tests.benchmarks.training gpu          # throughput and memory of base and large-v3-turbo with CUDA
 
-`memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf
+`corrections`, `memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf
 and whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`; `gpu` makes random
 weights of real size. All but `memorise` and `gpu` need the synthesisers of the samples' recipe. An interrupted run
 continues.

@@ -10,13 +10,12 @@ festival give the same files.
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -190,15 +189,11 @@ def _voice(name: str) -> Any:
     return (module.VOICES | module.EXTRA_VOICES)[name]
 
 
-@cache
 def recipe(name: str) -> Any:
     """Return a module of the samples' recipe; `synthesis` needs flite, espeak-ng and festival."""
-    spec = importlib.util.spec_from_file_location(f"recipe_{name}", _RECIPE / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+    if str(_RECIPE) not in sys.path:
+        sys.path.append(str(_RECIPE))  # the modules import each other by these names
+    return importlib.import_module(name)
 
 
 def main() -> None:

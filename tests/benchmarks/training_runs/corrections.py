@@ -1,10 +1,9 @@
-"""Meetings of two colleagues whose voices the samples' weights do not know: transcribed, corrected, and learnt."""
+"""Meetings of a team whose names and terms tiny.en does not know: transcribed, corrected, and learnt."""
 
 from __future__ import annotations
 
+import random
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import chdir
@@ -16,50 +15,97 @@ from click.testing import CliRunner
 from meetscribe import formats
 from meetscribe.cli.application import application
 from meetscribe.evaluation import normalize, wer
+from meetscribe.training.data import Split
+from meetscribe.training.results import TEST
 from meetscribe.transcript import Transcript
+from tests.benchmarks.training_material import SENTENCES, TERMS, recipe
 from tests.benchmarks.training_runs.choices import Choices
+from tests.benchmarks.training_runs.meetings import write_meeting
+from tests.benchmarks.training_runs.recall import read_texts, recall, recall_lines
+from tests.benchmarks.training_runs.regression import regression_folder
 from tests.support.training_data import SAMPLES
 
-VOICES = ("grace", "nolan")
-MEETINGS = {"monday": 3.0, "tuesday": 3.0, "wednesday": 3.0, "thursday": 2.0, "friday": 4.0}  # minutes
-DEV, TEST = "thursday", "friday"
-TALKS = ("standup", "interview")
-DATA = "--split-by recording --min-seconds 2 --max-seconds 10 --prompts 0 --drop-shared"
-TRAINING = "--full --freeze-encoder --epochs 4 --batch-size 4 --learning-rate 1e-4 --set training.spec_augment=false"
+BASE = "whisper-tiny.en-hf"
+TEAM = ("sally", "robert", "emma")
+VOCABULARY = TERMS[::2]
+SHARE = 0.6  # of the sentences that contain a term
+MEETINGS: dict[str, tuple[Split, float]] = {  # split, and minutes
+    "monday": ("train", 6.0),
+    "tuesday": ("train", 6.0),
+    "wednesday": ("train", 6.0),
+    "thursday": ("dev", 3.0),
+    "friday": ("test", 6.0),
+}
+REGRESSION = ("ami", "call", "mixes", "other")  # real English speech
+TALKS = ("standup", "interview")  # where there is no real speech
+TRAINING = "--freeze-encoder --batch-size 4 --set training.spec_augment=false"
 
 
 def run(choices: Choices) -> Iterator[str]:
     """Run the commands of a user one after the other, and yield them with what they print."""
+    if missing := choices.missing(BASE):
+        yield missing
+        return
     folder = choices.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    _make_meetings(folder)
+    _prepare(choices)
     with chdir(folder):
+        shutil.rmtree("dataset", ignore_errors=True)
         for name in MEETINGS:
-            yield from _meetscribe(f"run {name}.flac -o . -f json", lines=0)
+            yield from _meetscribe(
+                f"run {name}.flac -o . -f json --overwrite", f"run {name}.flac -o . -f json", lines=0
+            )
+            shutil.copy(f"{name}.json", f"{name}.base.json")
             yield from _corrected(name)
-        others = " ".join(f"{name}.json" for name in MEETINGS if name not in (DEV, TEST))
-        yield from _meetscribe(f"train data dataset {others} --dev-from {DEV}.json --test-from {TEST}.json {DATA}")
+        train, (dev,), (test,) = ([f"{name}.json" for name in _names(split)] for split in ("train", "dev", "test"))
+        sources = f"{' '.join(train)} --dev-from {dev} --test-from {test} --split-by recording"
+        yield from _meetscribe(f"train data dataset {sources}")
+        shown = f"train run dataset --base tiny.en -o better --regression talks {TRAINING}"
         machine = f"--device cpu --threads {choices.threads} --overwrite"
         given = " ".join(f"--set training.{key}={value}" for key, value in choices.settings.items())
-        base = SAMPLES / "weights" / "asr"
-        shown = f"train run dataset --base {base.name} -o better --regression talks {TRAINING}"
-        yield from _meetscribe(f"{shown.replace(base.name, str(base))} {machine} {given}", shown)
+        yield from _meetscribe(f"{shown.replace('tiny.en', str(choices.weights / BASE))} {machine} {given}", shown)
+        yield from ("", *recall_lines(read_texts(Path("better"), TEST)), "")
+        yield from _compared(*_names("test"))
 
 
-def _make_meetings(folder: Path) -> None:
-    """Write the meetings with their references, a folder with sample recordings, and the settings of the samples."""
-    make = SAMPLES / "recipe" / "make_meeting.py"
-    for seed, (name, minutes) in enumerate(MEETINGS.items(), start=1):
-        options = (
-            f"--seed {seed} --minutes {minutes} --overlap 0.02 --voices {','.join(VOICES)} --name {name} -o {folder}"
-        )
-        subprocess.run([sys.executable, make, *options.split()], check=True, stdout=subprocess.DEVNULL)
-    (folder / "talks").mkdir(exist_ok=True)
-    for name in TALKS:
-        for suffix in (".flac", ".words.jsonl"):
-            shutil.copy(SAMPLES / f"{name}{suffix}", folder / "talks")
-    text = (SAMPLES / "offline.toml").read_text(encoding="utf-8")
-    (folder / "meetscribe.toml").write_text(text.replace('"weights/', f'"{SAMPLES}/weights/'), encoding="utf-8")
+def _names(split: Split) -> list[str]:
+    return [name for name, (own, _) in MEETINGS.items() if own == split]
+
+
+def _prepare(choices: Choices) -> None:
+    """Write the meetings with their references, the regression set, and the settings of the runs."""
+    folder = choices.folder
+    for name, (split, minutes) in MEETINGS.items():
+        write_meeting(folder, name, TEAM, _sentences(name, split), minutes)
+    if regression_folder(folder / "talks", REGRESSION) is None:
+        (folder / "talks").mkdir(exist_ok=True)
+        for name in TALKS:
+            for suffix in (".flac", ".words.jsonl"):
+                shutil.copy(SAMPLES / f"{name}{suffix}", folder / "talks")
+    settings = f"""
+[asr]
+model = "{choices.weights / BASE}"
+language = "en"
+
+[alignment]
+enabled = false
+
+[diarization]
+pipeline = "bundled"
+embedder = "{SAMPLES / "weights" / "embedder"}"
+"""
+    (folder / "meetscribe.toml").write_text(settings, encoding="utf-8")
+
+
+def _sentences(name: str, split: Split) -> Iterator[str]:
+    """Yield sentences of a meeting; those of the three splits differ, but contain the same terms."""
+    rng = random.Random(f"sentences of {name}")
+    grammar = recipe("language").Grammar(rng)
+    while True:
+        if rng.random() < SHARE:
+            sentence = rng.choice(SENTENCES[split])
+            yield sentence.format(*rng.sample(VOCABULARY, sentence.count("{}")))
+        else:
+            yield rng.choice((grammar.statement, grammar.question))()
 
 
 def _corrected(name: str) -> Iterator[str]:
@@ -76,7 +122,7 @@ def _corrected(name: str) -> Iterator[str]:
     )
     copy = Path(f"{name}.corrected.vtt")
     copy.write_bytes(formats.write(reference.with_segments(segments), "vtt"))
-    yield from _meetscribe(f"correct {name}.json --from {copy}", lines=3)
+    yield from _meetscribe(f"correct {name}.json --from {copy}", lines=4)
     after = wer(normalize(reference.text), normalize(Transcript.load(f"{name}.json").edited().text))
     yield f"# word error rate {before.rate:.1%} before the corrections, {after.rate:.1%} after"
 
@@ -88,6 +134,20 @@ def _speakers(found: Transcript, reference: Transcript) -> dict[str, str]:
         names = [each.speaker for each in reference.words if each.start < word.end and word.start < each.end]
         counts.setdefault(word.speaker or "", Counter()).update(name for name in names if name)
     return {label: own.most_common(1)[0][0] for label, own in sorted(counts.items()) if label and own}
+
+
+def _compared(name: str) -> Iterator[str]:
+    """Transcribe a meeting with the trained model, and yield its errors and terms before and after."""
+    yield from _meetscribe(
+        f"run {name}.flac --model better -o after -f json --overwrite",
+        f"run {name}.flac --model better -o after -f json",
+        lines=0,
+    )
+    reference = Transcript.load(f"{name}.words.jsonl").text
+    for title, path in (("base", f"{name}.base.json"), ("trained", f"after/{name}.json")):
+        text = Transcript.load(path).text
+        rate, terms = wer(normalize(reference), normalize(text)), recall(reference, text)
+        yield f"# {name}, {title}: word error rate {rate.rate:.1%}, {terms.detail} terms found"
 
 
 def _meetscribe(arguments: str, shown: str = "", lines: int = 40) -> Iterator[str]:
