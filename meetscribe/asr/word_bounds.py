@@ -1,9 +1,9 @@
 """Bound the word times of an engine by speech activity: no word lies in silence, and none spans a pause.
 
-The decoder's attention has no silence: dynamic time warping gives each pause to a word beside it, usually to the word
-after the pause. So a word that spans a pause keeps its part after the pause, and the word before it lasts until the
-speech ends. Within speech, attention leaves a word as soon as it is recognised: a long one well before its last sound,
-a short one after it. So the boundary of two words moves by the number of their letters.
+The decoder's attention does not represent silence: dynamic time warping assigns each pause to an adjacent word, usually
+the next one. So a word that spans a pause keeps its part after the pause, and the word before it lasts until the speech
+ends. Within speech, attention leaves a word as soon as it is recognised: a long one well before its last sound, a short
+one after it. So the boundary between two words is corrected by their numbers of letters.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from meetscribe.transcript import Segment, Transcript, Word
 
 # Chosen on the recordings that `python -m tests.benchmarks.real --tune` selects, and confirmed on those held out: see
 # "Word times" in the README of the room.
-_REACH: Seconds = 0.5  # a word farther from all speech stays where it is: the detector has missed it
-_SHORTEST: Seconds = 0.06  # the part of a word after a pause; less is the start of the next word
-_EMPTY: Seconds = 0.02  # up to this length a word takes a share of its neighbour
-_TAIL: Seconds = 0.25  # by which a word is extended to the end of the speech
-_EARLY: Seconds = 0.03  # by which speech begins before detectors find it
-_LATE: Seconds = 0.06  # by which it ends before they do
+_REACH: Seconds = 0.5  # a word farther from all speech is not moved: the detector missed its speech
+_SHORTEST: Seconds = 0.06  # least part of a word after a pause; less is the start of the next word
+_EMPTY: Seconds = 0.02  # words up to this length share the time of a neighbour
+_TAIL: Seconds = 0.25  # largest extension of a word to the end of the speech
+_EARLY: Seconds = 0.03  # delay of detectors at the start of speech
+_LATE: Seconds = 0.06  # delay of detectors at the end of speech
 # A boundary within speech comes later than the change of attention by a time for each letter of the word before, less a
 # time for each letter of the word after, and a fixed time. It moves over at most a part of either word.
 _LETTER_BEFORE: Seconds = 0.02
@@ -37,7 +37,7 @@ _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each lett
 
 
 def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcript:
-    """Return the transcript with the times of its words inside `speech`, in order and without overlap.
+    """Return the transcript with its word times limited to `speech`, in order and without overlap.
 
     `speech` is the speech activity with all its pauses; detectors find it late, at its start by 30 ms and at its end by
     60 ms, so it counts as earlier by that. Words with the timing "engine" are bounded, see `bound_words`;
@@ -69,8 +69,8 @@ def combined_speech(precise: Sequence[Span], other: Sequence[Span]) -> tuple[Spa
 def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
     """Return consecutive words, in order and without overlap, each inside one of the spans of `speech`.
 
-    The spans are disjoint and in order. A word in silence goes to the nearest span, where it shares the time of a
-    neighbour. A word that is longer than its letters need, spoken slowly, is cut at the side of the pause.
+    The spans are disjoint and in order. A word in silence moves to the nearest span, where it shares the time of a
+    neighbour. A word that is longer than it would be when spoken slowly is cut on the side of the pause.
     """
     homes = _homes(words, speech)
     spans = [
@@ -111,7 +111,7 @@ def _spoken(speech: Sequence[Span]) -> list[Span]:
 
 
 def _homes(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
-    """Return the index of the span of speech of each word, which never decreases; None if it is too far from any."""
+    """Return the index of the span of speech of each word, never decreasing; None if it is too far from any."""
     homes: list[int | None] = []
     reached = 0
     for word in words:
@@ -133,15 +133,15 @@ def _home(word: Span, speech: Sequence[Span]) -> int | None:
 
 
 def _clipped(word: Span, home: Span) -> Span:
-    """Return the part of a word in its span of speech; it is empty, at one end, if there is none."""
+    """Return the part of a word in its span of speech, or an empty span at the nearer end."""
     start = min(max(word.start, home.start), home.end)
     return Span(start, max(start, min(word.end, home.end)))
 
 
 def _shared(words: Sequence[Word], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
-    """Return the spans, where words that have become empty share the time of the next word in the same speech.
+    """Return the spans; words that became empty share the time of the next word in the same speech.
 
-    After the last word of the speech they share that of the word before.
+    At the end of the speech, they share the time of the preceding word.
     """
     shared = list(spans)
     for group in _runs(homes):
@@ -180,7 +180,7 @@ def _limited(text: str, span: Span, pause: Seconds) -> Span:
 
 
 def _corrected(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
-    """Return the spans with each boundary within speech moved from where attention changes to where the sound does."""
+    """Return the spans with boundaries within speech moved from the change of attention to that of the sound."""
     corrected = list(spans)
     for index, (before, after) in enumerate(pairwise(spans)):
         if homes[index] is None or homes[index] != homes[index + 1]:

@@ -71,7 +71,7 @@ Nothing leaves this machine.
     help="Folder of the trained model; required unless --dry-run is given.",
     section=OUTPUT,
 )
-@option("--lora", "method", flag_value="lora", section=WORDS, help="Train small matrices beside the weights (default).")
+@option("--lora", "method", flag_value="lora", section=WORDS, help="Train added low-rank matrices (default).")
 @option("--full", "method", flag_value="full", section=WORDS, help="Train all weights: more memory, more forgetting.")
 @option("--epochs", metavar="N", type=int, section=WORDS, help=f"Passes over the clips.  [default: {DEFAULTS.epochs}]")
 @option(
