@@ -1,4 +1,4 @@
-"""A transcript as a dialogue: utterances of one speaker, divided into sentences, in normalised text."""
+"""A transcript as a dialogue: utterances of one speaker each, divided into sentences of normalised text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Word
 
 _EDGES = re.compile(r"^[^\w@+€$£]+|[^\w%€$£]+$")
-_GUESSED_WORDS = 2000  # words by which an unknown language is guessed
+_GUESSED_WORDS = 2000  # words from which an unknown language is guessed
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "herr", "frau", "prof"})
 
 
@@ -35,7 +35,7 @@ def token_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of one speaker: its place among the sentences and utterances, its words, and their tokens.
+    """A sentence of one speaker: its index, that of its utterance, its words, and their normalised text.
 
     `norm` is the text that cues are matched in: the tokens with spaces, "@" before the name of a person.
     """
@@ -67,12 +67,12 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        """Return whether it ends with a question mark."""
+        """Whether it ends with a question mark."""
         return "?" in self.words[-1].text or "？" in self.words[-1].text
 
 
 class Dialogue:
-    """A transcript, read for its minutes.
+    """A transcript, prepared for minutes.
 
     Words have ids and present speakers. `names` maps each lower-case part of a participant's name to the name.
     `more_dates` is whether dateparser reads the due dates that the rules do not know.
@@ -123,7 +123,7 @@ class Dialogue:
         return {word.id: sentence for sentence in self.sentences for word in sentence.words}
 
     def find(self, cue: str, sentence: Sentence) -> re.Match[str] | None:
-        """Return the first match of a cue in a sentence, computed once; None without one or without rules."""
+        """Return the first match of a cue in a sentence, cached; None without a match or without rules."""
         key = cue, sentence.number
         if key not in self._found:
             self._found[key] = self.lexicon.find(cue, sentence.norm) if self.lexicon else None
@@ -140,7 +140,7 @@ class Dialogue:
         return self._cued[cues]
 
     def utterance(self, number: int) -> tuple[Sentence, ...]:
-        """Return the sentences of an utterance, none beyond the ends."""
+        """Return the sentences of an utterance; none for an index out of range."""
         return self.by_utterance.get(number, ())
 
     def content(self, text: str) -> frozenset[str]:
@@ -180,7 +180,7 @@ class Dialogue:
                     number += 1
 
     def _absent_names(self) -> dict[str, str]:
-        """Return the names of absent people: capitalised words that are never in lower case."""
+        """Return the names of absent people by token: capitalised words that never occur in lower case."""
         lower = {word.text.strip(".,?!;:") for run in self.runs for word in run if word.text[:1].islower()}
         found: dict[str, str] = {}
         skip = self.lexicon.words("names_not") if self.lexicon else frozenset()
@@ -195,7 +195,7 @@ class Dialogue:
         return found
 
     def _is_name(self, text: str, before: Word | None, after: Word | None) -> bool:
-        """Return whether a capitalised word is used as a name of a person: it does something, or is asked."""
+        """Return whether the context of a capitalised word shows that it is the name of a person."""
         if not self.lexicon or not text[1:2].islower() or self.lexicon.number(token_of(text)) is not None:
             return False
         name = token_of(text).removesuffix("'ll")
@@ -215,7 +215,7 @@ class Dialogue:
 
     @property
     def _determiners(self) -> frozenset[str]:
-        """Words before a noun that is no name."""
+        """The words before common nouns."""
         text = "the a an our my your this that their his her its these those no every each some any"
         german = "der die das den dem des ein eine einen einem einer unser unsere mein meine kein keine dieser diese"
         return frozenset(f"{text} {german}".split())
@@ -247,7 +247,7 @@ def split_sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def _runs(transcript: Transcript) -> Iterator[list[Word]]:
-    """Yield the words of utterances in a row of one speaker."""
+    """Yield the words of consecutive utterances of one speaker."""
     speakers = ((utterance.words[0].speaker, utterance) for utterance in utterances(transcript))
     for speaker, group in groupby(speakers, key=lambda one: one[0]):
         own = [utterance for _, utterance in group]
@@ -258,7 +258,7 @@ def _runs(transcript: Transcript) -> Iterator[list[Word]]:
 
 
 def _name_parts(names: Iterable[str]) -> dict[str, str]:
-    """Return the name for each lower-case part of it that only one name has."""
+    """Return the names by their lower-case parts, without parts that several names share."""
     parts: dict[str, str | None] = {}
     for name in dict.fromkeys(names):
         for part in {token_of(part) for part in name.split()} - _TITLES - {""}:

@@ -13,7 +13,7 @@ from meetscribe.minutes.lexicon import DueRule, Lexicon
 _FRIDAY, _SUNDAY = 4, 6
 
 _TIME_ONLY = "time"
-"""The rule of times of day that are no due date without a day."""
+"""The rule of times of day that are not a due date without a day."""
 
 _TIMES = frozenset({_TIME_ONLY, "time of this day", "time of the next day"})
 """The rules of times of day."""
@@ -21,7 +21,7 @@ _TIMES = frozenset({_TIME_ONLY, "time of this day", "time of the next day"})
 
 @dataclass(frozen=True, slots=True)
 class DueMatch:
-    """A wording of a due date: its span in the normalised text, its text, its rule, and its day, None if unknown."""
+    """A wording of a due date: its span in the normalised text, its text, its rule, and its day (None if unknown)."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class DueMatch:
 
     @property
     def names_day(self) -> bool:
-        """Whether its wording names a day, which is known only with the day of the meeting."""
+        """Whether its wording names a day, which can be computed from the day of the meeting."""
         return not self.is_time and self.rule != "unknown"
 
 
@@ -64,7 +64,7 @@ def find_due(norm: str, lexicon: Lexicon, today: date | None, *, times: bool = F
 
 
 def due_day(said: str, lexicon: Lexicon, today: date | None) -> date | None:
-    """Return the day that a wording means; None if it names none."""
+    """Return the day of a wording, None if it names none."""
     return next((due.day for due in find_due(said, lexicon, today, times=True) if due.day), None)
 
 
@@ -88,13 +88,13 @@ def _is_one_wording(first: DueMatch, second: DueMatch) -> bool:
 
 
 def _both(first: DueMatch, second: DueMatch, norm: str) -> DueMatch:
-    """Return two neighbours as one wording, with the day of the one that names it."""
+    """Return two adjacent wordings as one, with the day of the one that names it."""
     leading = first if first.names_day or second.rule == _TIME_ONLY else second
     return replace(leading, start=first.start, end=second.end, said=norm[first.start : second.end])
 
 
 def _day(rule: DueRule, text: str, lexicon: Lexicon, today: date) -> date | None:
-    """Return the day of a match, None for one that no calendar has."""
+    """Return the day of a match, None for an impossible date."""
     name, _, rest = rule.day.partition(" ")
     try:
         if rest.isdigit():
@@ -159,7 +159,7 @@ def _next_weekday(today: date, weekday: int) -> date:
 
 
 def _in_week(today: date, weekday: int, weeks: int) -> date:
-    """Return a day of the week that begins `weeks` after the present one."""
+    """Return a day of the week that is `weeks` after the current one."""
     return today + timedelta(7 * weeks + weekday - today.weekday())
 
 

@@ -67,7 +67,7 @@ class Lexicon:
         return frozenset(self.data[key])
 
     def is_content(self, token: str) -> bool:
-        """Return whether a word carries content: it is no function word and not a single letter."""
+        """Return whether a word is a content word: not a function word or a single letter."""
         return len(token.lstrip("@")) > 1 and token not in self.stopwords
 
     def number(self, token: str) -> int | None:
@@ -104,7 +104,7 @@ def lexicon(language: str) -> Lexicon | None:
 
 
 def guess_language(tokens: Sequence[str]) -> str | None:
-    """Return the language whose function words are at least a fifth of the tokens, and the most; None without one.
+    """Return the language with the most function words, if these are over a fifth of the tokens; otherwise None.
 
     >>> guess_language("we have not decided that yet".split()), guess_language(["Paris"])
     ('en', None)

@@ -17,7 +17,7 @@ from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
 NO_DATE = "minutes.no-date"
-"""The code of the notice that the day of the meeting is unknown."""
+"""The code of the notice about a meeting without a date."""
 
 
 def minutes_by_rules(
@@ -53,7 +53,7 @@ def minutes_by_rules(
 
 
 def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> Minutes:
-    """Return minutes with the facts about the meeting and no items."""
+    """Return minutes without items, with the facts about the meeting."""
     meta = dialogue.transcript.meta
     first = {sentence.speaker: sentence.words[0] for sentence in reversed(dialogue.sentences)}
     names = dict.fromkeys([*dialogue.speakers, *meta.participants])
@@ -68,7 +68,7 @@ def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> 
 
 
 def digest(transcript: Transcript) -> str:
-    """Return "sha256:" and a digest of the ids, texts and speakers of the words as edited."""
+    """Return "sha256:" and a digest of the ids, texts and speakers of the edited words."""
     words = WordIndex.of(transcript).words
     lines = "\n".join(f"{word.id} {word.text} {word.speaker or ''}" for word in words)
     return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Due dates that the rules do not know, read by dateparser (BSD licence), an optional package."""
+"""Read due dates that the rules do not know with dateparser (BSD licence), an optional package."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from meetscribe.errors import SettingsError
 from meetscribe.minutes.due_dates import DueMatch
 
-_WORDS = 2  # words that a wording needs, unless it has a digit: dateparser takes "may" and "now" for dates
+_WORDS = 2  # least words of a wording without a digit: dateparser takes "may" and "now" for dates
 
 
 def more_due(norm: str, language: str, today: date) -> DueMatch | None:
-    """Return the last wording of a day from `today` on in normalised text, None without one.
+    """Return the last wording of a day from `today` on in normalised text, None if there is none.
 
-    Raises SettingsError without dateparser.
+    Raises SettingsError if dateparser is not installed.
     """
     try:
         from dateparser.search import search_dates  # an optional package, slow to import
