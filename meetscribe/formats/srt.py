@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 from meetscribe.formats.parts.building import assemble
 from meetscribe.formats.parts.cues import Cue, Names, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.highlighted_cues import merge_highlighted
 from meetscribe.formats.parts.names import colon_label, is_name
 from meetscribe.formats.parts.parsed_cues import ParsedCue, merge_rolling, parse_cues, segments_from_cues
 from meetscribe.transcript import Transcript
@@ -29,12 +30,18 @@ def read(document: Document) -> Transcript:
     """Read a segment per cue; raises InputError naming the line.
 
     A name in brackets or before a colon is the speaker until the next name. Tags such as `<i>` are dropped, and rolling
-    captions are read once. In a file without cue numbers, as from Teams, a name may be the first line of each cue.
+    captions are read once. So is text shown once per word with that word underlined, which gives the words their times.
+    In a file without cue numbers, as from Teams, a name may be the first line of each cue.
     """
-    lines = ((number, _TAG.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1))
-    cues = merge_rolling(parse_cues(lines, document))
+    lines = ((number, _TAG.sub(_kept_mark, line)) for number, line in enumerate(document.text.split("\n"), start=1))
+    cues = merge_rolling(merge_highlighted(parse_cues(lines, document)))
     numbered = re.match(r"\s*\d+\s*\n", document.text)
     return assemble(segments_from_cues(cues if numbered else _with_headings(cues), document))
+
+
+def _kept_mark(tag: re.Match[str]) -> str:
+    """Return a tag that underlines, which may mark the word that is spoken; drop any other."""
+    return tag[0] if tag[0].lower() in ("<u>", "</u>") else ""
 
 
 def _with_headings(cues: list[ParsedCue]) -> list[ParsedCue]:

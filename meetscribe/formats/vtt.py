@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape, unescape
 from itertools import groupby, pairwise
 
 from meetscribe.formats.parts.building import assemble, segment_from_starts
 from meetscribe.formats.parts.cues import Cue, Preset, find_style, make_cues, timestamp
 from meetscribe.formats.parts.document import Document
+from meetscribe.formats.parts.highlighted_cues import merge_highlighted
 from meetscribe.formats.parts.meeting import read_date
 from meetscribe.formats.parts.parsed_cues import (
     STAMP,
@@ -45,7 +47,8 @@ def read(document: Document) -> Transcript:
 
     A voice span ends with its cue, unless the file names a voice only where it changes (`_voices_hold`). A file without
     voice spans may name its speakers as in SubRip. Timestamps within a cue are the starts of the words after them;
-    rolling captions are read once. Text below a blank line in a cue is kept and reported.
+    rolling captions are read once, and so is text shown once per word with that word underlined. Text below a blank
+    line in a cue is kept and reported.
     """
     language = None
     facts: dict[str, str] = {}
@@ -61,7 +64,7 @@ def read(document: Document) -> Transcript:
     if any(_voices(cue) for cue in cues):
         segments = _voiced(cues, document)  # captions with voice spans do not roll
     else:
-        rolled = merge_rolling(cues, lambda line: unescape(_TAG.sub("", line)))
+        rolled = merge_rolling(merge_highlighted(cues), lambda line: unescape(_TAG.sub("", line)))
         segments = iter(segments_from_cues(map(_plain, rolled), document, converted=True))
     transcript = assemble(segments, language)
     return transcript.with_meta(title=facts.get("title"), recorded_at=read_date(facts.get("date")))
@@ -80,7 +83,9 @@ def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
 
 
 def _plain(cue: ParsedCue) -> ParsedCue:
-    """Return the cue without tags, and the starts of the words that follow a timestamp."""
+    """Return the cue without tags, and the starts of the words that follow a timestamp, unless they are known."""
+    if cue.starts:
+        return replace(cue, lines=tuple(unescape(_TAG.sub("", line)) for line in cue.lines))
     starts: list[Seconds | None] = []
     since: Seconds | None = None
     for index, part in enumerate(_TAG.split("\n".join(cue.lines))):

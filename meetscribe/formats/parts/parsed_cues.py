@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from meetscribe.errors import InputError
-from meetscribe.formats.parts.building import segment_from_starts, segment_from_text
+from meetscribe.formats.parts.building import ParsedWord, segment_from_starts, segment_from_text, segment_from_words
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.names import UNKNOWN, naming_of, split_name
 from meetscribe.text.splitting import split_words
@@ -26,13 +26,15 @@ _ALMOST = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*:\s*\d+\S
 class ParsedCue:
     """A cue of a file: its times and its lines as written.
 
-    `starts` holds the start of each word, None where the file gives none; it is empty if no word has a start.
+    `starts` holds the start of each word, None where the file gives none; it is empty if no word has a start. `ends`
+    holds their ends in the same way; without it, a word lasts until the next one.
     """
 
     start: Seconds
     end: Seconds
     lines: tuple[str, ...]
     starts: tuple[Seconds | None, ...] = ()
+    ends: tuple[Seconds | None, ...] = ()
 
 
 @dataclass(slots=True)
@@ -212,7 +214,12 @@ def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[
     if cue.starts and len(parts) == 1:
         ((speaker, rest),) = parts
         texts = split_words(rest)
-        yield segment_from_starts(texts, cue.starts[len(cue.starts) - len(texts) :], Span(cue.start, cue.end), speaker)
+        starts, ends = (times[len(times) - len(texts) :] for times in (cue.starts, cue.ends or cue.starts))
+        if cue.ends:
+            timed = zip(texts, starts, ends, strict=True)
+            yield segment_from_words((ParsedWord(*word, speaker) for word in timed), cue.start, cue.end)
+        else:
+            yield segment_from_starts(texts, starts, Span(cue.start, cue.end), speaker)
         return
     weights = [max(1, sum(map(str.isalnum, rest))) for _, rest in parts]
     done = 0
