@@ -124,16 +124,18 @@ def timestamp(time_ms: int, point: str) -> str:
 def _streams(transcript: Transcript, style: CueStyle) -> list[tuple[str | None, deque[Sequence[Unit]]]]:
     """Return each speaker's name (None if unknown) with the runs of units to divide into cues."""
     streams: dict[str | None, deque[Sequence[Unit]]] = {}
+    previous: Sequence[Unit] = ()
     for one in sorted(utterances(transcript), key=lambda one: one.start):
         units = units_of(one.words, style.width)
         stream = streams.setdefault(speaker_name(transcript, one) or None, deque())
         if not units:
             continue
-        if stream and _too_short(stream[-1], units[0], style):
+        if stream and _too_short(stream[-1], units[0], style) and not _in_between(previous, stream[-1], units):
             first = replace(units[0], spaced=space_between(stream[-1][-1].text, units[0].text))
             stream[-1] = (*stream[-1], first, *units[1:])
         else:
             stream.append(units)
+        previous = stream[-1]
     return [(name, stream) for name, stream in streams.items() if stream]
 
 
@@ -141,6 +143,11 @@ def _too_short(units: Sequence[Unit], after: Unit, style: CueStyle) -> bool:
     """Return whether a run is too short for a cue and the same speaker continues at once."""
     lasts_ms = units[-1].end_ms - units[0].start_ms
     return lasts_ms < style.min_ms and 0 <= after.start_ms - units[-1].end_ms < _JOINED_PAUSE_MS
+
+
+def _in_between(other: Sequence[Unit], before: Sequence[Unit], after: Sequence[Unit]) -> bool:
+    """Return whether units lie in the pause between two runs, whose text must then stay apart to keep the order."""
+    return other is not before and before[-1].end_ms <= other[0].start_ms and other[-1].end_ms <= after[0].start_ms
 
 
 def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyle, names: str) -> Iterator[Cue]:
@@ -250,10 +257,10 @@ def _timed(cues: Sequence[Cue], style: CueStyle) -> list[Cue]:
     for cue in reversed(cues):
         end_ms = cue.end_ms
         own_ms = min((later[part.name] for part in cue.parts if part.name in later), default=None)
-        if next_ms is None or next_ms >= end_ms or end_ms - cue.start_ms < _SEEN_MS:
+        apart = next_ms is None or next_ms >= end_ms  # from the words of the next cue
+        if apart or end_ms - cue.start_ms < _SEEN_MS:
             end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.parts, style)), cue.start_ms + style.max_ms)
-            if next_ms is None or next_ms - cue.start_ms >= _SEEN_MS:  # otherwise both cues are on the screen
-                own_ms = next_ms
+            own_ms = next_ms if apart else own_ms
         if own_ms is not None:
             end_ms = _end_before(own_ms, cue.start_ms, end_ms, style.gap_ms)
         timed.append(replace(cue, end_ms=end_ms))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from itertools import pairwise
 from typing import NamedTuple, get_args
 
 import pytest
@@ -248,6 +249,27 @@ def test_segments_in_any_order() -> None:
     """Segments out of order are shown in order of time."""
     cues = parse_srt(write(make_transcript(("A", 5, 6, "two"), ("A", 1, 2, "one")), "srt").decode())
     assert [(one.start_ms, one.lines) for one in cues] == [(1000, ["A: one"]), (5000, ["two"])]
+
+
+def test_words_keep_their_order_around_an_interruption() -> None:
+    """A word of another speaker within a sentence has a cue between the others; a cue ends where the next begins."""
+    texts = [("A", "Right,"), ("A", "let"), ("B", "us"), ("A", "move"), ("A", "on"), ("A", "then.")]
+    words = tuple(Word(text, 0.1 * i, 0.1 * (i + 1), speaker=who) for i, (who, text) in enumerate(texts))
+    cues = parse_srt(write(Transcript((Segment(words),), Meta("en", 1)), "srt").decode())
+    assert [(one.start_ms, one.lines) for one in cues] == [
+        (0, ["A: Right, let"]),
+        (200, ["B: us"]),
+        (300, ["A: move on then."]),
+    ]
+    assert all(one.end_ms <= following.start_ms for one, following in pairwise(cues))
+
+
+def test_words_that_overlap_do_not_divide_a_sentence() -> None:
+    """What another speaker says at the same time has a cue of its own, which stays on the screen with the other."""
+    transcript = make_transcript(("A", 0, 0.4, "Right, let"), ("B", 0.35, 0.45, "Yes."), ("A", 0.5, 2, "us move on."))
+    cues = parse_srt(write(transcript, "srt").decode())
+    assert [one.lines for one in cues] == [["A: Right, let us move on."], ["B: Yes."]]
+    assert cues[1].end_ms > 450
 
 
 def test_long_words_are_divided() -> None:
