@@ -23,7 +23,7 @@ def window_shares(timeline: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share of each speaker in the talk time of each window.
 
     `timeline` is the table `timeline` of one meeting (`meetscribe.stats(t).frame("timeline")`); windows without speech
-    are empty. Raises SettingsError without matplotlib, TypeError for any other value.
+    are empty. Raises SettingsError without matplotlib or for several meetings, TypeError for any other value.
     """
     require_table(timeline, "timeline", ("start", "end", "speaker", "talk_share"))
     ax = axes_or_new(ax)

@@ -73,9 +73,18 @@ def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Second
 
 
 def require_table(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
-    """Raise TypeError unless `frame` is a DataFrame with the columns that a plot needs from the table `name`."""
+    """Check that `frame` is the table `name` of one meeting, with the columns that a plot needs.
+
+    Raises TypeError for any other value, SettingsError for a table of several meetings.
+    """
     if set(columns) - set(getattr(frame, "columns", ())):
         raise TypeError(f"expected a table of statistics: meetscribe.stats(transcript).frame({name!r})")
+    meetings = frame["meeting"].unique().tolist() if "meeting" in frame.columns else []
+    if len(meetings) > 1:
+        raise SettingsError(
+            f"the table holds {len(meetings)} meetings, but the plot shows one",
+            f'Select it by name: {name}[{name}["meeting"] == "{meetings[0]}"]',
+        )
 
 
 def shown(name: str) -> str:
@@ -90,17 +99,19 @@ def shown(name: str) -> str:
 
 
 def time_axis(ax: Axes, duration: Seconds) -> None:
-    """Show the horizontal axis in minutes and seconds, or in hours and minutes."""
+    """Show the horizontal axis in minutes and seconds, or in hours and minutes; ticks are at whole seconds."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     hours = duration >= 2 * 3600
-    unit = 60 if hours else 1
     ax.set_xlim(0, duration or 1)
-    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 1.5, 2, 3, 6, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 1.5, 2, 3, 6, 10], integer=True))
 
     def clock(value: float, _: object) -> str:
-        large, small = divmod(int(value // unit), 60)
-        return f"{large}:{small:02}"
+        minutes, seconds = divmod(round(value, 3), 60)
+        rest = f"{seconds:02.0f}" if seconds == int(seconds) else f"{seconds:06.3f}".rstrip("0")
+        if not hours:
+            return f"{minutes:.0f}:{rest}"
+        return f"{minutes // 60:.0f}:{minutes % 60:02.0f}" + (f":{rest}" if seconds else "")
 
     ax.xaxis.set_major_formatter(FuncFormatter(clock))
     ax.set_xlabel("time (h:mm)" if hours else "time (min:s)")

@@ -18,7 +18,7 @@ def transition_matrix(transitions: pd.DataFrame, ax: Axes | None = None) -> Axes
     """Draw the share of each next speaker after each speaker; the numbers are counts.
 
     `transitions` is the table `transitions` of one meeting (`meetscribe.stats(t).frame("transitions")`). Raises
-    SettingsError without matplotlib, TypeError for any other value.
+    SettingsError without matplotlib or for several meetings, TypeError for any other value.
     """
     require_table(transitions, "transitions", ("speaker", "next_speaker", "share", "count"))
     ax = axes_or_new(ax)

@@ -127,3 +127,27 @@ def test_another_value_than_the_table_is_refused() -> None:
         plots.transition_matrix(statistics.frame("timeline"))
     with pytest.raises(TypeError, match=r"frame\('timeline'\)"):
         plots.window_shares(Transcript((), Meta("en", 1.0)))  # type: ignore[arg-type]
+
+
+def test_a_table_of_several_meetings_is_refused() -> None:
+    """Counts and windows of several meetings are not mixed, and the remedy selects one of them."""
+    statistics = stats(TURNS, TURNS[:2], names=["Monday", "Friday"])
+    for name, plot in (("transitions", plots.transition_matrix), ("timeline", plots.window_shares)):
+        table = statistics.frame(name)
+        with pytest.raises(SettingsError, match=rf'2 meetings(.|\n)*{name}\[{name}\["meeting"\] == "Monday"\]'):
+            plot(table)
+        plot(table[table["meeting"] == "Monday"])
+
+
+@pytest.mark.parametrize("duration", [0.4, 3.1, 11.0, 100.0, 3 * 3600.0, 8000.0])
+def test_labels_of_the_time_are_the_times_of_the_ticks(duration: float) -> None:
+    """No label is rounded, and ticks are at whole seconds if the recording has several."""
+    axes = plots.speaker_timeline([Turn(0, duration, "Anna")])
+    axes.figure.canvas.draw()
+    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= duration]
+    texts = [text.get_text() for text in axes.get_xticklabels()][: len(ticks)]
+    units = (3600, 60, 1) if duration >= 7200 else (60, 1)
+    read = [sum(float(part) * unit for part, unit in zip(text.split(":"), units, strict=False)) for text in texts]
+    assert len(ticks) > 1
+    assert read == pytest.approx(ticks)
+    assert duration < 3 or all(tick == int(tick) for tick in ticks)
