@@ -107,8 +107,9 @@ def stats(
     """Return the statistics of one or several meetings.
 
     A source is a transcript, its DataFrame, the path of a file in any readable format, or turns alone. `names` are the
-    names of the meetings, by default those of the recordings; equal names are numbered. With `by="speaker"`, speakers
-    with the same name are one person, except labels of a diarizer such as SPEAKER_00, which are separate per meeting.
+    names of the meetings, by default those of the recordings; equal names are numbered. A DataFrame with several values
+    in a column `meeting` is a source of several meetings with these names. With `by="speaker"`, speakers with the same
+    name are one person, except labels of a diarizer such as SPEAKER_00, which are separate per meeting.
 
     Raises InputError if a file or a frame cannot be read, SettingsError for another value of `by`.
 
@@ -121,7 +122,8 @@ def stats(
     given: Sequence[str | None] = names or [None] * len(sources)
     meetings = [
         source if isinstance(source, Meeting) else meeting_of(source, name)
-        for source, name in zip(sources, given, strict=True)
+        for sourced in zip(sources, given, strict=True)
+        for source, name in _by_meeting(*sourced)
     ]
     if by not in ("meeting", "speaker"):
         raise SettingsError(f"statistics are by meeting or by speaker, not by {by!r}")
@@ -132,6 +134,15 @@ def stats(
     groups = [(ALL_MEETINGS, analyses)] if by == "speaker" else [(one.meeting.name, (one,)) for one in analyses]
     speakers = tuple(row for name, own in groups for row in speaker_statistics(name, own, settings))
     return Statistics(analyses, settings, by, tuple(meeting_statistics(one, settings) for one in analyses), speakers)
+
+
+def _by_meeting(source: Source, name: str | None) -> Iterator[tuple[Source, str | None]]:
+    """Yield a source with its name; a frame of several meetings, told apart by a column, as one source for each."""
+    frame: Any = source
+    if "meeting" in getattr(source, "columns", ()) and frame["meeting"].nunique() > 1:
+        yield from ((one, str(own)) for own, one in frame.groupby("meeting", sort=False))
+    else:
+        yield source, name
 
 
 def is_automatic(label: str) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 from meetscribe.errors import InputError
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds, Span, Turn, total
-from meetscribe.transcript.frame.dataframe import from_frame
+from meetscribe.transcript.frame.dataframe import from_frame, require_one_meeting
 from meetscribe.transcript.values import Meta, Transcript
 
 if TYPE_CHECKING:
@@ -39,10 +39,14 @@ class MeetAccessor:
         return [str(label) for label in self._frame["speaker"].dropna().unique()]
 
     def stats(self, settings: AnalyticsSettings | None = None) -> Statistics:
-        """Return all statistics; see `meetscribe.stats`. Raises InputError for a row without valid times."""
+        """Return all statistics; see `meetscribe.stats`.
+
+        A frame with text may hold several meetings, told apart by a column `meeting`. Raises InputError for a row
+        without valid times.
+        """
         from meetscribe.analytics import stats
 
-        return stats(self._turns() if "text" not in self._frame.columns else self.transcript(), settings=settings)
+        return stats(self._turns() if "text" not in self._frame.columns else self._frame, settings=settings)
 
     def speakers(self) -> pd.DataFrame:
         """Return a row per speaker: talk time, turns, rates, questions, interruptions and more."""
@@ -96,8 +100,10 @@ class MeetAccessor:
         """Return seconds of speech and share of the total for each speaker, longest first.
 
         Overlap of a speaker with itself counts once. Rows without a speaker are left out of the total too, so the
-        shares add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64).
+        shares add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64). Raises InputError for a frame of
+        several meetings.
         """
+        require_one_meeting(self._frame)
         known = self._frame.dropna(subset=["speaker", "start", "end"])
         seconds = {
             str(label): total(
@@ -134,6 +140,7 @@ class MeetAccessor:
 
     def _turns(self) -> list[Turn]:
         """Return the turns of a frame without text; rows without a speaker are left out."""
+        require_one_meeting(self._frame)
         known = self._frame.dropna(subset=["speaker"])
         turns = []
         for row, (start, end, speaker) in enumerate(zip(known["start"], known["end"], known["speaker"], strict=True)):

@@ -11,7 +11,10 @@ from meetscribe.transcript.values import Level, Meta, RecordingFile, Transcript
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ATTRIBUTE", "SCHEMA", "from_frame", "to_frame"]
+__all__ = ["ATTRIBUTE", "MEETING", "SCHEMA", "from_frame", "require_one_meeting", "to_frame"]
+
+MEETING = "meeting"
+"""The column that distinguishes the rows of several meetings in one frame."""
 
 ATTRIBUTE = "meetscribe"
 """The key of `DataFrame.attrs` for language, duration and recording.
@@ -53,11 +56,24 @@ def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
     """Read a transcript from a frame: of words without loss, of segments or turns with interpolated word times.
 
     Words are ordered by the columns `segment` and `word`. Without `meta`, the frame's attributes are used. Other
-    columns are ignored. Raises InputError for a missing column, or naming the row and the column of a wrong value.
+    columns are ignored. Raises InputError for a missing column, naming the row and the column of a wrong value, or for
+    a column `meeting` with several values.
     """
+    require_one_meeting(frame)
     level = level_of(map(str, frame.columns))
     columns = {name: _cells(frame, name, level) for name in columns_to_read(level, frame.columns)}
     return transcript_of(columns, level, meta or _kept_meta(frame))
+
+
+def require_one_meeting(frame: pd.DataFrame) -> None:
+    """Raise InputError if the column `meeting` of a frame has several values: times are those of one recording."""
+    count = frame[MEETING].nunique() if MEETING in frame.columns else 0
+    if count > 1:
+        raise InputError(
+            f"the frame holds {count} meetings, see its column {MEETING!r}",
+            f'Give one at a time: for name, one in frame.groupby("{MEETING}"): ... '
+            "For statistics of all of them: meetscribe.stats(frame)",
+        )
 
 
 def _kept_meta(frame: pd.DataFrame) -> Meta | None:

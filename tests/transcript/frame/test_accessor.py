@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from meetscribe.errors import InputError
+from meetscribe.transcript import Level
 from meetscribe.transcript.frame.columns import SCHEMA
 from tests.support.talks import FRAMED as SMALL
 
@@ -28,3 +30,16 @@ def test_the_accessor_is_for_our_frames() -> None:
     SMALL.to_frame()
     with pytest.raises(AttributeError, match="lacks start, end, speaker"):
         pd.DataFrame({"a": [1]}).meet  # noqa: B018
+
+
+@pytest.mark.parametrize("level", SCHEMA)
+def test_a_frame_of_several_meetings_is_not_read_as_one(level: Level) -> None:
+    """Statistics are by meeting; a transcript, or talk time, needs one meeting, and the error says how to take it."""
+    meetings = {name: SMALL.rename({"A": name.upper()}) for name in ("a", "b")}
+    frame = pd.concat([each.to_frame(level).assign(meeting=name) for name, each in meetings.items()])
+    for use in (frame.meet.transcript, frame.meet.talk_time, frame.drop(columns="text").meet.stats):
+        with pytest.raises(InputError, match=r"2 meetings(.|\n)*groupby\(.meeting.\)"):
+            use()
+    speakers = frame.meet.speakers()
+    assert speakers[["meeting", "speaker"]].to_numpy().tolist() == [["a", "A"], ["b", "B"]]
+    assert [one.meet.transcript().words[0].text for _, one in frame.groupby("meeting")] == ["Hi.", "Hi."]
