@@ -13,6 +13,7 @@ from meetscribe.minutes.making import digest
 from meetscribe.minutes.output.view import CitationView, View
 from meetscribe.minutes.summary import summarize
 from meetscribe.report.paragraphs import Paragraph, paragraphs_of
+from meetscribe.text.counting import counted
 from meetscribe.text.languages import UNKNOWN, name_of
 from meetscribe.timeline import Seconds, Span
 from meetscribe.transcript import Finding, Transcript
@@ -36,6 +37,11 @@ class Report:
     passages: tuple[Citation, ...] = ()
     minutes: Minutes | None = None
     notices: tuple[Notice, ...] = ()
+
+    def __repr__(self) -> str:
+        speakers, paragraphs = counted(len(self.speakers), "speaker"), counted(len(self.paragraphs), "paragraph")
+        minutes = "with" if self.minutes else "without"
+        return f"<Report: {self.title}, {speakers}, {paragraphs}, {minutes} minutes>"
 
     @property
     def title(self) -> str:

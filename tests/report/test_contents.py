@@ -40,6 +40,14 @@ def test_the_minutes_give_the_title_and_the_date_that_the_transcript_lacks() -> 
     assert (other.title, other.edited.meta.recorded_at) == ("Travel", "2026-11-26")
 
 
+def test_the_representation_is_one_line() -> None:
+    """Notebooks print a summary, not all words."""
+    made = meetscribe.report(meeting())
+    counts = f"{len(made.speakers)} speakers, {len(made.paragraphs)} paragraphs"
+    assert repr(made) == f"<Report: Budget, {counts}, without minutes>"
+    assert repr(meetscribe.report(meeting(), meetscribe.minutes(meeting()))).endswith("with minutes>")
+
+
 def test_key_passages_are_those_of_the_minutes() -> None:
     """Without minutes, they are found in the same way."""
     minutes = meetscribe.minutes(meeting())
