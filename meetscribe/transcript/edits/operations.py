@@ -86,7 +86,7 @@ def rename(
         name, (first, *others) = next(iter(alike.items()))
         raise SettingsError(
             f"{', '.join(others)} would have the same name as {first}: {name}",
-            "If they are one person, merge them (--merge). Otherwise choose another name.",
+            "If they are one person, merge them (--merge, or merge=True in Python). Otherwise choose another name.",
         )
     joined = {label for own in alike.values() for label in own[1:]}
     new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}

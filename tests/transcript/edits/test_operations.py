@@ -33,7 +33,9 @@ def test_speakers_are_found_by_name_or_label() -> None:
 def test_shared_names_need_a_merge() -> None:
     """A name that another speaker has is refused without `merge`; merged, the other keeps label and name."""
     named = TALK.rename({"S0": "Anna"})
-    with pytest.raises(SettingsError, match=r"S2 would have the same name as S0: anna\n.*--merge"):
+    with pytest.raises(
+        SettingsError, match=r"S2 would have the same name as S0: anna\n.*--merge, or merge=True in Python"
+    ):
         named.rename({"S2": "anna"})
     one = named.rename({"S2": "anna"}, merge=True)
     assert one.meta.edits[1:] == (Merge(("S0", "S2"), one.meta.edits[-1].made),)
