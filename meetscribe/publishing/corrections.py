@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from meetscribe import formats
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
-from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
 from meetscribe.profiles.suggestions import without_settled
@@ -61,11 +61,14 @@ def _carried(
 def load_editable(file: Path) -> Transcript:
     """Return the transcript in a native JSON file; raises InputError for other formats, which hold no corrections."""
     transcript = formats.load(file)
-    if not matches(Document(read_file(file, TRANSCRIPT_BYTES), str(file))):
-        row = format_by_suffix(file)
+    document = Document(read_file(file, TRANSCRIPT_BYTES), str(file))
+    if not matches(document):
+        native = file.with_suffix(".json")
+        native = file.with_suffix(".meetscribe.json") if native.exists() else native
+        create = shlex.join(["meetscribe", "export", str(file), "-f", "json", "-o", str(native)])
         raise InputError(
-            f"{file}: {row.name if row else 'this format'} cannot hold corrections",
-            f"Use the .json file that meetscribe wrote, or create one: meetscribe export {file} -f json -o .",
+            f"{file}: the format {formats.detect_format(document).name} cannot hold corrections",
+            f"Use the .json file that meetscribe wrote, or create one: {create}",
         )
     return transcript
 

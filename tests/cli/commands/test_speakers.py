@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 import subprocess
 import sys
@@ -61,8 +62,21 @@ def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
     assert done.stderr == "words without a speaker: 1\n"
     done = call("speakers", "rename", "a.txt", "Anna=Eve")
     assert done.exit_code == 3
-    assert "a.txt: txt cannot hold corrections" in done.stderr
-    assert "meetscribe export a.txt -f json" in done.stderr
+    assert "a.txt: the format txt cannot hold corrections" in done.stderr
+    assert "meetscribe export a.txt -f json -o a.json" in done.stderr
+
+
+def test_the_advice_for_the_json_of_another_program_works(place: Path, call: Call) -> None:
+    """The error names the real format; the command in it writes a file that can be corrected, beside the other one."""
+    words = [{"word": "Hello.", "start": 0.0, "end": 0.5, "score": 0.9, "speaker": "SPEAKER_00"}]
+    segment = {"start": 0.0, "end": 0.5, "text": "Hello.", "words": words, "speaker": "SPEAKER_00"}
+    (place / "my colleague.json").write_text(json.dumps({"segments": [segment], "language": "en"}))
+    done = call("speakers", "rename", "my colleague.json", "SPEAKER_00=Anna")
+    assert done.exit_code == 3
+    assert "my colleague.json: the format whisperx cannot hold corrections" in done.stderr
+    advice = shlex.split(done.stderr.strip().rpartition(": ")[2])
+    assert call(*advice[1:]).exit_code == 0
+    assert call("speakers", "rename", advice[-1], "SPEAKER_00=Anna").exit_code == 0
 
 
 def test_names_appear_in_exports(meeting: Path, call: Call) -> None:
