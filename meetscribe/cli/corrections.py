@@ -23,8 +23,8 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Edit, Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.application import unapplied_edits
-from meetscribe.transcript.edits.comparison import changed_segments
-from meetscribe.transcript.edits.description import describe_edit
+from meetscribe.transcript.edits.comparison import changed_segments, repeated_words
+from meetscribe.transcript.edits.description import describe_edit, quoted
 from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import edit_members
@@ -121,6 +121,9 @@ def _print_changes(before: Transcript, after: Transcript, *, passage: bool, list
         _print_edits(before, after)
     for line in _passage(before, after) if passage else ():
         messages.info(line)
+    for word in repeated_words(before, after) if made and passage else ():
+        place = f"at {clock(word.start)} repeats the word before it"
+        messages.info(f"note: {quoted(word.text)} {place}; if that is a mistake, the passage was too short")
     for edit in _without_effect(before, after):
         messages.info(f"without effect now: {describe_edit(edit, names_by_label(after.meta.edits))}")
 
@@ -192,6 +195,9 @@ def _report(before: Transcript, after: Transcript, stale: dict[str, Path], updat
     return {
         "made": [edit_members(edit) for edit in made],
         "undone": [edit_members(edit) for edit in undone],
+        "repeated": [
+            {"start": word.start, "end": word.end, "text": word.text} for word in repeated_words(before, after)
+        ],
         "without_effect": [edit_members(edit) for edit in _without_effect(before, after)],
         "before": [*old],
         "after": [*new],

@@ -1,11 +1,14 @@
-"""The segments in which two states of a transcript differ."""
+"""The segments in which two states of a transcript differ, and the words that a correction repeats."""
 
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import pairwise
 
+from meetscribe.transcript.edits.values import Replace
 from meetscribe.transcript.values import Transcript
-from meetscribe.transcript.words import Segment
+from meetscribe.transcript.word_ids import with_word_ids
+from meetscribe.transcript.words import Segment, Word
 
 
 def changed_segments(before: Transcript, after: Transcript) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
@@ -25,3 +28,27 @@ def changed_segments(before: Transcript, after: Transcript) -> tuple[tuple[Segme
             removed.extend(old[first:last])
             added.extend(new[low:high])
     return tuple(removed), tuple(added)
+
+
+def repeated_words(before: Transcript, after: Transcript) -> tuple[Word, ...]:
+    """Return the second of two equal words in a row of one speaker, one in a replaced passage and one beside it.
+
+    Such a passage is probably too short. Only replacements since `before` count; case and punctuation are ignored.
+    """
+    edits = [edit for edit in after.meta.edits if isinstance(edit, Replace) and edit not in before.meta.edits]
+    if not edits:
+        return ()
+    replaced = {word for edit in edits for word in edit.words}
+    old = {word.id for word in with_word_ids(before).edited().words} - replaced
+    return tuple(
+        second
+        for first, second in pairwise(with_word_ids(after).edited().words)
+        if (first.id in old) != (second.id in old)
+        and first.speaker == second.speaker
+        and _bare(first.text) == _bare(second.text) != ""
+    )
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a word, without case."""
+    return "".join(filter(str.isalnum, text)).casefold()

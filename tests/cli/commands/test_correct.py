@@ -164,6 +164,16 @@ def test_each_file_is_updated_by_the_command_that_wrote_it(meeting: Path, call: 
     assert all("Hallo" in (place / name).read_text() for name in ("meeting.txt", "meeting.srt", "meeting.html"))
 
 
+def test_a_repeated_word_is_noted(meeting: Path, call: Call) -> None:
+    """A passage that ends before the last word of the new text leaves that word twice."""
+    done = call("correct", "meeting.json", "4-4.5", "So, now we")
+    assert "note: “we” at 0:00:04.5 repeats the word before it; if that is a mistake, the passage" in done.stderr
+    call("correct", "undo", "meeting.json")
+    report = json.loads(call("correct", "meeting.json", "4-4.5", "So, now we", "--json").stdout)
+    assert [word["text"] for word in report["repeated"]] == ["we"]
+    assert "note" not in call("correct", "undo", "meeting.json").stderr
+
+
 def test_json_reports_the_change(meeting: Path, call: Call) -> None:
     """--json prints the edit, the segments before and after, and the revision that the file has."""
     report = json.loads(call("correct", "meeting.json", "2-2.5", "Hallo.", "--json").stdout)

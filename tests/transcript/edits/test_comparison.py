@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from meetscribe.transcript.edits.comparison import changed_segments
+import pytest
+
+from meetscribe.transcript.edits.comparison import changed_segments, repeated_words
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.support.talks import TALK
 
@@ -15,3 +17,13 @@ def test_only_changed_segments_are_listed() -> None:
     assert [segment.text for segment in old] == ["Hello."]
     assert [segment.text for segment in new] == ["Hallo.", "Bye."]
     assert changed_segments(before, before) == ((), ())
+
+
+def test_a_passage_that_is_too_short_repeats_a_word() -> None:
+    """A new word equal to its neighbour is found, at either end of the passage, but not equal words that are new."""
+    before = with_word_ids(TALK)
+    for start, end, text, time in ((4, 4.5, "So, why, WE", 4.5), (4.5, 5, "so. We", 4.5)):
+        (word,) = repeated_words(before, before.replace(start, end, text))
+        assert word.start == pytest.approx(time, abs=0.3)
+    for text in ("So, so", "So, start", "Yes."):
+        assert repeated_words(before, before.replace(4, 4.5, text)) == ()
