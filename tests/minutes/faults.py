@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from meetscribe.minutes.citations import WordIndex
-from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.dialogue import Dialogue, token_of
 from meetscribe.minutes.making import minutes_by_rules
 from meetscribe.transcript.notes import Citation, Due, Item, Person
 from tests.minutes.scoring import Meeting, as_transcript
@@ -75,7 +76,7 @@ def across(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None
 def inside_word(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
     """Return the item with a quote that begins inside a word."""
     first = item.citations[0]
-    if len(first.quote.split()[0].strip(".,")) < 3:
+    if not re.match(r"\w{3}", first.quote):
         return None
     return replace(item, citations=(replace(first, quote=first.quote[1:]), *item.citations[1:]))
 
@@ -119,7 +120,7 @@ def invented_id(item: Item, dialogue: Dialogue, source: random.Random) -> Item:
 def swapped_words(item: Item, dialogue: Dialogue, source: random.Random) -> Item | None:
     """Return the item with two neighbouring words of the quote exchanged."""
     words = item.citations[0].quote.split()
-    if len(words) < 3 or words[0].lower() == words[1].lower():
+    if len(words) < 3 or token_of(words[0]) == token_of(words[1]):
         return None
     quote = " ".join([words[1], words[0], *words[2:]])
     return replace(item, citations=(replace(item.citations[0], quote=quote), *item.citations[1:]))

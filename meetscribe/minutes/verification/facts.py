@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence, token_of
 from meetscribe.minutes.lexicon import Lexicon
 from meetscribe.transcript.words import Word
 
+_ENDS = re.compile(r"(?<=[.!?…])\s+")
 _MARKS = re.compile(r"[,;:.!?–—()]+(?:\s|$)")
 
 
@@ -67,10 +68,14 @@ def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
     """Return whether a clause of a text is negated and the most similar clause of the quotes is not, or the reverse.
 
     A clause without content words, such as "don't you", differs only if the quotes have it with the opposite polarity.
+    A text in the words of the quotes must have their negations too.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
         return False
+    sentences = [dialogue.norm(one.split()).split() for one in _ENDS.split(quotes)]
+    if _other_negations(dialogue.norm(text.split()).split(), sentences, lexicon):
+        return True
     quoted = list(clauses(quotes, lexicon))
     for clause in clauses(text, lexicon):
         own = dialogue.content(clause)
@@ -86,6 +91,26 @@ def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
         if all(is_negated(one, lexicon) != is_negated(clause, lexicon) for one in best):
             return True
     return False
+
+
+def _other_negations(text: list[str], sentences: Iterable[list[str]], lexicon: Lexicon) -> bool:
+    """Return whether the words of a text stand in sentences in a row, but nowhere with the same negations.
+
+    Negations count where they stand between those words, and just before and after them.
+    """
+    wanted = [token for token in text if not lexicon.has("negations", token)]
+    found = [said for one in sentences for said in _in_a_row(wanted, one, lexicon)] if wanted else []
+    return bool(found) and text not in found
+
+
+def _in_a_row(wanted: list[str], sentence: list[str], lexicon: Lexicon) -> Iterator[list[str]]:
+    """Yield the parts of a sentence that are the wanted words and the negations between and beside them."""
+    plain = [place for place, token in enumerate(sentence) if not lexicon.has("negations", token)]
+    for first in range(len(plain) - len(wanted) + 1):
+        last = first + len(wanted)
+        if [sentence[place] for place in plain[first:last]] == wanted:
+            before = plain[first - 1] if first else -1
+            yield sentence[before + 1 : plain[last] if last < len(plain) else len(sentence)]
 
 
 def _plain(clause: str, lexicon: Lexicon) -> str:

@@ -96,7 +96,9 @@ def _due_problems(item: Item, dialogue: Dialogue) -> Iterator[str]:
     if not any(f" {said} " in f" {quote} " for quote in quotes):
         yield f"“{item.due.said}” was not said"
     elif item.due.day and dialogue.lexicon and dialogue.day:
-        days = {due.day for quote in quotes for due in find_due(quote, dialogue.lexicon, dialogue.day) if due.day}
+        dues = [due for quote in quotes for due in find_due(quote, dialogue.lexicon, dialogue.day) if due.day]
+        same = [due for due in dues if f" {said} " in f" {due.said} " or f" {due.said} " in f" {said} "]
+        days = {due.day for due in same or dues}
         days |= {day} if (day := due_day(said, dialogue.lexicon, dialogue.day)) else set()
         if days and date.fromisoformat(item.due.day[:10]) not in days:
             yield f"“{item.due.said}” is not {item.due.day}"

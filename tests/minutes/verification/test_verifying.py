@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.making import minutes_by_rules
-from meetscribe.minutes.verification.verifying import verify
+from meetscribe.minutes.verification.verifying import verified, verify
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Minutes, Person
+from tests.minutes.faults import planted_faults
 from tests.minutes.meeting import dialogue, quoted
+from tests.minutes.scoring import meetings
 
 MEETING = dialogue("""
     Anna: We will not ship the parser before the audit is finished.
@@ -143,3 +146,15 @@ def test_both_verdicts_are_kept_apart() -> None:
     checked = verify(Minutes("en", "", (claim,)), MEETING).items[0]
     assert checked.said and checked.said.passed
     assert checked.supported and not checked.supported.passed and checked.supported.by == "rules"
+
+
+def test_planted_faults_are_refused() -> None:
+    """No fault of any kind passes, in the minutes of two meetings with many items."""
+    chosen = list(meetings("fresh/e").values())[2:4]
+    passed = [
+        (name, item.text)
+        for name, item, meeting in planted_faults(chosen)
+        if (said := verified(item, meeting, WordIndex(meeting.transcript.words)).said) and said.passed
+    ]
+    assert passed == []
+    assert {name for name, _, _ in planted_faults(chosen)} >= {"negation", "number", "other day", "other owner"}
