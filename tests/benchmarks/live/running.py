@@ -29,16 +29,13 @@ _OFFLINE = ("asr", "segmentation", "vad")
 _LIVE = ("asr", "live/activity", "live/commit", "live/processing", "live/recognition")
 COMPUTE = "int8"
 SAMPLE_MODEL = "samples"
+_SETS = ("ami", "call", "other", "mixes", "languages", "pauses")
 
 
 def recordings_of(model: str, places: Places) -> list[Recording]:
     """Return the samples for their own weights, otherwise English recordings with known words."""
     if model != SAMPLE_MODEL:
-        return [
-            each
-            for each in find_recordings(places)
-            if each.set in ("ami", "call", "other", "mixes", "languages") and each.language == "en" and each.words
-        ]
+        return [each for each in find_recordings(places) if each.set in _SETS and each.language == "en" and each.words]
     return [
         Recording("samples", path.stem, path, "en", "held out", truth_of(path).words)
         for path in sorted(SAMPLES.glob("*.flac"))

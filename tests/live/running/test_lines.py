@@ -52,7 +52,7 @@ def test_a_line_waits_for_its_speaker() -> None:
 
 def test_a_line_does_not_wait_for_long_unless_the_source_does() -> None:
     late = after(commit(1, "the plan is late."), time=20.0)
-    many = after(*(commit(n, "word") for n in range(6)))
+    many = after(*(commit(n, "word.") for n in range(6)))
     assert len(LineFeed(speakers=True).take(late)) == 1
     assert len(LineFeed(speakers=True).take(many)) == 2
     assert LineFeed(speakers=True, patient=True).take(late) == []
