@@ -80,13 +80,7 @@ class ChannelStream:
         words = self._remember(words)
         drafts = [] if self._segment == window.segment else self._drafts(self._segment, (), (), True)
         if cut_at is None:
-            held = window.provisional and bool(decision.pending)
-            closed = window.final and not held
-            drafts += self._drafts(window.segment, words, decision.pending, closed)
-            if closed:
-                self.utterances.close(window)
-            elif held:
-                self.utterances.hold(self._held_until(window, decision.pending[0]))
+            drafts += self._grown(window, words, decision.pending)
         else:
             drafts += self._drafts(window.segment, [word for word in words if word.start < cut_at], (), True)
             self.utterances.cut(window, cut_at)
@@ -96,6 +90,16 @@ class ChannelStream:
             self.utterances.forget()
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words
+
+    def _grown(self, window: Window, words: Sequence[Word], pending: Sequence[Word]) -> list[Draft]:
+        """Return the drafts for a segment that is not cut; close a final one, unless its words wait for more speech."""
+        held = window.provisional and bool(pending)
+        closed = window.final and not held
+        if closed:
+            self.utterances.close(window)
+        elif held:
+            self.utterances.hold(self._held_until(window, pending[0]))
+        return self._drafts(window.segment, words, pending, closed)
 
     @property
     def policy_lag(self) -> Seconds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -131,29 +131,26 @@ class Utterances:
         if not (final or new >= self._step or (length == limit and new > 0) or self._joined):
             return None
         utterance.decoded, self._joined = length, False
-        if utterance.alone:
-            self._earlier.forget()
-            utterance.alone = False
-        own = utterance.stretch(length)
-        earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length)
-        speech = tuple(
-            Span(span.start / SAMPLE_RATE, span.end / SAMPLE_RATE) for span in (*earlier.speech, *own.speech)
-        )
-        return Window(
-            self.segment,
-            self._channel,
-            earlier.start,
-            np.concatenate([earlier.samples, own.samples]),
-            speech,
-            final,
-            full=length == limit,
-            earlier=len(earlier.samples),
-            provisional=final and self._settings.hold > 0 and utterance.held_until is None,
+        provisional = final and self._settings.hold > 0 and utterance.held_until is None
+        return replace(
+            self._with_context(utterance, length), final=final, full=length == limit, provisional=provisional
         )
 
     def hold(self, until: Seconds) -> None:
         """Keep the utterance of a final window: its pending words wait for further speech, or until a time."""
         self._waiting[0].held_until = round(until * SAMPLE_RATE)
+
+    def _with_context(self, utterance: _Utterance, length: int) -> Window:
+        """Return the first samples of an utterance with the audio before it."""
+        if utterance.alone:
+            self._earlier.forget()
+            utterance.alone = False
+        own = utterance.stretch(length)
+        earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length)
+        spans = (*earlier.speech, *own.speech)
+        speech = tuple(Span(span.start / SAMPLE_RATE, span.end / SAMPLE_RATE) for span in spans)
+        samples = np.concatenate([earlier.samples, own.samples])
+        return Window(self.segment, self._channel, earlier.start, samples, speech, earlier=len(earlier.samples))
 
     def _resolve(self, until: int) -> bool:
         """Return whether words that wait can be decided: with the next utterance, which then comes first, or alone."""
