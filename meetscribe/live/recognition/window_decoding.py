@@ -26,6 +26,10 @@ _UNHEARD: Seconds = 1.5
 """The least speech after the last word of a window that is decoded separately."""
 _PASSED_OVER: Seconds = 2.0
 """The least speech between two words for which a window is decoded again without its context."""
+_SPOKEN: Seconds = 0.3
+"""The least speech of an utterance without words that is decoded again without its context."""
+_BELIEVED = 0.5
+"""The least mean probability of words that are heard without their context only."""
 _LONGEST_WORD: Seconds = 1.2
 _CONTINUATIONS = 3
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
@@ -61,9 +65,10 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
     audio after the last word is decoded separately.
     """
     decoding = _decode_once(engine, window, settings, state)
-    if window.earlier and settings.quality and _is_unreliable(window, decoding.hypothesis):
-        window = window.alone
-        decoding = _decode_once(engine, window, settings, state)
+    if window.earlier and settings.quality and _needs_decoding_alone(window, decoding.hypothesis):
+        alone = _decode_once(engine, window.alone, settings, state)
+        if _is_unreliable(window, decoding.hypothesis) or _is_probable(alone.hypothesis):
+            window, decoding = window.alone, alone
     if not settings.quality or decoding.hypothesis.doubtful:
         return decoding
     words, removed = decoding.hypothesis.words, decoding.removed
@@ -76,6 +81,23 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
             break
         words, removed = (*words[:kept], *further.hypothesis.words), (*removed, *further.removed)
     return replace(decoding, hypothesis=replace(decoding.hypothesis, words=words), removed=removed)
+
+
+def _needs_decoding_alone(window: Window, hypothesis: Hypothesis) -> bool:
+    """Return whether the context of a window hinders its recognition, so that words are wrong or missing."""
+    spoken = window.final and total(window.alone.speech) >= _SPOKEN
+    return _is_unreliable(window, hypothesis) or (spoken and _is_silent(window, hypothesis))
+
+
+def _is_silent(window: Window, hypothesis: Hypothesis) -> bool:
+    """Return whether a hypothesis has words in the context of the window only."""
+    return not any((word.start + word.end) / 2 > window.new.start for word in hypothesis.words)
+
+
+def _is_probable(hypothesis: Hypothesis) -> bool:
+    """Return whether the engine believes in words that it does not hear in their context."""
+    probabilities = [word.probability or 0.0 for word in hypothesis.words]
+    return bool(probabilities) and sum(probabilities) / len(probabilities) >= _BELIEVED
 
 
 def _is_unreliable(window: Window, hypothesis: Hypothesis) -> bool:

@@ -29,7 +29,7 @@ _OFFLINE = ("asr", "segmentation", "vad")
 _LIVE = ("asr", "live/activity", "live/commit", "live/processing", "live/recognition")
 COMPUTE = "int8"
 SAMPLE_MODEL = "samples"
-_SETS = ("ami", "call", "other", "mixes", "languages", "pauses")
+_SETS = ("ami", "call", "other", "mixes", "languages", "made: pauses")
 
 
 def recordings_of(model: str, places: Places) -> list[Recording]:
