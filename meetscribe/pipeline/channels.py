@@ -62,9 +62,10 @@ def run_channels(
 def run_speakers(
     recordings: Sequence[str | Path], settings: Settings | None = None, *, progress: StageProgress | None = None
 ) -> Transcript:
-    """Return the transcript of a meeting with one file per speaker, named after the speaker; all start together.
+    """Return the transcript of a meeting with one file per speaker, named after the speaker.
 
-    If several speakers share a file room.wav (`diarization.speakers_each`), they are room.1, room.2, …
+    All files must start at the same time. If several speakers share a file room.wav (`diarization.speakers_each`), they
+    are room.1, room.2, …
     Raises the errors of `pipeline.run`, SettingsError for fewer than two files or two of the same name, and InputError
     if two are identical.
     """
@@ -192,7 +193,8 @@ def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
-    merged = with_new_word_ids(merged) if source.hash else merged  # otherwise the ids of the tracks, which are unique
+    if source.hash:  # otherwise the words keep the ids of the tracks, which are unique
+        merged = with_new_word_ids(merged)
     notices = (notice for transcript in named for notice in transcript.meta.notices)
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
 

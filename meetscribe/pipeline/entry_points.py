@@ -56,7 +56,8 @@ def diarize_recording(
 ) -> Transcript:
     """Return the speaker turns of a recording, as a transcript without words.
 
-    Raises InputError if the recording cannot be read, WeightsError if a model is missing.
+    Raises InputError if the recording cannot be read, SettingsError if settings contradict each other or are not
+    supported, and WeightsError if a model is missing.
     """
     with Session(settings, keep_models=False) as session:
         return session.diarize(recording, progress or ignore_stages)

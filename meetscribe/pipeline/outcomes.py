@@ -38,13 +38,16 @@ def require_complete(transcript: Transcript, failures: Mapping[str, Exception], 
     raise IncompleteRunError(message, "\n".join(remedies), transcript.with_notices(*notices)) from cause
 
 
-def require_speech(transcript: Transcript, chunks: Sequence[Span], settings: Settings) -> Transcript:
-    """Return an empty transcript with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off."""
+def require_speech(transcript: Transcript, speech: Sequence[Span], settings: Settings) -> Transcript:
+    """Return an empty transcript with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off.
+
+    `speech` is the detected speech, in which no words were recognised.
+    """
     recording = transcript.recording.name if transcript.recording else "the recording"
     track, others = _tracks(transcript.meta.notices)
     text = f"there is no speech in {track}{recording}"
-    if chunks:
-        seconds = sum(chunk.duration for chunk in chunks)
+    if speech:
+        seconds = sum(span.duration for span in speech)
         text = f"{text}: {seconds:.1f} s sounded like speech, but no words were recognised"
     if settings.run.allow_empty:
         return transcript.with_notices(Notice(NO_SPEECH, text, {"recording": recording}))

@@ -123,7 +123,7 @@ class StageRunner:
             self.notices.append(not_cached(key.stage, error))
 
     def _report(self, stage: str, done: float) -> None:
-        """Report progress, and remember an exception raised by the caller."""
+        """Report progress, and remember an exception that the progress function raises."""
         try:
             self.report(stage, done)
         except Exception as error:

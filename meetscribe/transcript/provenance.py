@@ -54,7 +54,10 @@ def _mapping(read: Callable[[JSON], object]) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The base of all records. None means not recorded, or null in the JSON if `extra` has a member of that name."""
+    """The base of all records; a member that is None was not recorded.
+
+    If `extra` has a member of the same name, it is written in its place: null, or a value of an unexpected type.
+    """
 
     extra: Mapping[str, JSON] = field(default_factory=dict, hash=False)
 
@@ -136,8 +139,9 @@ class AlignmentRecord(Record):
 class DiarizationRecord(Record):
     """The record of diarization.
 
-    `voiceprints` is the id of the embedder that computed the voiceprints. With one channel per speaker, `pipeline` is
-    "channels" and `within` the record of the diarization within a shared channel.
+    `embedder` is the name of the embedding model, `voiceprints` the id of the embedder that computed the voiceprints.
+    With one channel per speaker, `pipeline` is "channels" and `within` the record of the diarization within a shared
+    channel.
     """
 
     pipeline: str | None = _member(_text)

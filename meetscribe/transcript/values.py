@@ -47,7 +47,10 @@ class RecordingFile:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage of the recording to check: its kind, the reason, and its text, even if the text was removed."""
+    """A passage of the recording to check: its kind, the reason, and its text, even if the text was removed.
+
+    Raises ValueError for an unknown kind, and for an end before the start.
+    """
 
     kind: FindingKind
     start: Seconds
@@ -77,7 +80,7 @@ class Meta:
     `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an ISO 8601
     date, or date and time with or without an offset, as given by the container or the user, `participants` are the
     names of all participants, whether or not they speak. `history` holds the previous revisions of the edits since the
-    transcript was read; files and comparisons ignore it. Raises ValueError for an invalid date.
+    transcript was read; files and comparisons ignore it. Raises ValueError for an invalid language, duration or date.
     """
 
     language: str

@@ -90,7 +90,10 @@ class Word:
             _check_encodable(self.speaker)
 
     def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
-        """Return the word with that speaker; for speed, the other values are not checked again."""
+        """Return the word with that speaker; for speed, the other values are not checked again.
+
+        Raises ValueError for an empty label, an unknown source, or a score outside 0 to 1.
+        """
         if speaker == "" or (source is not None and source not in SPEAKER_SOURCES):
             raise ValueError(f"invalid speaker or source: {speaker!r}, {source!r}")
         return self._copy(speaker=speaker, speaker_score=_score(score), speaker_source=source, overlap=overlap)

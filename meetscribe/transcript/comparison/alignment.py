@@ -27,7 +27,7 @@ def align(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
     """Yield the blocks of the alignment with the fewest changes (Levenshtein), in order."""
     changes = Levenshtein.opcodes(before, after)
     for equal, run in groupby(changes, key=lambda change: change.tag == "equal"):
-        first, *_, last = [*run] * 2
+        first, *_, last = [*run] * 2  # doubled, so that a run of one change has a first and a last
         yield Block(range(first.src_start, last.src_end), range(first.dest_start, last.dest_end), equal)
 
 

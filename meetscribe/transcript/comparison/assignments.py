@@ -61,7 +61,10 @@ def _runs(assigned: Mapping[int, str]) -> Iterator[list[int]]:
 
 
 def _spans(words: Sequence[Word]) -> Iterator[tuple[Seconds, Seconds]]:
-    """Yield spans that contain the middles of the words, the shortest last."""
+    """Yield spans that contain the middles of the words, in the order in which to try them.
+
+    The first extends from the earliest start to the latest end, the others to the middles, rounded outwards to 1 ms.
+    """
     yield min(word.start for word in words), max(word.end for word in words)
     first, last = min(word.middle for word in words), max(word.middle for word in words)
     for earlier in (0.0, 0.001):

@@ -64,7 +64,10 @@ def cells_of(pairs: Iterable[Pair], owners: Sequence[tuple[int, ...]], same: Seq
 
 
 def _absorb(cells: list[Cell], known: Cell) -> None:
-    """Remove a known cell from the list, and merge the insertions after it into it; the caller appends it again."""
+    """Remove a known cell from the list; the caller appends it again.
+
+    If all cells after it are insertions, they are merged into it.
+    """
     index = next(index for index in range(len(cells) - 1, -1, -1) if cells[index] is known)
     inner = cells[index + 1 :]
     del cells[index]

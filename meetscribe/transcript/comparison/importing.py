@@ -22,10 +22,12 @@ from meetscribe.transcript.words import Segment
 DifferenceKind: TypeAlias = Literal["rename", "assign", "replace", "delete", "insert", "times"]
 
 Times: TypeAlias = Literal["original", "edited"]
+"""The source of the words' times: the transcript or the corrected copy."""
 
 TIMES: tuple[str, ...] = get_args(Times)
 
 Found: TypeAlias = "tuple[Difference, Edit | None]"
+"""A difference and its edit, None if no edit can express it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ Pair: TypeAlias = tuple[int | None, int | None]
 CONTEXT = 6
 """The number of equal tokens on each side of a change that may be aligned differently."""
 
-_MOST_CELLS = 40_000  # a longer passage is aligned token by token
-_PER_SECOND = 0.1  # the cost per second of difference in time, at most _MOST_TIME
-_MOST_TIME = 0.3
-_SPEAKER = 0.3
-_MARKS = 0.05  # the cost of a difference in case or punctuation
-_LEAST_ALIKE = 0.5
+_MOST_CELLS = 40_000  # cells of the cost table; the tokens of a larger passage are paired one by one, in order
+_COST_PER_SECOND = 0.1  # of difference in time, up to _MOST_TIME_COST
+_MOST_TIME_COST = 0.3
+_SPEAKER_COST = 0.3  # the cost of a different speaker
+_MARKS_COST = 0.05  # the cost of a difference in case or punctuation
+_LEAST_ALIKE = 0.5  # a smaller share of equal letters costs as much as none
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def _path(table: Sequence[Sequence[float]], before: Side, after: Side, old: rang
 def _cost(before: Side, after: Side, i: int, j: int) -> float:
     """Return the cost of a pair."""
     if before.letters[i] == after.letters[j]:
-        text = 0.0 if before.tokens[i].key == after.tokens[j].key else _MARKS
+        text = 0.0 if before.tokens[i].key == after.tokens[j].key else _MARKS_COST
     else:
         alike = Indel.normalized_similarity(before.letters[i], after.letters[j])
         text = 2.0 - alike if alike >= _LEAST_ALIKE else 2.0
-    time = min(_MOST_TIME, abs(before.times[i] - after.times[j]) * _PER_SECOND)
-    return text + time + (_SPEAKER if before.tokens[i].speaker != after.tokens[j].speaker else 0.0)
+    time = min(_MOST_TIME_COST, abs(before.times[i] - after.times[j]) * _COST_PER_SECOND)
+    return text + time + (_SPEAKER_COST if before.tokens[i].speaker != after.tokens[j].speaker else 0.0)

@@ -69,7 +69,10 @@ class _Side:
         return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
 
     def source(self, indices: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
-        """Return the time of words as written: of their segment where they reach its edge, otherwise of the words."""
+        """Return the start and the end of words in the written file.
+
+        At the edge of a segment, these are the times of the segment, otherwise those of the words.
+        """
         first, last = indices[0], indices[-1]
         begins = first == 0 or self.numbers[first - 1] != self.numbers[first]
         ends = last + 1 == len(self.numbers) or self.numbers[last + 1] != self.numbers[last]

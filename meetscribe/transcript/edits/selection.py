@@ -54,7 +54,7 @@ def select_word(
 ) -> Word:
     """Return the word spoken between `time` and `within` seconds later; of several, the one spelt most like `text`.
 
-    Raises SettingsError if there is none, or if several are equally similar.
+    Raises SettingsError if there is none, or if no word is clearly more similar than the others.
     """
     end = time + within
     words = [word for word in shown.words if (word.start < end and word.end > time) or time <= word.start < end]

@@ -87,7 +87,10 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The words between two times assigned to a speaker, who may be new."""
+    """The words between two times assigned to a speaker, who may be new.
+
+    Raises ValueError for an end before the start, and for an empty label.
+    """
 
     kind: ClassVar[str] = "assign"
 

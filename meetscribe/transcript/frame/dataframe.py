@@ -27,6 +27,7 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
     """Return a row per segment, word or turn, with the columns and dtypes of `SCHEMA[level]`.
 
     Edits are applied; use `with_meta(edits=())` for the recognised words. The frame has the accessor `frame.meet`.
+    Raises SettingsError for an unknown level.
     """
     import pandas as pd
 
