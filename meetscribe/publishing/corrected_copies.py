@@ -57,7 +57,7 @@ def import_data(
 
 
 def written_forms(transcript: Transcript, row: Format) -> Iterator[Transcript]:
-    """Yield the transcript converted to the format and back, with default options and then with each other value."""
+    """Yield the transcript converted to the format and back, with default options, then with one option changed."""
     if not row.writes or row.keeps_edits:
         return
     for options in variants(row):

@@ -24,7 +24,7 @@ def carry_corrections(
 ) -> Transcript:
     """Return the transcript with the word ids and the applicable corrections of the previous native JSON.
 
-    A title or date that the transcript lacks is that of the previous file.
+    If both are of the same recording, a missing title or date is taken from the previous file.
     Each correction that no longer applies becomes a notice, and the previous file is renamed, so that it is not lost.
     Without a previous file, the corrections come from `earlier`.
     """

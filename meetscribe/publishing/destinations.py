@@ -1,8 +1,8 @@
 """Output files: their paths, the protection of edited files, and writing.
 
 An existing file is replaced only if meetscribe wrote its content: it equals an export of the native JSON beside it,
-with all or the first few of its corrections, or its digest was stored when it was written. Any other file requires
-`overwrite`.
+with all of its corrections or without the last ones, or its digest was stored when it was written. Any other file
+requires `overwrite`.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def read_native(file: Path) -> Transcript | None:
 
 
 def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
-    """Return whether a file is an export of the transcript, with all or the first few of its corrections.
+    """Return whether a file is an export of the transcript, with all of its corrections or without the last ones.
 
     The last `EARLIER_STATES` states of the corrections are compared, and the state without corrections.
     """

@@ -43,7 +43,8 @@ def write_exports(
     """Write the transcript in every format, creating folders as needed.
 
     `options` holds the options by format. Without `overwrite`, an existing native JSON is never replaced, and other
-    files only if they have the content that meetscribe wrote. Otherwise raises OutputError before any file is written.
+    files only if they have the content that meetscribe wrote. Raises OutputError, before any file is
+    written if one of them may not be replaced, and later if a folder or file cannot be written.
     """
     contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
     require_new([file for name, file in files.items() if name == "json"], overwrite)

@@ -16,7 +16,10 @@ from meetscribe.storage.files import is_file
 from meetscribe.transcript import Transcript
 
 FIELDS = ("stem", "suffix", "folder", "date", "hash", "language", "speaker_count", "duration")
-"""The fields of a template; `hash` and the fields after it are known only after transcription."""
+"""The fields of a template; `hash` and the fields after it are known only after transcription.
+
+`date` is the day of the last change of the recording's file.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def stems(recordings: Iterable[Path], folders: Iterable[Path] = ()) -> dict[Path
         return {}
     parents = {path.absolute().parent for path in paths} | {folder.absolute() for folder in folders}
     root = Path(os.path.commonpath(parents))
-    inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}  # to Path, "//a" is not in "/"
+    # os.path.relpath, because Path.relative_to does not find "//a" below "/".
+    inside = {path: PurePath(os.path.relpath(path.absolute(), root)) for path in paths}
     names = {path: PurePath(path.stem) for path in paths}
     for longer in ({path: name.with_suffix("") for path, name in inside.items()}, inside):
         known = Counter(_folded(name) for name in names.values())

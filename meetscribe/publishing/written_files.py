@@ -35,7 +35,7 @@ def was_written(file: Path) -> bool:
 def writer_of(file: Path) -> str | None:
     """Return the command that last wrote this content: empty if the command is unknown, None if none wrote it."""
     with suppress(OSError):
-        digest = _line(file_digest(file))
+        digest = _stored(file_digest(file))
         lines = read_file(_file(), TRANSCRIPT_BYTES).splitlines()
         line = next((line for line in reversed(lines) if line.startswith(digest)), None)
         return None if line is None else line[len(digest) :].strip().decode("ascii", "replace")
@@ -49,13 +49,13 @@ def _record(digest: str, command: str = "") -> None:
         if file.exists() and file.stat().st_size > _MAX_BYTES:
             lines = read_file(file, TRANSCRIPT_BYTES).splitlines(keepends=True)
             replace_file(file, b"".join(lines[len(lines) // 2 :]))
-        append_line(file, _line(digest) + f" {command}".rstrip().encode())
+        append_line(file, _stored(digest) + f" {command}".rstrip().encode())
 
 
 def _file() -> Path:
     return cache_folder() / "written-files"
 
 
-def _line(digest: str) -> bytes:
+def _stored(digest: str) -> bytes:
     """Return the stored form of a digest."""
     return digest.removeprefix("sha256:").encode()

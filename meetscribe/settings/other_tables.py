@@ -51,7 +51,7 @@ def _value(key: SettingKey, given: object, source: str, *, text: bool) -> object
 def _from_files(
     table: str, keys: Mapping[str, SettingKey], config: str | Path | None
 ) -> Iterator[tuple[str, object, str, bool]]:
-    """Yield name, value, source and False for each key of the table in the settings files.
+    """Yield name, value and source of each key of the table in the settings files, and False: it is typed.
 
     Relative paths refer to the folder of their file.
     """
@@ -77,7 +77,7 @@ def _resolved(file: Path, key: SettingKey | None, value: object) -> object:
 
 
 def _from_environment(table: str) -> Iterator[tuple[str, object, str, bool]]:
-    """Yield name, value, source and True for each variable such as MEETSCRIBE_SERVER__PORT."""
+    """Yield name, value and source of each variable such as MEETSCRIBE_SERVER__PORT, and True: parse the value."""
     prefix = f"{PREFIX}{table.upper()}__"
     for variable in sorted(os.environ):
         if variable.startswith(prefix):

@@ -34,7 +34,7 @@ def main_script(text: str, language: str) -> Script | None:
     if language not in SCRIPTS:
         return None
     first, second = SCRIPTS[language]
-    counts = {first: _foreign_letters(text, second), second: _foreign_letters(text, first)}
+    counts = {first: _differing_letters(text, second), second: _differing_letters(text, first)}
     if not any(counts.values()):
         return None
     return first if counts[first] >= counts[second] else second
@@ -59,7 +59,7 @@ def in_script(words: Sequence[str], script: Script) -> list[str]:
     return [joined[start:end] for start, end in zip(ends, ends[1:], strict=False)]
 
 
-def _foreign_letters(text: str, script: Script) -> int:
+def _differing_letters(text: str, script: Script) -> int:
     """Return the number of letters in a text that `script` writes differently."""
     return sum(character != _converted(character, script) for character in text if character.isalpha())
 
