@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.timeline import Seconds, Span
 
-WIDTH, _LANE, _BAR, _MARK, _LEFT = 800, 22, 14, 4, 200
-_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
-_MAX_MARKS = 8
+WIDTH = 800  # pixels, as all lengths here
+_LANE, _BAR, _MARK = 22, 14, 4  # heights of a lane, of its bars, and of the marks above them
+_LEFT = 200  # width of the labels
+_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)  # seconds
+_MAX_TICKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ def _bars(spans: Sequence[Span], scale: float) -> list[tuple[float, float]]:
     return bars
 
 
-def axis_times(duration: Seconds, most: int = _MAX_MARKS) -> range:
-    """Return round times in seconds for the marks of an axis: 0 and up to `most` more.
+def axis_times(duration: Seconds, most: int = _MAX_TICKS) -> range:
+    """Return round times in seconds for the ticks of an axis: 0 and up to `most` more.
 
     >>> list(axis_times(95))
     [0, 15, 30, 45, 60, 75, 90]
@@ -88,10 +90,10 @@ def axis_times(duration: Seconds, most: int = _MAX_MARKS) -> range:
 
 def _axis(duration: Seconds, scale: float, top: float) -> list[str]:
     """Return the labels of the time axis."""
-    marks = [f'<path stroke="currentColor" stroke-opacity="0.4" d="M{_LEFT} {top + 2}H{WIDTH}"/>']
+    ticks = [f'<path stroke="currentColor" stroke-opacity="0.4" d="M{_LEFT} {top + 2}H{WIDTH}"/>']
     for time in axis_times(duration):
         x = _LEFT + time * scale
         anchor = "end" if x > WIDTH - 20 else "middle" if time else "start"
         text = f"{time // 3600}:{time // 60 % 60:02}:{time % 60:02}"
-        marks.append(f'<text x="{x:.1f}" y="{top + 16}" text-anchor="{anchor}" fill-opacity="0.7">{text}</text>')
-    return marks
+        ticks.append(f'<text x="{x:.1f}" y="{top + 16}" text-anchor="{anchor}" fill-opacity="0.7">{text}</text>')
+    return ticks

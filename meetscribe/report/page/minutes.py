@@ -40,7 +40,7 @@ def _quote(citation: Citation, view: CitationView, links: Links, *, repeated: bo
 def _items(items: Sequence[ItemView], links: Links) -> str:
     """Return items as a list."""
     rows = "".join(
-        f'<li><p dir="auto">{_text(one.item)}{_when(one)}{_doubt(one.item)}</p>\n{_proof(one, links)}</li>\n'
+        f'<li><p dir="auto">{_text(one.item)}{_when(one)}{_marks(one.item)}</p>\n{_proof(one, links)}</li>\n'
         for one in items
     )
     return f'<ul class="items">\n{rows}</ul>\n'
@@ -49,7 +49,7 @@ def _items(items: Sequence[ItemView], links: Links) -> str:
 def _actions(items: Sequence[ItemView], links: Links) -> str:
     """Return actions as a table of tasks, owners and due dates."""
     rows = "".join(
-        f'<tr><td><p dir="auto">{_text(one.item)}{_doubt(one.item)}</p>\n{_proof(one, links)}</td>'
+        f'<tr><td><p dir="auto">{_text(one.item)}{_marks(one.item)}</p>\n{_proof(one, links)}</td>'
         f'<td data-label="Owner"><bdi>{escape_markup(", ".join(one.owners)) or "nobody yet"}</bdi></td>'
         f'<td data-label="Due">{_due(one)}</td></tr>\n'
         for one in items
@@ -87,7 +87,7 @@ def _when(one: ItemView) -> str:
     return f" — {escape_markup(one.due_text)}" if one.due_text else ""
 
 
-def _doubt(item: Item) -> str:
+def _marks(item: Item) -> str:
     """Return the marks of an item that is only proposed or failed verification."""
     marks = ["proposed; nobody agreed"] if item.kind == "action" and item.status == "proposed" else []
     if item.said and not item.said.passed:

@@ -16,7 +16,7 @@ _KEYS = (
     ("Esc", "end the search and the filter"),
     ("?", "this list"),
 )
-_WITHOUT_SOUND = ("j k", "/", "n", "Esc", "?")
+_WITHOUT_SOUND = ("j k", "/", "n", "Esc", "?")  # the keys that need no audio
 
 
 def player(sound: Sound | None) -> str:

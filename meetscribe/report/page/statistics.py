@@ -23,7 +23,7 @@ _COLUMNS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("Questions", "questions", lambda value: f"{value:,}"),
     ("Interrupts", "interruptions_made", lambda value: f"{value:,}"),
 )
-_WIDTH, _HEIGHT = 1000, 300
+_WIDTH, _HEIGHT = 1000, 300  # SVG units
 _POINTS = 250
 """The maximum number of points of a line."""
 

@@ -14,8 +14,8 @@ from meetscribe.timeline import Seconds, Span
 WIDTH = 4000
 """The width of a lane in SVG units, which limits its detail and size."""
 
-_NARROWEST = 3
-_WINDOWS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)
+_NARROWEST = 3  # SVG units
+_WINDOWS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds
 _MAX_WINDOWS = 60
 
 

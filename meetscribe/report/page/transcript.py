@@ -110,7 +110,7 @@ def _turns(paragraphs: Sequence[Paragraph], places: dict[str, int], links: Links
         name = f"<b><bdi>{escape_markup(one.speaker or UNKNOWN_SPEAKER)}</bdi></b>" if first else ""
         yield (
             f'<li id="{one.anchor}"{f" class={classes!r}" if classes else ""}><div>{name}{links.at(one.start)}</div>'
-            f'<p dir="auto" data-w="{_times(one)}"{_places(one)}>{_text(one)}</p>{_reasons(one)}</li>\n'
+            f'<p dir="auto" data-w="{_times(one)}"{_offsets(one)}>{_text(one)}</p>{_reasons(one)}</li>\n'
         )
         before = one.speaker
 
@@ -121,7 +121,7 @@ def _times(one: Paragraph) -> str:
     return " ".join(map(str, [starts[0], *(after - now for now, after in zip(starts, starts[1:], strict=False))]))
 
 
-def _places(one: Paragraph) -> str:
+def _offsets(one: Paragraph) -> str:
     """Return an attribute with the offsets of the words, or "" if spaces separate all words."""
     if len(one.text.split(" ")) == len(one.words) and all(one.texts):
         return ""
