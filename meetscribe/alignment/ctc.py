@@ -19,7 +19,8 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float32]
 States: TypeAlias = npt.NDArray[np.intp]
 Backpointers: TypeAlias = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
-"""Whether the best path into each state of each frame comes from the previous state, and from the state before it."""
+"""Two arrays `(frames, rows, states)`: whether the best path into a state comes from the previous state, and whether it
+comes from the state before that."""
 
 TokenSpan: TypeAlias = tuple[int, int, float]
 """The frames of a token, half-open, and its score from 0 to 1."""
@@ -29,9 +30,11 @@ TokenSpan: TypeAlias = tuple[int, int, float]
 class Limits:
     """Limits of the search; cells are frames × states, of 6 bytes each.
 
-    A trellis of more than `max_cells` is searched in a band of `band` states, about the letters of a minute of speech.
-    If the path comes close to the edge of the band, the search is repeated with `wide_band`. The band moves after every
-    `block` frames, by at most half its width. After `lag` blocks, all paths have a common prefix, which is committed.
+    A batch has at most `batch_cells`. A trellis of more than `max_cells` is searched in a band of `band` states, about
+    the letters of a minute of speech. If the path comes close to the edge of the band, the search is repeated with
+    `wide_band`. The band moves before every `block` frames, by at most half its width. Once 2 × `lag` blocks are
+    searched, the most likely path through the first `lag` of them is committed, and other paths through them are
+    dropped.
     """
 
     batch_cells: int = 8_000_000
@@ -73,7 +76,7 @@ class Trellis:
         return columns
 
     def skip(self) -> Floats:
-        """Return the cost of skipping the gap before each state, `(states,)`: 0 if allowed, else minus infinity."""
+        """Return the log score of skipping the gap before each state, `(states,)`: 0 if allowed, else -infinity."""
         skip = np.full(self.states, -np.inf, np.float32)
         skip[3::2] = [-np.inf if before == after else 0.0 for before, after in self._pairs]
         return skip

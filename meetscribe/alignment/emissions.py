@@ -52,7 +52,7 @@ class Aligner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of a clip: samples `start` to `stop` of the recording, and the frames to keep."""
+    """A part of the clip with the index `clip`: samples `start` to `stop` of the recording, and the frames to keep."""
 
     clip: int
     start: int

@@ -18,9 +18,9 @@ from transformers import Wav2Vec2ForCTC, Wav2Vec2Processor
 from meetscribe.errors import WeightsError, first_line
 from meetscribe.weights.catalogue import TORCHAUDIO_BUNDLES
 
-_PADDED_LENGTH = 48_000  # batches are padded to a multiple of this, since torch caches memory for each length
+_PADDED_LENGTH = 48_000  # samples; batches are padded to a multiple, since torch caches memory for each length
 _MIN_SAMPLES = 400  # receptive field of the convolutions
-_TORCHAUDIO_STRIDE = 320
+_TORCHAUDIO_STRIDE = 320  # samples
 _TRAINING_ONLY = {"wav2vec2.masked_spec_embed"}  # missing in some checkpoints
 _BLANKS = ("[pad]", "<pad>")  # names of the blank in vocabularies of Transformers; in torchaudio, it is the first
 _LOADING_ERRORS = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError, SafetensorError)

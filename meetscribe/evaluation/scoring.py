@@ -131,7 +131,7 @@ def evaluate(
 
     Both may be transcripts, frames or paths of files in any readable format. `settings` may be a
     mapping of the fields of `EvaluationSettings`, and `within` limits the scores to regions. Raises InputError for a
-    file that cannot be read.
+    file that cannot be read, and SettingsError for invalid settings.
     """
     if isinstance(settings, Mapping):
         settings = EvaluationSettings(**settings)

@@ -168,7 +168,7 @@ def _steps(
     collar: Seconds,
     within: tuple[Span, ...] | None,
 ) -> Iterator[tuple[int, str, str, int]]:
-    """Yield (milliseconds, side, speaker, step) where a speaker starts (+1) or stops (-1), or scoring is suspended."""
+    """Yield (milliseconds, side, speaker, step): +1 where a speaker starts or scoring stops, -1 where that ends."""
     if collar < 0:
         raise ValueError(f"a collar must not be negative: {collar}")
     margin = _milliseconds(collar)

@@ -41,6 +41,7 @@ def search_assignment(
     problem = _Problem(utterances, streams)
     start = (0,) * len(streams)
     queue = [(0, 0, 0, start)]  # lower bound of all edits, negated number of assigned utterances, edits, positions
+    # By negated number of assigned utterances and positions: edits, previous positions, stream of the last utterance.
     best: dict[tuple[int, Positions], tuple[int, Positions, int]] = {}
     expanded: set[tuple[int, Positions]] = set()
     while queue and len(expanded) < max_states:

@@ -21,7 +21,10 @@ ORC_LIMIT = 10**8
 
 
 def orc_steps(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> int:
-    """Return the number of table cells that `orcwer` computes: reference words times the product of stream lengths."""
+    """Return the number of table cells that `orcwer` computes; 0 for fewer than two streams with words.
+
+    It is the product of the number of reference words, the number of streams, and the length of each stream plus 1.
+    """
     streams = [words for words in hypothesis.values() if words]
     if len(streams) < 2:
         return 0

@@ -40,7 +40,8 @@ def tcpwer(
     """Return the time-constrained `cpwer`: words match only if they are less than `collar` seconds apart.
 
     The middle of the hypothesis word must be less than `collar` seconds before the start or after the end of the
-    reference word, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023).
+    reference word, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023). Raises ValueError
+    for a negative collar.
 
     >>> ann = [ScoredWord("hi", "Ann", 0.0, 0.5)]
     >>> print(tcpwer({"Ann": ann}, {"1": [ScoredWord("hi", "1", 9.0, 9.5)]}))

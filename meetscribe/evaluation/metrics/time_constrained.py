@@ -47,7 +47,7 @@ class _BandedTable:
         self._middles = np.array([(round(1000 * word.start) + round(1000 * word.end)) / 2 for word in hypothesis])
         self._earliest = np.array([round(1000 * word.start) - margin for word in reference])
         self._latest = np.array([round(1000 * word.end) + margin for word in reference])
-        # Up to each row, no row matches a column after `_highs`; from it on, no row matches a column before `_lows`.
+        # Rows up to a row match no column after its `_highs`, and rows from it on no column before its `_lows`.
         first = np.searchsorted(np.maximum.accumulate(self._middles), self._earliest, side="right")
         last = np.searchsorted(np.minimum.accumulate(self._middles[::-1])[::-1], self._latest, side="left")
         self._lows = np.minimum.accumulate(first[::-1])[::-1].tolist()
@@ -69,7 +69,7 @@ class _BandedTable:
         return rows
 
     def _costs(self, index: int, low: int, high: int) -> Numbers:
-        """Return the costs of matching a reference word: 0 if equal, 1 if different, 2 if not close in time."""
+        """Return the costs of matching a reference word: 0 if equal, 1 if different, 2 or more if not close in time."""
         middles = self._middles[low:high]
         close = (middles > self._earliest[index]) & (middles < self._latest[index])
         costs: Numbers = (self._hypothesis[low:high] != self._reference[index]) + 2 * ~close
