@@ -78,10 +78,10 @@ def estimate_lag(problem: Problem, costs: Costs, settings: AttributionSettings) 
     steps = round(settings.max_lag / LAG_STEP)
     lags = [step * LAG_STEP for step in range(-steps, steps + 1)]
     first = problem.first(LAG_WORDS)
-    within = np.where(first.follows_end, 0.0, costs[:LAG_WORDS])
+    relaxed = np.where(first.follows_end, 0.0, costs[:LAG_WORDS])
 
     def fit(lag: Seconds) -> float:
-        return best_sequence(speaker_evidence(first, within, lag, settings), within)[1] - settings.lag_cost * abs(lag)
+        return best_sequence(speaker_evidence(first, relaxed, lag, settings), relaxed)[1] - settings.lag_cost * abs(lag)
 
     return max(sorted(lags, key=abs), key=fit) if steps else 0.0
 

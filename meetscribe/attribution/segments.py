@@ -55,7 +55,10 @@ def _split(run: Sequence[Word], max_length: Seconds) -> Iterator[Sequence[Word]]
 
 
 def _last_split(run: Sequence[Word], first: int, max_length: Seconds) -> int:
-    """Return the index of the first word that makes the part from `first` too long; at least `first` + 1."""
+    """Return the index of the first word that makes the part from `first` too long, or the length of the run.
+
+    The index is at least `first` + 1.
+    """
     start, end = run[first].start, run[first].end
     for i in range(first + 1, len(run)):
         start, end = min(start, run[i].start), max(end, run[i].end)

@@ -33,7 +33,7 @@ class AttributionSettings:
     change: float = option(1.0, "cost of a change of speaker between two words")
     sentence_change: float = option(
         0.4,
-        "fraction of this cost at the end of a sentence, or everywhere if no word ends a sentence",
+        "fraction of attribution.change at the end of a sentence, or everywhere if no word ends a sentence",
         renamed=["unpunctuated_change"],
     )
     case: bool = option(True, "changes are free before a capital within a sentence and a small letter after one")

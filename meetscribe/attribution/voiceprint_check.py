@@ -94,7 +94,7 @@ def _runs(labels: Labels, uncertain: Flags, times: Times, settings: AttributionS
 
 
 def _spans(run: Labels, times: Times) -> tuple[Span, ...]:
-    """Return the time covered by the words of a run."""
+    """Return the time spans covered by the words of a run, without pauses after long words."""
     starts, ends = (each[run] / 1000 for each in times)
     return union(map(Span, starts.tolist(), ends.clip(max=starts + LONGEST_WORD).tolist()))
 

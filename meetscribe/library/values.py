@@ -135,7 +135,7 @@ transcript of a recording; missing; not a transcript (in a folder); unreadable.
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The result for a file: its meeting, None if it failed, and the reason if it was not added or read."""
+    """The result for a file: its meeting, None if there is none, and the reason if it was not added or read."""
 
     path: str
     outcome: Outcome

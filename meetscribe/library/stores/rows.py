@@ -10,7 +10,7 @@ from meetscribe.errors import OutputError
 from meetscribe.library.values import Access, Meeting, Record, SourceFile, SpeakerTime
 
 SHIFT = 20
-"""The low bits of a passage's number that hold its position; the high bits hold the number of its meeting."""
+"""The number of low bits of a passage's number that hold its position; the high bits hold the number of its meeting."""
 
 LAST = (1 << SHIFT) - 1
 """The largest position of a passage."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 SCHEMA = "meetscribe_library"
 
-LOCK = 0x6D656574  # of the advisory lock that one process holds while it migrates
+LOCK = 0x6D656574  # key of the advisory lock that one process holds while it migrates
 
 MIGRATIONS = (
     """

@@ -38,7 +38,7 @@ rarity of words matters: if a passage needs only some of the words.
 """
 
 _Wanted: TypeAlias = tuple[tuple[str, ...], ...]
-"""The sequences of terms of each word of a query, separated by spaces."""
+"""For each word of a query, its alternative sequences; the terms of a sequence are separated by spaces."""
 
 
 def relevance(terms: str, words: str) -> float:
