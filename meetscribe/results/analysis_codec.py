@@ -63,9 +63,9 @@ def _windows(windows: Windows) -> dict[str, Any]:
     return {
         "grid": asdict(windows.grid),
         "shape": [*windows.scores.shape, windows.voiceprints.shape[2]],
-        "scores": _packed(windows.scores),
-        "active": _packed(np.packbits(windows.active)),
-        "known": _packed(np.packbits(known)),
+        "scores": _compressed(windows.scores),
+        "active": _compressed(np.packbits(windows.active)),
+        "known": _compressed(np.packbits(known)),
         "voiceprints": _text(windows.voiceprints[known].tobytes()),
         "central": _text(windows.central.tobytes()),
     }
@@ -81,7 +81,7 @@ def _read_windows(found: dict[str, Any]) -> Windows:
     known = _bits(found["known"], (count, speakers))
     voiceprints = np.full((count, speakers, dimension), np.nan, np.float32)
     voiceprints[known] = np.frombuffer(_bytes(found["voiceprints"]), np.float32).reshape(-1, dimension)
-    scores = np.frombuffer(_unpacked(found["scores"]), np.float16).reshape(count, frames, speakers)
+    scores = np.frombuffer(_decompressed(found["scores"]), np.float16).reshape(count, frames, speakers)
     active = _bits(found["active"], (count, frames, speakers))
     central = np.frombuffer(_bytes(found["central"]), np.float32).reshape(count, dimension)
     return Windows(Grid(**found["grid"]), scores, active, voiceprints, central)
@@ -92,17 +92,17 @@ def _bits(text: str, shape: Sequence[int]) -> npt.NDArray[Any]:
     import numpy as np
 
     count = int(np.prod(shape))
-    bits = np.unpackbits(np.frombuffer(_unpacked(text), np.uint8), count=count)
+    bits = np.unpackbits(np.frombuffer(_decompressed(text), np.uint8), count=count)
     return bits.astype(np.bool_).reshape(shape)
 
 
-def _packed(array: npt.NDArray[Any]) -> str:
+def _compressed(array: npt.NDArray[Any]) -> str:
     """Return the compressed bytes of an array as text."""
     return _text(zlib.compress(array.tobytes(), _LEVEL))
 
 
-def _unpacked(text: str) -> bytes:
-    """Return the bytes of a text by `_packed`; raises ValueError if it is damaged."""
+def _decompressed(text: str) -> bytes:
+    """Return the bytes of a text by `_compressed`; raises ValueError if it is damaged."""
     try:
         return zlib.decompress(_bytes(text))
     except zlib.error as error:

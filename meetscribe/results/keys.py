@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """The key of one result: the recording's content hash, the stage's name and a digest, both in hexadecimal."""
+    """The key of one result: the stage's name, and in hexadecimal the recording's content hash and a digest."""
 
     recording: str
     stage: str
@@ -39,7 +39,7 @@ def json_digest(value: JSON | Mapping[str, JSON]) -> str:
 
 
 def code_digest(modules: Iterable[str], package: Traversable | None = None) -> str:
-    """Return a digest of the code of meetscribe's modules, such as "timeline" or "text.joining".
+    """Return a digest of the code of meetscribe's modules, such as "timeline" or "text.joining", in 16 digits.
 
     The name of a package selects all its files, including sub-packages and data files. `package` is the folder of
     meetscribe, by default the imported one. Raises ValueError for a module that does not exist.

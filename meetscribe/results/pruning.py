@@ -27,7 +27,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file in the cache, with its size in bytes and the time of its last use."""
+    """A file in the cache, with its size in bytes and the time of its last use in seconds since the epoch."""
 
     path: Path
     size: int

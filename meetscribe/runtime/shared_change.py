@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TypeAlias
 
 Change: TypeAlias = Callable[[], AbstractContextManager[object]]
+"""A function that returns a context manager: it applies the change on entry and reverts it on exit."""
 
 
 class SharedChange:

@@ -40,9 +40,9 @@ def is_folder(path: str | Path) -> bool:
 
 
 def read_file(source: Path | IO[bytes], limit: int) -> bytes:
-    """Return the content of a file or an open stream, which may be endless, of at most `limit` bytes.
+    """Return the content of a file or an open stream, of at most `limit` bytes; a stream may be endless.
 
-    Raises OSError, also for a larger file, and ValueError for an impossible file name.
+    Raises OSError, also for more than `limit` bytes, and ValueError for an impossible file name.
     """
     if not isinstance(source, Path):
         return _read(source, limit)
