@@ -92,7 +92,7 @@ def test_a_failing_card_is_replaced_by_the_processor(fakes: FakeModels, name: st
     transcript = fakes.run(asr=AsrSettings(compute_type="float16"))
     assert transcript.segments == undisturbed.segments
     (warning,) = (text for text in transcript.meta.warnings if "cuda:0" in text)
-    assert warning.endswith("from there on: CUDA error: no kernel image is available for execution on the device")
+    assert warning.endswith("ran on the CPU: CUDA error: no kernel image is available for execution on the device")
     assert card.loaded[-1] == ("diarizer", "cpu")
     assert card.loaded[card.loaded.index((name, "cuda:0")) + 1] == (name, "cpu")
 
