@@ -107,7 +107,7 @@ def correct_from_file(file: Path, before: Transcript, given: Mapping[str, Any]) 
 
 
 def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
-    """Store the corrections in a copy."""
+    """Import the corrections that an edited copy contains into `file`, unless --dry-run is given."""
     copy, format, options = given["copy"], given["format"], {name: given[name] for name in ("times", "encoding")}
     if copy == STDIN:
         edits, differences = import_data(before, read_stdin(), "stdin", format, **options)

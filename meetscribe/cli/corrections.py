@@ -81,9 +81,9 @@ def save_correction(
 ) -> None:
     """Save the corrected file; print the corrections made or undone, and the files that are out of date.
 
-    With `passage`, the changed segments are printed before and after the correction. Corrections that the caller has
-    already `listed` are only counted; --json prints the members of `listed` as well. Raises RevisionError if the file
-    has changed since `before` was read.
+    With `passage`, the changed segments are printed before and after the correction. `listed` is given by callers that
+    print the corrections themselves: these are then only counted, and --json also prints the members of `listed`.
+    Raises RevisionError if the file has changed since `before` was read.
     """
     changed = any(changed_edits(before, after)) or bool(_changed_description(before, after))
     if changed:

@@ -144,7 +144,10 @@ def _save(transcript: Transcript, recording: Path, given: Mapping[str, Any]) -> 
 
 
 def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifest: Manifest) -> Summary | None:
-    """Transcribe the recordings without a transcript in the output folder; return None if there are none."""
+    """Transcribe the recordings without a transcript in the output folder; return None if there is nothing to run.
+
+    Recordings in the manifest are also passed to `run_batch`, which skips those that are done with these settings.
+    """
     folder = Path(given["output"])
     left = [
         task
@@ -165,7 +168,10 @@ def _transcribe_missing(tasks: Sequence[Task], given: Mapping[str, Any], manifes
 
 
 def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[str, Any]) -> None:
-    """Print a line, or an object, per episode of a feed: the published files, or the error."""
+    """Print the notices, then a line per episode of a feed: the number of chapters and tags, or why it is unchanged.
+
+    With --json, print an object with the files of each episode instead of the lines. `copy` is the copy of the feed.
+    """
     for one in results:
         if one.episode is not None:
             _print_notices(one.episode.notices)

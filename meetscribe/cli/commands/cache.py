@@ -61,7 +61,7 @@ def prune(unused: str | None, size: str | None) -> None:
 @group.command()
 def clear() -> None:
     """Remove all results; converted models are kept."""
-    _report(pruning.prune(stages_folder(), max_bytes=-1))
+    _report(pruning.prune(stages_folder(), max_bytes=-1))  # 0 could keep empty files
 
 
 def _report(removed: pruning.Usage) -> None:

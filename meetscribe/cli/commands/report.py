@@ -175,7 +175,11 @@ def _write(report: Report, files: Mapping[str, Path], meeting: str, given: Mappi
 
 
 def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping[str, Any]) -> Sound | None:
-    """Return the audio for a file; if no recording is found, print a warning for a page."""
+    """Return the audio for the report in the format `name`, None for docx and with --sound none.
+
+    If no recording is found, raises InputError with --audio or for an embedded recording; otherwise prints a warning
+    for a page and returns None.
+    """
     file = None if meeting == STDIN else Path(meeting)
     if name == "docx":
         return None

@@ -108,7 +108,8 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
 def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None = None, **fixed: object) -> None:
     """Transcribe a recording with the options in `given`; `fixed` overrides settings (table__key=value).
 
-    `run` replaces the pipeline if several recordings make one transcript; files are named after the first.
+    With one microphone per speaker, `run` replaces `pipeline.run` (see `_microphone_run`). Files are named after the
+    first recording.
     """
     if STDIN in recordings:
         raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")

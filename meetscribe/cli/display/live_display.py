@@ -171,7 +171,10 @@ class TerminalDisplay:
 
 
 def status_text(state: str, status: Mapping[str, object]) -> str:
-    """Return the status line: time, level (except during a pause), delay, and seconds saved.
+    """Return the status line: state, time, level, delay, and seconds saved.
+
+    `status` is the payload of the last status event. The level in dB is shown only while recording; the delay is
+    omitted during a pause if it is below 1 s.
 
     >>> status_text("recording", {"received": 65.2, "compute_lag": 2.3, "level": -18.0, "saved": 65.0})
     'recording 0:01:05  ███████░░░ -18 dB  2 s behind  65 s saved'

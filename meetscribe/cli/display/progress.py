@@ -92,7 +92,7 @@ class JsonLines(ProgressDisplay):
 
 
 def named(recording: Location, error: str) -> str:
-    """Return an error message that contains the path of its recording once, in front unless its first line names it.
+    """Return an error message with the path of its recording: in place of the name in the first line, else in front.
 
     >>> from pathlib import Path
     >>> named(Path("talks/a.wav"), "talks/a.wav is empty"), named(Path("talks/a.wav"), "no speech in a.wav")

@@ -45,7 +45,10 @@ def parse_limits(texts: Iterable[str]) -> Limits:
 
 
 def check_limits(results: Results, limits: Limits) -> None:
-    """Raise ThresholdError if a metric exceeds its limit or is unknown for a recording."""
+    """Raise ThresholdError if a metric exceeds its limit or is unknown for a recording.
+
+    Raises SettingsError if a metric with a limit is not computed.
+    """
     missed = []
     for name, limit in limits.items():
         metric = METRICS[name]
