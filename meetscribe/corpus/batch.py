@@ -65,8 +65,9 @@ class BatchOptions:
     `executor` creates the executor. `settings_digest` identifies the settings: recordings done with other settings are
     processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all tasks are
     submitted, and the executor decides which run. A recording whose worker or machine fails (`events.RETRIED`) is
-    attempted up to `tries` times. `force` skips nothing; `only_failed` skips all except failed and incomplete
-    recordings. `stop` is polled: once it returns true, no task is started and running tasks are interrupted.
+    attempted up to `tries` times; attempts that end with "node-lost" are repeated and not counted. `force` skips
+    nothing; `only_failed` skips all except failed and incomplete recordings. `stop` is polled: once it returns true, no
+    task is started and running tasks are interrupted.
     """
 
     executor: Callable[[], Executor]

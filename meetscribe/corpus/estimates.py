@@ -25,17 +25,17 @@ _STAGE_STARTS = {
 }
 
 _TRANSCRIBING = 0.2  # from this share of a recording on, its transcription is under way
-_LONG: Seconds = 600.0  # of a recording that takes much longer than loading the models
+_LONG: Seconds = 600.0  # a recording of this duration takes much longer than loading the models
 
 
 @dataclass
 class ProgressEstimate:
     """The progress of recordings, weighted by their sizes in bytes, from the events received so far.
 
-    `ended` counts the ended recordings; `shares` holds the completed share of each recording, `audio` the seconds of
-    audio with a transcript. `running` is the number of recordings being processed, `failures` counts failed ones by
-    class, `retries` repeated attempts. If `is_predictable` is false, because stages are repeated an unknown number of
-    times, the time left is unknown. Each update takes constant time.
+    `ended` counts the ended and the skipped recordings; `shares` holds the completed share of each recording (0 to 1),
+    `audio` the seconds of audio with a transcript. `running` is the number of recordings being processed, `failures`
+    counts failed ones by class, `retries` repeated attempts. If `is_predictable` is false, because stages are repeated
+    an unknown number of times, the time left is unknown. Each update takes constant time.
     """
 
     sizes: Mapping[Location, int]

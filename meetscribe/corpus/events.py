@@ -29,11 +29,14 @@ Failure: TypeAlias = Literal[
     "other",
 ]
 """Classes of failures, by cause. "not-visible": a file is not on both this machine and the worker's; "unreachable": a
-remote store such as s3:// does not respond; "node-lost": the worker was lost before the recording began, or its node
-was preempted."""
+remote store such as s3:// does not respond; "node-lost": the worker was lost before the recording began, did not
+load its models, or its node was preempted."""
 
 RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "unreachable", "worker-died"})
-"""Failures after which a recording is processed again, because another worker or machine may succeed."""
+"""Failures after which a recording is processed again, because another worker or machine may succeed.
+
+A batch limits these attempts (`BatchOptions.tries`). "node-lost" is not included: it is repeated without a limit.
+"""
 
 
 @dataclass(frozen=True, slots=True)

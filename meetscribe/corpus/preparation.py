@@ -44,7 +44,9 @@ class OpenedRecording:
 
 
 def open_task(task: Task, session: Session, progress: Progress = ignore_progress) -> OpenedRecording:
-    """Open the recording of a task; a remote one is fetched first. An exception raised by `progress` stops this.
+    """Open the recording of a task; a remote one is fetched first.
+
+    An exception raised by `progress` stops fetching and is passed on.
 
     Raises InputError; for a remote recording also UnreachableError, SettingsError and OutputError.
     """
@@ -84,7 +86,7 @@ class Preparation:
     def take(self, progress: Progress) -> OpenedRecording | None:
         """Wait until the recording is open, stop decoding it, and return it; None if it was not started or failed.
 
-        `progress` is called while the recording is fetched; an exception that it raises stops this.
+        `progress` is called while waiting; an exception that it raises drops the recording and is passed on.
         """
         if self._thread is None:
             return None

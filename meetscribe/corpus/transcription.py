@@ -32,7 +32,7 @@ class TranscriptionFactory:
 
     @property
     def settings_digest(self) -> str:
-        """The digest of the settings and the `Delivery`, "" for any other function."""
+        """The digest of the settings and of `deliver`, "" if `deliver` is not a `Delivery`."""
         return settings_digest(self.settings, self.deliver) if isinstance(self.deliver, Delivery) else ""
 
     def __call__(self) -> AbstractContextManager[Worker]:

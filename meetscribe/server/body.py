@@ -34,7 +34,10 @@ async def read_json(request: Request) -> dict[str, JSON]:
 
 
 def require_space(size: int, limit: int, overhead: int = 0) -> None:
-    """Raise RequestError if a recording of `size` bytes exceeds `limit`; `overhead` is the size allowed for a form."""
+    """Raise RequestError if a recording of `size` bytes exceeds `limit`.
+
+    If `size` is the size of a whole form, `overhead` is the number of bytes allowed for its other fields.
+    """
     if size > limit + overhead:
         remedy = f"The limit is {limit // 1_000_000} MB (server.max_upload_mb)."
         raise RequestError(413, "too-large", "the recording is too large", remedy)

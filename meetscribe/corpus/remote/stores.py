@@ -124,8 +124,8 @@ def read(file: RemoteFile, limit: int) -> bytes:
 def fetch(file: RemoteFile, target: Path, progress: Progress = ignore_progress) -> RemoteFile:
     """Copy a file block by block to a new local file with mode 0600, and return it with its size and time.
 
-    An exception raised by `progress` stops this. Raises InputError, UnreachableError, SettingsError, and OutputError if
-    the target cannot be written.
+    An exception raised by `progress` stops copying and is passed on. Raises InputError, UnreachableError,
+    SettingsError, and OutputError if the target cannot be written.
     """
     with store_errors(file, InputError):
         system = _fresh(file)

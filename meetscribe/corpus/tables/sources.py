@@ -30,9 +30,9 @@ LOSSLESS = ("json", "parquet")
 class Source:
     """A recording to add to a corpus: the location of its transcript, or the error if there is none.
 
-    `recording` is its absolute path and `hash` its content hash, if known. `transcript` is the absolute path of a file,
-    followed by "#" and a name if the file holds several transcripts. `data` returns the content of the file, and `load`
-    the transcript in that content.
+    `recording` is its absolute path or address, and `hash` its content hash, if known. `transcript` is the absolute
+    path or address of a file, followed by "#" and a name if the file holds several transcripts. `data` returns the
+    content of the file, and `load` the transcript in that content.
     """
 
     collection: str

@@ -48,7 +48,8 @@ class Totals:
     talk_time_s      talk time; for a speaker, the union of the speaker's intervals
     everyone_s       talk time of all speakers in these meetings
     overlap_s        talk time during overlapping speech
-    turns, words, questions, fillers, backchannels, interruptions, interruption_attempts
+    longest_turn_s   the longest turn in any meeting
+    turns, monologues, words, questions, fillers, backchannels, interruptions, interruption_attempts
                      as in the statistics of a meeting; unknown values count as 0
     """
 

@@ -15,7 +15,7 @@ _LONGEST_NAME = 255
 
 
 def announce_upload(state: ServerState, name: object, size: object, options: JobOptions, hidden: bool = False) -> Job:
-    """Create a job for an upload of `size` bytes, and return it; raises RequestError."""
+    """Create a job for an upload of `size` bytes, and return it; raises RequestError, BusyError and OutputError."""
     if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
         raise RequestError(400, "name", "name must be the file name of the recording")
     if size == 0:

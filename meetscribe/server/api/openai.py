@@ -101,7 +101,7 @@ def _options(form: FormData, task: str, format: str) -> dict[str, object]:
         "language": str(form.get("language") or "") or None,
         "prompt": str(form.get("prompt") or "") or None,
         "model": None if model in ("", *ALIASES) else model,
-        "diarize": format in ("diarized_json", "verbose_json"),  # a segment never spans turns
+        "diarize": format in ("diarized_json", "verbose_json"),  # verbose_json too, so that no segment spans turns
     }
 
 

@@ -25,6 +25,7 @@ _COOKIE_SECONDS = 30 * 86_400
 async def check_health(request: Request) -> Response:
     """Answer with the number of waiting jobs and the live sessions; 503 if a thread that runs jobs has died.
 
+    `oldest` is the age of the oldest waiting job, and `received` the audio that a session has received, in seconds.
     `text_age` is the time in seconds since the last text during speech; it grows if a model hangs.
     """
     state = state_of(request)

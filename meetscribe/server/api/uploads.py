@@ -88,7 +88,7 @@ async def store_file(
     references: Sequence[Reference] = (),
     hidden: bool = False,
 ) -> Job:
-    """Create a job from the field `file` of a form and queue it; raises RequestError."""
+    """Create a job from the field `file` of a form and queue it; raises RequestError, BusyError and OutputError."""
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise RequestError(400, "file", "the form has no file", "Send the recording as the field file.")

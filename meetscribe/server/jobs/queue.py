@@ -47,7 +47,8 @@ class _Running:
 class JobQueue:
     """Runs the jobs of a store, the oldest first, and announces changes on `feed`.
 
-    `runs` counts the runs of this server by final state, `run_seconds` sums their time.
+    Since the start of the server, `runs` counts the runs of jobs by their resulting state ("queued" if the end of the
+    server interrupted the run), and `run_seconds` sums the time of these runs in seconds.
     """
 
     def __init__(
@@ -64,7 +65,10 @@ class JobQueue:
         self._threads = [threading.Thread(target=self._work, name=f"job-{number}") for number in range(parallel)]
 
     def start(self) -> None:
-        """Queue the unfinished jobs of a previous server, and start the threads."""
+        """Queue the unfinished jobs of a previous server, and start the threads.
+
+        An interrupted hidden job is deleted, since its client is gone; another fails after `MAX_TRIES` attempts.
+        """
         for job in self.store.in_state("live"):
             self.store.update(job.id, state="queued")
         for job in self.store.in_state("running"):

@@ -61,7 +61,7 @@ class AudioFormat:
 
     @property
     def is_direct(self) -> bool:
-        """Whether the bytes need no decoding: 16-bit samples, 16 000 Hz, one channel."""
+        """Whether the bytes need no decoding: 16-bit samples, 16 000 Hz, one channel, and no `start`."""
         return self == AudioFormat()
 
     def source(self, read: Callable[[int], bytes], limits: AudioSettings) -> Source:
@@ -76,7 +76,7 @@ class AudioFormat:
         return ContainerSource(read, _NAME, limits)
 
     def known(self, received: Seconds) -> int:
-        """Return the number of samples at the start of the bytes that the session has already received.
+        """Return the number of leading samples, decoded at 16 000 Hz, that the session has already received.
 
         Raises InputError if the bytes begin after the received audio, because the audio between would be lost.
         """

@@ -9,17 +9,18 @@ from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import Notice
 
 MAX_STARTS = 3
-"""Consecutive workers that fail to load their models on a node, after which it is excluded."""
+"""The number of consecutive workers that fail to load their models on a node, after which it is excluded."""
 
 MAX_FAILURES = 5
-"""Recordings that fail on a node and on no other, without a success there, after which it is excluded."""
+"""The number of recordings that failed on this node only, since its last success, after which it is excluded."""
 
 
 @dataclass(slots=True)
 class NodeHealth:
     """The failures on each node since its last success, and the excluded nodes with the reasons.
 
-    `on_notice` receives a notice about each excluded node; `hosts` holds the host of each node.
+    `on_notice` receives a notice about each excluded node; `hosts` holds the host of each node. The node "" stands for
+    workers that died before they were placed.
     """
 
     on_notice: Callable[[Notice], None]

@@ -13,7 +13,7 @@ from meetscribe.corpus.executors.cluster.values import Pool
 from meetscribe.timeline import Seconds
 
 _EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a CPU, until they have been measured
-_WEIGHT = 2.0  # weight of the device's speed in the speed of a worker, in tasks of average length
+_WEIGHT = 2.0  # average tasks: the device's speed weighs as much as this many tasks of the worker
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
         "recording": "string",  # path
         "recording_hash": "string",  # "sha256:" and the digest of the content
         "transcript": "string",  # path of the file that was read
-        "revision": "string",  # digest of the sources of the meeting
+        "revision": "string",  # digest of everything that determines the rows
         "duplicate_of": "string",  # the meeting with the same content
         "duration": "Float64",  # seconds
         "language": "string",
@@ -63,8 +63,8 @@ _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "turns": {
         MEETING: "string",
         "turn": "Int64",  # number of the turn, from 0, by start
-        "start": "Float64",
-        "end": "Float64",
+        "start": "Float64",  # seconds
+        "end": "Float64",  # seconds
         "speaker": "string",
         "text": "string",  # the words of the speaker within the turn, or nearest to it
         "words": "Int64",

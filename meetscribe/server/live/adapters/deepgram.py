@@ -25,7 +25,7 @@ from meetscribe.server.responses import RequestError
 from meetscribe.timeline import Seconds
 
 _COMMANDS: Mapping[str, Command] = {"KeepAlive": "none", "Finalize": "flush", "CloseStream": "end"}
-_CHANNEL: tuple[JSON, JSON] = (0, 1)  # the first of one
+_CHANNEL: tuple[JSON, JSON] = (0, 1)  # channel 0 of 1
 
 
 class Deepgram:
@@ -132,7 +132,7 @@ class Deepgram:
         return messages
 
     def _results(self, text: str, words: list[JSON], start: JSON, end: JSON) -> dict[str, JSON]:
-        """Return interim results."""
+        """Return a message with results, marked as interim; the caller marks final ones."""
         start, end = float(cast("float", start)), float(cast("float", end))
         confidences = [cast("float", cast("Mapping[str, JSON]", word)["confidence"]) for word in words]
         confidence = sum(confidences) / len(confidences) if confidences else 0.0
