@@ -40,7 +40,7 @@ ADAPTER = "adapter"
 
 _CARD = "README.md"
 _PLOT = "losses.png"
-_ENGINE_TOLERANCE = 0.1  # word error rate above that of the first engine
+_ENGINE_TOLERANCE = 0.1  # word error rate above the lowest of all engines
 
 
 @dataclass(frozen=True, slots=True)

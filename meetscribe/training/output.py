@@ -22,8 +22,9 @@ _CHOOSE = "Choose another folder with -o, or start over with --overwrite."
 def open_output(output: Path, facts: dict[str, Any], *, overwrite: bool) -> Path:
     """Create the folder of a model, or reopen that of an unfinished run; return the folder of the run's files.
 
-    `facts` are the data, base and settings that determine the weights. Raises SettingsError if the unfinished run has
-    other facts; OutputError if the run is finished, if the folder contains other files, or if it cannot be written.
+    `facts` are the data, base and settings that determine the weights. With `overwrite`, the folder of an earlier run
+    is deleted first, finished or not. Raises SettingsError if the unfinished run has other facts; OutputError if the
+    run is finished, if the folder contains other files, or if it cannot be written.
     """
     parts = output / PARTS
     try:

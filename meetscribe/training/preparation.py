@@ -42,7 +42,8 @@ def run_facts(task: TrainingTask, directory: Path) -> dict[str, Any]:
 def prepare_run(task: TrainingTask, directory: Path, report: Report = ignore_events) -> PreparedRun:
     """Load the base, make its weights trainable, and label the examples.
 
-    Raises InputError if there are no examples to train on, and the errors of `load_base`, `prepare` and `labels_of`.
+    Raises InputError if there are no examples to train on, and the errors of `load_base`, `lora.prepare` and
+    `labels_of`.
     """
     report(Stage("loading", 0.0))
     device = resolve_device(local_device() if is_distributed() else task.device)

@@ -37,9 +37,8 @@ class Facts:
 class TrainingResult:
     """The trained model in `folder`, with the scores of test and of the regression set, if any.
 
-    `steps` is the number of updates, `best_step` the one whose weights were kept, and `share` how much of
-    the change from the base to them was kept. `seconds` and `memory` (peak, bytes)
-    are those of the training itself.
+    `steps` is the number of updates, `best_step` the one whose weights were kept, and `share` how much of the change
+    from the base to them was kept. `seconds` and `memory` (peak, bytes) are those of the training itself.
     """
 
     folder: Path

@@ -25,9 +25,9 @@ def words_after(
     """Return the words of a hypothesis after the committed words of the same window.
 
     After the last committed word that the hypothesis repeats, a word is new if its middle lies after the end of the
-    committed words. If the hypothesis repeats the last committed word, every word after it is new; so is every word
-    from the first that repeats a `pending` word, which follow the committed ones. The starts of returned words are not
-    before the end of the committed ones.
+    committed words. If the hypothesis repeats the last committed word, every word after it is new. `pending` are the
+    words after the committed ones in an earlier hypothesis: from the first word that repeats one of them, every word is
+    new too. The starts of returned words are not before the end of the committed ones.
     """
     if not committed or not hypothesis:
         return tuple(hypothesis)

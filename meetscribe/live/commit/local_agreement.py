@@ -56,14 +56,18 @@ class LocalAgreement:
         return Decision(rest[:count], self._pending)
 
     def cut(self, until: Seconds) -> Decision:
-        """Commit the pending words that end by `until`, and drop the words before it."""
+        """Commit the first pending words that end by `until`; the others stay pending."""
         count = sum(1 for word in _leading(self._pending, until))
         forced, self._pending = self._pending[:count], self._pending[count:]
         self._committed = (*self._committed, *forced)
         return Decision(forced, self._pending)
 
     def _final(self, words: tuple[Word, ...], hypothesis: Hypothesis) -> tuple[tuple[Word, ...], int]:
-        """Return the words that follow the committed ones, and the number of those that are final."""
+        """Return the words that follow the committed ones, and the number of those that are final.
+
+        Words held at the end of an utterance are kept where the hypothesis has none; all words up to the end of the
+        last held one are final.
+        """
         if self._held:
             words = with_missing(self._pending, () if hypothesis.doubtful else words, self._pending)
             known = sum(1 for word in words if (word.start + word.end) / 2 <= self._pending[-1].end)

@@ -8,7 +8,7 @@ from meetscribe.asr.quality.repetition import find_repetitions, normalize_text
 from meetscribe.transcript import Word
 
 _FEWEST = {1: 12, 2: 10}
-"""The least number of repetitions of a loop by its length in words; twice that within one window."""
+"""The least number of repetitions of a loop, by its length in words: twice as many as within one window."""
 _FEWEST_LONG = 8
 _KEPT = 60
 """The number of committed words that are searched for the start of a loop."""

@@ -13,7 +13,7 @@ from meetscribe.transcript import Word
 
 _NEAR: Seconds = 0.1
 _LONGEST: Seconds = 1.0
-"""The length of a word, measured from its end, because its start is often in the pause before it."""
+"""The longest time of a word, measured back from its end, because its start is often in the pause before it."""
 
 
 def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collection[Word]) -> tuple[Word, ...]:

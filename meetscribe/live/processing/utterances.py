@@ -153,7 +153,10 @@ class Utterances:
         return Window(self.segment, self._channel, earlier.start, samples, speech, earlier=len(earlier.samples))
 
     def _resolve(self, until: int) -> bool:
-        """Return whether words that wait can be decided: with the next utterance, which then comes first, or alone."""
+        """Return whether words that wait up to the sample `until` can be decided now.
+
+        They are decided with the next utterance, which then comes first, or alone.
+        """
         following = self._waiting[1] if len(self._waiting) > 1 else None
         due = self.seen >= until or self._interrupted
         if following is None or following.alone or following.start - self._waiting[0].end > self._gap:

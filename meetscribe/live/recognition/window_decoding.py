@@ -29,7 +29,7 @@ _PASSED_OVER: Seconds = 2.0
 _SPOKEN: Seconds = 0.3
 """The least speech of an utterance without words that is decoded again without its context."""
 _BELIEVED = 0.5
-"""The least mean probability of words that are heard without their context only."""
+"""The least mean probability at which words found only without the context are used."""
 _LONGEST_WORD: Seconds = 1.2
 _CONTINUATIONS = 3
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
@@ -48,7 +48,7 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """The state of a stream: its language, the committed text before a window, and the end of that text."""
+    """The state of a stream: its language, the committed text before a window, and the end of all committed words."""
 
     language: str
     prompt: str | None = None
@@ -95,7 +95,7 @@ def _is_silent(window: Window, hypothesis: Hypothesis) -> bool:
 
 
 def _is_probable(hypothesis: Hypothesis) -> bool:
-    """Return whether the engine believes in words that it does not hear in their context."""
+    """Return whether words found only without the context are probable enough to be used."""
     probabilities = [word.probability or 0.0 for word in hypothesis.words]
     return bool(probabilities) and sum(probabilities) / len(probabilities) >= _BELIEVED
 

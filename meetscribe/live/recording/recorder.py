@@ -43,12 +43,12 @@ class FolderRecorder:
         self.session = session
         self._lock: int | None = lock
         pieces = read_pieces(folder) if (folder / "audio").is_dir() else ()
-        self._saved = sum(piece.frames for piece in pieces)
+        self._saved = sum(piece.frames for piece in pieces)  # frames
         self.transcript = LiveTranscript().apply_all(read_log(folder))
         heard = round(self.transcript.time * session.rate)
         self.next_frame = max([heard, *(piece.end for piece in pieces)])
-        self._unsaved_from: int | None = None
-        self._retry_at = 0
+        self._unsaved_from: int | None = None  # a frame
+        self._retry_at = 0  # a frame
         self._logged = True
         self._pieces = PieceWriter(folder, session.rate, session.channels)
         self._log = EventLog(folder)

@@ -16,7 +16,7 @@ from meetscribe.transcript.display import clock
 _LONGEST: Seconds = 12.0
 """How long a line waits for its speaker, in seconds of audio."""
 _MOST = 4
-"""Lines that wait for their speaker at most."""
+"""The number of segments after a line at which it no longer waits for its speaker."""
 _PAUSE: Seconds = 1.0
 _CONTINUED: Seconds = 2.0
 """How long the last line waits for the rest of its sentence, after it was closed."""

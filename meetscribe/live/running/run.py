@@ -71,7 +71,8 @@ class LiveRun:
     """Records a source and recognises it, until the source ends or `stop` is called.
 
     Call `record`, then `finish`, then `refine` if `refines`, and `close` in any case. Raises OutputError if the folder
-    cannot be written, InputError if the session to resume cannot be read.
+    cannot be written, InputError if the session to resume cannot be read, SettingsError if a new session has another
+    number of channel labels than of channels.
     """
 
     def __init__(
@@ -102,7 +103,10 @@ class LiveRun:
         return self.options.refine and self._recorder is not None and self._recorder.state != "failed"
 
     def record(self) -> None:
-        """Recognise until the source ends, `stop` is called, or Ctrl-C; raises the error of the source."""
+        """Recognise until the source ends or `stop` is called.
+
+        Raises the error of the source, and KeyboardInterrupt on Ctrl-C.
+        """
         reader = BackgroundThread(self._read, "live-source", self._source.close)
         reader.start()
         while reader.is_alive() and not self._stopped.is_set():

@@ -25,7 +25,7 @@ _BATCH = 4
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The device, the number of processor threads (0: automatic), and the settings of runs."""
+    """The device, the number of CPU threads for decoding clips (0: one), and the settings of runs over recordings."""
 
     device: Device
     threads: int = 0

@@ -20,7 +20,8 @@ def shared(examples: Sequence[Example]) -> tuple[tuple[Example, Example], ...]:
     """Return the pairs of examples of different splits that share audio or text.
 
     The texts of examples, of their segments and of their sentences are compared, without case and punctuation. The
-    second of a pair is in test, or in dev if the first is in train. Augmented copies have the text of their original.
+    second of a pair is in the split that keeps the text: test before dev, dev before train. Augmented copies have the
+    text of their original.
     """
     seen: dict[str, Example] = {}
     pairs = []

@@ -11,7 +11,10 @@ from meetscribe.errors import SettingsError, nearest
 from meetscribe.timeline import Seconds
 
 SplitBy: TypeAlias = Literal["speaker", "recording", "passage"]
-"""The unit that is never divided between splits: the recordings of a named speaker, a recording, or a passage."""
+"""The unit that is never divided between splits: the recordings of a named speaker, a recording, or a minute of it.
+
+This minute, "passage", is not a `Passage` of usable words.
+"""
 
 Augmentation: TypeAlias = Literal["speed", "gain", "noise", "codec"]
 

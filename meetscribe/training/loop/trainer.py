@@ -75,8 +75,7 @@ class Trainer:
     """Trains the weights of a model that require gradients.
 
     `folder` contains the state of the run; `identity` distinguishes it from other runs. A run with the same identity
-    continues from
-    the saved state, and on a processor ends with the same weights as one without interruption.
+    continues from the saved state, and on a CPU ends with the same weights as one without interruption.
     """
 
     def __init__(
@@ -112,8 +111,9 @@ class Trainer:
     def run(self) -> Outcome:
         """Train to the end, or until dev stops improving; afterwards the model has the best weights.
 
-        An exception, such as KeyboardInterrupt, leaves the state of the last complete update on disk. Raises
-        MeetscribeError if the loss is no longer a number.
+        KeyboardInterrupt saves the state of the last complete update, unless it comes while the weights are changed;
+        other exceptions leave the state that was saved last. Raises MeetscribeError if the gradient is no longer a
+        number.
         """
         start = time.monotonic()
         position, first = self.position, self.position.step
@@ -134,9 +134,9 @@ class Trainer:
         return Outcome(position, time.monotonic() - start, peak_memory(self.base.device), share)
 
     def measure(self) -> tuple[Seconds, Seconds, Seconds]:
-        """Return the seconds of an update, of an evaluation on dev, and of the first use of all clips.
+        """Return the seconds of an update, of an evaluation on dev, and of encoding all clips once if that is stored.
 
-        They are measured in a trial with the longest examples; the weights do not change.
+        They are estimated from a trial with the longest examples; the weights do not change.
         """
         longest = sorted(range(len(self.train)), key=lambda index: -len(self.train.labels[index].inputs))
         trial = longest[: self._micro_batch]

@@ -11,7 +11,7 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """An interrupted run continues after `step` updates."""
+    """An interrupted run continues after `step` updates; `of` is the number of updates in the whole run."""
 
     step: int
     of: int
@@ -21,7 +21,7 @@ class Resumed:
 class Update:
     """An update of the weights: the loss is the mean per token of its batch, in nats; `left` the time left in seconds.
 
-    `step` counts from 1. `memory` is the peak so far, in bytes.
+    `step` counts from 1, up to `of` in the whole run. `memory` is the peak so far, in bytes.
     """
 
     step: int

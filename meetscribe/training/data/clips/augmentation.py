@@ -39,7 +39,7 @@ _PAUSE, _PAUSE_MARGIN = 0.5, 0.1  # seconds: the shortest pause, and the margin 
 
 @dataclass(frozen=True, slots=True)
 class _Codec:
-    """An FFmpeg encoder, its container, its bit rate (None if fixed) and its sample rate."""
+    """An FFmpeg encoder, its container, its bit rate in bit/s (None if fixed) and its sample rate in Hz."""
 
     encoder: str
     container: str
