@@ -88,9 +88,9 @@ def read_document(document: Document, format: str | None = None) -> Transcript:
 
 
 def detect_format(document: Document) -> Format:
-    """Return the format of a file by its content, or by its suffix if the content is ambiguous.
+    """Return the format of a file by its content, or by its suffix if several formats or none match the content.
 
-    Raises InputError naming the candidates.
+    Raises InputError, naming the candidates if there are several.
 
     >>> detect_format(Document(b"WEBVTT\\n", "talk.txt")).name
     'vtt'

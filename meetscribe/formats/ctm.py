@@ -27,7 +27,7 @@ def _is_given(field: str) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read words; each speaker's words form segments divided at pauses of a second.
+    """Read words; each speaker's words form segments divided at pauses longer than a second.
 
     The speaker is in the eighth field, or else in the channel field, unless that is 1 or A in every line. Of
     alternatives, the first is read. Raises InputError naming the line.

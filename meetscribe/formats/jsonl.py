@@ -44,7 +44,7 @@ def read(document: Document) -> Transcript:
 
     Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
     words of its text. If each line holds one word, a speaker's words form segments that end with a sentence or before a
-    pause of 0.5 s.
+    pause longer than 0.5 s.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:

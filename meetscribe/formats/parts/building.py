@@ -22,7 +22,7 @@ from meetscribe.transcript.json_node import Node
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)")
 
 WORD_PAUSE: Seconds = 1.0
-"""The shortest gap that divides two segments in a file of single words."""
+"""Longer gaps divide segments in a file of single words; in JSON Lines, gaps longer than `WORD_GAP` do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,11 @@ def segment_from_starts(
 
 
 def segment_from_words(parsed: Iterable[ParsedWord], start: Seconds, end: Seconds) -> Segment | None:
-    """Build a segment of words; missing times are interpolated between the neighbours, or `start` and `end`."""
+    """Build a segment of words; words without a start divide the time between their neighbours.
+
+    `start` and `end`, in seconds, take the place of a missing neighbour. A word with a start but no end has duration 0.
+    None without words.
+    """
     kept = [replace(word, text=text) for word in parsed if (text := word.text.strip())]
     words: list[Word] = []
     for known, run in groupby(kept, key=lambda word: word.start is not None):
@@ -164,7 +168,8 @@ def read_channel(node: Node) -> str | None:
 def read_time(node: Node, unit: Seconds = 1.0) -> Seconds | None:
     """Return the seconds of a JSON number, or of a number in a string; None for null.
 
-    Times down to -0.1 s become 0; earlier ones raise InputError.
+    `unit` is the unit of the number in seconds, such as 0.001 for milliseconds. Times down to -0.1 s become 0. Raises
+    InputError for earlier times and for other values.
     """
     if isinstance(node.value, str):
         try:
@@ -194,7 +199,7 @@ def read_probability(node: Node) -> float | None:
 
 
 def _timed(word: ParsedWord) -> Word:
-    """Return the word at its start, with duration 0 if it ends before its start, as Whisper's words sometimes do."""
+    """Return the word at its start, with duration 0 if it has no end or ends before its start, as Whisper's may."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 

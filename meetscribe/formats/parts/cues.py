@@ -35,7 +35,10 @@ _SEEN_MS = 200
 
 @dataclass(frozen=True, slots=True)
 class CueStyle:
-    """The limits of cues: columns (Han and Kana take two) and lines, characters per second, durations."""
+    """The limits of cues: columns of a line (Han and Kana take two), lines, reading speed, durations and gap.
+
+    Without `characters_per_second`, cues are extended to `min_ms` only. `gap_ms` is the gap kept before the next cue.
+    """
 
     width: int
     lines: int
@@ -99,7 +102,8 @@ def make_cues(transcript: Transcript, style: CueStyle, names: str = "never", dia
     """Return the cues of a transcript; starts increase, and each cue lasts 1 ms to the style's longest duration.
 
     `names` puts `Name:` before the text: "never", "always", or at "changes" of the speaker. With `dialogue`, two short
-    cues of different speakers become one. Cues of different speakers overlap where the speakers do.
+    cues of different speakers become one. Cues of different speakers overlap where the speakers do. Raises
+    SettingsError for other `names`.
     """
     if names not in get_args(Names):
         raise SettingsError(f"names must be changes, always or never, not {names!r}", nearest(names, get_args(Names)))

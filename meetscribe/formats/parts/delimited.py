@@ -38,9 +38,10 @@ _REMEDY = "A table needs a header with the columns start, end and text; speaker 
 
 
 def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, Seconds, str, str, int]]:
-    """Yield start, end, speaker name, text on one line and segment number of each segment or word.
+    """Yield start, end, speaker name, text on one line and a number of each utterance or word.
 
-    A segment of several speakers becomes a row per speaker. Raises SettingsError for an unknown level.
+    At the level "segment", a segment of several speakers becomes a row per utterance, and rows are numbered from 0. At
+    the level "word", the number is that of the word's segment, from 0. Raises SettingsError for an unknown level.
     """
     if level not in get_args(RowLevel):
         raise SettingsError(f"unknown level {level!r} of a table", nearest(level, get_args(RowLevel)))
@@ -80,7 +81,7 @@ def _column(title: str) -> str:
 
 
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
-    """Read a table with a header; with `milliseconds`, whole numbers are milliseconds.
+    """Read a table with a header; whole numbers are milliseconds with `milliseconds`, or if too large for seconds.
 
     With a column `segment`, rows are words, joined by its number; otherwise rows are segments, whose time is divided
     among their words. Raises InputError naming the line.

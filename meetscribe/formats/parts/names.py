@@ -74,12 +74,12 @@ class Naming:
 def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = False) -> Naming:
     """Return how a file names its speakers, from its texts in order.
 
-    Conference systems name the speaker of each text, with names in any spelling: if most texts have a name, text before
-    a colon is a name if it is repeated. The speaker of a text without a name is then unknown. Such files
-    are recognised by the same name in two texts in a row, or by names in most texts, some of them in a spelling that
-    subtitles do not have. Where files with names at changes only are unlikely (`converted`), names in most texts are
-    enough, and text before a colon is a name even once if no text lacks one. In a file with `dialogues`, two lines in a
-    cue, the same name may follow itself.
+    Subtitles name a speaker where it changes, in a spelling that `is_name` accepts. Conference systems name the speaker
+    of each text, in any spelling; in their files, a repeated text before a colon is a name, and the speaker of a text
+    without a name is unknown. A file is taken for one of theirs in two cases: the same name is in two texts in a row
+    (not counted in a file with `dialogues`, two speakers in a cue), or most texts have a name, and some repeated ones
+    are not spelled as in subtitles. `converted` states that files with names only at changes are unlikely, as in WebVTT
+    without voice spans: then names in most texts are enough, and if no text lacks one, a name need not be repeated.
     """
     plain = [split_name(text)[0] for text in texts]
     prefixes = list(map(prefix_of, texts))

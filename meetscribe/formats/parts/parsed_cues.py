@@ -184,9 +184,9 @@ def segments_from_cues(
 ) -> list[Segment | None]:
     """Return a segment per cue, two for a dialogue, with the speakers named before the text.
 
-    A name holds until the next name or `?`. In a file that names the speaker of each cue (see `naming_of`), a cue
-    without a name has no speaker, which is reported. Two lines that both start with a dash belong to two speakers; the
-    time is divided in proportion to their letters.
+    A name holds until the next name or `?`. In a file that names the speaker of each cue (see `naming_of`, also for
+    `converted`), a cue without a name has no speaker, which is reported. Two lines that both start with a dash belong
+    to two speakers; the time is divided in proportion to their letters.
     """
     found = [cue for cue in cues if cue.lines]
     texts = [text for cue in found for text in _parts(cue.lines)]

@@ -23,7 +23,7 @@ _ALONE = {"words": WORDS, "phones": _PHONES}
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Text in the half-open span from `start_ms` to `end_ms`, which is not empty."""
+    """Text in the half-open span from `start_ms` to `end_ms`; only a span read from a file may be empty."""
 
     start_ms: int
     end_ms: int
@@ -54,7 +54,8 @@ def _tier_name(name: str) -> str:
 def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
     """Return timed texts as intervals that do not overlap, each at least a millisecond long.
 
-    An interval that starts within the previous one starts at its end; texts within the previous one are appended to it.
+    An interval that starts within the previous one and ends after it is cut to start at the previous end; the text of
+    one that lies entirely within the previous one is appended to it.
 
     >>> without_overlaps([(0.0, 2.0, "a"), (1.0, 3.0, "b"), (1.5, 2.5, "c")])
     [Interval(start_ms=0, end_ms=2000, text='a'), Interval(start_ms=2000, end_ms=3000, text='b c')]

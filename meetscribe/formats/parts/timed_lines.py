@@ -106,9 +106,10 @@ def _without_repetitions(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int
 
 
 def _names_of(lines: Sequence[tuple[int, str]]) -> tuple[frozenset[str], bool, bool]:
-    """Return the repeated names before colons, and whether names follow a dash, or directly a time, on their lines.
+    """Return the names repeated before colons, and whether the file has lines of time and name in each of two layouts.
 
-    Names follow a dash or a time if every such line holds only a name, and the text is on the lines below.
+    The layouts are `[0:01:02] - Anna` and `0:01:02 Anna`. A file has one if all its lines that fit the layout hold only
+    a name, with the text on the lines below.
     """
     texts = [match["text"] for _, line in lines if (match := _LINES[0].fullmatch(_plain(line)))]
     counts = Counter(prefix for text in texts if (prefix := prefix_of(text)) is not None)

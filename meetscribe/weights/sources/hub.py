@@ -169,7 +169,8 @@ def folder_size(folder: Path) -> int:
 def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
     """Return the result of `ask`, retrying after rate limits, server errors and interrupted connections.
 
-    The error is raised after a few attempts; with `arrived`, only attempts without a received byte count.
+    The error is raised after a few attempts. `arrived` returns the number of bytes received so far; if given, only
+    consecutive attempts that receive nothing are counted.
     """
     attempts, before = 0, arrived() if arrived else 0
     while True:
@@ -215,7 +216,10 @@ def _status(error: Exception) -> int | None:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return the cause of huggingface_hub's error for a file that is neither on the hub nor in the cache."""
+    """Return the cause of a LocalEntryNotFoundError (a failed request for a file that is not in the cache).
+
+    Other errors, and one without a cause, are returned unchanged.
+    """
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     cause = error.__cause__
