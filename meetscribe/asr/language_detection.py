@@ -28,7 +28,7 @@ class DetectedLanguage:
 
 
 def detection_chunks(chunks: Sequence[Span], most: int = _MOST_CHUNKS) -> list[Span]:
-    """Return at most `most` of the chunks, in order: the longest of each of `most` equally long runs of chunks."""
+    """Return at most `most` of the chunks, in order: the longest of each of `most` runs of equally many chunks."""
     edges = [len(chunks) * part // most for part in range(most + 1)]
     stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
     return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]

@@ -39,8 +39,8 @@ _PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each lett
 def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcript:
     """Return the transcript with its word times limited to `speech`, in order and without overlap.
 
-    `speech` is the speech activity with all its pauses; detectors find it late, at its start by 30 ms and at its end by
-    60 ms, so it counts as earlier by that. Words with the timing "engine" are bounded, see `bound_words`;
+    `speech` is the speech activity with all its pauses. Detectors find it late, so each start is moved 30 ms earlier,
+    and each end 60 ms. Words with the timing "engine" are bounded, see `bound_words`;
     those of segments whose words are all "interpolated" are spread over the speech in the segment. Aligned words are
     left as they are, and words that have no speech within 0.5 s are only limited to the length of a slow word.
     """
@@ -123,7 +123,7 @@ def _homes(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
 
 
 def _home(word: Span, speech: Sequence[Span]) -> int | None:
-    """Return the index of the last span that a word overlaps, apart from short ends, or of the nearest span."""
+    """Return the index of the last span with more than a short end of a word, or of the nearest span within reach."""
     parts = {index: word.overlap(span) for index, span in enumerate(speech) if word.overlap(span) > 0}
     if parts:
         least = min(_SHORTEST, max(parts.values()) / 2)

@@ -22,7 +22,7 @@ def words_in_chunk(
     """Return the words of a chunk in order, inside the chunk and without overlap.
 
     The times are those of the engine. Without times, or if the timed words differ from the text, the text is spread
-    over `speech_activity`, the parts of the chunk with speech, or over the whole chunk.
+    over `speech_activity`, the parts of the chunk with speech, or over the whole chunk. Each word gets `language`.
     """
     texts = split_words(result.text)
     if without_whitespace("".join(word.text for word in result.words)) == without_whitespace("".join(texts)) != "":

@@ -22,10 +22,10 @@ _MARGIN = 9.0
 """The level difference in dB from which another microphone is louder, if the crosstalk cannot be estimated."""
 _APART = 15.0
 """The minimum distance in dB between the two clusters of level differences for an estimate."""
-_SHARE = 0.3  # position of the threshold between the clusters
+_SHARE = 0.3  # distance of the threshold from the higher cluster, as a share of that between the clusters
 _QUIET = 35.0  # dB below the loudest frames; quieter frames are pauses
 _FLOOR = -90.0
-_SAME_SIGNAL = 0.5  # dB, mean deviation of the level difference
+_SAME_SIGNAL = 0.5  # dB; if the level difference deviates less from its median, on average, the signal is the same
 
 
 def without_crosstalk(channels: Sequence[Audio]) -> tuple[Audio, ...]:

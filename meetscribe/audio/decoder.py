@@ -34,14 +34,14 @@ _CONTAINERS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mp
 OPTIONS = {"protocol_whitelist": "none", "format_whitelist": _CONTAINERS}
 """FFmpeg options for opening any recording."""
 _NAMES = "wav, flac, mp3, m4a, ogg, opus, webm, mp4, mov or mkv"
-_MIN_GAP: Seconds = 0.2
-_MAX_GAP: Seconds = 3600.0
+_MIN_GAP: Seconds = 0.2  # shorter gaps between timestamps are ignored
+_MAX_GAP: Seconds = 3600.0  # longest gap that is filled if the file declares no length
 _WIDTH = 4  # bytes of a float32
 _LAYOUTS = {"1 channels": "mono", "2 channels": "stereo"}  # layouts that FFmpeg does not name
 
 
 def decode(data: IO[bytes], name: str, stream: int | None, sink: Sink, channel: int | None = None) -> DecodingReport:
-    """Decode track number `stream` of an open file, or the main track, into `sink`.
+    """Decode track number `stream`, counted from 1, of an open file, or the main track for None, into `sink`.
 
     All channels are mixed, or only `channel` is decoded, counted from 1. A gap in the timestamps becomes silence.
     Raises InputError if the file is not a recording or has no audio.
@@ -219,7 +219,7 @@ class _TrackDecoder:
         self._pull(self._graph)
 
     def _fill_gap(self, time: Seconds | None) -> None:
-        """Append silence up to `time`, the timestamp of the next frame, if the gap is long enough."""
+        """Append silence up to `time`, the timestamp of the next frame, unless it is close or beyond the end."""
         if time is None:
             return
         written = self._frames / SAMPLE_RATE

@@ -16,7 +16,9 @@ MIN_LOSS: Seconds = 0.5
 
 @dataclass(frozen=True, slots=True)
 class DecodeRequest:
-    """The track to decode, and the limits: seconds of processor time and megabytes of memory.
+    """The track and channel to decode, and the limits: seconds of processor time and megabytes of memory.
+
+    `stream` (the track) and `channel` are counted from 1; None selects the main track, and the mix of all channels.
 
     With `streamed`, the recording is still arriving, and its audio is sent as soon as it is decoded.
     """
@@ -47,7 +49,8 @@ class DecodingReport:
     """The properties of a file, and counts of the parts that could not be decoded.
 
     `length` is the declared length in seconds. `tracks` describes the audio tracks; number `track`, counted from 1, was
-    decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without audio.
+    decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without audio, and
+    `broken_off` states whether decoding ended at an unreadable position.
     """
 
     container: str

@@ -18,7 +18,7 @@ from meetscribe.text.whitespace import one_line
 def open_recording(path: str | Path) -> IO[bytes]:
     """Open a recording; raises InputError, without blocking, if it is not a regular file with content.
 
-    The folder of a live session is opened as one WAV file.
+    The folder of a live session is opened as one WAV file; raises OutputError if the disk has no room for it.
     """
     if is_session_folder(path):
         return open_session(Path(path))

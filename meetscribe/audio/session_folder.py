@@ -38,7 +38,10 @@ _PCM = 1
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a session: its file, its first sample in the recording, and its number of samples per channel."""
+    """A piece of a session: its file, the position of its first sample in the recording, and its samples per channel.
+
+    `rate` is the number of samples per second.
+    """
 
     path: Path
     first: int

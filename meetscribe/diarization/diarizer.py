@@ -123,7 +123,7 @@ class Diarizer:
         return float(self.loaded.pipeline._segmentation.step)
 
     def windows(self, audio: Audio, progress: Progress = ignore_progress) -> Windows:
-        """Return the segmentation and voiceprints of a recording, or of a part that begins with a window.
+        """Return the segmentation and voiceprints of a recording, or of a part that begins where a window does.
 
         `join_windows` joins the windows of consecutive parts.
         """

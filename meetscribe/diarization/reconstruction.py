@@ -16,8 +16,8 @@ _BLOCK = 20_000
 """Frames computed at once, about five minutes."""
 
 _CENTRAL_VOTES = 6
-"""The votes for a certain speaker in the centre of a window; its other frames have one vote each. Values from 3 to 10
-are equally good."""
+"""The additional votes of the central frames of a window for its main speaker, times the certainty of that speaker. The
+score of a local speaker is at most one vote. Values from 3 to 10 are equally good."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

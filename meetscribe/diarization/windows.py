@@ -83,7 +83,7 @@ def join_windows(parts: Sequence[Windows]) -> Windows:
 
 
 def central_frames(active: npt.NDArray[np.bool_], step: Seconds) -> npt.NDArray[np.bool_]:
-    """Return the frames in the centre of windows in which its main speaker alone is active, `(windows, frames)`.
+    """Return the frames in the centre of each window in which only its main speaker is active, `(windows, frames)`.
 
     `active` has the shape `(windows, frames, speakers)`, with a frame every `step` seconds.
     """

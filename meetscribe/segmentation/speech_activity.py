@@ -36,7 +36,9 @@ _MIN_SPEECH: Seconds = 0.1
 def detect_speech_activity(
     audio: Audio, progress: Progress = ignore_progress, *, batch_size: int = _BATCH_SIZE
 ) -> tuple[Span, ...]:
-    """Return sorted, disjoint spans with at least one active speaker; pauses under 0.25 s are filled.
+    """Return sorted, disjoint spans with at least one active speaker.
+
+    Pauses under 0.25 s are filled; then, spans under 0.1 s are dropped.
 
     The model runs on the processor, with one batch per torch thread, and reads a quarter of a minute of the recording
     per thread. `progress` rises to 1. Raises WeightsError if the model is missing.
@@ -69,7 +71,7 @@ def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDAr
 
 
 def _batches(windows: int, workers: int, batch_size: int) -> list[range]:
-    """Return the windows in batches of nearly equal size, with the same number of batches for each worker."""
+    """Return batches of nearly equal size, as ranges of window indices, with equally many batches for each worker."""
     rounds = math.ceil(windows / (workers * batch_size))
     size = math.ceil(windows / (workers * rounds))
     return [range(first, min(first + size, windows)) for first in range(0, windows, size)]

@@ -70,7 +70,10 @@ def _span(start: int, end: int) -> Span:
 
 
 def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
-    """Return smoothed scores `(frames,)`; a lower score indicates a more likely pause."""
+    """Return the sum of speech probability and level (in units of 30 dB) of each frame, smoothed, `(frames,)`.
+
+    A lower score indicates a more likely pause.
+    """
     frames = scores.probability + scores.level / np.float32(_DECIBELS)
     if not len(frames):
         return frames

@@ -86,7 +86,7 @@ def _blocks(audio: Audio, block: int) -> Iterator[tuple[int, int]]:
 
 
 def _gain(audio: Audio, block: int) -> np.float32:
-    """Return the gain factor (at least 1) with which the network detects the speech of a quiet recording."""
+    """Return the amplitude factor that raises the loud frames to `_TARGET_LEVEL`, between 0 dB and `_MAX_GAIN`."""
     levels = _empty_scores(audio).level
     for first, count in _blocks(audio, block):
         levels[first : first + count] = _levels(_frames(audio, first, count))
@@ -95,7 +95,7 @@ def _gain(audio: Audio, block: int) -> np.float32:
 
 
 def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the level of each frame without its context in dBFS, `(frames,)`."""
+    """Return the level in dBFS `(frames,)` of frames `(frames, 576)`, without their contexts."""
     power = np.square(frames[:, _CONTEXT:]).mean(axis=1)
     return np.asarray(10 * np.log10(power + _MIN_POWER), np.float32)
 

@@ -27,6 +27,7 @@ _FRAME: Seconds = 0.02
 class ScoredText:
     """A text after teacher forcing.
 
+    `prompt` is the number of tokens before the text, `text` its tokens, and `end` the token that ends a text.
     `logs` are the log probabilities `(tokens, vocabulary)` of the next token after each token of prompt and text.
     `weights` is the cross-attention `(heads, tokens, frames)` of the alignment heads, None if they are unknown.
     """

@@ -168,7 +168,7 @@ def _sampling(sampler: TokenSampler) -> Any:
 
 
 def _load(model: str, device: str, compute_type: str) -> tuple[Any, Any, Any]:
-    """Load the model, its tokenizer of the package tokenizers, and its feature extractor.
+    """Load the model, its tokenizer (from the package `tokenizers`), and its feature extractor.
 
     Raises WeightsError if they cannot be loaded.
     """

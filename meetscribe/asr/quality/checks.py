@@ -162,7 +162,7 @@ def _confidence(log_probability: float | None, threshold: float | None) -> Doubt
 
 
 def _rate(text: str, clip: ClipFacts) -> Doubt | None:
-    """Compare the text with the duration of speech, allowing for a margin of each detected span."""
+    """Return a doubt if the text needs more time than the speech and SPEECH_MARGIN for each detected span."""
     count = 1 if clip.speech_activity is None else len(clip.speech_activity)
     available = min(clip.duration, clip.speech + SPEECH_MARGIN * count) if count else clip.duration
     needed = minimum_duration(text)

@@ -38,7 +38,9 @@ PREFIXES = tuple(normalize_text(phrase) for line in _PREFIXES.strip().splitlines
 
 
 def is_known_phrase(text: str) -> bool:
-    """Return whether a text consists of one of the phrases, once or repeated; some of them also occur in speech.
+    """Return whether a text is one of the phrases, once or repeated, or begins with one of the prefixes.
+
+    Some of the phrases also occur in speech.
 
     >>> [is_known_phrase(text) for text in ("Thank you. Thank you.", "Subtitles by Ada", "Thank you for it.")]
     [True, True, False]

@@ -43,7 +43,7 @@ class FallbackResult:
 
     @property
     def confirmed(self) -> bool:
-        """Whether most of the other attempts have about the same words."""
+        """Whether most of the other attempts have about the same words as the chosen one."""
         others = [attempt for attempt in self.attempts if attempt is not self.chosen]
         alike = sum(similarity(attempt.result.text, self.chosen.result.text) >= _SAME for attempt in others)
         return bool(others) and alike > len(others) / 2

@@ -27,7 +27,7 @@ class Feeder:
 
     def __init__(self, process: subprocess.Popen[bytes], read: Callable[[int], bytes], watchdog: Watchdog) -> None:
         assert process.stdin is not None
-        # Only this thread may close the pipe: closed elsewhere, its number could stand for another file.
+        # Only this thread may close the pipe: after closing elsewhere, its descriptor could be that of another file.
         self._pipe, process.stdin = process.stdin, None
         self._read = read
         self._watchdog = watchdog

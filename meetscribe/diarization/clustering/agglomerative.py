@@ -36,13 +36,13 @@ def cluster_size(duration: Seconds, step: float = 0.1) -> int:
 
 
 def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.NDArray[np.int64]:
-    """Return the speaker `(n,)`, from 0, of each of the `voiceprints` `(n, dim)`, at least one.
+    """Return the speaker `(n,)`, from 0, of each of one or more `voiceprints` `(n, dim)`.
 
     As in pyannote.audio, clusters are formed at the threshold, and the members of clusters below the minimum size are
     assigned to the nearest larger one. Surplus speakers are merged (see `merge_clusters`). With too few, slightly
     smaller distances are tried (see `_NEAR`); then small clusters count as speakers, largest first, if necessary at
-    distances down to `rule.same_voice`. Splitting a voice is the most expensive error, so the result may have fewer
-    speakers than the minimum.
+    distances down to the share `rule.same_voice` of the threshold. Splitting a voice is the most expensive error, so
+    the result may have fewer speakers than the minimum.
     """
     vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
     min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))

@@ -17,7 +17,10 @@ good on excerpts of 10 to 40 s of the tuning meetings, the held-out meetings, th
 
 @dataclass(frozen=True, slots=True)
 class LinkingRule:
-    """Clusters closer than `threshold` are linked; speakers with a total weight below `min_weight` are dropped.
+    """Clusters closer than `threshold`, a Euclidean distance between means of unit vectors (0 to 2), are linked.
+
+    `min_weight` is the least number of voiceprints of a speaker: `link_clusters` drops smaller speakers, `agglomerate`
+    assigns them to larger ones.
 
     The number of speakers should be `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
     threshold are separated, but not those closer than `same_voice`, a share of the threshold, which is 0 if the
@@ -36,10 +39,10 @@ def link_clusters(
 ) -> npt.NDArray[np.int64]:
     """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 for dropped ones.
 
-    This is agglomerative clustering by centroid linkage of weighted vectors, each the mean of as many points as its
-    weight. If the threshold gives too few speakers, it is lowered as little as necessary, without splitting a voice
-    (see `LinkingRule`); surplus speakers are merged (see `merge_clusters`). If no speaker has enough weight, all
-    clusters are one speaker.
+    This is agglomerative clustering by centroid linkage of weighted vectors: each is the mean of the voiceprints of a
+    cluster, its weight their number. If the threshold gives too few speakers, it is lowered as little as necessary,
+    without splitting a voice (see `LinkingRule`); surplus speakers are merged (see `merge_clusters`). If no speaker has
+    enough weight, all clusters are one speaker.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]

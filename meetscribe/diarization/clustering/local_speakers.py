@@ -16,7 +16,7 @@ from meetscribe.diarization.clustering.block_linking import LinkingRule, link_cl
 from meetscribe.diarization.windows import Windows
 
 _CERTAIN = 0.3
-"""The difference between the distances of a voiceprint to two centroids from which the nearer one is certain."""
+"""The difference between the distances of a voiceprint to the two nearest centroids from which the certainty is 1."""
 
 UNASSIGNED = -2
 """The label of a local speaker without activity or voiceprint."""
@@ -27,7 +27,7 @@ _MIN_BLOCK_SHARE = 1 / 3  # minimum cluster size within a block, as a share of t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """The speaker of each local speaker `(windows, speakers)`, or UNASSIGNED, and the centroids `(speakers, dim)`.
+    """The speaker of each local speaker `(windows, local)`, or UNASSIGNED, and the centroids `(speakers, dim)`.
 
     `central` `(windows,)` is the speaker in the centre of each window, and `certainty` how much nearer the voiceprint
     is to the centroid of this speaker than to the next one, from 0 to 1.
@@ -51,7 +51,7 @@ class Clustering(Protocol):
     def cluster(
         self, windows: Windows, rule: LinkingRule
     ) -> tuple[npt.NDArray[np.int64] | None, npt.NDArray[np.float32]]:
-        """Return the labels `(windows, speakers)` and the centroids `(speakers, dim)`.
+        """Return the labels `(windows, local)` of the local speakers, and the centroids `(speakers, dim)`.
 
         Labels may be None if each local speaker belongs to the nearest centroid.
         """
