@@ -32,7 +32,10 @@ class TurnRow:
 
 @dataclass(frozen=True, slots=True)
 class OverlapRow:
-    """Simultaneous speech of two speakers; `speaker` began first, and `other` may be only a backchannel."""
+    """Simultaneous speech of two speakers; `speaker` began first.
+
+    `backchannel` states whether the speech of `other` is only a backchannel.
+    """
 
     meeting: str
     start: Seconds
@@ -125,7 +128,10 @@ class WindowKeywordRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic with its terms, and the speaker who talks most in it. See `lexical.topics`."""
+    """A topic with its terms, joined by commas, and the speaker who talks most in it. See `lexical.topics`.
+
+    `speaker_share` is the share of that speaker in the talk times in the topic.
+    """
 
     meeting: str
     topic: int

@@ -12,7 +12,7 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class AnalyticsSettings:
-    """The thresholds of the statistics, in seconds unless the name says otherwise: the table [analytics].
+    """The thresholds of the statistics, in seconds except counts: the table [analytics] of a settings file.
 
     Raises SettingsError for a threshold that is negative or not a number, and for a window below 0.1 s.
     """

@@ -22,7 +22,10 @@ _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def check_devices(libraries: Mapping[str, Inference] = LIBRARIES) -> Iterator[CheckResult]:
-    """Check each library on each device, because some devices are listed but fail at the first operation."""
+    """Check each library on each device, because some devices are listed but fail at the first operation.
+
+    Also report an NVIDIA card that torch does not list.
+    """
     devices = _devices()
     if len(devices) == 1 and _NVIDIA_DRIVER.exists():
         yield CheckResult(

@@ -11,7 +11,7 @@ State: TypeAlias = Literal["fine", "worse", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The name of the check, its state, a description, and for a problem the command that fixes it."""
+    """The name of the check, its state, a description, and for a problem the remedy, mostly a command."""
 
     subject: str
     state: State

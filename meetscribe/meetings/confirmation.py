@@ -17,7 +17,10 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The transcript with the name, and the updated profile, or in `not_learnt` the reason why it is unchanged."""
+    """The transcript with the name, and the updated profile, or in `not_learnt` the reason why it is unchanged.
+
+    Both are None if no update was requested.
+    """
 
     transcript: Transcript
     label: str

@@ -37,7 +37,10 @@ def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Conse
 
 
 def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consent | None = None) -> Profile:
-    """Move the voiceprint of a label to a person's profile, and return the profile."""
+    """Add the voiceprint of a label to a person's profile, and return the profile; a kept voiceprint is then deleted.
+
+    Raises InputError if the voiceprint is refused or the recording is not found, SettingsError without consent.
+    """
     voiceprint: Voiceprint = voiceprint_of(meeting, label, tools)
     profile = tools.profiles.enrol(name, voiceprint, consent)
     recording = meeting.transcript.recording

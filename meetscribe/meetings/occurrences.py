@@ -14,7 +14,7 @@ from meetscribe.formats.parts.word_document import read_part
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 MAX_FILES = 100_000
-"""The maximum number of files to search."""
+"""The maximum number of files to search; the search ends there without an error."""
 
 _COMPRESSED = {".docx", ".parquet"}
 

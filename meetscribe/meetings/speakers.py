@@ -78,7 +78,10 @@ class Meeting:
         return self.voiceprints(tools).matches(tools.profiles.all())
 
     def _kept(self, tools: Tools) -> SpeakerVoiceprints | None:
-        """Return the voiceprints kept from the run, None if there are none or the speakers have changed."""
+        """Return the voiceprints kept from the run.
+
+        None if there are none, if the speakers have changed, or if they cannot be compared.
+        """
         recording = self.transcript.recording
         changed = any(isinstance(edit, Merge | Assign) for edit in self.transcript.meta.edits)
         kept = None if changed or recording is None else tools.unnamed.find(recording.hash)
@@ -99,9 +102,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerReport:
-    """The reason for a speaker's name: the match, its voiceprint, and the edit that assigns the name.
+    """The reason for a speaker's name: the match, the extraction of its voiceprint, and in `given` the naming edit.
 
-    `left_out` are the persons with voiceprints from this recording, which were excluded from the comparison.
+    `space` identifies the embedder, and `measured` describes the measurement of its thresholds. `left_out` are the
+    persons with voiceprints from this recording, which were excluded from the comparison.
     """
 
     speaker: str

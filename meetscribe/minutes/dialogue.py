@@ -74,8 +74,9 @@ class Sentence:
 class Dialogue:
     """A transcript, prepared for minutes.
 
-    Words have ids and present speakers. `names` maps each lower-case part of a participant's name to the name.
-    `more_dates` is whether dateparser reads the due dates that the rules do not know.
+    Words have ids and current speaker names. `runs` are the words of each utterance. `names` maps each lower-case part
+    of a participant's name to the name, if only one has it; `absent` does so for other people, and `labels` maps names
+    to speaker labels. `more_dates` is whether dateparser reads the due dates that the rules do not know.
     """
 
     def __init__(self, transcript: Transcript, *, more_dates: bool = False) -> None:
@@ -247,7 +248,7 @@ def split_sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def _runs(transcript: Transcript) -> Iterator[list[Word]]:
-    """Yield the words of consecutive utterances of one speaker."""
+    """Yield the words of each utterance: consecutive utterances of the transcript by one known speaker are joined."""
     speakers = ((utterance.words[0].speaker, utterance) for utterance in utterances(transcript))
     for speaker, group in groupby(speakers, key=lambda one: one[0]):
         own = [utterance for _, utterance in group]

@@ -44,8 +44,8 @@ def find_due(norm: str, lexicon: Lexicon, today: date | None, *, times: bool = F
     """Return the wordings of due dates in normalised text, in order; of those that overlap, the earlier rule's.
 
     Weekdays are the first after `today`; a week ends on Friday, a month on its last day. Without `today`, days are
-    None. A time of day beside a day is one wording with it; elsewhere it counts only if no wording names a day, and
-    one such as "around nine" only with `times`.
+    None. A time of day next to a day is joined to it; elsewhere it counts only if no wording names a day, and one of
+    the rule "time", such as "around nine", only with `times`.
 
     >>> from meetscribe.minutes.lexicon import lexicon
     >>> [(due.said, due.day) for due in find_due("i'll send it by friday", lexicon("en"), date(2026, 11, 25))]
@@ -170,7 +170,7 @@ def _last(year: int, month: int) -> date:
 
 
 def _month_date(parts: _Parts, today: date) -> date:
-    """Return the next day with this day of the month, and this month if there is one in the text."""
+    """Return the next date with the day of the month, and the month if there is one, in the text."""
     try:
         month: int | None = parts.named("months")
     except StopIteration:

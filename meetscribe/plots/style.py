@@ -99,7 +99,10 @@ def shown(name: str) -> str:
 
 
 def time_axis(ax: Axes, duration: Seconds) -> None:
-    """Show the horizontal axis in minutes and seconds, or in hours and minutes; ticks are at whole seconds."""
+    """Show the horizontal axis in minutes and seconds, from two hours on in hours and minutes.
+
+    Ticks are at whole seconds where possible.
+    """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     hours = duration >= 2 * 3600

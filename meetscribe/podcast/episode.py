@@ -28,7 +28,7 @@ _SLACK: Seconds = 1.0  # tolerated difference between the lengths of transcript 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A speaker: name or label, share of the talk time from 0 to 1, and role; None if no host is known."""
+    """A speaker: name or label, share of the talk time from 0 to 1, and "host" or "guest"; None if no host speaks."""
 
     name: str
     share: float

@@ -19,8 +19,8 @@ _SHIFT = re.compile(rf"{_CLOCK}\s*=\s*([+-]){_CLOCK}")
 class Shift:
     """A shift of all times after `at`, a time in the unshifted transcript.
 
-    A negative `by` is the length of a part removed from `at` on; a positive `by` is that of a part inserted there.
-    Both are in seconds. Raises SettingsError for a negative or infinite time.
+    If `by` is negative, -`by` seconds were removed from `at` on; if it is positive, `by` seconds were inserted there.
+    Raises SettingsError for a negative or infinite `at`, and for an infinite `by`.
     """
 
     at: Seconds

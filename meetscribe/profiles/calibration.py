@@ -23,7 +23,10 @@ BESIDE_WEIGHTS = "meetscribe.json"
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The minimum cosine similarity to a person, and the minimum margin to the next person, for two bands."""
+    """The minimum cosine similarity to a person, and the minimum margin to the next person, for each band.
+
+    The bands are "named" and "suggested"; the margin is that of `matching`.
+    """
 
     named: float
     named_margin: float

@@ -29,12 +29,12 @@ def channel_of(audio: Audio, spans: Sequence[Span]) -> Channel:
 
 
 def channel_kind(samples: npt.NDArray[np.float32]) -> Channel:
-    """Return the kind of channel of speech `(frames,)` at 16 kHz."""
+    """Return the kind of channel of speech `(samples,)` at 16 kHz."""
     return "narrowband" if high_band_db(samples) < NARROW_DB else "wideband"
 
 
 def high_band_db(samples: npt.NDArray[np.float32]) -> float:
-    """Return the level of 6.2 to 7.5 kHz relative to 0.3 to 3 kHz in dB, for samples `(frames,)` at 16 kHz.
+    """Return the level of 6.2 to 7.5 kHz relative to 0.3 to 3 kHz in dB, for speech `(samples,)` at 16 kHz.
 
     It is the median over the louder half of the analysis frames, so that pauses have no effect.
     """

@@ -28,7 +28,10 @@ Refusal: TypeAlias = Literal["too-little-speech", "disagreement", "no-voiceprint
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The voiceprint of a speaker, or the refusal; `agreement` is the minimum similarity of a piece to the others."""
+    """The voiceprint of a speaker, or the refusal; `seconds` is the length of the speech.
+
+    `agreement` is the minimum cosine similarity of a piece to the others, None for fewer than two pieces.
+    """
 
     voiceprint: Voiceprint | None
     refusal: Refusal | None

@@ -17,7 +17,8 @@ def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identi
     """Return the transcript with names or suggestions for the matches of its speakers.
 
     With `identify`, a speaker in the band "named" gets the name as an edit, unless the speaker already has a name or
-    another speaker has this one. All other likely matches become notices that suggest the name.
+    another speaker has this one. All other likely matches become notices that suggest the name. If another speaker is
+    closer to the person, the notice asks whether the two are the same person.
     """
     for label, match in matches.items():
         if match.name is None or is_named(transcript, label):

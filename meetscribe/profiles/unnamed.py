@@ -55,7 +55,10 @@ class UnnamedStore:
             raise OutputError(f"{self.folder} cannot be written: {os_reason(error)}", "Check the folder.") from error
 
     def find(self, recording: str | None) -> Unnamed | None:
-        """Return the voiceprints of a recording (given by hash), None if there are none or they have expired."""
+        """Return the voiceprints of a recording (given by hash), None if there are none or they have expired.
+
+        Raises InputError for an invalid hash.
+        """
         self.expire()
         if recording is None or not (file := self._file(recording)).is_file():
             return None

@@ -65,7 +65,7 @@ class EmbeddingSpace:
 class Consent:
     """A person's consent to be recognised by voice: its scope, the declaring person, and the date in ISO 8601.
 
-    Raises ValueError for an empty text or another date.
+    Raises ValueError for an empty text, and for a date that is not in ISO 8601.
     """
 
     person: str
@@ -90,7 +90,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Voiceprint:
-    """A unit vector `(dim,)` of a voice, from `seconds` of speech; `made` is a date and time in ISO 8601, UTC."""
+    """A unit vector `(dim,)` of a voice, from `seconds` of speech; `made` is a date and time in ISO 8601, UTC.
+
+    Any other length of the vector is normalised. Raises ValueError for a zero or infinite vector, an unknown channel,
+    and an invalid date.
+    """
 
     vector: Vector
     space: EmbeddingSpace
@@ -111,7 +115,10 @@ class Voiceprint:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A known person with a consent and voiceprints, oldest first; `id` names the file."""
+    """A known person with a consent and voiceprints, oldest first; `id` names the file.
+
+    Raises ValueError for an empty name, and for an id other than 16 hexadecimal digits.
+    """
 
     name: str
     consent: Consent

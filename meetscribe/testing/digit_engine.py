@@ -39,7 +39,7 @@ _DIGITS = {
     "eo": ("nul", "unu", "du", "tri", "kvar", "kvin", "ses", "sep", "ok", "naŭ"),
     "ia": ("zero", "un", "duo", "tres", "quatro", "cinque", "sex", "septe", "octo", "nove"),
 }
-_FRAME = SAMPLE_RATE // 2
+_FRAME = SAMPLE_RATE // 2  # samples
 _SILENCE = 0.001  # root mean square
 
 

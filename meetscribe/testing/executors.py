@@ -57,7 +57,7 @@ class InProcessExecutor:
             return events
 
     def stop(self, *, gently: bool) -> None:
-        """Interrupt all running tasks at their next event."""
+        """Interrupt all running tasks at their next event, for any value of `gently`."""
         for interrupted in list(self._running.values()):
             interrupted.set()
 

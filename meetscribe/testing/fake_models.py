@@ -32,7 +32,10 @@ class FakeAligner:
         return {"|": 1} | {letter: column for column, letter in enumerate(LETTERS, start=2)}
 
     def emissions(self, clips: Sequence[npt.NDArray[np.float32]]) -> list[npt.NDArray[np.float32]]:
-        """Return the log probabilities `(frames, columns)` of each clip `(samples,)`; one column has 0.9."""
+        """Return the log probabilities `(frames, columns)` of each clip `(samples,)`.
+
+        In each frame, one column has the probability 0.9.
+        """
         columns = len(LETTERS) + 2
         emissions = []
         for clip in clips:

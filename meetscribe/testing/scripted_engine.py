@@ -61,7 +61,7 @@ class ScriptedEngine:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The language, and three more if languages are detected."""
+        """The language, or Welsh, German, English and French if `detected` is given."""
         return (self.language,) if self.detected is None else ("cy", "de", "en", "fr")
 
     @property

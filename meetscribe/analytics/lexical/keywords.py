@@ -22,7 +22,10 @@ MIN_COUNT = 2
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A term of a group, its count, and the z-score of its log-odds ratio against the rest of the meeting."""
+    """A term of a group (a speaker, window or topic), its count in the group, and the z-score of its log-odds ratio.
+
+    The ratio compares the group with the rest of the meeting.
+    """
 
     term: str
     count: int

@@ -31,7 +31,8 @@ def topics_of(
     `terms` and `words` are in order of time. The similarity of adjacent blocks of terms is their cosine. Topics end at
     valleys whose depth exceeds the mean of all depths by half their standard deviation, selected from the deepest on
     and moved to the nearest of `starts`, the starts of utterances. No topic is shorter than `min_topic`. A topic has at
-    most `top` terms, those with the greatest log-odds against the other topics.
+    most `top` terms, those with the greatest log-odds against the other topics, or the most frequent ones if there are
+    none or there is only one topic.
     """
     if not terms:
         return ()

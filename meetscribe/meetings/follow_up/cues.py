@@ -25,8 +25,9 @@ class Cues:
     `completion` states that something is done, `incomplete` that it is not, or not yet. `first_person` states that the
     speaker did it, as do the words of `speaker` shortly before a verb. `pronouns` refer to the sentence before.
     `reversal` introduces a decision that replaces another, `cancellation` a decision that ends something. `generic`
-    words do not identify a subject; words after `adjuncts` count half. `irregular` maps verb forms to their base, and
-    `past` matches the base of regular forms. `alike` are groups of verbs that may report each other.
+    words do not identify a subject; words after `adjuncts` count half. `irregular` maps verb forms to their base; the
+    patterns of `past` match regular past forms, with the stem as first group. `endings` matches the ending of a word.
+    `alike` are groups of verb bases: a report with one of them may be about an action with another.
     """
 
     completion: re.Pattern[str]

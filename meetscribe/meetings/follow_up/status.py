@@ -14,13 +14,13 @@ from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingIt
 from meetscribe.minutes.dialogue import token_of
 
 DONE = 0.35
-"""The minimum share of an action's subject in a report of its completion."""
+"""The minimum share (0 to 1) of an action's subject that a report of its completion covers."""
 
 MENTIONED = 0.25
-"""The minimum share of a subject in a mention."""
+"""The minimum share (0 to 1) of a subject that a mention covers."""
 
 SAME_SUBJECT = 0.5
-"""The minimum share of a decision's subject in a later decision on the same subject."""
+"""The minimum share (0 to 1) of a decision's subject that a later decision on the same subject covers."""
 
 ATTENDED = 2
 """The number of meetings without a mention, attended by its owner, after which an action is stale."""
@@ -132,7 +132,10 @@ def _speaker_did(statement: Statement, one: Followed) -> bool:
 
 
 def _contradicts(other: Followed, one: Followed) -> bool:
-    """Return whether a later decision is on the subject of a decision and differs from it."""
+    """Return whether a later decision is on the subject of a decision and differs from it.
+
+    It differs if it has other values of the same kind, a cue of reversal, or if only one of the two cancels something.
+    """
     mutual = min(one.subject.coverage(other.subject.weights), other.subject.coverage(one.subject.weights))
     cues = other.language.cues
     if cues is None or not one.subject.shared(other.subject.weights):

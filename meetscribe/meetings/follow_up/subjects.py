@@ -127,6 +127,6 @@ def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
 
 
 def _is_generic(token: str, language: Language) -> bool:
-    """Return whether a word does not identify a subject: a listed word, or a verb with alternatives in reports."""
+    """Return whether a word does not identify a subject: a word of `generic`, or a verb of a group of `alike`."""
     known = language.cues
     return known is not None and (token in known.generic or any(known.base(token) in group for group in known.alike))

@@ -38,13 +38,13 @@ _NEIGHBOUR = frozenset(
 )
 _ANSWERS = frozenset("yes fine no unknown taken i_will refuse neg num they past len1 len3 q name thanks".split())
 _LENGTHS = ((2, "len1"), (5, "len3"), (10, "len9"), (22, "len20"))  # words
-_SHORT_MEETING = 20  # utterances, below which their place tells nothing
+_SHORT_MEETING = 20  # most utterances of a meeting in which the place of a sentence is not a feature
 _EDGE = 0.06  # share of the meeting at its start and end
-_BEFORE = 4  # utterances in which others may have said what is repeated
-_TOPIC = 12  # utterances in which the words of a topic recur
-_SOON = 4  # utterances in which they recur first
-_FRESH = 2  # new words of an utterance that opens a topic
-_REPEATED = 4  # words of an utterance that may repeat another
+_BEFORE = 4  # utterances before a sentence, of which it may repeat words
+_TOPIC = 12  # utterances before a place, of which the words are not new
+_SOON = 4  # utterances after the start of a topic, in which one of its new words recurs
+_FRESH = 2  # least new words of an utterance that opens a topic
+_REPEATED = 4  # most words of an utterance that repeats another
 
 
 class Features:
@@ -66,9 +66,10 @@ class Features:
     def of(self, sentence: Sentence) -> frozenset[str]:
         """Return the features of a sentence.
 
-        Those of its own have plain names, and its words the prefix of their language (`en:`). A prefix marks those of
-        the sentences before and after it in its utterance (`a:`, `b:`), of the utterances around (`p2:` to `n3:`), and
-        of a window (`A:`, `B:`, `N:`, `W:`); `T:` tells how soon another topic opens.
+        Its own acts have no prefix, its words that of their language (`en:`). Other prefixes mark the sentences before
+        and after it in its utterance (`a:`, `b:`), the previous and next utterances (`p2:` to `n3:`), and windows
+        after, before or around it (`A:`, `B:`, `N:`, `W:`). `T:` is the distance in utterances to the next or last
+        start of a topic.
         """
         own = self.own[sentence.number] | self._words(sentence)
         parts = (
@@ -203,7 +204,10 @@ class Features:
         return bool(own) and own[0].speaker != sentence.speaker
 
     def _opens(self, place: int) -> bool:
-        """Return whether an utterance opens a topic: two words not heard for long, one of which recurs soon."""
+        """Return whether an utterance opens a topic: most of its words are new, and one of them recurs soon.
+
+        The chair's announcements need only two new words.
+        """
         if place not in self._opening:
             content = self._content.get(place, frozenset())
             before = frozenset().union(*(self._content.get(one, frozenset()) for one in range(place - _TOPIC, place)))

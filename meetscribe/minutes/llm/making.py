@@ -49,7 +49,11 @@ class LlmOptions:
 
 @dataclass
 class _Session:
-    """The state of a run: the working mode, the truncated parts, and the notices."""
+    """The state of a run.
+
+    `modes` are those not yet rejected, `cut` describes the parts without a usable answer, `failure` is the last error
+    of the endpoint, `answered` is whether it ever replied, and `unread` has the utterances that the rules read instead.
+    """
 
     endpoint: Endpoint
     options: LlmOptions

@@ -26,8 +26,9 @@ _MAX_GAP = 1
 class Candidate:
     """A possible item: its statement, the sentences that support it, and the facts in them.
 
-    `due_sentence` is the sentence in which the due date stands. `proof` has, for each person by name, the sentence in
-    which the person takes the task on. `certain` marks what its wording alone makes an item, whatever its likelihood.
+    `due_sentence` is the sentence in which the due date stands. `agreed` has, for each person by name, the sentence in
+    which the person agrees or takes the task on. `certain` states that the wording alone makes it an item, whatever its
+    probability.
     """
 
     kind: ItemKind
@@ -98,7 +99,7 @@ def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) ->
 def _is_of_other(due: DueMatch, sentence: Sentence, lexicon: Lexicon) -> bool:
     """Return whether the words beside a date make it that of something else: "I'm away from Friday".
 
-    After a preposition ("on Monday"), the words that follow belong to it no more.
+    If the date begins with a preposition ("on Monday"), only the words before it are considered.
     """
     ends = due.said.split()[0] in lexicon.data["due_prepositions"]
     return lexicon.has("no_due", f"{sentence.norm[: due.start]}#{'' if ends else sentence.norm[due.end :]}")

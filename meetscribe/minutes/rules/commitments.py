@@ -95,7 +95,7 @@ def _is_vague(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _referent(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
-    """Return the latest earlier sentence, by another speaker, that names a task; None without one."""
+    """Return the latest earlier sentence, by any speaker, that names a task; None without one."""
     for earlier in reversed(dialogue.sentences[: sentence.number]):
         if sentence.utterance - earlier.utterance > WITHIN:
             return None

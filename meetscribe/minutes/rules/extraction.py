@@ -58,7 +58,11 @@ def _by_time(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def ranked(items: list[Item], page: int | None = PAGE) -> tuple[list[Item], list[Item]]:
-    """Return the items that fit on a page and the others, both by time; None for `page` sets no limit."""
+    """Return the items for a page and the others, both in the given order.
+
+    Those for the page are the `page` best scores that reach the minimum of their kind (`SHOWN`); None sets no limit and
+    no minimum.
+    """
     best = sorted(items, key=lambda item: -item.score)[:page]
     shown = {id(item) for item in best if page is None or item.score >= SHOWN.get(item.kind, 0.0)}
     return [one for one in items if id(one) in shown], [one for one in items if id(one) not in shown]

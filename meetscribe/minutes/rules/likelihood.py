@@ -45,7 +45,11 @@ class Likelihood:
         return self._of_sentence[sentence.number]
 
     def _marks(self) -> Mapping[int, set[str]]:
-        """Return, by sentence, marks of the items that rules find: "action!", "action", and "action+" for support."""
+        """Return marks of the candidates that rules find, by sentence number.
+
+        "rule: KIND" marks a statement, "rule: KIND!" a certain one, and "rule: KIND+" its support; KIND includes the
+        status of an action ("action, agreed"), except before "!".
+        """
         marks: dict[int, set[str]] = defaultdict(set)
         for kind, found in self.rules.items():
             for one in found:
@@ -76,7 +80,7 @@ class Likelihood:
         return model(kind).reasons(self._of_sentence[sentence.number])
 
     def rated(self, kind: ItemKind) -> tuple[list[Candidate], list[Candidate]]:
-        """Return what the rules find that is likely enough, and the rest; their scores are probabilities."""
+        """Return the candidates of the rules that are likely enough to be shown, and the others; sets their scores."""
         found = self.rules[kind]
         for one in found:
             best = max(self.probability(kind, sentence) for sentence in one.sentences)
@@ -87,7 +91,8 @@ class Likelihood:
     def statements(self, kind: ItemKind, found: Sequence[Candidate]) -> Iterator[Sentence]:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.
 
-        They are apart from each other and from the items found, or another's promise of another task.
+        A sentence within two utterances of an item or of a sentence yielded before is skipped, unless it promises
+        another task.
         """
         taken = [sentence for one in found for sentence in one.sentences]
         open_requests = {one.latest.number for one in found if kind == "action" and one.status == "proposed"}

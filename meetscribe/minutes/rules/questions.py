@@ -75,7 +75,7 @@ def _asks_for_information(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _is_vacant(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence asks for a volunteer, "who books the room?", without an offer, a name or an answer."""
+    """Return whether a sentence asks for a volunteer ("who books the room?") who is not found in the replies."""
     if not sentence.is_question or not dialogue.has("volunteer", sentence):
         return False
     after = [one for one in following(sentence, dialogue) if one.speaker != sentence.speaker]

@@ -96,7 +96,7 @@ def _accepts_at_once(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def takes_on(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence takes a task on without naming it, as "I'll do that" does."""
+    """Return whether a sentence takes a task on, with or without naming it ("I'll do that")."""
     if sentence.is_question or dialogue.has("no_commitment", sentence):
         return False
     return dialogue.has("pronoun_task", sentence) or dialogue.has("commitment", sentence)

@@ -68,9 +68,8 @@ def parse_claims(text: str, name: str = "the minutes") -> list[Claim]:
 def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ...]]:
     """Return a claim as an item that cites its evidence, and the problems found.
 
-    The quote is searched for near the time; without a quote, the evidence is the utterance at the time. Without an
-    item,
-    the only problem is that there is no evidence.
+    The quote is searched for near the time; without a quote, the evidence is the sentence at the time that shares most
+    content words with the text. Without evidence, there is no item and only that problem.
     """
     found = _evidence(claim, dialogue)
     if found is None:

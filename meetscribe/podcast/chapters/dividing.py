@@ -118,7 +118,10 @@ def _at_pause(openings: Sequence[_Opening], place: int) -> _Opening:
 def _divisions(
     openings: Sequence[_Opening], start: Seconds, stop: Seconds, shortest: Seconds, longest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences at which a chapter longer than `longest` is divided: those after its longest pauses."""
+    """Return the sentences at which a chapter longer than `longest` is divided: those after its longest pauses.
+
+    Neither part is shorter than `shortest` or a quarter of the chapter.
+    """
     todo, found = [(start, stop)], []
     while todo:
         first, last = todo.pop()

@@ -19,7 +19,7 @@ LONGEST = 60
 
 _TERMS = 3  # the most terms in a title
 _WORDS = 3  # the most words in a term
-_CANDIDATES = 200
+_CANDIDATES = 200  # the most terms of a passage that are scored
 _PER_WORD = 0.5  # increase of a term's score for each further word, as a fraction
 
 

@@ -27,8 +27,8 @@ _OWN = frozenset({"transcript", "chapters", "person"})
 class FeedItem:
     """An episode of a feed: its title, the URL of its audio and its date as written in the feed, and its tags.
 
-    `tags` are the names of its elements of the podcast namespace. `end` is the byte offset of its end tag in the file,
-    `child` that of its first element.
+    `tags` are the names of its elements of the podcast namespace, if transcript, chapters or person. `end` is the byte
+    offset of its end tag in the file, `child` that of its first element.
     """
 
     title: str

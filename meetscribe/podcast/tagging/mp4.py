@@ -28,6 +28,7 @@ def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
     if place is None or any(box.kind == b"moof" for box in boxes):
         raise InputError("it is fragmented MP4", "Rewrite it without fragments: ffmpeg -i IN -c copy OUT.")
     old = place.read(source)
+    # The titles follow all other boxes, after the 8 bytes of the header of their own `mdat`.
     growth = len(_with_chapters(old, chapters, lambda at: at, 0).to_bytes()) - place.size
     moov = _with_chapters(old, chapters, lambda at: at + growth if at >= place.end else at, length + growth + 8)
     for box in boxes:

@@ -39,7 +39,10 @@ _CODECS = (_Codec(b"\x01vorbis", 3, b"\x03vorbis", b"\x01"), _Codec(b"OpusHead",
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page: its flags, the position in samples, the stream, the number in the stream, and the packets' segments."""
+    """A page: its flags, its granule position and the serial number of its stream as bytes, and its sequence number.
+
+    `lacing` are the lengths of its segments in bytes, `body` is their content.
+    """
 
     flags: int
     position: bytes
