@@ -21,7 +21,7 @@ def test_a_meeting_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path / "cache"))
     file = tmp_path / "week.json"
-    meeting([("Anna", "I'll send the budget.")], recording=recording("week.wav", "a")).save(file)
+    meeting([("Anna", "I'll send the budget to the board by Friday.")], recording=recording("week.wav", "a")).save(file)
     results = stages_folder() / "aa" / ("a" * 64)
     results.mkdir(parents=True)
     (results / "speech-1.json").write_text("{}")
