@@ -139,12 +139,17 @@ def _rank(file: Path) -> tuple[int, str]:
 
 
 def _ranks() -> list[str]:
-    """Return the readable formats in order of preference: "words" (`X.words.jsonl`), the order of FORMATS, "rttm".
+    """Return the readable formats, the most detailed first: "words" (`X.words.jsonl`), those with word times, "rttm".
 
     Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
     """
     names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]
-    return ["words", *names, "rttm"]
+    return ["words", *sorted(names, key=_lost_times), "rttm"]
+
+
+def _lost_times(name: str) -> int:
+    """Return how many kinds of times a format lacks: those of words, and the ends of segments."""
+    return sum(part in FORMATS[name].loses for part in ("word times", "ends,"))
 
 
 def _read_bytes(file: Path) -> bytes:

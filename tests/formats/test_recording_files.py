@@ -42,6 +42,13 @@ def test_the_most_detailed_format_of_a_folder_is_read(tmp_path: Path) -> None:
     assert {name: read() for name, read in found.items()} == {"a": TRANSCRIPT}
 
 
+def test_formats_with_word_times_come_first(tmp_path: Path) -> None:
+    """Text and captions hold the times of utterances and cues only."""
+    for name in ("a.txt", "a.srt", "a.whisper.json"):
+        TRANSCRIPT.save(tmp_path / name)
+    assert [path.name for path in transcript_files_below(tmp_path)] == ["a.whisper.json"]
+
+
 def test_a_file_may_hold_several_recordings(tmp_path: Path) -> None:
     (tmp_path / "all.stm").write_text(STM)
     for path in (tmp_path, tmp_path / "all.stm"):
@@ -82,4 +89,4 @@ def test_the_transcripts_below_a_folder(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("", encoding="utf-8")
     found = [path.relative_to(tmp_path).as_posix() for path in transcript_files_below(tmp_path)]
-    assert found == ["a.json", "b.vtt", "sub/a.txt"]
+    assert found == ["a.json", "b.vtt", "sub/a.srt"]
