@@ -113,25 +113,12 @@ def _check_engines(run: FinishedTraining, machine: Machine, report: Report) -> l
 def _result(
     run: FinishedTraining, tables: tuple[ScoreTable, ...], engines: tuple[EngineCheck, ...], heads: HeadChoice
 ) -> TrainingResult:
-    prepared, task, position = run.prepared, run.task, run.outcome.position
-    splits = {"train": prepared.train, "dev": prepared.dev, "test": prepared.test}
-    facts = Facts(
-        name=run.output.resolve().name,
-        base=task.base if not Path(task.base).exists() else Path(task.base).resolve().name,
-        licence=licence_of(task.base, prepared.base.directory),
-        version=versions()["meetscribe"],
-        data_digest=run.facts["data"],
-        languages=tuple(sorted({example.language for each in splits.values() for example in each.examples})),
-        settings=task.settings.deciding(),
-        sizes={name: asdict(split_size(each)) for name, each in splits.items()},
-        persons=task.persons,
-    )
+    outcome, position = run.outcome, run.outcome.position
     best = position.best_step if position.best_step >= 0 else position.step
-    outcome = run.outcome
     notices = tuple(_notices(tables, engines))
     return TrainingResult(
         run.output,
-        facts,
+        _facts(run),
         position.step,
         best,
         outcome.share,
@@ -141,6 +128,23 @@ def _result(
         engines,
         _heads(heads),
         notices,
+    )
+
+
+def _facts(run: FinishedTraining) -> Facts:
+    """Return the facts about a run for the model card."""
+    prepared, task = run.prepared, run.task
+    splits = {"train": prepared.train, "dev": prepared.dev, "test": prepared.test}
+    return Facts(
+        name=run.output.resolve().name,
+        base=task.base if not Path(task.base).exists() else Path(task.base).resolve().name,
+        licence=licence_of(task.base, prepared.base.directory),
+        version=versions()["meetscribe"],
+        data_digest=run.facts["data"],
+        languages=tuple(sorted({example.language for each in splits.values() for example in each.examples})),
+        settings=task.settings.deciding(),
+        sizes={name: asdict(split_size(each)) for name, each in splits.items()},
+        persons=task.persons,
     )
 
 

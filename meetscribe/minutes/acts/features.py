@@ -142,23 +142,25 @@ class Features:
         if own & CONCLUSIONS and before & POSITIVE:
             yield "yes>C"
         if own & FIRST_PERSON:
-            yield "I"
-            dated = "due" in self._at(sentence.utterance)
-            yield from (
-                name
-                for name, holds in (
-                    ("I&due", dated),
-                    ("R>I", before & {"ask_you", "who", "someone_must", "please", "imperative"}),
-                    ("I>thanks", "thanks" in after),
-                    ("I&no", own & DOUBTFUL),
-                )
-                if holds
-            )
+            yield from self._promise(sentence, own, before, after)
         if own & REQUESTS:
             taken = bool(after & {"taken", "yes", "i_will", "i_can_task", "delivery", "i_be", "me_part"})
             yield from _named("R", R=True, yes=taken, no=bool(after & {"refuse", "no"}))
             if "due" in own:
                 yield "R&due"
+
+    def _promise(
+        self, sentence: Sentence, own: frozenset[str], before: frozenset[str], after: frozenset[str]
+    ) -> Iterator[str]:
+        """Yield pairs of a promise with its date, the request before it, thanks after it, and doubt."""
+        yield "I"
+        conditions = {
+            "I&due": "due" in self._at(sentence.utterance),
+            "R>I": bool(before & {"ask_you", "who", "someone_must", "please", "imperative"}),
+            "I>thanks": "thanks" in after,
+            "I&no": bool(own & DOUBTFUL),
+        }
+        yield from (name for name, holds in conditions.items() if holds)
 
     def _window(self, sentence: Sentence) -> Iterator[str]:
         place = sentence.utterance

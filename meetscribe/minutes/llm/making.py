@@ -156,12 +156,7 @@ def _minutes(
 ) -> Minutes:
     """Return the minutes of the items, with items by rules for the utterances that the model did not read."""
     index = WordIndex(dialogue.transcript.words)
-    if session.unread:
-        found += [
-            item
-            for item in items_by_rules(dialogue)
-            if (sentence := dialogue.by_word.get(item.citations[0].first_word)) and sentence.utterance in session.unread
-        ]
+    found += _items_of_unread(dialogue, session)
     order = index.positions
     checked = [verified(item, dialogue, index) for item in unique(found)]
     checked.sort(key=lambda item: order.get(item.citations[0].first_word, 0))
@@ -181,6 +176,14 @@ def _minutes(
         coverage=Coverage(round(1 - unread / words, 4) if words else 1.0, session.endpoint.model, tuple(session.cut)),
         notices=_notices(session, unread, words),
     )
+
+
+def _items_of_unread(dialogue: Dialogue, session: _Session) -> list[Item]:
+    """Return the items by rules in the utterances that the model did not read."""
+    if not session.unread:
+        return []
+    first = [(item, dialogue.by_word.get(item.citations[0].first_word)) for item in items_by_rules(dialogue)]
+    return [item for item, sentence in first if sentence and sentence.utterance in session.unread]
 
 
 def _notices(session: _Session, unread: int, words: int) -> tuple[Notice, ...]:
