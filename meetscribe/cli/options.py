@@ -126,6 +126,19 @@ def check_date(ctx: click.Context, parameter: click.Parameter, text: str | None)
     return text
 
 
+def _folder_option(stdout: str = "") -> Callable[[C], C]:
+    """Return -o for the folder of the output files; `stdout` describes the value - where it is allowed."""
+    return option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        default=".",
+        section=OUTPUT,
+        help=f"Folder for the output files; created if missing.{stdout}  [default: current folder]",
+    )
+
+
 _TITLE = option(
     "--title",
     metavar="TEXT",
@@ -160,25 +173,8 @@ _PROGRESS = option(
     show_default=True,
     help="Progress display on stderr. auto shows bars on a terminal and lines elsewhere; json writes JSON Lines.",
 )
-_OUTPUT_FOLDER = option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=".",
-    section=OUTPUT,
-    help="Folder for the output files; created if missing. - prints the one format of -f on stdout instead."
-    "  [default: current folder]",
-)
-folder_only_option = option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=".",
-    section=OUTPUT,
-    help="Folder for the output files; created if missing.  [default: current folder]",
-)
+_OUTPUT_FOLDER = _folder_option(" - prints the one format of -f on stdout instead.")
+folder_only_option = _folder_option()
 """The option -o of commands that cannot print their output on stdout."""
 
 _OVERWRITE_CHANGED = option(

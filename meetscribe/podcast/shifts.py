@@ -101,7 +101,7 @@ def _ordered(shifts: Sequence[Shift]) -> list[Shift]:
 def _words(words: Sequence[Word], shifts: Sequence[Shift]) -> Iterator[Word]:
     """Yield the remaining words with their new times; a word ends before a part inserted within it."""
     for word in words:
-        middle = (word.start + word.end) / 2
+        middle = word.middle
         if not any(shift.at <= middle < shift.at - shift.by for shift in shifts):
             span = next(_pieces(word.span, shifts))
             yield replace(word, start=span.start, end=span.end, chars=())

@@ -60,7 +60,7 @@ def _of_speaker(speaker: str, spans: Sequence[Span], words: Sequence[Word]) -> l
     starts = [span.start for span in spans]
     inside: list[list[Word]] = [[] for _ in spans]
     for word in words if spans else ():
-        middle = (word.start + word.end) / 2
+        middle = word.middle
         before = max(0, bisect_right(starts, middle) - 1)
         if before + 1 < len(spans) and _distance(spans[before + 1], middle) < _distance(spans[before], middle):
             before += 1

@@ -39,7 +39,7 @@ def words_after(
     found = [
         word
         for column, word in enumerate(hypothesis)
-        if column > last and (repeated == len(committed) - 1 or column >= following or _middle(word) > end + _TOLERANCE)
+        if column > last and (repeated == len(committed) - 1 or column >= following or word.middle > end + _TOLERANCE)
     ]
     return tuple(replace(word, start=max(word.start, end), end=max(word.end, end)) for word in found)
 
@@ -75,9 +75,5 @@ def _costs(committed: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[f
 
 def _pair_cost(word: Word, other: Word) -> float:
     """Return the cost of matching two words; at least _DIFFERENT for different texts."""
-    distance = min(abs(_middle(word) - _middle(other)), 2.0) * _PER_SECOND
+    distance = min(abs(word.middle - other.middle), 2.0) * _PER_SECOND
     return distance + (0.0 if normalize_text(word.text) == normalize_text(other.text) else _DIFFERENT)
-
-
-def _middle(word: Word) -> float:
-    return (word.start + word.end) / 2

@@ -70,7 +70,7 @@ class LocalAgreement:
         """
         if self._held:
             words = with_missing(self._pending, () if hypothesis.doubtful else words, self._pending)
-            known = sum(1 for word in words if (word.start + word.end) / 2 <= self._pending[-1].end)
+            known = sum(1 for word in words if word.middle <= self._pending[-1].end)
             return words, max(known, self._agreed(words, hypothesis.span.end))
         if hypothesis.doubtful or not words:
             return words, 0

@@ -36,4 +36,4 @@ def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collectio
 def _covers(word: Word, other: Word) -> bool:
     """Return whether a word is at the time of another one."""
     start = max(word.start, word.end - _LONGEST)
-    return start - _NEAR <= (other.start + other.end) / 2 <= word.end + _NEAR
+    return start - _NEAR <= other.middle <= word.end + _NEAR

@@ -91,7 +91,7 @@ def _needs_decoding_alone(window: Window, hypothesis: Hypothesis) -> bool:
 
 def _is_silent(window: Window, hypothesis: Hypothesis) -> bool:
     """Return whether a hypothesis has words in the context of the window only."""
-    return not any((word.start + word.end) / 2 > window.new.start for word in hypothesis.words)
+    return not any(word.middle > window.new.start for word in hypothesis.words)
 
 
 def _is_probable(hypothesis: Hypothesis) -> bool:
