@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
@@ -39,13 +40,21 @@ def add_to_library_option(command: C) -> C:
 
 
 @contextmanager
-def opened_library(location: str | None, *, refresh: bool = True) -> Iterator[Library]:
-    """Yield the library at a location, by default from the settings; `refresh` first reads changed files."""
+def opened_library(location: str | None, *, refresh: bool = True, create: bool = True) -> Iterator[Library]:
+    """Yield the library at a location, by default from the settings; `refresh` first reads changed files.
+
+    Without `create`, a library that does not exist is not created: an empty temporary one is yielded.
+    """
     from meetscribe.library import open_library  # imports the stemmers of all languages
+    from meetscribe.library.stores.opening import POSTGRES
 
     overrides = {"location": location} if location else {}
     settings = load_table("library", LibrarySettings, overrides=overrides)
-    with open_library(settings.place, semantic=settings.semantic) as library:
+    with ExitStack() as stack:
+        place = settings.place
+        if not (create or place.startswith(POSTGRES) or Path(place).expanduser().exists()):
+            place = str(Path(stack.enter_context(TemporaryDirectory())) / "library.db")
+        library = stack.enter_context(open_library(place, semantic=settings.semantic))
         for notice in library.notices:
             messages.warning(notice.text)
         for result in library.refresh() if refresh else ():

@@ -126,7 +126,7 @@ class DefaultGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command if the first argument is not a command and does not ask for help."""
-        if args and args[0] not in self.list_commands(ctx) and args[0] != "--help":
+        if args and args[0] not in self.commands and args[0] != "--help":
             args = [self.default, *args]
         return super().parse_args(ctx, args)
 

@@ -49,6 +49,7 @@ class ProgressEstimate:
     retries: int = 0
     _total: float = field(init=False)  # bytes to process
     _processed: float = 0.0  # bytes
+    _skipped: int = 0  # recordings
     _furthest: float = 0.0  # the largest share of a recording
     _working_since: float | None = None  # the first stage after the weights
     _begun: dict[Location, set[str]] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class ProgressEstimate:
         done = (self._processed - self._cached) / self._total if self._total else 0.0
         if self._working_since is None or not self.is_predictable:
             return None
-        is_amortised = self.ended > 0 or self._longest >= _LONG
+        is_amortised = self.ended > self._skipped or self._longest >= _LONG
         is_advanced = self._furthest >= _TRANSCRIBING
         if done < 0.01 or not (is_amortised or (is_advanced and done >= 0.05 - 1e-9)):
             return None
@@ -106,6 +107,7 @@ class ProgressEstimate:
             self._update_stage(event)
         elif event.kind == "skip":
             self.ended += 1
+            self._skipped += 1
             self._total -= self.sizes.get(event.recording, 0)
         elif event.kind in ("end", "retry"):
             self._update_end(event)

@@ -49,7 +49,8 @@ def _carried(
         after = transfer_edits(before, transcript)
     else:
         native = str(native_file(files))
-        text = f"the corrections in {native} belong to another recording and were not applied"
+        source = "the earlier corrections" if saved is None else f"the corrections in {native}"
+        text = f"{source} belong to another recording and were not applied"
         after = transcript.with_notices(Notice("edits.other-recording", text, {"path": native}))
     if after.meta.notices != transcript.meta.notices and saved is not None and "json" in files:
         backup = _move_to_backup(native_file(files))

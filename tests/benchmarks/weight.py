@@ -3,19 +3,23 @@
     python -m tests.benchmarks.weight                              the tables
     python -m tests.benchmarks.weight --against v0.1               also the growth since a commit
     python -m tests.benchmarks.weight --picture rooms.png          the rooms as bars
-    python -m tests.benchmarks.weight --install base train ray     time of real installations, from the package index
+    python -m tests.benchmarks.weight --install train ray          time of real installations, from the package index
+    python -m tests.benchmarks.weight --install all                the same for each extra
     python -m pytest --junitxml tests.xml; python -m tests.benchmarks.weight --junit tests.xml
 
 Copied code are windows of eight equal lines in two places. Unused code is what vulture finds (`pip install vulture`);
 it does not see engines and commands that are loaded by name. The size of an extra is that of its installed packages
-that the base package does not need.
+that the base package does not need. Each extra is installed into a copy of an environment that has the base package;
+times include downloads that pip has not kept in its cache.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -129,16 +133,24 @@ def seconds_of(*command: str) -> float:
     return min(times)
 
 
-def installation_seconds(extra: str) -> float:
-    """Return the wall time to install the base package ("base"), or an extra beside it, in a new environment."""
+def installation_seconds(extras: Sequence[str]) -> dict[str, float]:
+    """Return the wall time to install the base package ("base") in a new environment, and each extra beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        pip = [str(Path(folder) / "bin" / "python"), "-m", "pip", "install", "-q"]
-        if extra != "base":
-            subprocess.run([*pip, str(ROOT)], check=True)
-        began = time.perf_counter()
-        subprocess.run([*pip, str(ROOT) if extra == "base" else f"{ROOT}[{extra}]"], check=True)
-        return time.perf_counter() - began
+        base = Path(folder) / "base"
+        venv.create(base, with_pip=True)
+        times = {"base": _pip_install(base, str(ROOT))}
+        for extra in extras:
+            with_extra = base.with_name(extra)
+            shutil.copytree(base, with_extra, symlinks=True, copy_function=os.link)
+            times[extra] = _pip_install(with_extra, f"{ROOT}[{extra}]")
+            shutil.rmtree(with_extra)
+    return times
+
+
+def _pip_install(environment: Path, package: str) -> float:
+    began = time.perf_counter()
+    subprocess.run([environment / "bin" / "python", "-m", "pip", "install", "-q", package], check=True)
+    return time.perf_counter() - began
 
 
 def test_seconds(junit: Path) -> dict[str, float]:
@@ -201,10 +213,11 @@ def _print_code(sources: Mapping[str, str]) -> None:
 
 def _print_packages(timed: Sequence[str]) -> None:
     base = packages_of(None)
+    times = installation_seconds(extras() if "all" in timed else timed) if timed else {}
     print("\n| installed | packages | MB | seconds |\n|---|--:|--:|--:|")
     for name in ("base", *extras()):
         packages = base if name == "base" else packages_of(name) - base
-        seconds = f"{installation_seconds(name):.0f}" if name in timed else ""
+        seconds = f"{times[name]:.0f}" if name in times else ""
         print(f"| {name} | {len(packages)} | {installed_bytes(packages) / 1e6:.0f} | {seconds} |")
 
 
@@ -213,7 +226,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--against", metavar="COMMIT", help="print the growth of the rooms since this commit")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the rooms as bars (PNG, SVG, PDF)")
-    parser.add_argument("--install", nargs="+", default=(), metavar="EXTRA", help='time installations, also "base"')
+    parser.add_argument("--install", nargs="+", default=(), metavar="EXTRA", help='time installations, of "all" extras')
     parser.add_argument("--junit", type=Path, metavar="FILE", help="print the time of the tests by room")
     options = parser.parse_args()
     sources = working_tree()

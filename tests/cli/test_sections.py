@@ -73,7 +73,7 @@ def test_helps_are_complete_sentences(words: tuple[str, ...]) -> None:
 
 
 def test_the_default_command_needs_no_name() -> None:
-    """What is not the name of a command is an argument of the default command, which is neither listed nor named."""
+    """Arguments that do not begin with the name of a command go to the default command, which is not listed."""
 
     @click.group(cls=DefaultGroup, default="main")
     def group() -> None:
@@ -91,6 +91,6 @@ def test_the_default_command_needs_no_name() -> None:
     def output(*arguments: str) -> str:
         return CliRunner().invoke(group, arguments, prog_name="tool").output
 
-    assert [output("a.json"), output("log"), output("main")] == ["main a.json\n", "log\n", "main main\n"]
+    assert [output("a.json"), output("log"), output("main", "log")] == ["main a.json\n", "log\n", "main log\n"]
     assert output("--help").startswith("Usage: tool [OPTIONS] FILE\n       tool log FILE")
     assert "Usage: tool [OPTIONS] FILE\n" in output("a", "b")

@@ -88,10 +88,11 @@ def test_the_time_left_is_not_shown_before_it_is_plausible(clock: Clock) -> None
 
 
 def test_the_time_left_of_a_batch_is_shown_once_a_recording_has_ended(clock: Clock) -> None:
-    estimate = ProgressEstimate({Path(f"{number}.wav"): 1 for number in range(50)})
+    estimate = ProgressEstimate({Path(f"{number}.wav"): 1 for number in range(51)})
+    estimate.update(Event("skip", Path("50.wav")))
     estimate.update(Event("stage", Path("0.wav"), "transcription", 0.9, 11.0))
     clock.now += 10
-    assert estimate.remaining is None
+    assert estimate.remaining is None, "the models may account for most of the time"
     estimate.update(Event("end", Path("0.wav"), status="done"))
     assert estimate.remaining == pytest.approx(490)
 

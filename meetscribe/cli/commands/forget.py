@@ -56,7 +56,7 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
 
     folder = given["server_folder"]
     server = load_table("server", ServerSettings, overrides={"folder": folder} if folder else {})
-    with opened_library(location, refresh=False) as library:
+    with opened_library(location, refresh=False, create=False) as library:
         known = KnownMeeting.find(meeting, library)
         found = [*job_traces(known.recording, server)]
         found += find_traces(known, library, given["corpora"], files=given["files"])

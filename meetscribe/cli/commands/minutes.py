@@ -14,7 +14,7 @@ from meetscribe.analytics import stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import config_option, table_assignments
 from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
-from meetscribe.cli.sections import MACHINE, OUTPUT, SectionedCommand, option
+from meetscribe.cli.sections import MACHINE, OUTPUT, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
 from meetscribe.minutes import dumps, minutes_by_rules, to_csv, to_icalendar, to_markdown
@@ -60,21 +60,12 @@ FLAGS = ("llm", "model", "context", "text_language", "template")
 _SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 
 
-class MinutesGroup(click.Group):
-    """A group that runs the subcommand `write` if the first argument is a file."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Insert `write` if the first argument is neither a subcommand nor --help."""
-        if args and args[0] not in self.commands and args[0] != "--help":
-            args = ["write", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=MinutesGroup, epilog=EPILOG, context_settings={"max_content_width": 100})
+@click.group(cls=DefaultGroup, default="write", epilog=EPILOG, context_settings={"max_content_width": 100})
 def group() -> None:
-    """Write the minutes of a meeting, or check minutes against a transcript.
+    """Write the minutes of MEETING: decisions, actions, open questions and a summary; or check existing minutes.
 
-    meetscribe minutes MEETING is short for meetscribe minutes write MEETING.
+    MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, no model is used and
+    nothing leaves this machine. Names and times are those of the corrected transcript.
     """
 
 
@@ -147,11 +138,7 @@ def group() -> None:
 @overwrite_option
 @general_options
 def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
-    """Write the minutes of MEETING: decisions, actions, open questions and a summary.
-
-    MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, no model is used and
-    nothing leaves this machine. Names and times are those of the corrected transcript.
-    """
+    """Write the minutes of MEETING."""
     _check_outputs(outputs, given["overwrite"])
     settings = _settings(given)
     transcript = read_transcript(meeting)

@@ -38,3 +38,11 @@ def test_forgetting_lists_what_it_removes(tmp_path: Path, monkeypatch: pytest.Mo
     assert f"server folder {tmp_path / 'server'}" in run("forget", file).stderr
     assert f"server folder {tmp_path / 'o'}" in run("forget", file, "--server-folder", tmp_path / "o").stderr
     run("forget", "week", code=3)
+
+
+def test_no_library_is_created(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEETSCRIBE_DATA", str(tmp_path / "data"))
+    file = tmp_path / "week.json"
+    meeting([("Anna", "Hello.")]).save(file)
+    run("forget", file, "--dry-run")
+    assert not list((tmp_path / "data").rglob("*.db*"))
