@@ -26,7 +26,7 @@ class AnalyticsSettings:
     min_overlap: Seconds = option(0.5, "shortest overlap of an attempted interruption with the interrupted turn")
     yield_within: Seconds = option(2.0, "longest time until the interrupted speaker stops in a successful interruption")
     monologue: Seconds = option(60.0, "a turn longer than this is a monologue")
-    long_pause: Seconds = option(2.0, "a silence between two speakers longer than this is a long pause")
+    long_pause: Seconds = option(2.0, "a silence of all speakers longer than this is a long pause")
     window: Seconds = option(60.0, "length of the windows of the timeline and of window_keywords")
     min_talk: Seconds = option(20.0, "rates of a speaker with less speech are unknown")
     min_words: int = option(30, "rates of a speaker with fewer words are unknown")
