@@ -78,8 +78,8 @@ def test_the_help_of_the_group_imports_no_command() -> None:
 
 def test_the_commands_are_light() -> None:
     """The modules of all commands import nothing heavy, so that neither does the help of any."""
-    places = [row.place.partition(":")[0] for row in COMMANDS.values()]
-    _, modules = start(f"import {', '.join(places)}")
+    locations = [row.location.partition(":")[0] for row in COMMANDS.values()]
+    _, modules = start(f"import {', '.join(locations)}")
     assert modules & HEAVY == set()
 
 

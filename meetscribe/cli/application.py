@@ -101,8 +101,8 @@ class Application(LazyGroup):
 
     def _check_name(self, ctx: click.Context, name: str) -> None:
         """Raise UsageError if a name resembles a command and is not an existing file or folder."""
-        plain = name.isidentifier() and not is_file(name) and not is_folder(name)
-        if plain and (close := difflib.get_close_matches(name, self.table, n=1)):
+        is_word = name.isidentifier() and not is_file(name) and not is_folder(name)
+        if is_word and (close := difflib.get_close_matches(name, self.table, n=1)):
             raise click.UsageError(f"There is no command or file {name!r}. Did you mean {close[0]!r}?", ctx)
 
 

@@ -132,7 +132,7 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     """Process many recordings with the options in `given`, and print the paths of the files written.
 
-    Raises IncompleteError if a recording failed, or a stage of its transcript did.
+    With --dry-run, print the plan instead. Raises the errors of `plan_batch` and `report`.
     """
     recordings = find_recordings(arguments, given["listed"])
     if not given["quiet"]:
@@ -180,9 +180,9 @@ def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOpti
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
     delivery = _delivery(given)
     for task in tasks:
-        left = is_pending(task.recording, plan, manifest)
-        click.echo(f"{'to do' if left else 'done':<14} {task.recording}")
-        for file in delivery.planned_files(task) if left else ():
+        pending = is_pending(task.recording, plan, manifest)
+        click.echo(f"{'to do' if pending else 'done':<14} {task.recording}")
+        for file in delivery.planned_files(task) if pending else ():
             click.echo(f"{'  would write':<14} {file}")
 
 
@@ -239,9 +239,10 @@ def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
 
 
 def report(summary: Summary, manifest: Manifest, kind: str) -> None:
-    """Print the summary for a `kind` of display, and raise the error that sets the exit code of the batch.
+    """Print the summary for a `kind` of display, and raise the error that determines the exit code of the batch.
 
-    Raises WeightsError, KeyboardInterrupt or IncompleteError.
+    Raises WeightsError if it was stopped by a fatal error, KeyboardInterrupt if it was interrupted, and IncompleteError
+    if a recording failed or is incomplete.
     """
     print_summary(summary, manifest.file, kind)
     if summary.fatal_error:

@@ -61,7 +61,7 @@ def cluster_options(command: C) -> C:
 
 
 def on_cluster(given: Mapping[str, Any]) -> bool:
-    """Return whether a command runs on a cluster; raises UsageError for options that require one."""
+    """Return whether --executor is ray; raises UsageError for an option that requires it if it is not."""
     if given.get("executor") == "ray":
         return True
     for name in ("address", "gpu_jobs", "price"):

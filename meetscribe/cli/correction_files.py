@@ -114,21 +114,22 @@ def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
     else:
         edits, differences = import_copy(before, Path(copy), format, **options)
     after = with_edits(with_word_ids(before), edits)
-    _store(file, (before, after), [asdict(one) for one in differences], list(map(_row, differences)), given)
-    for one in differences:
-        if not one.applied:
-            messages.warning(f"{clock(one.start)}: {quoted(one.text)} was not assigned: others speak at the same time")
+    _store(file, (before, after), list(map(asdict, differences)), list(map(_row, differences)), given)
+    for difference in differences:
+        if not difference.applied:
+            words = f"{clock(difference.start)}: {quoted(difference.text)}"
+            messages.warning(f"{words} was not assigned: others speak at the same time")
 
 
 def _apply(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
     """Store the corrections of a vocabulary."""
     after = apply_vocabulary(before, read_vocabulary(Path(given["vocabulary"])))
-    made = [edit for edit in after.meta.edits[len(before.meta.edits) :] if isinstance(edit, Replace | Delete)]
+    added = [edit for edit in after.meta.edits[len(before.meta.edits) :] if isinstance(edit, Replace | Delete)]
     rows = [
         (clock(edit.start), edit.kind, quoted(edit.quote), quoted(edit.text) if isinstance(edit, Replace) else "", "")
-        for edit in made
+        for edit in added
     ]
-    _store(file, (before, after), [edit_members(edit) for edit in made], rows, given)
+    _store(file, (before, after), [edit_members(edit) for edit in added], rows, given)
 
 
 def _store(
@@ -152,7 +153,7 @@ def _store(
 
 
 def _row(difference: Difference) -> tuple[str, str, str, str, str]:
-    """Return a difference as a table row, with texts in quotation marks and names without."""
+    """Return a difference as a table row; texts are in quotation marks, names of speakers are not."""
     is_text = difference.kind in ("replace", "delete", "insert")
     before, after = (
         "" if not text else quoted(text) if is_text else one_line(text)
@@ -182,10 +183,10 @@ def _learn(transcript: Transcript, file: Path, write: bool, as_json: bool) -> No
 
 def check_file_options(given: Mapping[str, Any]) -> None:
     """Raise UsageError if an option is given without the file option that it modifies."""
-    owners = {"format": ["copy"], "encoding": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
-    for name, files in owners.items():
-        if given[name] and all(given[one] is None for one in files):
-            needed = " or ".join(FILE_OPTIONS[one] for one in files)
+    required = {"format": ["copy"], "encoding": ["copy"], "write": ["learned"], "dry_run": ["copy", "vocabulary"]}
+    for name, sources in required.items():
+        if given[name] and all(given[source] is None for source in sources):
+            needed = " or ".join(FILE_OPTIONS[source] for source in sources)
             raise click.UsageError(f"--{name.replace('_', '-')} requires {needed}.")
     if given["times"] != TIMES[0] and given["copy"] is None:
         raise click.UsageError("--times requires --from.")

@@ -29,7 +29,7 @@ from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import edit_members
 
-_SHOWN = 6  # maximum number of segments printed before and after a correction
+_MAX_SEGMENTS = 6  # maximum number of segments printed before and after a correction
 
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
@@ -102,7 +102,7 @@ def save_correction(
     if stale:
         _print_out_of_date(list(stale.values()), "To update them, run:", [update])
     if documents:
-        paths = [path for own in documents.values() for path in own]
+        paths = [path for group in documents.values() for path in group]
         updates = _document_updates(file, documents)
         _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
 
@@ -119,7 +119,7 @@ def _print_changes(before: Transcript, after: Transcript, *, passage: bool, list
         messages.info(f"{counted(len(made), 'correction')} stored")
     else:
         _print_edits(before, after)
-    for line in _passage(before, after) if passage else ():
+    for line in _segment_lines(before, after) if passage else ():
         messages.info(line)
     for word in repeated_words(before, after) if made and passage else ():
         place = f"at {clock(word.start)} repeats the word before it"
@@ -145,7 +145,7 @@ def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Se
 
 
 def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
-    """Yield the commands that update the documents of each kind; edited files of an episode are not replaced."""
+    """Yield the commands that update the documents of each kind; without --overwrite, podcast keeps edited files."""
     for command, paths in documents.items():
         if command == "podcast":
             chapters = edited_chapters(file)
@@ -153,8 +153,9 @@ def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> It
             yield ["meetscribe", command, str(file), *chosen, "-o", str(file.parent)]
             continue
         outputs = [str(path) for path in paths]
-        for run in [[one] for one in outputs] if command == "report" else [outputs]:
-            yield ["meetscribe", command, str(file), *(part for one in run for part in ("-o", one)), "--overwrite"]
+        for group in [[output] for output in outputs] if command == "report" else [outputs]:
+            options = [part for output in group for part in ("-o", output)]
+            yield ["meetscribe", command, str(file), *options, "--overwrite"]
 
 
 def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:
@@ -178,14 +179,14 @@ def _without_effect(before: Transcript, after: Transcript) -> list[Edit]:
     return [edit for edit in now if edit not in then]
 
 
-def _passage(before: Transcript, after: Transcript) -> Iterator[str]:
+def _segment_lines(before: Transcript, after: Transcript) -> Iterator[str]:
     """Yield the changed segments as lines, with "-" before the old and "+" before the new ones."""
     for sign, segments in zip("-+", changed_segments(before, after), strict=True):
-        for segment in segments[:_SHOWN]:
+        for segment in segments[:_MAX_SEGMENTS]:
             name = f" {one_line(segment.speaker)}:" if segment.speaker else ""
             yield f"{sign} [{clock(segment.start)}]{name} {one_line(segment.text)}"
-        if len(segments) > _SHOWN:
-            yield f"{sign} and {len(segments) - _SHOWN} more"
+        if len(segments) > _MAX_SEGMENTS:
+            yield f"{sign} and {len(segments) - _MAX_SEGMENTS} more"
 
 
 def _report(before: Transcript, after: Transcript, stale: dict[str, Path], update: Sequence[str]) -> dict[str, JSON]:

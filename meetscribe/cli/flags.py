@@ -75,7 +75,7 @@ FLAGS = (
 """The flags of the most common settings; all other settings are set with --set."""
 
 WATCHING = tuple(flag for flag in FLAGS if flag.name != "--speakers-each")
-"""The flags that apply to single-file recordings."""
+"""The flags that apply if all speakers are in one file: all but --speakers-each; for watch and podcast."""
 
 TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
 """The flags that apply to transcription without diarization."""
@@ -127,7 +127,7 @@ def settings_flags(flags: Sequence[Flag]) -> Callable[[C], C]:
 
 
 def settings_from(given: Mapping[str, Any], **fixed: object) -> Settings:
-    """Return the settings of a command from all sources; `fixed` sets table__key and overrides every flag.
+    """Return the settings of a command from all sources; `fixed` (table__key=value) overrides every flag.
 
     Prints a warning for each deprecated name. Raises SettingsError, and InputError if the file of a flag cannot be
     read.
@@ -205,14 +205,14 @@ def table_assignments(table: str, assignments: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def without_table(table: str, given: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return the settings of one table given by --set, by key, and the parameters of the command without them.
+def extract_table(table: str, given: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the settings that --set gives for one table, by key, and the parameters of the command without them.
 
-    Raises SettingsError if one of them has no value.
+    Raises SettingsError if one of these settings has no value.
     """
-    own = [text for text in given["assignments"] if text.partition(".")[0].strip() == table]
-    others = [text for text in given["assignments"] if text not in own]
-    return table_assignments(table, own), {**given, "assignments": others}
+    inside = [text for text in given["assignments"] if text.partition(".")[0].strip() == table]
+    others = [text for text in given["assignments"] if text not in inside]
+    return table_assignments(table, inside), {**given, "assignments": others}
 
 
 _SET = option(

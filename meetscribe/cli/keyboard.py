@@ -20,9 +20,9 @@ _BACKSPACE = ("\x7f", "\b")
 
 
 class Keyboard:
-    """Reads keys without echo in a thread, until the block ends; does nothing unless stdin is a terminal.
+    """A context manager that reads keys without echo, in a thread; does nothing unless stdin is a terminal.
 
-    `edited` receives the text typed so far, `entered` each complete line. Ctrl-C still interrupts.
+    `edited` is called with the text typed so far, `entered` with each complete line. Ctrl-C still interrupts.
     """
 
     def __init__(self, entered: Callable[[str], object], edited: Callable[[str], object]) -> None:
@@ -47,7 +47,7 @@ class Keyboard:
             self._reader.join(2 * _POLL)
             termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._mode)  # type: ignore[arg-type]
 
-    def key(self, text: str) -> None:
+    def receive(self, text: str) -> None:
         """Receive typed characters."""
         for character in text:
             if character in "\r\n":
@@ -66,4 +66,4 @@ class Keyboard:
         handle = sys.stdin.fileno()
         while not self._ended.is_set():
             if select.select([handle], [], [], _POLL)[0]:
-                self.key(os.read(handle, 1024).decode(errors="ignore"))
+                self.receive(os.read(handle, 1024).decode(errors="ignore"))

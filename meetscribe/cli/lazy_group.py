@@ -14,7 +14,7 @@ import click
 class Row:
     """A command of the group: its location as "module:attribute", and its summary in the help of the group."""
 
-    place: str
+    location: str
     summary: str
 
 
@@ -33,7 +33,7 @@ class LazyGroup(click.Group):
         """Import and return a command; None for an unknown name."""
         if cmd_name not in self.table:
             return None
-        module, _, attribute = self.table[cmd_name].place.partition(":")
+        module, _, attribute = self.table[cmd_name].location.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 

@@ -67,9 +67,10 @@ def opened_library(location: str | None, *, refresh: bool = True, create: bool =
 
 @contextmanager
 def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
-    """Yield a function that adds the transcripts of a run, if the switch is on; the library is opened first.
+    """Yield a function that adds the transcripts of a run to the library, or does nothing without --library.
 
-    Raises the UsageError of `require_native_json`, and OutputError if the library cannot be opened.
+    The library is opened before the run, so that a problem is reported at once: raises the UsageError of
+    `require_native_json`, and OutputError if the library cannot be opened.
     """
     require_native_json(given)
     if not given.get("to_library"):

@@ -19,7 +19,7 @@ class LocationType(click.ParamType[Location]):
     name = "folder"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:
-        """Return the location."""
+        """Return the path or the address in an argument."""
         return location_of(value) if isinstance(value, str) else value
 
 
@@ -30,8 +30,8 @@ output_folder = option(
     metavar="DIR",
     default=".",
     section=OUTPUT,
-    help="Folder or address (s3://bucket/out) for the output files; created if missing. - prints the one format of -f "
-    "on stdout instead.  [default: current folder]",
+    help="Folder or address (s3://bucket/out) for the output files; created if missing. With -, the output is printed "
+    "on stdout, in the only format of -f.  [default: current folder]",
 )
 """The option -o of commands that can write to an address."""
 

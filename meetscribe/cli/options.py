@@ -173,7 +173,7 @@ _PROGRESS = option(
     show_default=True,
     help="Progress display on stderr. auto shows bars on a terminal and lines elsewhere; json writes JSON Lines.",
 )
-_OUTPUT_FOLDER = _folder_option(" - prints the one format of -f on stdout instead.")
+_OUTPUT_FOLDER = _folder_option(" With -, the output is printed on stdout, in the only format of -f.")
 folder_only_option = _folder_option()
 """The option -o of commands that cannot print their output on stdout."""
 

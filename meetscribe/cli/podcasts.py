@@ -73,23 +73,24 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     """Transcribe the episodes of a feed that lack a transcript; write their files and a copy of the feed.
 
-    After Ctrl-C, finished episodes are still published. Raises IncompleteError if an episode could not be published.
+    After Ctrl-C, finished episodes are still published. At the end, raises the errors of `batch.report`, and
+    IncompleteError if an episode could not be published.
     """
     feed = read_feed(given["feed"])
     planned = plan_feed(feed, given["media"])
     folder = Path(given["output"])
     manifest = Manifest(folder / MANIFEST)
-    tasks = make_tasks([one.recording for one in planned if one.recording is not None], manifest)
+    tasks = make_tasks([item.recording for item in planned if item.recording is not None], manifest)
     stems = {task.path: task.stem for task in tasks}
     summary = _transcribe_missing(tasks, given, manifest)
     results, copy = publish_feed(feed, planned, stems, FeedOptions(folder, options, given["overwrite"]))
-    for one in results:
-        _print_files(one.files, given)
+    for result in results:
+        _print_files(result.files, given)
     _print_files([copy], given)
     _print_results(results, copy, given)
     if summary is not None:
         report(summary, manifest, display_kind(given))
-    if failed := [one for one in results if one.planned.recording and one.episode is None]:
+    if failed := [result for result in results if result.planned.recording and result.episode is None]:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
 
 
@@ -172,25 +173,25 @@ def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[st
 
     With --json, print an object with the files of each episode instead of the lines. `copy` is the copy of the feed.
     """
-    for one in results:
-        if one.episode is not None:
-            _print_notices(one.episode.notices)
+    for result in results:
+        if result.episode is not None:
+            _print_notices(result.episode.notices)
     if given["as_json"]:
-        rows = [_row(one) for one in results]
+        rows = [_row(result) for result in results]
         click.echo(json.dumps({"feed": str(copy), "episodes": rows}, ensure_ascii=False, indent=1))
         return
-    for one in results:
-        chapters = len(one.episode.chapters) if one.episode else 0
-        done = one.episode and f"{counted(chapters, 'chapter')}, {counted(len(one.tags), 'tag')}"
-        click.echo(f"{one.planned.item.title or 'untitled'}: {done or f'unchanged, because {one.reason}'}")
+    for result in results:
+        chapters = len(result.episode.chapters) if result.episode else 0
+        done = result.episode and f"{counted(chapters, 'chapter')}, {counted(len(result.tags), 'tag')}"
+        click.echo(f"{result.planned.item.title or 'untitled'}: {done or f'unchanged, because {result.reason}'}")
 
 
-def _row(one: FeedEpisode) -> dict[str, Any]:
-    recording = one.planned.recording
-    row: dict[str, Any] = {"title": one.planned.item.title, "recording": recording and str(recording)}
-    if one.episode is None:
-        return row | {"published": False, "reason": one.reason}
-    return summary_json(one.episode, one.files) | row | {"published": True}
+def _row(result: FeedEpisode) -> dict[str, Any]:
+    recording = result.planned.recording
+    row: dict[str, Any] = {"title": result.planned.item.title, "recording": recording and str(recording)}
+    if result.episode is None:
+        return row | {"published": False, "reason": result.reason}
+    return summary_json(result.episode, result.files) | row | {"published": True}
 
 
 def _print_notices(notices: Sequence[Notice]) -> None:

@@ -36,7 +36,7 @@ def option(*names: str, section: str = GENERAL, **attributes: Any) -> Callable[[
 
 
 class SectionedCommand(click.Command):
-    """A command whose help lists the options by section, and whose errors explain the flags of whisperX.
+    """A command whose help lists the options by section, and whose errors name the equivalents of whisperX flags.
 
     `hints` maps options that do not exist to advice for their users.
     """
@@ -52,9 +52,9 @@ class SectionedCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            if own := self.hints.get(error.option_name):
+            if advice := self.hints.get(error.option_name):
                 raise click.NoSuchOption(
-                    error.option_name, f"No such option: {error.option_name}. {own}", ctx=ctx
+                    error.option_name, f"No such option: {error.option_name}. {advice}", ctx=ctx
                 ) from error
             hint = self._whisperx_hint(error.option_name)
             if hint is None:

@@ -13,7 +13,7 @@ from meetscribe.cli.keyboard import Keyboard
 
 def test_lines_and_corrections() -> None:
     lines, shown = list[str](), list[str]()
-    Keyboard(lines.append, shown.append).key("mark\x7f\x7frk it\r\n  \npause\x1b\n")
+    Keyboard(lines.append, shown.append).receive("mark\x7f\x7frk it\r\n  \npause\x1b\n")
     assert lines == ["mark it", "pause"]
     assert shown[:6] == ["m", "ma", "mar", "mark", "mar", "ma"]
 

@@ -131,8 +131,8 @@ def compact(corpus: Path, as_json: bool, quiet: bool) -> None:
     """
     from meetscribe.corpus.tables import compact as join  # imports pyarrow
 
-    done = join(corpus, progress=_progress("compacting", quiet))
-    click.echo(json.dumps(asdict(done)) if as_json else f"{done.before} files before, {done.after} after")
+    files = join(corpus, progress=_progress("compacting", quiet))
+    click.echo(json.dumps(asdict(files)) if as_json else f"{files.before} files before, {files.after} after")
 
 
 @group.command(cls=SectionedCommand)

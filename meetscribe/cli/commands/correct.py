@@ -56,7 +56,10 @@ _correction = partial(option, section=CORRECTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The arguments after the file, the value of --speaker, and `at`: the value of the option of the correction."""
+    """A correction to make: the arguments after the file, the value of --speaker, and in `at` that of the option.
+
+    The option selects the kind of correction, for example --word or --split; `at` is empty without one.
+    """
 
     arguments: tuple[str, ...]
     speaker: str | None
@@ -124,7 +127,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
     "title": _title,
     "date": _date,
 }
-"""The function of each option."""
+"""The function that makes the correction of each option; without an option, it is `_replace`."""
 
 
 @group.command(cls=SectionedCommand)

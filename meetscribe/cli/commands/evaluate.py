@@ -207,7 +207,7 @@ def _heading(hypothesis: str, reference: str, given: Mapping[str, Any], pairs: S
     against = f" (B: {given['against']})" if given["against"] else ""
     within = f", within {given['uem']}" if given["uem"] else ""
     sides = (("REF", [pair.reference for pair in pairs]), ("HYP", [pair.hypothesis for pair in pairs]))
-    derived = [side for side, own in sides if any(_derives_turns(one) for one in own)]
+    derived = [side for side, transcripts in sides if any(map(_derives_turns, transcripts))]
     words = f"; turns of {' and '.join(derived)} are derived from words" if derived else ""
     return f"{hypothesis} against {reference}{against}{within}{words}"
 

@@ -66,9 +66,9 @@ def _table(rows: list[Format]) -> str:
     ]
     width = max(len(row.name) for row in rows) + 4
     parts = []
-    for title, own in groups:
+    for title, members in groups:
         parts.append(click.style(title, bold=True))
-        for row in own:
+        for row in members:
             name = click.style(f"  {row.name:{width - 2}}", fg="cyan")
             parts.append(name + _wrapped(row.carries, width))
             parts.append(" " * width + click.style(_wrapped(f"loses {row.loses}", width), dim=True))
@@ -93,7 +93,7 @@ def _details(row: Format) -> str:
         lines += ["", *(f"  {_wrapped(paragraph, 2)}" for paragraph in describe(row)), ""]
         for key, value in options.items():
             known = choices_of(row).get(key, ())
-            others = f"  (or {', '.join(one for one in known if one != value)})" if known else ""
+            others = f"  (or {', '.join(choice for choice in known if choice != value)})" if known else ""
             lines.append(f"  --set {row.name}.{key}={_text(value)}{others}")
     return "\n".join(lines) + "\n"
 

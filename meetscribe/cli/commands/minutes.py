@@ -171,10 +171,10 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
     """
     checks = check_minutes(_text(minutes), read_transcript(transcript), str(minutes))
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in checks], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=1))
     else:
         _print_checks(checks)
-    failed = sum(not one.said.passed for one in checks)
+    failed = sum(not check.said.passed for check in checks)
     if failed:
         raise ThresholdError(f"{failed} of {len(checks)} lines fail the check", "Correct them, or leave them out.")
 
@@ -252,7 +252,7 @@ def _text(file: Path, limit: int = LINES_BYTES) -> str:
         return read_file(file, limit).decode("utf-8-sig")
     except (OSError, ValueError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise InputError(f"{file} cannot be read: {reason}", "Give a file of JSON or Markdown.") from error
+        raise InputError(f"{file} cannot be read: {reason}", "Give the path of a text file.") from error
 
 
 def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[str, Any]) -> bytes:
@@ -272,12 +272,13 @@ def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[
 
 def _print_checks(checks: Sequence[Check]) -> None:
     """Print a line for each line of the minutes, with its problems below."""
-    for one in checks:
-        time = "" if one.start is None else f"[{clock(one.start)}] "
-        support = one.supported and one.supported.score
-        note = "" if support is None else f" (supported {support:.2f}, by {one.supported.by if one.supported else ''})"
-        click.echo(f"{'ok  ' if one.said.passed else 'FAIL'} {time}{one.kind}: {one.text}{note}")
-        for problem in one.said.problems:
+    for check in checks:
+        time = "" if check.start is None else f"[{clock(check.start)}] "
+        support = check.supported and check.supported.score
+        judge = check.supported.by if check.supported else ""
+        note = "" if support is None else f" (supported {support:.2f}, by {judge})"
+        click.echo(f"{'ok  ' if check.said.passed else 'FAIL'} {time}{check.kind}: {check.text}{note}")
+        for problem in check.said.problems:
             click.echo(f"     - {problem}")
-    passed = sum(one.said.passed for one in checks)
+    passed = sum(check.said.passed for check in checks)
     click.echo(f"{passed} of {len(checks)} lines pass")

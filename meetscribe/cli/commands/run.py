@@ -139,12 +139,15 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
 
 
 def _corrected(transcript: Transcript, outputs: _Outputs, vocabulary: Vocabulary, quiet: bool) -> Transcript:
-    """Return the transcript with the corrections of earlier files and of a vocabulary; print the number of these."""
+    """Return the transcript with the corrections of earlier files and of a vocabulary.
+
+    Prints the number of corrections that the vocabulary made.
+    """
     transcript = carry_corrections(transcript, outputs.files) if outputs.files else transcript
     corrected = apply_vocabulary(transcript, vocabulary)
-    made = len(corrected.meta.edits) - len(transcript.meta.edits)
+    count = len(corrected.meta.edits) - len(transcript.meta.edits)
     if vocabulary.rows and not quiet:
-        messages.info(f"{counted(made, 'correction')} from {vocabulary.name}")
+        messages.info(f"{counted(count, 'correction')} from {vocabulary.name}")
     return corrected
 
 
@@ -222,7 +225,7 @@ def _check_batch(given: Mapping[str, Any]) -> None:
 
 
 def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run | None:
-    """Return the function for one microphone per speaker, or None without --channels split and --per-speaker.
+    """Return the function for one microphone per speaker; None without --channels split or --per-speaker.
 
     Raises UsageError for options that exclude each other.
     """

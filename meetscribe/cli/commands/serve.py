@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages
-from meetscribe.cli.flags import SERVING, settings_flags, settings_from, without_table
+from meetscribe.cli.flags import SERVING, extract_table, settings_flags, settings_from
 from meetscribe.cli.options import general_options
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.errors import SettingsError
@@ -62,13 +62,13 @@ def command(**given: Any) -> None:
     from meetscribe.server.settings import ServerSettings
     from meetscribe.settings.other_tables import load_table
 
-    chosen, given = without_table("server", given)
+    chosen, given = extract_table("server", given)
     if "token" in chosen:
         raise SettingsError("arguments of a command are visible to other users of this machine", HINTS["--token"])
     names = ("host", "port", "folder", "jobs", "inputs")
     chosen |= {name: str(given[name]) for name in names if given[name] is not None}
     server = load_table("server", ServerSettings, given["config"], chosen)
-    chosen_live, given = without_table("live", given)
+    chosen_live, given = extract_table("live", given)
     settings = settings_from(given)
     live = load_live_settings(settings, given["config"], chosen_live)
     memory = check_memory(server, settings)

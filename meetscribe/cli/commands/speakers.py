@@ -122,7 +122,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
     after = before.assign(start, end, speaker)
     known, new = list_speakers(before), list_speakers(after)
     if len(new) > len(known):
-        others = f" (existing speakers: {', '.join(one.name for one in known)})" if known else ""
+        others = f" (existing speakers: {', '.join(existing.name for existing in known)})" if known else ""
         messages.info(f"{speaker} is a new speaker{others}")
     save_correction(file, before, after, passage=True)
 

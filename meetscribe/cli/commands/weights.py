@@ -52,7 +52,7 @@ _USE = option(
     "use",
     type=click.Choice(USES),
     metavar="SETTING",
-    help=f"Setting for a hub id that is not in the list: {', '.join(USES)}.  [default: asr.model]",
+    help=f"Setting that MODEL is for, if it is a hub id outside the list: {', '.join(USES)}.  [default: asr.model]",
 )
 _MODEL = click.argument("names", metavar="[MODEL]...", nargs=-1)
 
@@ -195,8 +195,8 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
     Runs convert models automatically. Use this command to use the model on another machine or in another program.
     Weights are stored in half precision.
     """
-    made = weights.converted(directory, layout)  # type: ignore[arg-type]  # click has checked the choice
-    click.echo(made if output is None else weights.copied(made, output))
+    converted = weights.converted(directory, layout)  # type: ignore[arg-type]  # click has checked the choice
+    click.echo(converted if output is None else weights.copied(converted, output))
 
 
 def _specs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:

@@ -82,9 +82,9 @@ def batch_display(kind: str, recordings: Mapping[Location, int], on_cluster: boo
 
 
 def print_other_files(counts: Mapping[str, int], kind: str) -> None:
-    """Print the number of files that are omitted because they are not recordings; `counts` has them by suffix.
+    """Print the number of files that are left out because they are not recordings; `counts` has it by suffix.
 
-    `kind` is the kind of the display, also in the functions below; "json" prints objects.
+    `kind` is the kind of display (see `display_kind`), also in the functions below; "json" prints objects.
     """
     if not (total := sum(counts.values())):
         return
@@ -138,7 +138,7 @@ def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> Non
 
 
 def print_summary(summary: Summary, manifest: Path, kind: str, *, retries: bool = True) -> None:
-    """Print the number of recordings by result, and the speed."""
+    """Print the number of recordings by result, and the speed; with `retries`, also how to retry failed ones."""
     counts = {name: getattr(summary, name) for name in ("done", "incomplete", "failed", "skipped")}
     if kind == "json":
         print_event("summary", {**counts, **_totals(summary), "manifest": str(manifest)})
@@ -173,7 +173,7 @@ def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path, 
         text += f"; {audio} of audio in {elapsed} ({speed:.1f} times real time)"
     messages.info(text)
     if summary.damaged:
-        messages.info(f"{counted(summary.damaged, 'recording')} broken off or damaged; the notices are in {manifest}.")
+        messages.info(f"{counted(summary.damaged, 'recording')} truncated or damaged; the notices are in {manifest}.")
     if summary.failed or summary.incomplete:
         again = retries and not summary.interrupted
         retry = " Run the same command again to retry only these recordings." if again else ""

@@ -17,7 +17,7 @@ from meetscribe.text.whitespace import one_line
 if TYPE_CHECKING:
     from meetscribe.corpus.tables import CorpusStatistics, Totals
 
-_SHOWN = 40  # rows of the table
+_MAX_ROWS = 40  # rows of the table
 
 
 def statistics_document(found: CorpusStatistics) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def print_corpus_statistics(found: CorpusStatistics) -> None:
         f"{meetings or 'no meetings'}; {format_duration(found.total.duration_s)} of audio, "
         f"{found.total.words:,} words, {found.total.turns:,} turns"
     )
-    rows = [_row(each) for each in found.groups[:_SHOWN]]
+    rows = [_row(each) for each in found.groups[:_MAX_ROWS]]
     if rows:
         click.echo()
         head = [
@@ -58,8 +58,8 @@ def print_corpus_statistics(found: CorpusStatistics) -> None:
             "interrupts",
         ]
         print_columns(head, rows, right=range(1, len(head)))
-    if len(found.groups) > _SHOWN:
-        click.echo(f"and {len(found.groups) - _SHOWN:,} more: --csv or --json prints them all")
+    if len(found.groups) > _MAX_ROWS:
+        click.echo(f"and {len(found.groups) - _MAX_ROWS:,} more: --csv or --json prints them all")
 
 
 def _row(totals: Totals) -> list[str]:
@@ -79,8 +79,8 @@ def _row(totals: Totals) -> list[str]:
 
 def _values(totals: Totals) -> dict[str, Any]:
     """Return the values of a group, including derived ones."""
-    own = {field.name: getattr(totals, field.name) for field in fields(totals)}
-    rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in own.items()}
+    exact = {field.name: getattr(totals, field.name) for field in fields(totals)}
+    rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in exact.items()}
     derived = ("talk_share", "airtime_share", "words_per_min")
     return rounded | {name: getattr(totals, name) for name in derived}
 

@@ -73,7 +73,7 @@ def _voiceprint_cells(voiceprint: Voiceprint | None) -> tuple[str, ...]:
     return f"{voiceprint.seconds:.0f} s", voiceprint.channel, embedder, voiceprint.made[:10], origin
 
 
-def count_of(profile: Profile) -> str:
+def voiceprint_count(profile: Profile) -> str:
     """Return the number of voiceprints of a person as text."""
     return counted(len(profile.voiceprints), "voiceprint")
 
@@ -205,7 +205,7 @@ def print_imported(found: Imported, *, replacing: bool, dry_run: bool) -> None:
     """Print the imported profiles; with --dry-run, those that would be imported."""
     would = "would be " if dry_run else ""
     for profile in found.new:
-        messages.info(f"{profile.name}: {would}added, {count_of(profile)}")
+        messages.info(f"{profile.name}: {would}added, {voiceprint_count(profile)}")
     for profile in found.known:
         messages.info(f"{profile.name}: already stored")
     for profile in found.conflicts:

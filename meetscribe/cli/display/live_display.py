@@ -37,7 +37,7 @@ class LiveDisplay(Protocol):
         ...
 
     def typed(self, text: str) -> None:
-        """Show the text typed so far."""
+        """Show the text that the user has typed so far."""
         ...
 
     def close(self) -> None:

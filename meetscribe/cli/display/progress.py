@@ -51,10 +51,10 @@ class ProgressDisplay:
         if event.notice is not None:
             messages.warning(f"{event.recording}: {event.notice}")
         if event.kind == "retry":
-            messages.warning(f"{named(event.recording, event.error or '')}; it will be processed again")
+            messages.warning(f"{with_path(event.recording, event.error or '')}; it will be processed again")
         elif event.error:
             report = messages.error if event.status == "failed" else messages.warning
-            report(named(event.recording, event.error))
+            report(with_path(event.recording, event.error))
 
     def close(self) -> None:
         """Stop all animation."""
@@ -76,14 +76,14 @@ class JsonLines(ProgressDisplay):
         self._printed[event.recording] = event.stage, time.monotonic()
         if event.kind == "end":
             del self._printed[event.recording]
-        left, speed = self.estimate.remaining, self.estimate.speed
+        remaining, speed = self.estimate.remaining, self.estimate.speed
         members = {
             "input": str(event.recording),
             **_members(event),
             "ended": self.estimate.ended,
             "of": self.count,
             "elapsed": round(self.estimate.elapsed, 1),
-            "remaining": None if left is None else round(left, 1),
+            "remaining": None if remaining is None else round(remaining, 1),
             "audio": round(self.estimate.audio, 1),
             "speed": None if speed is None else round(speed, 2),
             "failures": dict(self.estimate.failures),
@@ -91,13 +91,13 @@ class JsonLines(ProgressDisplay):
         print_event(event.kind, members)
 
 
-def named(recording: Location, error: str) -> str:
-    """Return an error message with the path of its recording: in place of the name in the first line, else in front.
+def with_path(recording: Location, error: str) -> str:
+    """Return an error message with the path of its recording, in place of the file name in the first line or in front.
 
     >>> from pathlib import Path
-    >>> named(Path("talks/a.wav"), "talks/a.wav is empty"), named(Path("talks/a.wav"), "no speech in a.wav")
+    >>> with_path(Path("talks/a.wav"), "talks/a.wav is empty"), with_path(Path("talks/a.wav"), "no speech in a.wav")
     ('talks/a.wav is empty', 'no speech in talks/a.wav')
-    >>> named(Path("a.wav"), "data.wav is full")
+    >>> with_path(Path("a.wav"), "data.wav is full")
     'a.wav: data.wav is full'
     """
     path, (first, *rest) = str(recording), error.split("\n")
@@ -139,7 +139,7 @@ def _members(event: Event) -> dict[str, object]:
         return {"stage": event.stage, "done": done, "position": position, "duration": event.duration}
     if event.notice is not None:
         return {"code": event.notice.code, "text": event.notice.text, "data": dict(event.notice.data)}
-    place: dict[str, object] = {
+    worker: dict[str, object] = {
         name: value for name, value in (("host", event.host), ("device", event.device)) if value
     }
     if event.kind == "end":
@@ -150,8 +150,8 @@ def _members(event: Event) -> dict[str, object]:
             "error": event.error,
             "code": event.code,
             "failure": event.failure,
-            **place,
+            **worker,
         }
     if event.kind == "retry":
-        return {"error": event.error, "failure": event.failure, **place}
-    return place
+        return {"error": event.error, "failure": event.failure, **worker}
+    return worker

@@ -125,11 +125,11 @@ def _totals(results: Results) -> tuple[Row, Sequence[Row]]:
 
 
 def _against(results: Results, others: Results) -> tuple[Row, Sequence[Row]]:
-    """Return the table of the rates of both systems, their difference and its p-value."""
+    """Return the table that compares the rates of HYP (`results`) and of B (`others`), with p-values."""
     rows = []
     for name in results.metrics:
         metric, found = METRICS[name], results.compare(others, name)
-        rates = (metric.format(_rate(one.total[name])) for one in (results, others))
+        rates = (metric.format(_rate(system.total[name])) for system in (results, others))
         shown = "" if found.interval is None else " – ".join(metric.format(edge, sign=True) for edge in found.interval)
         counts = f"{found.wins} / {found.losses} / {found.ties}"
         rows.append([metric.title, *rates, metric.format(found.difference, sign=True), shown, counts, _p_value(found)])

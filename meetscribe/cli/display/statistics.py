@@ -22,9 +22,9 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
 
-_MIN_WIDTH, _MAX_WIDTH, _LONGEST_NAME = 60, 160, 24
+_MIN_WIDTH, _MAX_WIDTH, _MAX_NAME_WIDTH = 60, 160, 24  # terminal cells
 UNKNOWN = "–"
-UNTRUSTED = "~"
+UNTRUSTED = "~"  # before values that are often wrong with turns from a diarizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,9 @@ def print_statistics(statistics: Statistics) -> None:
     for row in statistics.meetings:
         _print_summary(row, width)
         if statistics.by == "meeting":
-            own = [each for each in statistics.speakers if each.meeting == row.meeting]
-            _print_speakers(own, width)
-            _print_keywords([each for each in keywords if each.meeting == row.meeting], width)
-        _print_topics([each for each in topics if each.meeting == row.meeting], width)
+            _print_speakers([speaker for speaker in statistics.speakers if speaker.meeting == row.meeting], width)
+            _print_keywords([keyword for keyword in keywords if keyword.meeting == row.meeting], width)
+        _print_topics([topic for topic in topics if topic.meeting == row.meeting], width)
     if statistics.by == "speaker":
         _print_title("All meetings")
         _print_speakers(statistics.speakers, width)
@@ -95,7 +94,7 @@ def print_statistics(statistics: Statistics) -> None:
 def print_table(statistics: Statistics, table: str) -> None:
     """Print one table as plain columns, without control characters.
 
-    A mark in the heading of a metric replaces its column of trust.
+    The columns of trust are left out; a mark in the heading of a metric stands for low trust.
     """
     frame = statistics.frame(table)
     trust = [name for name in frame.columns if name.startswith("trust_")]
@@ -131,8 +130,8 @@ def _interruptions(row: MeetingStatistics) -> str:
     """Return the number of interruptions and how they were decided."""
     if row.interruptions_by is None:
         return "interruptions unknown: no speech overlaps, and no text breaks off"
-    found = f"{row.interruptions} of {counted(row.interruption_attempts or 0, 'attempt')} succeeded"
-    return f"{_mark('interruptions', 'meeting')}interruptions: {found}, decided by {row.interruptions_by}"
+    successes = f"{row.interruptions} of {counted(row.interruption_attempts or 0, 'attempt')} succeeded"
+    return f"{_mark('interruptions', 'meeting')}interruptions: {successes}, decided by {row.interruptions_by}"
 
 
 def _source(turn_source: str) -> str:
@@ -154,7 +153,7 @@ def _print_speakers(speakers: Sequence[SpeakerStatistics], width: int) -> None:
             break
         columns.remove(max(reversed(columns), key=lambda column: column.rank))
     click.echo()
-    rows = [[name, *own] for name, own in zip(names, cells, strict=True)]
+    rows = [[name, *values] for name, values in zip(names, cells, strict=True)]
     print_columns(["speaker", *head], rows, right=range(1, len(columns) + 1))
 
 
@@ -172,8 +171,8 @@ def _print_keywords(keywords: Sequence[KeywordRow], width: int) -> None:
     for row in keywords:
         terms.setdefault(row.speaker, []).append(row.term)
     click.echo("\nkeywords")
-    for speaker, own in terms.items():
-        _print_wrapped(f"{_short(one_line(speaker))}: {', '.join(own[:6])}", width, indent="  ")
+    for speaker, spoken in terms.items():
+        _print_wrapped(f"{_short(one_line(speaker))}: {', '.join(spoken[:6])}", width, indent="  ")
 
 
 def _print_topics(topics: Sequence[TopicRow], width: int) -> None:
@@ -206,4 +205,4 @@ def _shown(value: Any, show: Callable[[Any], str]) -> str:
 
 def _short(name: str) -> str:
     """Return a name shortened to the width of its column."""
-    return name if cell_len(name) <= _LONGEST_NAME else f"{chop_cells(name, _LONGEST_NAME - 1)[0]}…"
+    return name if cell_len(name) <= _MAX_NAME_WIDTH else f"{chop_cells(name, _MAX_NAME_WIDTH - 1)[0]}…"

@@ -119,7 +119,7 @@ def test_an_interrupted_batch_is_not_said_to_retry_only_failures(capsys: pytest.
 
 def test_damaged_recordings_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     print_summary(Summary(done=3, damaged=2), Path("m.jsonl"), "lines")
-    assert capsys.readouterr().err.splitlines()[1] == "2 recordings broken off or damaged; the notices are in m.jsonl."
+    assert capsys.readouterr().err.splitlines()[1] == "2 recordings truncated or damaged; the notices are in m.jsonl."
 
 
 def test_watching_does_not_offer_to_retry(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,7 @@ def add(paths: tuple[Path, ...], replace: bool, location: str | None, as_json: b
     """
     messages.set_interruption_note("run the same command again to add the rest")
     with opened_library(location, refresh=False) as library:
-        results = list(_shown(_added(library, paths, replace), as_json, quiet))
+        results = list(_print_each(_add(library, paths, replace), as_json, quiet))
     _finish(results, as_json, quiet)
 
 
@@ -88,11 +88,11 @@ def reindex(folders: tuple[Path, ...], rebuild: bool, location: str | None, as_j
         if not is_folder(folder):
             raise InputError(f"{folder} is not a folder", "Give the folders to search for moved files.")
     with opened_library(location, refresh=False) as library, share_bar("building the index", hidden=quiet) as show:
-        results = list(_shown(library.reindex(folders, rebuild=rebuild, progress=show), as_json, quiet))
+        results = list(_print_each(library.reindex(folders, rebuild=rebuild, progress=show), as_json, quiet))
     _finish(results, as_json, quiet)
 
 
-def _added(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[FileResult]:
+def _add(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[FileResult]:
     """Add files and folders; files of a folder that are not transcripts are skipped."""
     for path in paths:
         if is_folder(path):
@@ -101,7 +101,7 @@ def _added(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[F
             yield from library.add([path], replace=replace)
 
 
-def _shown(results: Iterable[FileResult], as_json: bool, quiet: bool) -> Iterator[FileResult]:
+def _print_each(results: Iterable[FileResult], as_json: bool, quiet: bool) -> Iterator[FileResult]:
     """Yield the results and print each at once; with --json or --quiet, print only the problems."""
     for result in results:
         if as_json or quiet:

@@ -80,11 +80,12 @@ def _print(item: MeetingItem) -> None:
     facts = (item.kind, ", ".join(item.owners), due)
     click.echo(f"{click.style(item.status_text, bold=True)}: {item.text}  ({'; '.join(filter(None, facts))})")
     click.echo(f"    {_place(item.hit, item.meeting.title, item.meeting.day, item.start)}")
-    for one in item.evidence:
-        speaker = f"{one.speaker}: " if one.speaker else ""
-        click.echo(f"    {_place(one.hit, one.meeting.title, one.meeting.day, one.start)}  {speaker}{one.quote}")
+    for evidence in item.evidence:
+        meeting, speaker = evidence.meeting, f"{evidence.speaker}: " if evidence.speaker else ""
+        place = _place(evidence.hit, meeting.title, meeting.day, evidence.start)
+        click.echo(f"    {place}  {speaker}{evidence.quote}")
 
 
 def _place(hit: str, title: str, day: str | None, start: float) -> str:
-    """Return a passage as text: its id, and the title, day and time in the meeting."""
+    """Return the place of a passage as text: its id, the title and day of the meeting, and its start."""
     return "  ".join(filter(None, (click.style(hit, fg="cyan"), title, day, clock(start))))

@@ -70,7 +70,7 @@ def show(meeting: str, location: str | None, as_json: bool, quiet: bool) -> None
         return
     facts = (found.recorded_at, clock(found.duration), found.language, f"id {found.id}")
     click.echo(f"{found.title}{_state(found)}\n{', '.join(fact for fact in facts if fact)}\n{found.source.path}\n")
-    people = [(one.name, clock(one.seconds), str(one.words)) for one in found.speakers]
+    people = [(speaker.name, clock(speaker.seconds), str(speaker.words)) for speaker in found.speakers]
     if people:
         print_columns(("speaker", "talk time", "words"), people, right=(1, 2))
         click.echo()

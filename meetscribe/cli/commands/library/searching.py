@@ -124,14 +124,16 @@ def _print_context(library: Library, meeting: Meeting, time: Seconds, margin: Se
     """Print the passages around a time, with a mark at the passage at that time."""
     passages = library.context(meeting, time, margin)
     if as_json:
-        values = {"time": time, "meeting": meeting_values(meeting), "text": [passage_values(one) for one in passages]}
+        text = [passage_values(passage) for passage in passages]
+        values = {"time": time, "meeting": meeting_values(meeting), "text": text}
         click.echo(json.dumps(values, ensure_ascii=False, indent=1))
         return
     click.echo(f"{meeting.title}  {meeting.day or ''}".rstrip())
     click.echo(f"{meeting.source.path}\n")
-    for one in passages:
-        mark = ">" if one.start <= time < one.end else " "
-        click.echo(f"{mark} [{clock(one.start)}] {f'{one.speaker}: ' if one.speaker else ''}{one.text}")
+    for passage in passages:
+        mark = ">" if passage.start <= time < passage.end else " "
+        speaker = f"{passage.speaker}: " if passage.speaker else ""
+        click.echo(f"{mark} [{clock(passage.start)}] {speaker}{passage.text}")
 
 
 def _play(meeting: Meeting, time: Seconds, audio: Path | None, quiet: bool) -> None:

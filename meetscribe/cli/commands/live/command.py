@@ -14,7 +14,7 @@ import click
 from meetscribe.cli.commands.live import clients
 from meetscribe.cli.commands.live.recording import run_source
 from meetscribe.cli.display import messages
-from meetscribe.cli.flags import FLAGS, format_options_from, settings_flags, settings_from, without_table
+from meetscribe.cli.flags import FLAGS, extract_table, format_options_from, settings_flags, settings_from
 from meetscribe.cli.options import (
     STDIN,
     STDOUT,
@@ -109,7 +109,7 @@ def command(source: str | None, **given: Any) -> None:
         _print_microphones(given["as_json"])
         return
     _check(source, given)
-    chosen, given = without_table("live", given)
+    chosen, given = extract_table("live", given)
     settings = settings_from(given)
     chosen |= {name: str(given[name]) for name in ("step", "context") if given[name] is not None}
     live = load_live_settings(settings, given["config"], chosen)

@@ -54,7 +54,7 @@ def print_files(options: RunOptions, given: Mapping[str, Any]) -> None:
 
 
 def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> bool:
-    """Show a run until it ends or is stopped, and commit all words; return whether Ctrl-C stopped it."""
+    """Record and show a run until it ends or is stopped, and commit all words; return whether Ctrl-C stopped it."""
     from meetscribe.live.running import execute
 
     interrupted = False
@@ -74,7 +74,7 @@ def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> boo
 
 
 def _finish(run: LiveRun) -> None:
-    """Commit all words; Ctrl-C meanwhile skips the refinement."""
+    """Commit all words; Ctrl-C during this skips the refinement, not the commit."""
     while True:
         try:
             run.finish()
@@ -102,7 +102,7 @@ def _refine(run: LiveRun, given: Mapping[str, Any]) -> None:
 
 
 def _display(options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any]) -> LiveDisplay:
-    """Return the display for stdout."""
+    """Return the display: JSON Lines with --json, redrawn lines on a terminal, and plain lines otherwise."""
     from meetscribe.cli.display.live_display import JsonDisplay, PlainDisplay, TerminalDisplay
     from meetscribe.live.recording.event_log import read_log
     from meetscribe.live.running import LineFeed

@@ -12,11 +12,11 @@ from meetscribe.cli.corrections import save_correction
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.known_speakers import (
     backfilled_members,
-    count_of,
     print_backfilled,
     print_json,
     print_report,
     report_members,
+    voiceprint_count,
 )
 from meetscribe.cli.flags import IDENTIFYING, settings_flags, settings_from
 from meetscribe.cli.options import json_option
@@ -43,7 +43,7 @@ def confirm(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
     done = meetings.confirm(meeting, speaker, tools, name=given["name"], teach=not given["no_learn"])
     save_correction(file, meeting.transcript, done.transcript, as_json=given["as_json"])
     if done.profile is not None:
-        messages.info(f"{done.name} has {count_of(done.profile)} now")
+        messages.info(f"{done.name} has {voiceprint_count(done.profile)} now")
     elif done.not_learnt:
         messages.warning(f"nothing was learnt: {done.not_learnt}")
 

@@ -9,13 +9,13 @@ import click
 from meetscribe import meetings
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.known_speakers import (
-    count_of,
     forgotten_members,
     print_json,
     print_profiles,
     print_unnamed,
     profile_members,
     unnamed_members,
+    voiceprint_count,
 )
 from meetscribe.cli.options import json_option
 from meetscribe.cli.sections import SectionedCommand, option
@@ -60,7 +60,7 @@ def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, un
     cleared = UnnamedStore().clear() if unnamed else None
     if name is not None and meeting is not None:
         profile = meetings.forget_meeting(name, meeting, ProfileStore())
-        messages.info(f"{profile.name} has {count_of(profile)} now")
+        messages.info(f"{profile.name} has {voiceprint_count(profile)} now")
         name = None
     forgotten = None if name is None else meetings.forget(name, folders or (Path(),), ProfileStore())
     if as_json:
@@ -69,7 +69,7 @@ def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, un
     if cleared is not None:
         messages.info(f"deleted the voiceprints of unnamed speakers of {cleared} recordings")
     if forgotten is not None:
-        messages.info(f"deleted the profile of {forgotten.profile.name} with {count_of(forgotten.profile)}")
+        messages.info(f"deleted the profile of {forgotten.profile.name} with {voiceprint_count(forgotten.profile)}")
         messages.info("files that still contain the name:" if forgotten.files else "no searched file contains the name")
         for file in forgotten.files:
             click.echo(file)

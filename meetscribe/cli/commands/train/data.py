@@ -181,11 +181,11 @@ def _print(summary: data.DataSummary) -> None:
     """Print the sizes of the splits, and the number of omitted words by reason."""
     rows = []
     for split in SPLITS:
-        own = summary.splits[split]
-        sizes = (str(own.examples), clock(own.seconds), str(own.words), str(len(own.recordings)))
-        rows.append((split, *sizes, ", ".join(own.speakers)))
+        part = summary.splits[split]
+        sizes = (str(part.examples), clock(part.seconds), str(part.words), str(len(part.recordings)))
+        rows.append((split, *sizes, ", ".join(part.speakers)))
     print_columns(("split", "clips", "time", "words", "recordings", "speakers"), rows, right=(1, 2, 3, 4))
     if summary.left_out:
         click.echo()
-        left = [(str(one.words), clock(one.seconds), EXPLANATIONS[one.reason]) for one in summary.left_out]
-        print_columns(("words", "time", "left out because"), left, right=(0, 1))
+        rows = [(str(part.words), clock(part.seconds), EXPLANATIONS[part.reason]) for part in summary.left_out]
+        print_columns(("words", "time", "left out because"), rows, right=(0, 1))
