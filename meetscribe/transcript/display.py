@@ -18,7 +18,7 @@ from meetscribe.transcript.words import Segment
 TABLE_ROWS = 20
 """The maximum number of segments in the table, and of speakers in the timeline."""
 
-_LONGEST_NAME = 22
+_MAX_NAME_LENGTH = 22  # characters of a name beside a lane
 
 
 def clock(time: Seconds) -> str:
@@ -68,17 +68,17 @@ def html_timeline(transcript: Transcript) -> str:
         speech[turn.speaker].append(turn.span)
     indices = {label: index for index, label in enumerate(labels)}
     times = {label: total(spans) for label, spans in speech.items()}
-    whole = math.fsum(times.values())
-    if not whole:
+    all_speech = math.fsum(times.values())
+    if not all_speech:
         return ""
-    spans = {label: union(own) for label, own in speech.items()}
-    shared = overlapping(spans.values())
+    spans = {label: union(each) for label, each in speech.items()}
+    overlap = overlapping(spans.values())
     lanes = [
         Lane(
-            f"{_short(shown_name(transcript, label))} {times[label] / whole:.0%}",
+            f"{_short(shown_name(transcript, label))} {times[label] / all_speech:.0%}",
             speaker_color(indices[label], 0.6),
             spans[label],
-            intersection(spans[label], shared),
+            intersection(spans[label], overlap),
         )
         for label in sorted(times, key=lambda label: -times[label])[:TABLE_ROWS]
     ]
@@ -100,8 +100,8 @@ def html_table(transcript: Transcript) -> str:
 
 
 def _short(name: str) -> str:
-    """Return a name that fits beside a lane."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    """Return the name, shortened to fit beside a lane."""
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[: _MAX_NAME_LENGTH - 1]}…"
 
 
 def _row(transcript: Transcript, segment: Segment, indices: Mapping[str, int]) -> str:

@@ -39,7 +39,7 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         if not isinstance(self.value, dict):
-            self._expected("an object")
+            self._fail_type("an object")
         child = Node(self.value.get(key), key, self)
         if key not in self.value:
             child.fail("missing")
@@ -49,26 +49,26 @@ class Node:
         return isinstance(self.value, dict) and key in self.value
 
     def get(self, key: str, absent: object = None) -> Node:
-        """Return a member that older files do not have, or `absent`."""
-        value = self.value if isinstance(self.value, dict) else self._expected("an object")
+        """Return the member `key`, or `absent` if the object lacks it, as in files of older versions."""
+        value = self.value if isinstance(self.value, dict) else self._fail_type("an object")
         return Node(value.get(key, absent), key, self)
 
     def items(self) -> Iterator[Node]:
         """Return the elements of a list."""
         if not isinstance(self.value, list):
-            self._expected("a list")
+            self._fail_type("a list")
         return (Node(value, index, self) for index, value in enumerate(self.value))
 
     def entries(self) -> Iterator[tuple[str, Node]]:
         """Return the keys and values of an object."""
         if not isinstance(self.value, dict):
-            self._expected("an object")
+            self._fail_type("an object")
         return ((key, Node(value, key, self)) for key, value in self.value.items())
 
     def text(self) -> str:
         """Return a string that UTF-8 can encode."""
         if not isinstance(self.value, str):
-            self._expected("text")
+            self._fail_type("text")
         if encodable(self.value) != self.value:
             self.fail("a lone surrogate is not text")
         return self.value
@@ -76,16 +76,16 @@ class Node:
     def number(self) -> float:
         """Return a finite number."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
-            self._expected("a number")
-        # math.isfinite raises OverflowError for very large integers, so the size is checked first.
+            self._fail_type("a number")
+        # The size is checked first, because math.isfinite raises OverflowError for very large integers.
         if abs(self.value) > 1e15 or not math.isfinite(self.value):
             self.fail("the number is too large")
         return float(self.value)
 
     def flag(self) -> bool:
-        """Return true or false."""
+        """Return a Boolean value."""
         if not isinstance(self.value, bool):
-            self._expected("true or false")
+            self._fail_type("true or false")
         return self.value
 
     def optional_text(self) -> str | None:
@@ -96,5 +96,6 @@ class Node:
         """Return a finite number, or None for null."""
         return None if self.value is None else self.number()
 
-    def _expected(self, kind: str) -> NoReturn:
+    def _fail_type(self, kind: str) -> NoReturn:
+        """Raise InputError for a value of the wrong type."""
         self.fail(f"expected {kind}, found {_KINDS.get(type(self.value), 'a number')}")

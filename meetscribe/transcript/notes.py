@@ -117,7 +117,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result of a check of an item: whether it passed, the checker, its score (0 to 1), and the problems found."""
+    """The result of a check of an item.
+
+    `by` names the checker, `score` is its score (0 to 1), and `problems` are those found. Raises ValueError for a score
+    out of range.
+    """
 
     passed: bool
     by: str
@@ -178,7 +182,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of the words that was read (0 to 1), the method, and the omitted parts, each with the reason."""
+    """How much of the transcript the minutes are based on.
+
+    `share` is the share of the words that were read (0 to 1), `by` the method, and `cut` describes the omitted parts,
+    each with the reason.
+    """
 
     share: float
     by: str

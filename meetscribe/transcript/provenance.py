@@ -48,7 +48,7 @@ def _member(read: Callable[[JSON], object]) -> Any:
 
 
 def _mapping(read: Callable[[JSON], object]) -> Any:
-    """Return such a field for a mapping, excluded from the hash."""
+    """Return a field as `_member` does, for a mapping, which is excluded from the hash."""
     return field(default=None, hash=False, metadata={"read": read})
 
 
@@ -101,7 +101,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsrRecord(Record):
-    """The record of speech recognition; `language` is the spoken language, even if `task` is "translate"."""
+    """The record of speech recognition.
+
+    `language` is the spoken language, even if `task` is "translate"; `language_chunks` is the number of chunks from
+    which it was detected. `chunks` is the number of recognised chunks, `decoded_again` the number of those with more
+    than one decoding, and `decodings` the number of all decodings.
+    """
 
     engine: str | None = _member(_text)
     model: str | None = _member(_text)

@@ -16,7 +16,7 @@ TranscriptSource: TypeAlias = "Transcript | pd.DataFrame | str | Path"
 """A transcript, a frame of segments, words or turns, or the path of a file in any format that can be read."""
 
 SpeechSource: TypeAlias = "TranscriptSource | Diarization | Sequence[Turn]"
-"""A source of speaker turns: a transcript in any form, or turns alone."""
+"""A source of speaker turns: a source of a transcript, or turns alone."""
 
 
 def as_transcript(source: TranscriptSource) -> Transcript:

@@ -17,7 +17,8 @@ def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
     """Return `after` with the ids of the aligned words of `before`.
 
     Words align if they are equal, ignoring case and white space, in the same order. Other words keep their id, or get a
-    new one if a word of `before` has the same id. Without ids in `before`, nothing changes.
+    new one if they have none or a word of `before` has the same id. If `before` has no ids, `after` is returned
+    unchanged.
     """
     old = {word.id for word in before.words if word.id is not None}
     if not old:

@@ -30,8 +30,8 @@ def with_word_ids(transcript: Transcript) -> Transcript:
     spare = (id for number in count(len(words)) if (id := f"{prefix}-{number}") not in taken)
     ids = []
     for position, word in enumerate(words):
-        own = f"{prefix}-{position}"
-        ids.append(word.id or (own if own not in taken else next(spare)))
+        id_ = f"{prefix}-{position}"
+        ids.append(word.id or (id_ if id_ not in taken else next(spare)))
     return assign_word_ids(transcript, ids)
 
 

@@ -50,8 +50,7 @@ def _windows(blocks: Sequence[Block]) -> Iterator[tuple[range, range]]:
     for index, block in enumerate(blocks):
         if block.equal:
             continue
-        room = len(blocks[index - 1].before) if index else 0
-        left = min(CONTEXT, room)
+        left = min(CONTEXT, len(blocks[index - 1].before)) if index else 0
         right = min(CONTEXT, len(blocks[index + 1].before)) if index + 1 < len(blocks) else 0
         start = (block.before.start - left, block.after.start - left)
         if window is not None and start[0] <= window[0].stop:
@@ -67,63 +66,66 @@ def trace(original: Transcript, written: Transcript, tokens: Sequence[Token]) ->
     """Return, for each token of a written copy, the positions of its source words in the original.
 
     `tokens` are the tokens of `written`. A format may order overlapping utterances by time or by speaker: the order
-    with the most equal tokens is used. Names that a reader mistakes for text have no source word.
+    with the most equal tokens is used. Names of speakers that were read as text have no source word.
     """
-    own = tokens_of(original.segments)
-    best: tuple[list[int], list[int]] = (list(range(len(own))), list(range(len(tokens))))
-    least = len(own) + len(tokens) + 1
-    for own_order, token_order in _orders(original, written, own, tokens):
-        keys, others = [own[index].key for index in own_order], [tokens[index].key for index in token_order]
-        distance = 0 if keys == others else Levenshtein.distance(keys, others, score_cutoff=least)
-        if distance < least:
-            best, least = (own_order, token_order), distance
+    sources = tokens_of(original.segments)
+    best: tuple[list[int], list[int]] = (list(range(len(sources))), list(range(len(tokens))))
+    best_distance = len(sources) + len(tokens) + 1
+    for source_order, token_order in _orders(original, written, sources, tokens):
+        keys, others = [sources[index].key for index in source_order], [tokens[index].key for index in token_order]
+        distance = 0 if keys == others else Levenshtein.distance(keys, others, score_cutoff=best_distance)
+        if distance < best_distance:
+            best, best_distance = (source_order, token_order), distance
         if distance == 0:
             break
-    return _owners(own, tokens, *best)
+    return _source_words(sources, tokens, *best)
 
 
 def similarity(before: Side, after: Side) -> float:
-    """Return the share of tokens that are equal in two copies, ignoring case and punctuation, from 0 to 1."""
+    """Return 1 minus the edit distance of two copies, relative to the longer one; case and punctuation are ignored."""
     longest = max(len(before.tokens), len(after.tokens), 1)
     return 1 - Levenshtein.distance(before.letters, after.letters) / longest
 
 
-def _owners(
-    own: Sequence[Token], tokens: Sequence[Token], own_order: Sequence[int], token_order: Sequence[int]
+def _source_words(
+    sources: Sequence[Token], tokens: Sequence[Token], source_order: Sequence[int], token_order: Sequence[int]
 ) -> list[tuple[int, ...]]:
-    """Return the source words of each token, with the tokens of both sides in the given orders."""
+    """Return the source words of each token, with the tokens of both sides in the given orders.
+
+    Where the numbers of tokens differ, each token has all words of the block as its source.
+    """
     owners: list[tuple[int, ...]] = [()] * len(tokens)
-    for block in align([own[index].key for index in own_order], [tokens[index].key for index in token_order]):
+    for block in align([sources[index].key for index in source_order], [tokens[index].key for index in token_order]):
         if len(block.before) == len(block.after):
             for before, after in zip(block.before, block.after, strict=True):
-                owners[token_order[after]] = tuple(own[own_order[before]].words)
+                owners[token_order[after]] = tuple(sources[source_order[before]].words)
             continue
-        words = dict.fromkeys(word for index in block.before for word in own[own_order[index]].words)
+        words = dict.fromkeys(word for index in block.before for word in sources[source_order[index]].words)
         for index in block.after:
             owners[token_order[index]] = tuple(words)
     return owners
 
 
 def _orders(
-    original: Transcript, written: Transcript, own: Sequence[Token], tokens: Sequence[Token]
+    original: Transcript, written: Transcript, sources: Sequence[Token], tokens: Sequence[Token]
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Yield the orders in which formats may write words, as orders of the tokens of both sides."""
     spans = _utterance_spans(original)
     words = original.words
-    own_streams, token_streams = _streams(original, written)
+    source_speakers, token_speakers = _speaker_numbers(original, written)
     sort_keys: list[Callable[[int], tuple[Seconds, ...]]] = [
-        lambda word: (),
-        lambda word: spans[word][:1],
-        lambda word: spans[word],
-        lambda word: (words[word].start,),
+        lambda word: (),  # the order of the segments
+        lambda word: spans[word][:1],  # the starts of the utterances
+        lambda word: spans[word],  # their starts, then their ends
+        lambda word: (words[word].start,),  # the starts of the words
     ]
     in_file = list(range(len(tokens)))
-    by_speaker = sorted(in_file, key=lambda index: token_streams[tokens[index].words[0]])
+    by_speaker = sorted(in_file, key=lambda index: token_speakers[tokens[index].words[0]])
     for sort_key in sort_keys:
-        yield sorted(range(len(own)), key=lambda index: sort_key(own[index].words[0])), in_file
+        yield sorted(range(len(sources)), key=lambda index: sort_key(sources[index].words[0])), in_file
     for sort_key in sort_keys:
-        key = lambda index: (own_streams[own[index].words[0]], *sort_key(own[index].words[0]))  # noqa: B023, E731
-        yield sorted(range(len(own)), key=key), by_speaker
+        key = lambda index: (source_speakers[sources[index].words[0]], *sort_key(sources[index].words[0]))  # noqa: B023, E731
+        yield sorted(range(len(sources)), key=key), by_speaker
 
 
 def _utterance_spans(transcript: Transcript) -> list[tuple[Seconds, Seconds]]:
@@ -137,8 +139,11 @@ def _utterance_spans(transcript: Transcript) -> list[tuple[Seconds, Seconds]]:
     return spans
 
 
-def _streams(original: Transcript, written: Transcript) -> tuple[list[int], list[int]]:
-    """Return a number for the speaker of each word on both sides; names found on one side only are paired in order."""
+def _speaker_numbers(original: Transcript, written: Transcript) -> tuple[list[int], list[int]]:
+    """Number the speakers; return the number of each word's speaker on both sides.
+
+    Names found on one side only are paired in order of appearance.
+    """
     names = [name_key(word.speaker) for word in original.words]
     others = [name_key(word.speaker) for word in written.words]
     known, found = dict.fromkeys(names), dict.fromkeys(others)

@@ -13,7 +13,10 @@ from meetscribe.transcript.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Positions of words that get a new speaker; `edit` is None if no time span selects exactly these words."""
+    """Positions of words that get a new speaker.
+
+    `edit` is None if every time span around these words also covers words of other speakers.
+    """
 
     words: tuple[int, ...]
     speaker: str
@@ -63,7 +66,8 @@ def _runs(assigned: Mapping[int, str]) -> Iterator[list[int]]:
 def _spans(words: Sequence[Word]) -> Iterator[tuple[Seconds, Seconds]]:
     """Yield spans that contain the middles of the words, in the order in which to try them.
 
-    The first extends from the earliest start to the latest end, the others to the middles, rounded outwards to 1 ms.
+    The first extends from the earliest start to the latest end. The others extend from the earliest to the latest
+    middle, rounded outwards to 1 ms; the last one starts 1 ms earlier, which offsets rounding errors.
     """
     yield min(word.start for word in words), max(word.end for word in words)
     first, last = min(word.middle for word in words), max(word.middle for word in words)

@@ -10,7 +10,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.comparison.assignments import assignments
 from meetscribe.transcript.comparison.changes import TextChange
 from meetscribe.transcript.comparison.comparing import Comparison, compare
-from meetscribe.transcript.comparison.insertions import inserted_words, placed
+from meetscribe.transcript.comparison.insertions import between_neighbours, insertion_edit
 from meetscribe.transcript.comparison.retimings import retimings
 from meetscribe.transcript.comparison.tokens import text_of
 from meetscribe.transcript.display import clock
@@ -26,15 +26,15 @@ Times: TypeAlias = Literal["original", "edited"]
 
 TIMES: tuple[str, ...] = get_args(Times)
 
-Found: TypeAlias = "tuple[Difference, Edit | None]"
-"""A difference and its edit, None if no edit can express it."""
+FoundEdit: TypeAlias = "tuple[Difference, Edit | None]"
+"""A difference, and its edit or None if no edit can express it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference between a transcript and a copy.
 
-    `before` and `after` are texts, speakers or times, by `kind`; `text` is the text of the words. `applied` is false if
+    `before` and `after` are texts, speakers or times, by `kind`; `text` is the text of the words. `applied` is False if
     no edit can express the difference, because words of another speaker have the same times.
     """
 
@@ -66,7 +66,7 @@ def import_corrections(
     renamed = list(_renames(compared))
     assigned = list(_assignments(compared))
     moved = list(_retimings(compared, source)) if times == "edited" else []
-    changes = [placed(compared, change) for change in compared.text]
+    changes = [between_neighbours(compared, change) for change in compared.text]
     texts = [(change, *_text_edit(compared, change, source, times)) for change in changes]
     # Insertions come first, while their neighbours exist; several after the same word go in reverse order.
     following = [edit for change, _, edit in texts if not change.words and change.after is not None]
@@ -79,7 +79,7 @@ def import_corrections(
     return edits, (*renamed, *sorted(differences, key=lambda one: one.start))
 
 
-def _retimings(compared: Comparison, source: str | None) -> Iterator[Found]:
+def _retimings(compared: Comparison, source: str | None) -> Iterator[FoundEdit]:
     """Yield the passages with new times."""
     for found in retimings(compared):
         words = [compared.words[index] for index in found.words]
@@ -97,12 +97,12 @@ def _renames(compared: Comparison) -> Iterator[Difference]:
         yield Difference("rename", word.start, word.end, word.speaker or label, name)
 
 
-def _assignments(compared: Comparison) -> Iterator[Found]:
+def _assignments(compared: Comparison) -> Iterator[FoundEdit]:
     """Yield the words that get another speaker."""
     speakers = compared.speakers
     names = {label: name for name, label in speakers.labels.items()}
     both = zip(compared.words, compared.named, strict=True)
-    shown = {own.speaker: named.speaker for own, named in both} | dict(speakers.names)
+    shown = {labelled.speaker: named.speaker for labelled, named in both} | dict(speakers.names)
     for found in assignments(compared.words, speakers.assigned):
         words = [compared.named[index] for index in found.words]
         after = shown.get(found.speaker) or names.get(found.speaker, found.speaker)
@@ -117,7 +117,7 @@ def _text_edit(compared: Comparison, change: TextChange, source: str | None, tim
     """Return the difference and the edit of a change of text."""
     text = text_of(change.tokens)
     if not change.words:
-        inserted = inserted_words(compared, change, text, clipped=times == "original")
+        inserted = insertion_edit(compared, change, text, clipped=times == "original")
         return Difference("insert", inserted.start, inserted.end, "", text), replace(inserted, source=source)
     words = [compared.words[index] for index in change.words]
     edit = replacement(words, text) if text else deletion(words)

@@ -12,14 +12,14 @@ from meetscribe.transcript.edits.word_edits import insertion
 from meetscribe.transcript.words import Segment, Word
 
 
-def placed(compared: Comparison, change: TextChange) -> TextChange:
-    """Return an insertion between its neighbours in time, if the copy orders the segments differently.
+def between_neighbours(compared: Comparison, change: TextChange) -> TextChange:
+    """Return an insertion with its neighbours in time, if those in the copy have other times.
 
-    Other changes are returned unchanged.
+    The copy may order the segments differently. Other changes are returned unchanged.
     """
-    if change.words or not change.apart or _share_segment(compared, change):
+    if change.words or not change.separate or _share_segment(compared, change):
         return change
-    start, words = min(word.start for word in _copied_words(compared, change)), compared.words
+    start, words = min(word.start for word in _words_of_copy(compared, change)), compared.words
     late = change.after is not None and words[change.after].start > start
     early = change.before is not None and words[change.before].start < start
     if not late and not early:
@@ -30,7 +30,7 @@ def placed(compared: Comparison, change: TextChange) -> TextChange:
     return replace(change, before=before, after=None if after < 0 else after)
 
 
-def inserted_words(compared: Comparison, change: TextChange, text: str, *, clipped: bool = True) -> Insert:
+def insertion_edit(compared: Comparison, change: TextChange, text: str, *, clipped: bool = True) -> Insert:
     """Return the edit that inserts words at the times of the copy; if `clipped`, without overlapping their neighbours.
 
     Words of a different speaker, or in a separate segment of the copy, become a new segment. Words without a name in
@@ -38,12 +38,12 @@ def inserted_words(compared: Comparison, change: TextChange, text: str, *, clipp
     """
     words, assigned = compared.words, compared.speakers.assigned
     after, before = (None if index is None else words[index] for index in (change.after, change.before))
-    copied = _copied_words(compared, change)
+    copied = _words_of_copy(compared, change)
     beside = change.before if change.after is None else change.after
     host = None if beside is None else assigned.get(beside, words[beside].speaker)
     name = copied[0].speaker
     label = host if name is None else compared.speakers.label_of(name)
-    within = not change.apart or _share_segment(compared, change)
+    within = not change.separate or _share_segment(compared, change)
     new_segment = beside is None or not within or label != host
     if not within and name is None:
         label = None
@@ -69,7 +69,7 @@ def _between(span: Span, after: Word | None, before: Word | None) -> Span:
     return Span(start, min(max(span.end, start), last))
 
 
-def _copied_words(compared: Comparison, change: TextChange) -> list[Word]:
+def _words_of_copy(compared: Comparison, change: TextChange) -> list[Word]:
     """Return the inserted words of the copy."""
     copies = compared.copy.words
     return [copies[index] for token in change.tokens for index in token.words]

@@ -19,12 +19,12 @@ Pair: TypeAlias = tuple[int | None, int | None]
 CONTEXT = 6
 """The number of equal tokens on each side of a change that may be aligned differently."""
 
-_MOST_CELLS = 40_000  # cells of the cost table; the tokens of a larger passage are paired one by one, in order
-_COST_PER_SECOND = 0.1  # of difference in time, up to _MOST_TIME_COST
-_MOST_TIME_COST = 0.3
+_MAX_CELLS = 40_000  # cells of the cost table; the tokens of a larger passage are paired one by one, in order
+_COST_PER_SECOND = 0.1  # of difference in time, up to _MAX_TIME_COST
+_MAX_TIME_COST = 0.3  # even with the cost of a speaker, less than an insertion or deletion
 _SPEAKER_COST = 0.3  # the cost of a different speaker
-_MARKS_COST = 0.05  # the cost of a difference in case or punctuation
-_LEAST_ALIKE = 0.5  # a smaller share of equal letters costs as much as none
+_PUNCTUATION_COST = 0.05  # the cost of a difference in case or punctuation
+_MIN_LETTER_SIMILARITY = 0.5  # below it, words count as entirely different
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,11 @@ class Side:
 def refine(before: Side, after: Side, old: range, new: range) -> Iterator[Pair]:
     """Yield the pairs of the alignment of two passages with the lowest cost.
 
-    An insertion or deletion costs 1, a replacement 1 to 2 by the share of equal letters (Indel), an equal token 0. A
-    difference in time or speaker adds a small cost, which decides between equal words.
+    An insertion or deletion costs 1 and an equal token 0. A replacement costs 2 minus the share of equal letters
+    (Indel), or 2 if less than half of them are equal. A difference in time or speaker adds a small cost, which decides
+    between equal words.
     """
-    if len(old) * len(new) > _MOST_CELLS:
+    if len(old) * len(new) > _MAX_CELLS:
         yield from zip_longest(old, new)
         return
     table = [[float(column) for column in range(len(new) + 1)]]
@@ -81,11 +82,11 @@ def _path(table: Sequence[Sequence[float]], before: Side, after: Side, old: rang
 
 
 def _cost(before: Side, after: Side, i: int, j: int) -> float:
-    """Return the cost of a pair."""
+    """Return the cost of pairing token `i` of one copy with token `j` of the other."""
     if before.letters[i] == after.letters[j]:
-        text = 0.0 if before.tokens[i].key == after.tokens[j].key else _MARKS_COST
+        text = 0.0 if before.tokens[i].key == after.tokens[j].key else _PUNCTUATION_COST
     else:
         alike = Indel.normalized_similarity(before.letters[i], after.letters[j])
-        text = 2.0 - alike if alike >= _LEAST_ALIKE else 2.0
-    time = min(_MOST_TIME_COST, abs(before.times[i] - after.times[j]) * _COST_PER_SECOND)
+        text = 2.0 - alike if alike >= _MIN_LETTER_SIMILARITY else 2.0
+    time = min(_MAX_TIME_COST, abs(before.times[i] - after.times[j]) * _COST_PER_SECOND)
     return text + time + (_SPEAKER_COST if before.tokens[i].speaker != after.tokens[j].speaker else 0.0)

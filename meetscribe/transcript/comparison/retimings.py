@@ -11,7 +11,7 @@ from meetscribe.transcript.comparison.comparing import Comparison
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
-LEAST: Seconds = 0.002
+MIN_CHANGE: Seconds = 0.002
 """A smaller difference is due to rounding."""
 
 
@@ -30,31 +30,31 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
     Word times are taken unchanged. Segment times move the words of the segment: by the shift of its start and, if the
     format has ends, of its end, interpolated between them.
     """
-    form, copy = _Side.of(compared.written), _Side.of(compared.copy)
+    written, copy = _TimedWords.of(compared.written), _TimedWords.of(compared.copy)
     groups: dict[int, list[int]] = {}
     for index, (_, copied) in sorted(compared.copied.items(), key=lambda item: item[1]):
         groups.setdefault(copy.numbers[copied], []).append(index)
     with_ends = _has_ends(compared.written)
     for number, indices in groups.items():
         pairs = [compared.copied[index] for index in indices]
-        if _unmoved(form, copy, pairs):
+        if _unmoved(written, copy, pairs):
             continue
-        exact = all("interpolated" not in (form.words[i].timing, copy.words[j].timing) for i, j in pairs)
+        exact = all("interpolated" not in (written.words[i].timing, copy.words[j].timing) for i, j in pairs)
         words = [compared.words[index] for index in indices]
         if exact:
-            shifts = [_shift(form.words[i], copy.words[j]) for i, j in pairs]
+            shifts = [_shift(written.words[i], copy.words[j]) for i, j in pairs]
         else:
             firsts = [i for i, _ in pairs]
-            source = form.source(firsts, words)
+            source = written.written_span(firsts, words)
             start, end = (new - old for old, new in zip(source, copy.spans[number], strict=True))
             shifts = _interpolated(words, source, start, end if with_ends else start)
-        if any(max(map(abs, shift)) >= LEAST for shift in shifts):
+        if any(max(map(abs, shift)) >= MIN_CHANGE for shift in shifts):
             times = tuple(map(_moved, words, shifts))
             yield Retiming(tuple(indices), times, exact)
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class _TimedWords:
     """The words of a transcript with their segment numbers, and the segments with their spans."""
 
     words: Sequence[Word]
@@ -63,12 +63,12 @@ class _Side:
     spans: Sequence[tuple[Seconds, Seconds]]
 
     @classmethod
-    def of(cls, transcript: Transcript) -> _Side:
+    def of(cls, transcript: Transcript) -> _TimedWords:
         segments = transcript.segments
         numbers = [number for number, segment in enumerate(segments) for _ in segment.words]
         return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
 
-    def source(self, indices: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
+    def written_span(self, indices: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
         """Return the start and the end of words in the written file.
 
         At the edge of a segment, these are the times of the segment, otherwise those of the words.
@@ -80,17 +80,17 @@ class _Side:
         return start, self.spans[self.numbers[last]][1] if ends else words[-1].end
 
 
-def _unmoved(form: _Side, copy: _Side, pairs: Sequence[tuple[int, int]]) -> bool:
+def _unmoved(written: _TimedWords, copy: _TimedWords, pairs: Sequence[tuple[int, int]]) -> bool:
     """Return whether a segment of the copy has its original times: word times or, if unknown, segment times."""
-    if all(_shift(form.words[i], copy.words[j]) == (0.0, 0.0) for i, j in pairs):
+    if all(_shift(written.words[i], copy.words[j]) == (0.0, 0.0) for i, j in pairs):
         return True
     known = any(copy.words[j].timing != "interpolated" for _, j in pairs)
-    return not known and all(form.spans[form.numbers[i]] == copy.spans[copy.numbers[j]] for i, j in pairs)
+    return not known and all(written.spans[written.numbers[i]] == copy.spans[copy.numbers[j]] for i, j in pairs)
 
 
 def _has_ends(written: Transcript) -> bool:
     """Return whether the format holds segment ends; if not, each end equals the next start."""
-    return any(abs(one.end - other.start) >= LEAST for one, other in pairwise(written.segments))
+    return any(abs(one.end - other.start) >= MIN_CHANGE for one, other in pairwise(written.segments))
 
 
 def _shift(written: Word, copied: Word) -> tuple[Seconds, Seconds]:
@@ -102,7 +102,7 @@ def _interpolated(
 ) -> list[tuple[Seconds, Seconds]]:
     """Return the shifts of words in a span whose start and end are shifted."""
     span = Span(source[0], max(source))
-    if abs(start) < LEAST and abs(end) < LEAST:
+    if abs(start) < MIN_CHANGE and abs(end) < MIN_CHANGE:
         return [(0.0, 0.0)] * len(words)
 
     def at(time: Seconds) -> Seconds:

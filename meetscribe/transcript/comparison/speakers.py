@@ -37,7 +37,7 @@ class _Word:
     copied: str
 
     @property
-    def same(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Whether the copy has the written name, the label, or the displayed name, possibly shortened."""
         if self.copied in (self.written, self.label):
             return True
@@ -66,7 +66,7 @@ def compare_speakers(
     assigned = {
         index: label
         for index, word in words.items()
-        if not (word.same and word.label not in renamed)
+        if not (word.is_unchanged and word.label not in renamed)
         if (label := labels.get(word.copied, word.copied)) != word.label
     }
     return SpeakerChanges(renamed, assigned, labels)
@@ -82,12 +82,12 @@ def names_from_turns(
     for index, word in enumerate(words):
         time = word.middle
         before, after = _talking(written, time), _talking(copied, time)
-        own = next((name for name in before if name_key(name) == name_key(word.speaker)), None)
-        if word.speaker is None or own in after:
+        old = next((name for name in before if name_key(name) == name_key(word.speaker)), None)
+        if word.speaker is None or old in after:
             continue
         new = [name for name in after if name not in before]
         if len(new) == 1:
-            yield index, (own, new[0])
+            yield index, (old, new[0])
 
 
 def _talking(turns: Iterable[Turn], time: float) -> list[str]:
@@ -97,10 +97,10 @@ def _talking(turns: Iterable[Turn], time: float) -> list[str]:
 def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iterable[_Word]) -> dict[str, str]:
     """Return the label of each written or displayed name."""
     labels: dict[str, str] = {}
-    for own, named in zip(labelled, shown, strict=True):
-        if own.speaker is not None and named.speaker is not None:
-            labels.setdefault(own.speaker, own.speaker)
-            labels[named.speaker] = own.speaker
+    for labelled_word, named_word in zip(labelled, shown, strict=True):
+        if labelled_word.speaker is not None and named_word.speaker is not None:
+            labels.setdefault(labelled_word.speaker, labelled_word.speaker)
+            labels[named_word.speaker] = labelled_word.speaker
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for word in words:
         if word.written is not None and word.label is not None:
@@ -115,12 +115,13 @@ def _renamed(words: Iterable[_Word], existing: Mapping[str, str]) -> dict[str, s
     for word in words:
         if word.label is not None:
             votes[word.label][word.copied] += 1
-            kept[word.label] += word.same
+            kept[word.label] += word.is_unchanged
     wanted: dict[str, str] = {}
     for label, count in sorted(votes.items(), key=lambda item: -item[1].total()):
         name, most = count.most_common(1)[0]
         if not kept[label] and 2 * most >= count.total() and name not in wanted.values():
             wanted[label] = name
+    # A speaker cannot take the name of another who keeps it. Each dropped renaming keeps one more name.
     while taken := [label for label, name in wanted.items() if name in existing and existing[name] not in wanted]:
         for label in taken:
             del wanted[label]

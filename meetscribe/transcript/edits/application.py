@@ -1,4 +1,4 @@
-"""Apply the edits of a transcript to a copy; the recognised words stay unchanged."""
+"""Apply the edits of a transcript; the transcript itself keeps the recognised words."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def apply_edits(transcript: Transcript) -> Transcript:
     """Return the transcript with its edits applied and `meta.edits` empty; speakers are the displayed names.
 
     The words and turns of a merged speaker belong to the first one. Words assigned to a speaker get the
-    `speaker_source` "edit"; segments are divided and turns changed accordingly. Invisible names are ignored, as are
-    edits whose words do not exist, see `unapplied_edits`.
+    `speaker_source` "edit"; segments are divided and turns changed accordingly. Names without a visible
+    character are ignored, as are edits whose words do not exist, see `unapplied_edits`.
     """
     return _applied(transcript, _naming(transcript.meta.edits))
 
@@ -28,9 +28,9 @@ def apply_edits_to_labels(transcript: Transcript) -> Transcript:
 
 def names_by_word(transcript: Transcript) -> list[str | None]:
     """Return the name of the speaker of each recognised word after the edits, in order."""
-    shown = _naming(transcript.meta.edits)
+    name_of = _naming(transcript.meta.edits)
     labels = [node.label for node in _replayed(transcript).recognised]
-    return [None if label is None else shown(label.text) for label in labels]
+    return [None if label is None else name_of(label.text) for label in labels]
 
 
 def unapplied_edits(transcript: Transcript) -> tuple[int, ...]:
@@ -53,6 +53,6 @@ def _replayed(transcript: Transcript) -> Replay:
     return replay
 
 
-def _applied(transcript: Transcript, shown: Callable[[str], str]) -> Transcript:
-    """Return the transcript after its edits, with `shown` applied to the labels."""
-    return _replayed(transcript).transcript(transcript, shown) if transcript.meta.edits else transcript
+def _applied(transcript: Transcript, name_of: Callable[[str], str]) -> Transcript:
+    """Return the transcript after its edits, with `name_of` applied to the labels."""
+    return _replayed(transcript).transcript(transcript, name_of) if transcript.meta.edits else transcript

@@ -1,4 +1,4 @@
-"""The segments in which two states of a transcript differ, and the words that a correction repeats."""
+"""The segments in which two states of a transcript differ, and words duplicated by a correction."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def changed_segments(before: Transcript, after: Transcript) -> tuple[tuple[Segme
 
 
 def repeated_words(before: Transcript, after: Transcript) -> tuple[Word, ...]:
-    """Return the second of two equal words in a row of one speaker, one in a replaced passage and one beside it.
+    """Return the words that replacements since `before` duplicate, probably because the passage was too short.
 
-    Such a passage is probably too short. Only replacements since `before` count; case and punctuation are ignored.
+    A word is duplicated if a speaker says it twice in a row, once in a replaced passage and once beside it; the second
+    one is returned. Case and punctuation are ignored.
     """
     edits = [edit for edit in after.meta.edits if isinstance(edit, Replace) and edit not in before.meta.edits]
     if not edits:
@@ -50,5 +51,5 @@ def repeated_words(before: Transcript, after: Transcript) -> tuple[Word, ...]:
 
 
 def _bare(text: str) -> str:
-    """Return the letters and digits of a word, without case."""
+    """Return the letters and digits of a word in folded case."""
     return "".join(filter(str.isalnum, text)).casefold()

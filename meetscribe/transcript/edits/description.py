@@ -8,7 +8,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.values import Assign, Delete, Edit, Insert, Join, Merge, Rename, Replace, Retime, Split
 
-LONGEST_QUOTE = 60
+MAX_QUOTE_LENGTH = 60
 """The maximum length of a quoted text in characters."""
 
 
@@ -52,12 +52,13 @@ def quoted(text: str) -> str:
     '“Good morning.”'
     """
     line = one_line(text)
-    return f"“{line if len(line) <= LONGEST_QUOTE else f'{line[: LONGEST_QUOTE - 2]} …'}”"
+    return f"“{line if len(line) <= MAX_QUOTE_LENGTH else f'{line[: MAX_QUOTE_LENGTH - 2]} …'}”"
 
 
 def _describe_word_edit(
     edit: Replace | Delete | Insert | Split | Join | Retime, names: Mapping[str, str] | None = None
 ) -> str:
+    """Describe an edit of words; a split or join comes before the quoted words."""
     span = f"{clock(edit.start)}-{clock(edit.end)}"
     if isinstance(edit, Replace):
         return f"replace {span} {quoted(edit.quote)} by {quoted(edit.text)}"
@@ -66,4 +67,6 @@ def _describe_word_edit(
     if isinstance(edit, Insert):
         speaker = "" if edit.speaker is None else f" ({_named(edit.speaker, names)})"
         return f"insert {clock(edit.start)} {quoted(edit.text)}{speaker}"
+    if isinstance(edit, Retime):
+        return f"retime {span} {quoted(edit.quote)}"
     return f"{edit.kind} {clock(edit.start)} before {quoted(edit.quote)}"

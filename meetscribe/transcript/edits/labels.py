@@ -20,7 +20,7 @@ def names_by_label(edits: Iterable[Edit]) -> dict[str, str]:
 
 
 def merged_label(edits: Iterable[Edit], label: str) -> str:
-    """Return the label of a speaker after all merges."""
+    """Return the label that a speaker has after all merges."""
     for edit in edits:
         if isinstance(edit, Merge):
             label = edit.merged(label)

@@ -81,17 +81,17 @@ def rename(
 ) -> Transcript:
     """Rename speakers, see `Transcript.rename`; `source` is the source of the names, None for a person."""
     before, wanted = _names(transcript), _wanted(transcript, names)
-    alike = _conflicts(before, wanted)
-    if alike and not merge:
-        name, (first, *others) = next(iter(alike.items()))
+    same_name = _conflicts(before, wanted)
+    if same_name and not merge:
+        name, (first, *others) = next(iter(same_name.items()))
         raise SettingsError(
             f"{', '.join(others)} would have the same name as {first}: {name}",
             "If they are one person, merge them (--merge, or merge=True in Python). Otherwise choose another name.",
         )
-    joined = {label for own in alike.values() for label in own[1:]}
+    joined = {label for labels in same_name.values() for label in labels[1:]}
     new = {label: name for label, name in wanted.items() if label not in joined and before[label] != name}
     edits: list[Edit] = [Rename(new, now(), source)] if new else []
-    return with_edits(transcript, [*edits, *(Merge(own, now()) for own in alike.values())])
+    return with_edits(transcript, [*edits, *(Merge(labels, now()) for labels in same_name.values())])
 
 
 def merge(transcript: Transcript, first: str, *others: str) -> Transcript:
@@ -127,7 +127,7 @@ def undo(transcript: Transcript, step: int | None = None) -> Transcript:
 
 
 def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
-    """Remove the last `steps` edits; raises SettingsError if there are fewer."""
+    """Remove the last `steps` edits; raises SettingsError if there are fewer, or if `steps` is less than 1."""
     if not 0 < steps <= len(transcript.meta.edits):
         raise SettingsError(f"{steps} corrections cannot be undone", f"There are {len(transcript.meta.edits)}.")
     for _ in range(steps):
@@ -136,7 +136,7 @@ def undo_last(transcript: Transcript, steps: int = 1) -> Transcript:
 
 
 def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
-    """Apply the name hints of a run; a name that cannot be given becomes a notice. Speakers are not merged."""
+    """Apply the name hints of a run, without merging speakers; a notice reports each name that cannot be applied."""
     wanted: dict[str, str] = {}
     for speaker, name in names.items():
         try:
@@ -148,10 +148,10 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
             if wanted.setdefault(label, shown) != shown:
                 text = f"{label} was named {wanted[label]}, not {shown}"
                 transcript = transcript.with_notices(Notice("names.not-given", text, {"name": shown}))
-    while alike := _conflicts(_names(transcript), wanted):
-        name, own = next(iter(alike.items()))
-        for label in [label for label in own[1:] if label in wanted] or own[:1]:
-            text = f"{label} was not named {name}: {own[0]} has that name"
+    while same_name := _conflicts(_names(transcript), wanted):
+        name, labels = next(iter(same_name.items()))
+        for label in [label for label in labels[1:] if label in wanted] or labels[:1]:
+            text = f"{label} was not named {name}: {labels[0]} has that name"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
     return rename(transcript, wanted, source="hint")
@@ -159,10 +159,10 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
 
 def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
     """Summarise a speaker of a transcript whose edits are applied to labels."""
-    own = [word.text for word in shown.words if word.speaker == label]
+    words = [word.text for word in shown.words if word.speaker == label]
     seconds = total(segment.span for segment in shown.segments if segment.speaker == label)
-    first = one_line(" ".join(own[:FIRST_WORDS])) + (" …" if len(own) > FIRST_WORDS else "")
-    return Speaker(label, name, round(seconds, 3), len(own), first)
+    first = one_line(" ".join(words[:FIRST_WORDS])) + (" …" if len(words) > FIRST_WORDS else "")
+    return Speaker(label, name, round(seconds, 3), len(words), first)
 
 
 def _names(transcript: Transcript) -> dict[str, str]:
@@ -208,9 +208,9 @@ def _conflicts(names: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str,
     after = {**names, **wanted}
     clashing: dict[str, tuple[str, ...]] = {}
     for name in dict.fromkeys(wanted.values()):
-        alike = [label for label, other in after.items() if _folded(other) == _folded(name)]
-        if len(alike) > 1 and not any(_folded(name) == _folded(other) for other in clashing):
-            clashing[name] = tuple(sorted(alike, key=lambda label: _folded(names[label]) != _folded(name)))
+        same_name = [label for label, other in after.items() if _folded(other) == _folded(name)]
+        if len(same_name) > 1 and not any(_folded(name) == _folded(other) for other in clashing):
+            clashing[name] = tuple(sorted(same_name, key=lambda label: _folded(names[label]) != _folded(name)))
     return clashing
 
 

@@ -16,8 +16,8 @@ from meetscribe.transcript.edits.operations import find_speaker
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
-LEAST_ADVANTAGE = 0.1
-"""The minimum lead in spelling similarity, from 0 to 1, of the chosen word over the next one."""
+MIN_LEAD = 0.1
+"""The minimum lead in spelling similarity (0 to 1) of the chosen word over the next one."""
 
 
 def select_words(
@@ -63,7 +63,7 @@ def select_word(
     if not words:
         raise SettingsError(f"there is no word at {clock(time)}", _nearest(shown, time, end))
     ranked = sorted(words, key=lambda word: _similarity(word.text, text), reverse=True)
-    if len(ranked) > 1 and _similarity(ranked[0].text, text) <= _similarity(ranked[1].text, text) + LEAST_ADVANTAGE:
+    if len(ranked) > 1 and _similarity(ranked[0].text, text) <= _similarity(ranked[1].text, text) + MIN_LEAD:
         listed = ", ".join(f"{quoted(word.text)} {clock(word.start)}-{clock(word.end)}" for word in words)
         raise SettingsError(
             f"several words are spoken at {clock(time)}: {listed}",
@@ -120,10 +120,10 @@ def segments_to_join(shown: Transcript, start: Seconds, end: Seconds) -> list[Se
 def _words_of(transcript: Transcript, words: Iterable[Word], speaker: str) -> list[Word]:
     """Return the words of a speaker, given by name or label; raises SettingsError if there are none."""
     label, found = find_speaker(transcript, speaker), list(words)
-    own = [word for word in found if word.speaker == label]
-    if not own:
+    spoken = [word for word in found if word.speaker == label]
+    if not spoken:
         raise SettingsError(f"{speaker} does not speak there: {_by_speaker(transcript, found)}", "Check the time.")
-    return own
+    return spoken
 
 
 def _overlapping(words: Sequence[Word]) -> bool:
@@ -138,12 +138,12 @@ def _similarity(word: str, text: str) -> float:
 
 def _by_speaker(transcript: Transcript, words: Iterable[Word]) -> str:
     """Return the words of each speaker, for a message."""
-    own: dict[str | None, list[str]] = {}
+    by_label: dict[str | None, list[str]] = {}
     for word in words:
-        own.setdefault(word.speaker, []).append(word.text)
+        by_label.setdefault(word.speaker, []).append(word.text)
     return ", ".join(
         f"{'unknown' if label is None else transcript.name_of(label)} {quoted(join_words(texts))}"
-        for label, texts in own.items()
+        for label, texts in by_label.items()
     )
 
 

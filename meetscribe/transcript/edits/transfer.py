@@ -29,7 +29,7 @@ from meetscribe.transcript.label_matching import match_labels
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
-LEAST_SHARED = 0.5
+MIN_SHARED = 0.5
 """The minimum shared speech of a match, as a fraction of the speech of the speaker who speaks less."""
 
 
@@ -62,8 +62,8 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
             how = "no longer applies" if found is None else "applies only in part"
             text = f"a correction {how}: {describe_edit(edit)} ({lost})"
             after = after.with_notices(Notice("edits.not-applied", text, {"edit": describe_edit(edit), "reason": lost}))
-    own = [edit for edit in after.meta.edits if not _is_superseded(edit, transferred)]
-    return after.with_meta(edits=(*transferred, *own))
+    kept = [edit for edit in after.meta.edits if not _is_superseded(edit, transferred)]
+    return after.with_meta(edits=(*transferred, *kept))
 
 
 def _is_superseded(edit: Edit, transferred: Iterable[Edit]) -> bool:
@@ -107,19 +107,19 @@ def _matched_labels(before: Transcript, after: Transcript) -> dict[str, str]:
     earlier, later = _speech(before), _speech(after)
     shared = _shared(earlier, later)
     matched = match_labels(shared)
-    sure = {
+    labels = {
         old: new
         for old, new in matched.items()
-        if shared[old, new] >= LEAST_SHARED * min(_total(earlier[old]), _total(later[new]))
+        if shared[old, new] >= MIN_SHARED * min(_total(earlier[old]), _total(later[new]))
     }
     by_merged: dict[str, set[str]] = defaultdict(set)
-    for old, new in sure.items():
+    for old, new in labels.items():
         by_merged[merged_label(before.meta.edits, old)].add(new)
-    for old in set(earlier) - set(sure):
+    for old in set(earlier) - set(labels):
         most = max(later, key=lambda new: shared.get((old, new), 0.0), default="")
         if shared.get((old, most)) and most in by_merged[merged_label(before.meta.edits, old)]:
-            sure[old] = most
-    return sure
+            labels[old] = most
+    return labels
 
 
 def _speech(transcript: Transcript) -> dict[str, list[Turn]]:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 NAME_SOURCES = ("hint", "profile", "confirmed")
-"""The sources of a name that is not the edit of a person."""
+"""The sources of names other than an edit by a person."""
 
 _IF_KNOWN = {"if known": True}
-"""Marks a member that is left out of the JSON if it is unknown, so that logs of older files keep their revision."""
+"""Marks a member that is left out of the JSON if it is None, so that the edits of older files keep their revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Rename:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether no person gave or confirmed the names."""
+        """Whether the names come from matching voiceprints alone, without a person's confirmation."""
         return self.source == "profile"
 
 
@@ -287,6 +287,6 @@ def _checked_text(text: str) -> str:
 
 
 def _check_id(id: str) -> None:
-    """Raise ValueError for an id from which no ids of words can be made."""
+    """Raise ValueError for an id that is empty, or contains white space or unprintable characters."""
     if not id or len(id.split()) != 1 or not id.isprintable():
         raise ValueError(f"an id must be one printable word, not {id!r}")

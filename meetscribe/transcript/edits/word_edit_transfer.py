@@ -87,7 +87,7 @@ class WordEditTransfer:
 
     def _ids(self, ids: Sequence[str]) -> tuple[str, ...] | None:
         """Return the ids of these words in the later transcript; None if one of them is missing."""
-        found = [own for id in ids if (own := self._id(id)) is not None]
+        found = [new for id in ids if (new := self._id(id)) is not None]
         return tuple(found) if len(found) == len(ids) else None
 
     def _id(self, id: str) -> str | None:

@@ -108,7 +108,7 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
     index = next((i for i, word in enumerate(host.words) if word.middle > time), len(host.words))
     after = host.words[index - 1] if index else None
     before = host.words[index] if index < len(host.words) else None
-    own = (after or host.words[0]).speaker
+    host_speaker = (after or host.words[0]).speaker
     start = time if after is None else max(time, after.end)
     end = host.end if before is None else before.start
     return insertion(
@@ -116,8 +116,8 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
         Span(start, max(start, end)),
         after=after,
         before=before,
-        speaker=own if label is None else label,
-        new_segment=label not in (None, own),
+        speaker=host_speaker if label is None else label,
+        new_segment=label not in (None, host_speaker),
     )
 
 

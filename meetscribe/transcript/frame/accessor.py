@@ -16,7 +16,7 @@ from meetscribe.transcript.values import Meta, Transcript
 if TYPE_CHECKING:
     from meetscribe.analytics import AnalyticsSettings, Statistics
 
-_NEEDED = ("start", "end", "speaker")
+_REQUIRED = ("start", "end", "speaker")
 
 
 @pd.api.extensions.register_dataframe_accessor("meet")
@@ -28,7 +28,7 @@ class MeetAccessor:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        missing = [name for name in _NEEDED if name not in frame.columns]
+        missing = [name for name in _REQUIRED if name not in frame.columns]
         if missing:
             raise AttributeError(f"the frame lacks {', '.join(missing)}: it does not hold segments, words or turns")
         self._frame = frame
@@ -65,7 +65,7 @@ class MeetAccessor:
         return self.stats().frame("overlaps")
 
     def gaps(self) -> pd.DataFrame:
-        """Return the passages from turn to turn, with the floor transfer offset."""
+        """Return the transitions between successive turns, each with its floor transfer offset."""
         return self.stats().frame("gaps")
 
     def transitions(self) -> pd.DataFrame:
@@ -107,9 +107,9 @@ class MeetAccessor:
         known = self._frame.dropna(subset=["speaker", "start", "end"])
         seconds = {
             str(label): total(
-                Span(float(start), float(end)) for start, end in zip(own["start"], own["end"], strict=True)
+                Span(float(start), float(end)) for start, end in zip(rows["start"], rows["end"], strict=True)
             )
-            for label, own in known.groupby("speaker", sort=False)
+            for label, rows in known.groupby("speaker", sort=False)
         }
         ordered = sorted(seconds.items(), key=lambda pair: -pair[1])
         whole = sum(seconds.values())

@@ -111,7 +111,7 @@ def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta
     if level == "word":
         ordered = sorted(rows, key=lambda row: (row[1]["segment"], row[1]["word"]))
         runs = groupby(ordered, key=lambda row: row[1]["segment"])
-        segments = tuple(Segment(tuple(_word(*row) for row in own)) for _, own in runs)
+        segments = tuple(Segment(tuple(_word(*row) for row in run)) for _, run in runs)
     else:
         segments = tuple(one for row in rows if (one := _segment(*row)) is not None)
     last = max((segment.end for segment in segments), default=0.0)
@@ -137,10 +137,10 @@ def _segment_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
 
 def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
     for index, segment in enumerate(transcript.segments):
-        for place, word in enumerate(segment.words):
+        for position, word in enumerate(segment.words):
             yield (
                 index,
-                place,
+                position,
                 word.start,
                 word.end,
                 word.speaker,
@@ -159,17 +159,17 @@ def _word_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
 def _turn_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
     words = ((index, word) for index, segment in enumerate(transcript.segments) for word in segment.words)
     for number, (speaker, run) in enumerate(groupby(words, key=lambda pair: pair[1].speaker)):
-        own = list(run)
+        turn = list(run)
         yield (
             number,
-            min(word.start for _, word in own),
-            max(word.end for _, word in own),
+            min(word.start for _, word in turn),
+            max(word.end for _, word in turn),
             speaker,
-            join_words(word.text for _, word in own),
-            len({index for index, _ in own}),
-            len(own),
-            any(word.overlap for _, word in own),
-            own[0][1].id,
+            join_words(word.text for _, word in turn),
+            len({index for index, _ in turn}),
+            len(turn),
+            any(word.overlap for _, word in turn),
+            turn[0][1].id,
         )
 
 
@@ -189,9 +189,9 @@ def _word(row: int, cells: dict[str, Any]) -> Word:
 
 def _possible(name: str, value: object) -> bool:
     """Return whether a word can have this value, regardless of its other values."""
-    likely: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
+    valid: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
     try:
-        Word(**likely | {name: value})
+        Word(**valid | {name: value})
     except (TypeError, ValueError):
         return False
     return True

@@ -19,9 +19,9 @@ def check_times(node: Node, start: float, end: float) -> None:
         node["end"].fail(f"must not be before the start: {end} < {start}")
 
 
-def guarded(node: Node, kind: Callable[..., T], /, **values: object) -> T:
+def guarded(node: Node, construct: Callable[..., T], /, **values: object) -> T:
     """Construct a value; a ValueError of the constructor becomes an InputError naming the node."""
     try:
-        return kind(**values)
+        return construct(**values)
     except ValueError as error:
         node.fail(str(error))

@@ -47,8 +47,8 @@ def dumps(transcript: Transcript) -> str:
 
 def _segment(segment: Segment) -> str:
     """Return a line for the segment, and a line per word."""
-    own = {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
-    return f'{_line(own)[:-1]}, "words": {_array(map(_word, segment.words), indent=2)}}}'
+    members = {"start": segment.start, "end": segment.end, "speaker": segment.speaker, "text": segment.text}
+    return f'{_line(members)[:-1]}, "words": {_array(map(_word, segment.words), indent=2)}}}'
 
 
 def _word(word: Word) -> str:

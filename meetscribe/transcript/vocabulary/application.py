@@ -12,7 +12,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.edits.values import Edit
 from meetscribe.transcript.edits.word_edits import deletion, editable_words, replacement, with_edits
 from meetscribe.transcript.values import Transcript
-from meetscribe.transcript.vocabulary.rows import BUDGET, Found, Row
+from meetscribe.transcript.vocabulary.rows import TIME_LIMIT, Match, Row
 from meetscribe.transcript.words import Word
 
 
@@ -38,38 +38,38 @@ def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcri
         return transcript
     identified, shown = editable_words(transcript)
     edits: list[Edit] = []
-    left = [BUDGET] * len(vocabulary.rows)
+    time_left = [TIME_LIMIT] * len(vocabulary.rows)
     for segment in shown.segments:
         for _, run in groupby(segment.words, key=lambda word: word.speaker):
-            edits.extend(_edits(list(run), vocabulary, left))
+            edits.extend(_edits(list(run), vocabulary, time_left))
     return with_edits(identified, edits) if edits else transcript
 
 
-def _edits(words: Sequence[Word], vocabulary: Vocabulary, left: list[Seconds]) -> Iterator[Edit]:
+def _edits(words: Sequence[Word], vocabulary: Vocabulary, time_left: list[Seconds]) -> Iterator[Edit]:
     """Yield the edits of an utterance."""
     text, owners = _running_text(words)
     done = 0
-    for row, found in _chosen(text, vocabulary.rows, left):
+    for row, found in _chosen(text, vocabulary.rows, time_left):
         indices = sorted({index for index in owners[found.start : found.end] if index is not None})
         if not indices or indices[0] < done:
             continue
-        own = words[indices[0] : indices[-1] + 1]
+        matched = words[indices[0] : indices[-1] + 1]
         first, last = owners.index(indices[0]), len(owners) - owners[::-1].index(indices[-1])
         new = f"{text[first : found.start]}{found.replacement}{text[found.end : last]}"
         done = indices[-1] + 1
         if not any(map(str.isalnum, new)):
-            yield replace(deletion(own), source=vocabulary.source(row))
+            yield replace(deletion(matched), source=vocabulary.source(row))
         elif new != text[first:last]:
-            yield replace(replacement(own, new), source=vocabulary.source(row))
+            yield replace(replacement(matched, new), source=vocabulary.source(row))
 
 
-def _chosen(text: str, rows: Sequence[Row], left: list[Seconds]) -> Iterator[tuple[Row, Found]]:
-    """Yield the passages to replace, in order and without overlap; `left` is the remaining time budget of each row."""
-    found: list[tuple[Row, int, Found]] = []
+def _chosen(text: str, rows: Sequence[Row], time_left: list[Seconds]) -> Iterator[tuple[Row, Match]]:
+    """Yield the passages to replace, in order and without overlap; `time_left` holds the seconds left for each row."""
+    found: list[tuple[Row, int, Match]] = []
     for number, row in enumerate(rows):
         began = time.monotonic()
-        found.extend((row, number, passage) for passage in row.find(text, left[number]))
-        left[number] -= time.monotonic() - began if row.expression else 0.0
+        found.extend((row, number, passage) for passage in row.find(text, time_left[number]))
+        time_left[number] -= time.monotonic() - began if row.expression else 0.0
     end = 0
     for row, _, passage in sorted(found, key=lambda one: (one[2].start, -one[2].end, one[1])):
         if passage.start >= end:

@@ -12,10 +12,10 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.vocabulary.application import Vocabulary
 from meetscribe.transcript.vocabulary.rows import Row
 
-LEAST_REPEATED = 2
+MIN_REPETITIONS = 2
 """The minimum number of equal replacements for a proposed row."""
 
-LONGEST = 4
+MAX_WORDS = 4
 """The maximum number of words on each side of a row."""
 
 
@@ -34,13 +34,13 @@ def propose_rows(transcript: Transcript, vocabulary: Vocabulary) -> tuple[tuple[
     found: list[tuple[Row, int]] = []
     for key, count in votes.items():
         (wrong, right), number = count.most_common(1)[0]
-        if number >= LEAST_REPEATED and 2 * number > count.total() and key not in known:
+        if number >= MIN_REPETITIONS and 2 * number > count.total() and key not in known:
             found.append((Row(wrong, right), number))
     return tuple(sorted(found, key=lambda one: -one[1]))
 
 
 def fold_words(text: str) -> str:
-    """Return the letters of the words, ignoring case."""
+    """Return the letters and digits of each word in folded case, separated by spaces."""
     return " ".join(map(fold, text.split()))
 
 
@@ -49,7 +49,7 @@ def _replaced(edit: Replace) -> Iterator[tuple[str, str]]:
     old, new = edit.quote.split(), edit.text.split()
     keys, others = [fold(word) for word in old], [fold(word) for word in new]
     for tag, start, end, first, last in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
-        if tag == "replace" and max(end - start, last - first) <= LONGEST:
+        if tag == "replace" and max(end - start, last - first) <= MAX_WORDS:
             wrong, right = _bare(" ".join(old[start:end])), _bare(" ".join(new[first:last]))
             if wrong and right:
                 yield wrong, right

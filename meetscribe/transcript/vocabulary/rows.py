@@ -13,7 +13,7 @@ from meetscribe.text.joining import unspaced
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
-BUDGET: Seconds = 5.0
+TIME_LIMIT: Seconds = 5.0
 """The time limit for the searches of a regular expression in a transcript."""
 
 # A word ends before an apostrophe only if a possessive s follows. A hyphen between letters is part of the word.
@@ -21,7 +21,7 @@ _BEFORE, _AFTER = r"(?<!\w)(?<!\w[-'’])", r"(?!\w)(?!-\w)(?!['’](?!s(?!\w))\
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """A passage of a text, as a half-open range of characters, and its replacement."""
 
     start: int
@@ -33,9 +33,9 @@ class Found:
 class Row:
     """A wrong text or regular expression, and its correction.
 
-    Whole words are replaced, ignoring case. If `right` has no capital letter, it takes the case of the text: Xyz or
-    XYZ. With an expression, `right` may use groups such as \\1. Raises SettingsError for an empty text, and for an
-    invalid expression.
+    Whole words are replaced, ignoring case. If `right` has no capital letter, it takes the case of the replaced
+    text, as in "Colour" and "COLOUR". With an expression, `right` may use groups such as \\1. Raises SettingsError for
+    an empty text, and for an invalid expression.
     """
 
     wrong: str
@@ -48,7 +48,7 @@ class Row:
         if self.expression:
             self._check()
 
-    def find(self, text: str, timeout: Seconds = BUDGET) -> Iterator[Found]:
+    def find(self, text: str, timeout: Seconds = TIME_LIMIT) -> Iterator[Match]:
         """Yield the matching passages of the text, with their replacements.
 
         Passages that are already part of the right text are left out. Raises SettingsError if an expression takes
@@ -60,7 +60,7 @@ class Row:
             matched = match.group()
             right = match.expand(self.right) if self.expression else self.right
             if matched.strip() and not _is_within(text, match.start(), matched, right):
-                yield Found(match.start(), match.end(), in_case_of(matched, right))
+                yield Match(match.start(), match.end(), in_case_of(matched, right))
 
     @cached_property
     def _first_word(self) -> str:
@@ -84,7 +84,7 @@ class Row:
             return list(self._pattern.finditer(text, timeout=max(0.001, timeout)))
         except TimeoutError as error:
             raise SettingsError(
-                f"the expression {self.wrong!r} takes longer than {BUDGET:.0f} s",
+                f"the expression {self.wrong!r} takes longer than {TIME_LIMIT:.0f} s",
                 "Avoid repetitions within repetitions, such as (a+)+.",
             ) from error
 

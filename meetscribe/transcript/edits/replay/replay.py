@@ -22,7 +22,7 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Timing, Word
 
 
-class Node:
+class WordNode:
     """A word in the doubly linked list of edited words; `starts` means that it begins a segment."""
 
     __slots__ = ("assigned", "following", "joined", "label", "live", "preceding", "starts", "word")
@@ -31,8 +31,8 @@ class Node:
         self.word, self.label, self.starts, self.assigned = word, label, starts, assigned
         self.joined = False  # stays in the segment of the previous word, even if the speaker changes
         self.live = True
-        self.preceding: Node | None = None
-        self.following: Node | None = None
+        self.preceding: WordNode | None = None
+        self.following: WordNode | None = None
 
 
 class Replay:
@@ -40,15 +40,15 @@ class Replay:
 
     def __init__(self, transcript: Transcript) -> None:
         self._labels = Labels()
-        self._first: Node | None = None
-        self._last: Node | None = None
-        self._by_id: dict[str, Node] = {}
+        self._first: WordNode | None = None
+        self._last: WordNode | None = None
+        self._by_id: dict[str, WordNode] = {}
         self._duration = transcript.duration
-        self._by_time: list[tuple[Seconds, Node]] | None = None  # sorted by the middle of the word; built on demand
-        self.recognised: list[Node] = []
+        self._by_time: list[tuple[Seconds, WordNode]] | None = None  # sorted by the middle of the word; built on demand
+        self.recognised: list[WordNode] = []
         for segment in transcript.segments:
             for number, word in enumerate(segment.words):
-                node = Node(word, self._label(word.speaker), starts=number == 0)
+                node = WordNode(word, self._label(word.speaker), starts=number == 0)
                 self._link(node, self._last)
                 self.recognised.append(node)
         meta = transcript.meta
@@ -74,26 +74,26 @@ class Replay:
 
     def words(self) -> Iterator[Word]:
         """Yield the words in order, with the labels of their speakers."""
-        return (_with_speaker(node, _same) for node in self._nodes())
+        return (_with_speaker(node, _unchanged) for node in self._nodes())
 
-    def segments(self, shown: Callable[[str], str]) -> tuple[Segment, ...]:
-        """Return the segments, with `shown` applied to the labels; assigned words divide them by speaker."""
+    def segments(self, name_of: Callable[[str], str]) -> tuple[Segment, ...]:
+        """Return the segments, with `name_of` applied to the labels; assigned words divide them by speaker."""
         segments: list[Segment] = []
-        run: list[tuple[Node, Word]] = []
+        run: list[tuple[WordNode, Word]] = []
         for node in self._nodes():
             if node.starts and run:
                 segments.extend(_by_speaker(run))
                 run = []
-            run.append((node, _with_speaker(node, shown)))
+            run.append((node, _with_speaker(node, name_of)))
         return (*segments, *_by_speaker(run)) if run else tuple(segments)
 
-    def transcript(self, transcript: Transcript, shown: Callable[[str], str]) -> Transcript:
+    def transcript(self, transcript: Transcript, name_of: Callable[[str], str]) -> Transcript:
         """Return the transcript with the current words and turns, and without edits."""
-        turns, exclusive = self._turns.turns(shown), self._exclusive.turns(shown)
+        turns, exclusive = self._turns.turns(name_of), self._exclusive.turns(name_of)
         meta = replace(transcript.meta, turns=turns, exclusive=exclusive, edits=())
-        return Transcript(self.segments(shown), meta)
+        return Transcript(self.segments(name_of), meta)
 
-    def _change(self, edit: Replace | Delete | Split | Join | Retime, nodes: Sequence[Node]) -> None:
+    def _change(self, edit: Replace | Delete | Split | Join | Retime, nodes: Sequence[WordNode]) -> None:
         """Apply an edit whose words all exist."""
         if isinstance(edit, Replace):
             self._replace(edit, nodes)
@@ -106,7 +106,7 @@ class Replay:
             for node in nodes:
                 node.starts, node.joined = isinstance(edit, Split), isinstance(edit, Join)
 
-    def _retime(self, edit: Retime, nodes: Sequence[Node]) -> None:
+    def _retime(self, edit: Retime, nodes: Sequence[WordNode]) -> None:
         """Set the times of words; their scores and character times become unknown."""
         self._by_time = None
         timing: Timing = "engine" if edit.exact else "interpolated"
@@ -117,14 +117,14 @@ class Replay:
         """Assign words and turns to a speaker; return whether there are any words."""
         times = self._times()
         low, high = (bisect_left(times, time, key=itemgetter(0)) for time in (edit.start, edit.end))
-        own = [node for _, node in times[low:high] if node.live]
-        for node in own:
+        covered = [node for _, node in times[low:high] if node.live]
+        for node in covered:
             node.label, node.assigned = self._labels[edit.speaker], True
-        if own:
-            spans = [node.word.span for node in own]
+        if covered:
+            spans = [node.word.span for node in covered]
             for turns in (self._turns, self._exclusive):
                 turns.assign(Span(edit.start, edit.end), spans, edit.speaker)
-        return bool(own)
+        return bool(covered)
 
     def _insert(self, edit: Insert) -> bool:
         """Insert words after or before a word; return whether the word exists."""
@@ -147,21 +147,23 @@ class Replay:
             self._turns.add(edit.span, edit.speaker)
         return True
 
-    def _replace(self, edit: Replace, nodes: Sequence[Node]) -> None:
+    def _replace(self, edit: Replace, nodes: Sequence[WordNode]) -> None:
         """Replace the words of these nodes by the text of the edit."""
         ids = self._new_ids(edit.id)
-        last: Node | None = None  # of the passage so far
+        last: WordNode | None = None  # of the passage so far
         for block in align_words([node.word.text for node in nodes], edit.text):
-            own = nodes[block.start : block.end]
+            replaced = nodes[block.start : block.end]
             if block.aligned:
-                for node, text in zip(own, block.texts, strict=True):
+                for node, text in zip(replaced, block.texts, strict=True):
                     node.word = with_text(node.word, text)
-                last = own[-1]
-            elif own:
-                span = Span(min(node.word.start for node in own), max(node.word.end for node in own))
-                fresh = self._new_nodes(block.texts, span, own[0].word, ids, own[0].label, own[0].assigned)
-                self._link_all(fresh, before=own[0])
-                for node in own:
+                last = replaced[-1]
+            elif replaced:
+                span = Span(min(node.word.start for node in replaced), max(node.word.end for node in replaced))
+                fresh = self._new_nodes(
+                    block.texts, span, replaced[0].word, ids, replaced[0].label, replaced[0].assigned
+                )
+                self._link_all(fresh, before=replaced[0])
+                for node in replaced:
                     self._unlink(node)
                 last = fresh[-1] if fresh else last
             else:
@@ -171,8 +173,8 @@ class Replay:
                 self._link_all(fresh, after=last, before=None if last is not None else nodes[0])
                 last = fresh[-1]
 
-    def _gap(self, texts: Sequence[str], last: Node | None, first: Node) -> Span:
-        """Return the span for words inserted after a word, or before the first word of the passage."""
+    def _gap(self, texts: Sequence[str], last: WordNode | None, first: WordNode) -> Span:
+        """Return the span for words inserted after `last`, or before `first` if `last` is None."""
         if last is None:
             before = first.preceding
             free = first.word.start - (before.word.end if before is not None else 0.0)
@@ -186,16 +188,16 @@ class Replay:
     @staticmethod
     def _new_nodes(
         texts: Sequence[str], span: Span, like: Word, ids: Iterator[str], label: Label | None, assigned: bool = False
-    ) -> list[Node]:
+    ) -> list[WordNode]:
         """Return new words spread over the span."""
-        own = [next(ids) for _ in texts]
-        return [Node(word, label, assigned=assigned) for word in interpolated_words(texts, span, own, like)]
+        new_ids = [next(ids) for _ in texts]
+        return [WordNode(word, label, assigned=assigned) for word in interpolated_words(texts, span, new_ids, like)]
 
     def _new_ids(self, id: str) -> Iterator[str]:
         """Yield the ids of new words of an edit."""
-        return (own for number in count() if (own := f"{id}-{number}") not in self._by_id)
+        return (new_id for number in count() if (new_id := f"{id}-{number}") not in self._by_id)
 
-    def _live(self, id: str | None) -> Node | None:
+    def _live(self, id: str | None) -> WordNode | None:
         """Return the node of a word by id, None if the word does not exist."""
         node = None if id is None else self._by_id.get(id)
         return node if node is not None and node.live else None
@@ -203,13 +205,15 @@ class Replay:
     def _label(self, speaker: str | None) -> Label | None:
         return None if speaker is None else self._labels[speaker]
 
-    def _nodes(self) -> Iterator[Node]:
+    def _nodes(self) -> Iterator[WordNode]:
         node = self._first
         while node is not None:
             yield node
             node = node.following
 
-    def _link_all(self, nodes: Sequence[Node], *, after: Node | None = None, before: Node | None = None) -> None:
+    def _link_all(
+        self, nodes: Sequence[WordNode], *, after: WordNode | None = None, before: WordNode | None = None
+    ) -> None:
         """Insert nodes after or before a node, in its segment; without either, at the start as a new segment."""
         if nodes and after is None:
             nodes[0].starts = before is None or before.starts
@@ -220,7 +224,7 @@ class Replay:
             self._link(node, last)
             last = node
 
-    def _link(self, node: Node, preceding: Node | None) -> None:
+    def _link(self, node: WordNode, preceding: WordNode | None) -> None:
         """Insert a node after another, or at the start."""
         following = self._first if preceding is None else preceding.following
         node.preceding, node.following = preceding, following
@@ -237,7 +241,7 @@ class Replay:
         if self._by_time is not None:
             insort(self._by_time, (node.word.middle, node), key=itemgetter(0))
 
-    def _unlink(self, node: Node) -> None:
+    def _unlink(self, node: WordNode) -> None:
         """Remove a node; if it begins a segment, the next one begins it instead."""
         node.live = False
         preceding, following = node.preceding, node.following
@@ -251,20 +255,20 @@ class Replay:
         else:
             preceding.following = following
 
-    def _times(self) -> list[tuple[Seconds, Node]]:
+    def _times(self) -> list[tuple[Seconds, WordNode]]:
         """Return the middles of the words with their nodes, sorted; removed words may be among them."""
         if self._by_time is None:
             self._by_time = sorted(((node.word.middle, node) for node in self._nodes()), key=itemgetter(0))
         return self._by_time
 
 
-def _same(label: str) -> str:
+def _unchanged(label: str) -> str:
     return label
 
 
-def _with_speaker(node: Node, shown: Callable[[str], str]) -> Word:
+def _with_speaker(node: WordNode, name_of: Callable[[str], str]) -> Word:
     """Return the word with its speaker after the edits; an assigned speaker has no score and the source "edit"."""
-    word, speaker = node.word, None if node.label is None else shown(node.label.text)
+    word, speaker = node.word, None if node.label is None else name_of(node.label.text)
     if node.assigned:
         return word.attributed(speaker, None, "edit", word.overlap)
     if speaker == word.speaker:
@@ -272,7 +276,7 @@ def _with_speaker(node: Node, shown: Callable[[str], str]) -> Word:
     return word.attributed(speaker, word.speaker_score, word.speaker_source, word.overlap)
 
 
-def _by_speaker(run: Sequence[tuple[Node, Word]]) -> Iterator[Segment]:
+def _by_speaker(run: Sequence[tuple[WordNode, Word]]) -> Iterator[Segment]:
     """Split a segment where the speaker changes, if any of its words was assigned to a speaker."""
     if not any(node.assigned for node, _ in run):
         yield Segment(tuple(word for _, word in run))

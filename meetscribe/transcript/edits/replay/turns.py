@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from meetscribe.timeline import Seconds, Span, Turn, cut, union
 from meetscribe.transcript.edits.replay.labels import Label, Labels
 
-_CELL: Seconds = 16.0  # width of a cell of the index
-_MOST_CELLS = 64  # a turn that covers more cells is not indexed: every edit visits it
+_CELL: Seconds = 16.0  # width of a cell of the index by time
+_MAX_CELLS = 64  # a turn that covers more cells is not indexed: every edit visits it
 
 
 class _Entry:
@@ -37,20 +37,20 @@ class EditedTurns:
 
     def assign(self, within: Span, words: Iterable[Span], speaker: str) -> None:
         """Assign all speech within the span, and the words there, to a speaker."""
-        own = list(cut(words, within))
+        assigned = list(cut(words, within))
         if not self._entries:
             return
         for entry in self._near(within):
             if entry.label.text == speaker:
-                own.append(entry.span)
+                assigned.append(entry.span)
             elif entry.span.overlap(within) > 0:
-                own.extend(cut([entry.span], within))
+                assigned.extend(cut([entry.span], within))
                 for piece in _outside(entry.span, within):
                     self._add(piece.start, piece.end, entry.label)
             else:
                 continue
             self._remove(entry)
-        self._add_spans(own, speaker)
+        self._add_spans(assigned, speaker)
 
     def add(self, span: Span, speaker: str) -> None:
         """Add inserted speech to the turns of a speaker."""
@@ -63,11 +63,11 @@ class EditedTurns:
             self._remove(entry)
         self._add_spans([span, *(entry.span for entry in near)], speaker)
 
-    def turns(self, shown: Callable[[str], str]) -> tuple[Turn, ...]:
-        """Return the turns after the edits, with `shown` applied to the labels; sorted by time if any was changed."""
+    def turns(self, name_of: Callable[[str], str]) -> tuple[Turn, ...]:
+        """Return the turns after the edits, with `name_of` applied to the labels; sorted by time if any was changed."""
         turns = [Turn(entry.start, entry.end, entry.label.text) for entry in self._entries]
         return tuple(
-            Turn(each.start, each.end, shown(each.speaker)) for each in (sorted(turns) if self._sorted else turns)
+            Turn(each.start, each.end, name_of(each.speaker)) for each in (sorted(turns) if self._sorted else turns)
         )
 
     def _add_spans(self, spans: Iterable[Span], speaker: str) -> None:
@@ -78,7 +78,7 @@ class EditedTurns:
     def _near(self, span: Span) -> list[_Entry]:
         """Return the turns that overlap or touch the span."""
         cells = self._range(span)
-        if len(cells) > _MOST_CELLS:
+        if len(cells) > _MAX_CELLS:
             found: Iterable[_Entry] = self._entries
         else:
             found = dict.fromkeys(entry for cell in cells for entry in self._cells.get(cell, ())) | self._long
@@ -88,7 +88,7 @@ class EditedTurns:
         entry = _Entry(start, end, label)
         self._entries[entry] = None
         cells = self._range(entry.span)
-        if len(cells) > _MOST_CELLS:
+        if len(cells) > _MAX_CELLS:
             self._long[entry] = None
         else:
             for cell in cells:
