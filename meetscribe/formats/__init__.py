@@ -5,10 +5,10 @@ How to add a format:
 1. Write `formats/NAME.py`. A format that can be written has `write(transcript: Transcript) -> str` (or bytes); its
    keyword parameters with defaults are the format's options. A transcript without segments is valid; texts and names
    may contain any characters, so escape them as the format requires.
-2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line or
-   place and the fix, and `matches(document: Document) -> bool`, which recognises the format by its content alone; no
-   two formats may match the same file. `parts/building.py` builds transcripts and records the information missing
-   from a file.
+2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line, or
+   the path of the value, and the remedy, and `matches(document: Document) -> bool`, which recognises the format by
+   its content alone; no two formats may match the same file. `parts/building.py` builds transcripts and records the
+   information missing from a file.
 3. Add a row to FORMATS in `table.py`: suffixes, contents and losses of the format, media type, optional package.
    Reading, writing and options follow from the module.
 4. Run `python -m tests.formats.goldens`, which writes the golden files and the table of `formats/README.md`. Read them

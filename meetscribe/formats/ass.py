@@ -85,9 +85,9 @@ def write(
     """
     cues = make_cues(transcript, find_style(preset, width), names)
     speakers = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
-    styles = {name: f"Speaker {place}" for place, name in enumerate(speakers, start=1)}
+    styles = {name: f"Speaker {index}" for index, name in enumerate(speakers, start=1)}
     rows = [_STYLE.format(name="Default", color="&H00FFFFFF")]
-    rows += [_STYLE.format(name=style, color=_bgr(speaker_color(place))) for place, style in enumerate(styles.values())]
+    rows += [_STYLE.format(name=style, color=_bgr(speaker_color(index))) for index, style in enumerate(styles.values())]
     events = (_event(cue, part, styles, highlight) for cue in cues for part in cue.parts)
     return _HEAD + "".join(rows) + _EVENTS + "".join(events)
 
@@ -102,16 +102,16 @@ def _event(cue: Cue, part: CuePart, styles: dict[str, str], highlight: bool) -> 
 
 
 def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
-    """Yield the lines of a cue part; with highlighting, each word follows its duration in hundredths."""
+    """Yield the lines of a cue part; with `highlight`, each word follows a tag with its duration in hundredths."""
     if not highlight:
         yield from map(_escape, part.texts())
         return
     now_cs = cue.start_ms // 10
     for number, line in enumerate(part.lines):
         text = f"{_escape(part.label)} " if number == 0 and part.label else ""
-        for place, unit in enumerate(line):
+        for index, unit in enumerate(line):
             until_cs = max(now_cs, min(unit.end_ms, cue.end_ms) // 10)
-            space = " " if place and unit.spaced else ""
+            space = " " if index and unit.spaced else ""
             text += f"{{\\k{until_cs - now_cs}}}{space}{_escape(unit.text)}"
             now_cs = until_cs
         yield text if line else _escape(text_of(line) or part.label)

@@ -34,7 +34,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read AssemblyAI's JSON; speakers keep their names, channels become CHANNEL_n.
 
-    Raises InputError naming the faulty place, or the error of a failed job.
+    Raises InputError naming the path of the invalid value, or the error of a failed job.
     """
     root = document.root
     if root.get("status").value == "error":

@@ -28,9 +28,10 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the words as segments of one speaker and one sentence; raises InputError naming the place.
+    """Read the words as segments of one speaker and one sentence.
 
-    Punctuation is joined with the word before it. If channels are identified, each is a speaker.
+    Punctuation is joined with the word before it. If channels are identified, each is a speaker. Raises InputError
+    naming the path of the invalid value.
     """
     root = document.root
     if root.get("status").value == "FAILED":
@@ -72,7 +73,7 @@ def _words(items: Node, labels: dict[Seconds | None, str]) -> Iterator[ParsedWor
             continue
         if word is not None:
             yield word
-        confidence = read_time(best.get("confidence")) if best else None
+        confidence = read_time(best.get("confidence")) if best else None  # a number in a string, like a time
         start = read_time(node.get("start_time"))
         label = node.get("speaker_label").optional_text() or labels.get(start)
         word = ParsedWord(

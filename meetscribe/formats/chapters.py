@@ -27,7 +27,7 @@ class Chapter:
 
 
 def read_chapters(data: bytes, name: str = "-") -> tuple[Chapter, ...]:
-    """Return the chapters of a file in order of time; raises InputError naming the faulty place.
+    """Return the chapters of a file in order of time; raises InputError naming the path of the invalid value.
 
     >>> read_chapters(b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Hello"}]}')
     (Chapter(start=0.0, title='Hello', end=None),)
@@ -92,17 +92,17 @@ def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
         silence.append(paragraph.start - last)
         last = max(last, paragraph.end)
     openings = [0] if found else []
-    place = 1
+    position = 1
     best: int | None = None
-    while place < len(found):
-        since = found[place].start - found[openings[-1]].start
+    while position < len(found):
+        since = found[position].start - found[openings[-1]].start
         if best is not None and since > 1.5 * length:
             openings.append(best)
-            place, best = best + 1, None
+            position, best = best + 1, None
             continue
-        if since >= 0.5 * length and (best is None or silence[place] > silence[best]):
-            best = place
-        place += 1
+        if since >= 0.5 * length and (best is None or silence[position] > silence[best]):
+            best = position
+        position += 1
     if best is not None and last - found[best].start >= 0.5 * length:
         openings.append(best)
     return [found[index] for index in openings]

@@ -24,7 +24,7 @@ def write(transcript: Transcript) -> str:
     Speakers have codes of three characters; their names are listed as participants.
     """
     names = list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
-    codes: dict[str, str] = {name: f"S{place:02}" for place, name in enumerate(names, start=1)}
+    codes: dict[str, str] = {name: f"S{number:02}" for number, name in enumerate(names, start=1)}
     ordered = sorted(utterances(transcript), key=lambda utterance: utterance.start)
     people = [f"{code} {_participant(name)} Participant" for name, code in codes.items()]
     everyone = list(codes.values())

@@ -29,7 +29,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the best alternative of each channel; raises InputError naming the faulty place.
+    """Read the best alternative of each channel; raises InputError naming the path of the invalid value.
 
     Speaker n is SPEAKER_0n. With several channels, each is a speaker, CHANNEL_n, or has its own speakers,
     CHANNEL_n_SPEAKER_0m. The time of text without words is divided among its words.
@@ -37,7 +37,9 @@ def read(document: Document) -> Transcript:
     root = document.root
     results = root["results"]
     channels = list(results["channels"].items())
-    language = next((code_of(own) for node in channels if (own := node.get("detected_language").optional_text())), None)
+    language = next(
+        (code_of(code) for node in channels if (code := node.get("detected_language").optional_text())), None
+    )
     duration = read_time(root.get("metadata", {}).get("duration"))
     segments: list[Segment]
     if results.get("utterances").value:

@@ -21,7 +21,10 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the segments, dividing the time of each among its words; raises InputError naming the faulty place."""
+    """Read the segments, dividing the time of each among its words.
+
+    Raises InputError naming the path of the invalid value.
+    """
     root = document.root
     segments = [_read(node) for node in root["segments"].items()]
     language = code_of(root.get("language").optional_text() or "")

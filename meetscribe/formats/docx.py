@@ -31,9 +31,9 @@ def read(document: Document) -> Transcript:
     InputError if the file is damaged or no paragraph starts with a time.
     """
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
-    first = next((place for place, (line, _) in enumerate(lines) if _TIMED.match(line)), None)
+    first = next((index for index, (line, _) in enumerate(lines) if _TIMED.match(line)), None)
     if first is None:
-        timed = (place for place, (line, heading) in enumerate(lines) if not heading and starts_with_time(line))
+        timed = (index for index, (line, heading) in enumerate(lines) if not heading and starts_with_time(line))
         first = next(timed, None)
     if first is None and any(not heading and " · " not in line for line, heading in lines):
         raise InputError(
@@ -57,5 +57,5 @@ def write(transcript: Transcript, *, times: bool = True) -> bytes:
         ", ".join(map(xml_text, names)),
     ]
     document.add_paragraph(" · ".join(filter(None, facts)))
-    add_transcript(document, transcript, {name: place for place, name in enumerate(names)}, times)
+    add_transcript(document, transcript, {name: index for index, name in enumerate(names)}, times)
     return word_bytes(document)

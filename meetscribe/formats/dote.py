@@ -14,7 +14,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a segment per line; raises InputError naming the place."""
+    """Read a segment per line; raises InputError naming the path of the invalid value."""
     return assemble(map(_segment, document.root["lines"].items()))
 
 

@@ -46,8 +46,12 @@ def read(document: Document) -> Transcript:
     except ValueError as error:
         raise InputError(f"{document.name}: {error}", "Save the file again in ELAN.") from error
     spoken = spoken_tiers(tiers)
-    below = {tier.name: (tier, own) for tier in tiers.values() if (own := word_tier(tier, spoken)) is not None}
-    words = [own for tier, own in below.values() if tier.timed]
+    below = {
+        tier.name: (tier, named_words)
+        for tier in tiers.values()
+        if (named_words := word_tier(tier, spoken)) is not None
+    }
+    words = [named_words for tier, named_words in below.values() if tier.timed]
     named = {*spoken, *below, *(tier.name for tier in spoken.values())}
     if skipped := [name for name, tier in tiers.items() if name not in named and tier.size]:
         problem = f": tiers that are not transcriptions were not read: {', '.join(skipped)}"
@@ -58,13 +62,13 @@ def read(document: Document) -> Transcript:
 def _slots(root: Element) -> dict[str, int]:
     """Return the milliseconds of each time slot; missing times are interpolated between the neighbours."""
     slots = list(root.iter("TIME_SLOT"))
-    known = [(place, _milliseconds(value)) for place, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
+    known = [(index, _milliseconds(value)) for index, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
     times = dict(known)
     ends = [(-1, 0), *known, (len(slots), known[-1][1] if known else 0)]
     for (before, since), (after, until) in pairwise(ends):
-        for place in range(before + 1, after):
-            times[place] = since + round((until - since) * (place - before) / (after - before))
-    return {slot.get("TIME_SLOT_ID", ""): times[place] for place, slot in enumerate(slots)}
+        for index in range(before + 1, after):
+            times[index] = since + round((until - since) * (index - before) / (after - before))
+    return {slot.get("TIME_SLOT_ID", ""): times[index] for index, slot in enumerate(slots)}
 
 
 def _milliseconds(value: str) -> int:
@@ -96,8 +100,8 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
             tiers.append(f"    <TIER {attributes}>\n{_annotations(intervals, annotations, slots)}    </TIER>\n")
             annotations += len(intervals)
     times = "".join(
-        f'        <TIME_SLOT TIME_SLOT_ID="ts{place}" TIME_VALUE="{time_ms}"/>\n'
-        for place, time_ms in enumerate(slots, start=1)
+        f'        <TIME_SLOT TIME_SLOT_ID="ts{index}" TIME_VALUE="{time_ms}"/>\n'
+        for index, time_ms in enumerate(slots, start=1)
     )
     order = f"    <TIME_ORDER>\n{times}    </TIME_ORDER>\n"
     return f"{_head(transcript, annotations)}{order}{''.join(tiers)}{_TYPES}</ANNOTATION_DOCUMENT>\n"
@@ -119,14 +123,14 @@ def _head(transcript: Transcript, annotations: int) -> str:
 
 def _inside(outer: list[Interval], inner: list[Interval]) -> Iterator[Interval]:
     """Yield the words cut to their utterances, as ELAN requires of dependent tiers, without words outside them."""
-    place = 0
+    index = 0
     for interval in outer:
-        while place < len(inner) and inner[place].start_ms < interval.end_ms:
-            start_ms = max(inner[place].start_ms, interval.start_ms)
-            end_ms = min(inner[place].end_ms, interval.end_ms)
+        while index < len(inner) and inner[index].start_ms < interval.end_ms:
+            start_ms = max(inner[index].start_ms, interval.start_ms)
+            end_ms = min(inner[index].end_ms, interval.end_ms)
             if start_ms < end_ms:
-                yield Interval(start_ms, end_ms, inner[place].text)
-            place += 1
+                yield Interval(start_ms, end_ms, inner[index].text)
+            index += 1
 
 
 def _annotations(intervals: list[Interval], count: int, slots: list[int]) -> str:

@@ -17,7 +17,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a segment per sentence; raises InputError naming the place."""
+    """Read a segment per sentence; raises InputError naming the path of the invalid value."""
     sentences = _sentences(document.root)
     if sentences is None:
         document.root.fail("no list of sentences")

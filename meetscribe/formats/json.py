@@ -26,7 +26,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read native JSON; raises InputError naming the file and the faulty place."""
+    """Read native JSON; raises InputError naming the file and the path of the invalid value."""
     return loads(document.text, document.name)
 
 

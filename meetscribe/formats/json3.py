@@ -19,7 +19,10 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a segment per event; automatic captions give words their starts. Raises InputError naming the place."""
+    """Read a segment per event; automatic captions give words their starts.
+
+    Raises InputError naming the path of the invalid value.
+    """
     return transcript_of(list(_events(document.root)), document)
 
 

@@ -40,7 +40,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a segment per line; raises InputError naming the line and the faulty place.
+    """Read a segment per line; raises InputError naming the line and the path of the invalid value.
 
     Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
     words of its text. If each line holds one word, a speaker's words form segments that end with a sentence or before a
@@ -49,10 +49,10 @@ def read(document: Document) -> Transcript:
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:
         return assemble(_segments_of_words(nodes))
-    language = next((code_of(own) for node in nodes if (own := node.get("language").optional_text())), None)
-    recording = next((own for node in nodes if (own := node.get("recording").optional_text())), None)
-    title = next((own for node in nodes if (own := node.get("title").optional_text())), None)
-    date = next((own for node in nodes if (own := read_date(node.get("recorded_at").value))), None)
+    language = next((code_of(code) for node in nodes if (code := node.get("language").optional_text())), None)
+    recording = next((name for node in nodes if (name := node.get("recording").optional_text())), None)
+    title = next((text for node in nodes if (text := node.get("title").optional_text())), None)
+    date = next((day for node in nodes if (day := read_date(node.get("recorded_at").value))), None)
     return assemble(map(_segment, nodes), language, recording=recording).with_meta(title=title, recorded_at=date)
 
 

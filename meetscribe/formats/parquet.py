@@ -18,7 +18,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a table of words, with or without our metadata.
 
-    Raises InputError naming the faulty column or row.
+    Raises InputError naming the invalid column or row.
     """
     import pyarrow
     from pyarrow import parquet

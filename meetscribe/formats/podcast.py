@@ -25,7 +25,7 @@ from meetscribe.transcript.utterances import utterances
 CAPTION_WIDTH = 65
 """The columns of a line of captions, which the podcast namespace recommends for WebVTT."""
 
-WORDWISE = 12
+MIN_SINGLE_WORDS = 12
 """Minimum number of one-word objects for a file of words instead of utterances."""
 
 
@@ -38,15 +38,15 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per object; one without an end lasts until the next starts.
 
-    In files of single words, which the format allows, the segments are sentences. Raises InputError naming the faulty
-    place.
+    In files of single words, which the format allows, the segments are sentences. Raises InputError naming the path
+    of the invalid value.
     """
     nodes = list(document.root["segments"].items())
     starts = [read_time(node["startTime"]) or 0.0 for node in nodes]
     ends = [*starts[1:], *starts[-1:]]
     found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
     segments = [segment for segment in found if segment is not None]
-    if len(segments) >= WORDWISE and all(len(segment.words) == 1 for segment in segments):
+    if len(segments) >= MIN_SINGLE_WORDS and all(len(segment.words) == 1 for segment in segments):
         return assemble(segments_from_single_words(segments))
     return assemble(segments)
 

@@ -32,7 +32,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the turns, the exclusive turns, and the words or the text of each turn.
 
-    Names from speaker identification replace the labels everywhere. Raises InputError naming the faulty place.
+    Names from speaker identification replace the labels everywhere. Raises InputError naming the path of the
+    invalid value.
     """
     root = document.root
     output = root["output"] if "output" in document.member_names() else root
@@ -48,8 +49,8 @@ def read(document: Document) -> Transcript:
         segments = []
     made = assemble([_renamed(segment, names) for segment in segments], turns=turns)
     exclusive = next((node for key in _EXCLUSIVE if (node := output.get(key)).value), Node(None))
-    own = (replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in _turns(exclusive))
-    return made.with_meta(exclusive=tuple(own))
+    named = (replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in _turns(exclusive))
+    return made.with_meta(exclusive=tuple(named))
 
 
 def _output(document: Document) -> set[str] | None:

@@ -26,7 +26,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the monologues as segments of one sentence; raises InputError naming the place.
+    """Read the monologues as segments of one sentence; raises InputError naming the path of the invalid value.
 
     Punctuation is joined with the word before it.
     """
@@ -41,8 +41,8 @@ def read(document: Document) -> Transcript:
 
 
 def _sentences(node: Node, names: dict[object, str]) -> Iterator[Segment]:
-    own = node.get("speaker")
-    speaker = (names.get(own.value) if isinstance(own.value, int) else None) or read_speaker(own)
+    given = node.get("speaker")
+    speaker = (names.get(given.value) if isinstance(given.value, int) else None) or read_speaker(given)
     words = list(_words(node["elements"], speaker))
     starts = [word.start for word in words if word.start is not None]
     segment = segment_from_words(words, min(starts, default=0.0), max((word.end or 0.0 for word in words), default=0.0))

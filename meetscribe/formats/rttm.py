@@ -42,7 +42,7 @@ def read(document: Document) -> Transcript:
 def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None) -> tuple[Turn, ...]:
     """Return the turns of one recording in order of time; `name` is the file's name, for messages.
 
-    Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError naming the faulty line, or the
+    Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError naming the invalid line, or the
     recordings if there are several and no `file_id` is given.
 
     >>> read_rttm("SPEAKER meeting 1 0.50 2.25 <NA> <NA> Anna <NA> <NA>")
@@ -59,7 +59,7 @@ def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None)
             raise InputError(
                 f"{name}: holds several recordings: {', '.join(turns)}", "Divide the file, one recording in each."
             )
-        return tuple(sorted(turn for own in turns.values() for turn in own))
+        return tuple(sorted(turn for each in turns.values() for turn in each))
     return tuple(sorted(turns.get(file_id, ())))
 
 

@@ -23,7 +23,7 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read a segment per object of a single session; raises InputError naming the faulty place."""
+    """Read a segment per object of a single session; raises InputError naming the path of the invalid value."""
     rows = list(document.root.items())
     sessions = list(dict.fromkeys(str(row.get("session_id").value) for row in rows))
     if len(sessions) > 1:

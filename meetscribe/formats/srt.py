@@ -33,13 +33,15 @@ def read(document: Document) -> Transcript:
     captions are read once. So is text shown once per word with that word underlined, which gives the words their times.
     In a file without cue numbers, as from Teams, a name may be the first line of each cue.
     """
-    lines = ((number, _TAG.sub(_kept_mark, line)) for number, line in enumerate(document.text.split("\n"), start=1))
+    lines = (
+        (number, _TAG.sub(_underline_only, line)) for number, line in enumerate(document.text.split("\n"), start=1)
+    )
     cues = merge_rolling(merge_highlighted(parse_cues(lines, document)))
     numbered = re.match(r"\s*\d+\s*\n", document.text)
     return assemble(segments_from_cues(cues if numbered else _with_headings(cues), document))
 
 
-def _kept_mark(tag: re.Match[str]) -> str:
+def _underline_only(tag: re.Match[str]) -> str:
     """Return a tag that underlines, which may mark the word that is spoken; drop any other."""
     return tag[0] if tag[0].lower() in ("<u>", "</u>") else ""
 
@@ -91,21 +93,21 @@ def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
     units = [unit for part in cue.parts for line in part.lines for unit in line]
     starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
     starts = [cue.start_ms, *accumulate(starts[1:], max, initial=cue.start_ms)][1:]
-    for place, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
+    for position, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
         if end_ms > start_ms:
-            yield start_ms, end_ms, _marked(cue, place)
+            yield start_ms, end_ms, _marked(cue, position)
 
 
-def _marked(cue: Cue, place: int) -> str:
-    """Return the text of a cue with the unit at `place` underlined."""
+def _marked(cue: Cue, position: int) -> str:
+    """Return the text of a cue with the unit at `position` underlined."""
     lines: list[str] = []
     for part in cue.parts:
         for number, line in enumerate(part.lines):
             text = f"{_escape(part.label)} " if number == 0 and part.label else ""
             for index, unit in enumerate(line):
                 text += " " if unit.spaced and index else ""
-                text += f"<u>{_escape(unit.text)}</u>" if place == 0 else _escape(unit.text)
-                place -= 1
+                text += f"<u>{_escape(unit.text)}</u>" if position == 0 else _escape(unit.text)
+                position -= 1
             lines.append(text.rstrip())
     return "\n".join(lines)
 

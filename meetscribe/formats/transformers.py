@@ -25,7 +25,7 @@ def read(document: Document) -> Transcript:
     """Read the chunks, or the chunks with speakers that insanely-fast-whisper adds.
 
     A chunk without an end lasts until the next starts; if all chunks are words, the segments are sentences. Raises
-    InputError naming the faulty place.
+    InputError naming the path of the invalid value.
     """
     root = document.root
     rows = list(root["speakers" if root.get("speakers").value else "chunks"].items())
@@ -37,8 +37,8 @@ def read(document: Document) -> Transcript:
 
 def _segments(rows: list[Node]) -> Iterator[Segment | None]:
     times = [[read_time(time) for time in row["timestamp"].items()] for row in rows]
-    starts = [own[0] or 0.0 if own else 0.0 for own in times]
-    for row, own, start, after in zip(rows, times, starts, [*starts[1:], *starts[-1:]], strict=True):
-        end = own[1] if len(own) > 1 else None
+    starts = [pair[0] or 0.0 if pair else 0.0 for pair in times]
+    for row, pair, start, after in zip(rows, times, starts, [*starts[1:], *starts[-1:]], strict=True):
+        end = pair[1] if len(pair) > 1 else None
         speaker = read_speaker(row.get("speaker"))
         yield segment_from_text(row["text"].text(), start, max(start, after if end is None else end), speaker)

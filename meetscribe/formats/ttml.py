@@ -59,8 +59,12 @@ def read(document: Document) -> Transcript:
             cues.append(_cue(paragraph, last, number, document))
             pieces.append(paragraph.pieces)
             last = max(last, cues[-1].end)
-    if any(piece.agent for own in pieces for piece in own):
-        segments = [part for cue, own in zip(cues, pieces, strict=True) for part in _by_agent(cue, own, names)]
+    if any(piece.agent for paragraph_pieces in pieces for piece in paragraph_pieces):
+        segments = [
+            part
+            for cue, paragraph_pieces in zip(cues, pieces, strict=True)
+            for part in _by_agent(cue, paragraph_pieces, names)
+        ]
     else:
         segments = segments_from_cues(merge_rolling(cues), document)
     transcript = assemble(segments, code_of(attribute_of(root, "lang") or ""))
@@ -110,7 +114,7 @@ def _by_agent(cue: ParsedCue, pieces: Sequence[Piece], names: Mapping[str, str |
 def write(transcript: Transcript) -> str:
     """Write TTML; speakers are characters with names, and an unknown speaker has no agent."""
     names = list(dict.fromkeys(shown_name(transcript, label) for label in transcript.speakers))
-    agents = {name: f"character_{place}" for place, name in enumerate(names, start=1)}
+    agents = {name: f"character_{number}" for number, name in enumerate(names, start=1)}
     meta = transcript.meta
     title = f"<ttm:title>{escape_markup(meta.title)}</ttm:title>\n" if meta.title else ""
     date = f"<ttm:desc>Recorded {escape_markup(meta.recorded_at)}</ttm:desc>\n" if meta.recorded_at else ""
@@ -118,7 +122,7 @@ def write(transcript: Transcript) -> str:
     language = transcript.language if transcript.language != "und" else ""
     numbered = enumerate(utterances(transcript), start=1)
     events = "".join(
-        _event(place, utterance, agents.get(speaker_name(transcript, utterance))) for place, utterance in numbered
+        _event(number, utterance, agents.get(speaker_name(transcript, utterance))) for number, utterance in numbered
     )
     return (
         f"{_HEAD.format(language=escape_markup(language))}<head>\n<metadata>\n{head}</metadata>\n</head>\n"
@@ -131,12 +135,12 @@ def _agent(name: str, agent: str) -> str:
     return f'<ttm:agent type="character" xml:id="{agent}">{alias}</ttm:agent>\n'
 
 
-def _event(place: int, utterance: Segment, agent: str | None) -> str:
+def _event(number: int, utterance: Segment, agent: str | None) -> str:
     """Return an utterance as an event of at least a millisecond, since events must not be empty."""
     start_ms = round(utterance.start * 1000)
     end_ms = max(start_ms + 1, round(utterance.end * 1000))
     attribute = f' ttm:agent="{agent}"' if agent else ""
     return (
-        f'<div xml:id="event_{place}" begin="{timestamp(start_ms, ".")}" end="{timestamp(end_ms, ".")}" '
+        f'<div xml:id="event_{number}" begin="{timestamp(start_ms, ".")}" end="{timestamp(end_ms, ".")}" '
         f'daptm:represents="audio.dialogue"><p{attribute}><span>{escape_markup(utterance.text)}</span></p></div>\n'
     )

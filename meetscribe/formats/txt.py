@@ -13,7 +13,7 @@ from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.names import colon_label
 from meetscribe.formats.parts.parsed_cues import ParsedCue, divide_cue
 from meetscribe.formats.parts.templates import format_lines
-from meetscribe.formats.parts.timed_lines import Block, parse_timed_lines, starts_with_time
+from meetscribe.formats.parts.timed_lines import TimedBlock, parse_timed_lines, starts_with_time
 from meetscribe.formats.parts.utterances import paragraphs as speaker_paragraphs
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.languages import code_of
@@ -23,7 +23,7 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.utterances import utterances
 
-_LETTER: Seconds = 0.07
+_SECONDS_PER_CHARACTER: Seconds = 0.07
 """Estimated duration of a character, for the last line, which has no end."""
 
 _HEADER_LINES = 40
@@ -73,8 +73,9 @@ def _with_header(transcript: Transcript, header: Sequence[tuple[int, str]], docu
     return transcript.with_meta(title=header[0][1], recorded_at=recorded.isoformat(timespec="minutes"))
 
 
-def _count_from_first(blocks: Sequence[Block], document: Document) -> None:
+def _count_from_first(blocks: Sequence[TimedBlock], document: Document) -> None:
     """Convert times of day to times since the first one, also across midnight, and report this."""
+    # Times before one o'clock at the start are more likely times in the recording.
     if not blocks or not all(block.clock for block in blocks) or blocks[0].start < 3600:
         return
     first = before = blocks[0].start
@@ -87,9 +88,9 @@ def _count_from_first(blocks: Sequence[Block], document: Document) -> None:
     document.notice("formats.clock-times", problem, {"line": 1})
 
 
-def _segments(found: Sequence[Block]) -> Iterator[Segment | None]:
+def _segments(found: Sequence[TimedBlock]) -> Iterator[Segment | None]:
     """Yield the segments, each until the next one starts."""
-    lasts = [_LETTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
+    lasts = [_SECONDS_PER_CHARACTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
     ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
     for block, after in zip(found, ends, strict=True):
         end = max(block.start, after if block.end is None else block.end)

@@ -27,7 +27,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the segments; the times of the words, which lack punctuation, are assigned to the words of the text.
 
-    Raises InputError naming the faulty place.
+    Raises InputError naming the path of the invalid value.
     """
     root = document.root
     language = code_of(root.get("language").optional_text() or "")
@@ -43,12 +43,12 @@ def read(document: Document) -> Transcript:
 
 def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Segment | None]:
     """Yield the segments with the times of the words, which are in the order of the text."""
-    place = 0
+    position = 0
     for index, segment in enumerate(segments):
         until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
-        own = list(_own_words(segment, words[place : place + 2 * len(segment.text)], until))
-        place += len(own)
-        yield segment_from_words(own, segment.start, segment.end) or (None if own else segment)
+        taken = list(_own_words(segment, words[position : position + 2 * len(segment.text)], until))
+        position += len(taken)
+        yield segment_from_words(taken, segment.start, segment.end) or (None if taken else segment)
 
 
 def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Iterator[ParsedWord]:
@@ -56,7 +56,7 @@ def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Ite
 
     Words with the same letters take the segment's text.
     """
-    count = _covering(segment.text, words)
+    count = _count_covering(segment.text, words)
     texts = [word.text for word in words[:count]] if count else split_words(segment.text)
     if [_letters(text) for text in texts] != [_letters(word.text) for word in words[: len(texts)]]:
         texts = [word.text for word in words if (word.start or 0.0) < until]
@@ -64,14 +64,14 @@ def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Ite
         yield replace(word, text=text, speaker=segment.speaker)
 
 
-def _covering(text: str, words: list[ParsedWord]) -> int:
+def _count_covering(text: str, words: list[ParsedWord]) -> int:
     """Return the number of words that make up the text, ignoring white space; 0 if they differ from it."""
     left = without_whitespace(text)
     for count, word in enumerate(words, start=1):
-        own = without_whitespace(word.text)
-        if not left.startswith(own):
+        text_of_word = without_whitespace(word.text)
+        if not left.startswith(text_of_word):
             return 0
-        left = left[len(own) :]
+        left = left[len(text_of_word) :]
         if not left:
             return count
     return 0
@@ -94,7 +94,7 @@ def write(transcript: Transcript) -> str:
         "duration": transcript.duration,
         "text": " ".join(utterance.text for utterance in spoken),
     }
-    words = [_word(transcript, utterance, place) for utterance in spoken for place in range(len(utterance.words))]
+    words = [_word(transcript, utterance, position) for utterance in spoken for position in range(len(utterance.words))]
     return json_by_segment(head, (_segment(transcript, *pair) for pair in enumerate(spoken)), {"words": words})
 
 
@@ -115,7 +115,7 @@ def _segment(transcript: Transcript, index: int, utterance: Segment) -> dict[str
     return members | ({"speaker": speaker_name(transcript, utterance)} if utterance.speaker else {})
 
 
-def _word(transcript: Transcript, utterance: Segment, place: int) -> dict[str, Any]:
-    word = utterance.words[place]
+def _word(transcript: Transcript, utterance: Segment, position: int) -> dict[str, Any]:
+    word = utterance.words[position]
     members: dict[str, Any] = {"word": word.text, "start": word.start, "end": word.end}
     return members | ({"speaker": speaker_name(transcript, utterance)} if utterance.speaker else {})

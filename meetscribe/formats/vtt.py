@@ -73,7 +73,7 @@ def read(document: Document) -> Transcript:
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
     """Yield the numbered lines between empty lines, with the header as a separate block."""
     numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
-    header = next((place for place, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
+    header = next((position for position, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
     if any(line.strip() for _, line in numbered[:header]):
         yield numbered[:header]
     for empty, run in groupby(numbered[header:], key=lambda row: not row[1]):
@@ -133,7 +133,8 @@ def _styles(cues: list[Cue]) -> str:
     """Return a STYLE block with a colour per speaker; empty without speakers."""
     names = dict.fromkeys(part.name for cue in cues for part in cue.parts if part.name is not None)
     rules = (
-        f'::cue(v[voice="{_css(name)}"]) {{ color: {speaker_color(place)} }}\n' for place, name in enumerate(names)
+        f'::cue(v[voice="{_css(name)}"]) {{ color: {speaker_color(position)} }}\n'
+        for position, name in enumerate(names)
     )
     text = "".join(rules)
     return f"STYLE\n{text}" if text else ""
@@ -153,8 +154,8 @@ def _block(cue: Cue, highlight: bool) -> str:
         lines: list[str] = []
         for line in part.lines:
             text = ""
-            for place, unit in enumerate(line):
-                text += " " if place and unit.spaced else ""
+            for position, unit in enumerate(line):
+                text += " " if position and unit.spaced else ""
                 if highlight and last_ms < unit.start_ms < cue.end_ms:
                     text += f"<{timestamp(unit.start_ms, '.')}>"
                     last_ms = unit.start_ms
@@ -185,7 +186,7 @@ def _voices_hold(cues: list[ParsedCue]) -> bool:
     voices = [_voices(cue) for cue in cues if cue.lines]
     closed = any("</v>" in line for cue in cues for line in cue.lines)
     repeated = any(before and after and before[-1] == after[0] for before, after in pairwise(voices))
-    return not closed and not repeated and 2 * sum(not own for own in voices) >= len(voices)
+    return not closed and not repeated and 2 * sum(not names for names in voices) >= len(voices)
 
 
 def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | None]:
@@ -228,6 +229,6 @@ def _segments(cue: ParsedCue, pieces: list[tuple[str | None, Seconds | None, str
     start = cue.start
     for (speaker, run), end in zip(runs, ends, strict=True):
         words = [(since, split_words(text)) for _, since, text in run]
-        starts = [own for since, texts in words for own in (since, *[None] * (len(texts) - 1))]
+        starts = [start for since, texts in words for start in (since, *[None] * (len(texts) - 1))]
         yield segment_from_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
         start = end

@@ -33,7 +33,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the segments; words have the times of their tokens or, without tokens, a share of their segment's time.
 
-    Raises InputError naming the faulty place.
+    Raises InputError naming the path of the invalid value.
     """
     root = document.root
     language = root.get("result", {}).get("language").optional_text() or ""
@@ -63,14 +63,14 @@ def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
         if _MARK.fullmatch(text):
             continue
         start, end = _times(token)
-        share = read_probability(token.get("p"))
+        probability = read_probability(token.get("p"))
         if held is None or text.startswith(" "):
             if held is not None:
                 yield held
-            held = ParsedWord(text, start, end, speaker, probability=share)
+            held = ParsedWord(text, start, end, speaker, probability=probability)
         else:
-            least = min((one for one in (held.probability, share) if one is not None), default=None)
-            held = ParsedWord(held.text + text, held.start, end, speaker, probability=least)
+            lower = min((one for one in (held.probability, probability) if one is not None), default=None)
+            held = ParsedWord(held.text + text, held.start, end, speaker, probability=lower)
     if held is not None:
         yield held
 

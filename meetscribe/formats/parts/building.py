@@ -88,9 +88,13 @@ def segment_from_starts(
         spans = spread(texts[first:stop], Span(since, max(since, until if until is not None else span.end)))
         words += [
             Word(
-                texts[index], own.start, own.end, "interpolated" if starts[index] is None else "engine", speaker=speaker
+                texts[index],
+                part.start,
+                part.end,
+                "interpolated" if starts[index] is None else "engine",
+                speaker=speaker,
             )
-            for index, own in enumerate(spans, start=first)
+            for index, part in enumerate(spans, start=first)
         ]
     return Segment(tuple(words)) if words else None
 
@@ -124,20 +128,20 @@ def split_by_speaker(words: Sequence[Word]) -> Iterator[Segment]:
 def split_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
     """Split words into segments at gaps longer than `pause`."""
     start = 0
-    for place in range(1, len(words) + 1):
-        if place == len(words) or words[place].start - words[place - 1].end > pause:
-            yield Segment(tuple(words[start:place]))
-            start = place
+    for stop in range(1, len(words) + 1):
+        if stop == len(words) or words[stop].start - words[stop - 1].end > pause:
+            yield Segment(tuple(words[start:stop]))
+            start = stop
 
 
 def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
     """Split words into segments of one speaker and one sentence each."""
     for run in split_by_speaker(words):
         start = 0
-        for place, word in enumerate(run.words, start=1):
-            if place == len(run.words) or ends_sentence(word.text):
-                yield Segment(run.words[start:place])
-                start = place
+        for stop, word in enumerate(run.words, start=1):
+            if stop == len(run.words) or ends_sentence(word.text):
+                yield Segment(run.words[start:stop])
+                start = stop
 
 
 def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WORD_PAUSE) -> Iterator[Segment]:
@@ -199,7 +203,7 @@ def read_probability(node: Node) -> float | None:
 
 
 def _timed(word: ParsedWord) -> Word:
-    """Return the word at its start, with duration 0 if it has no end or ends before its start, as Whisper's may."""
+    """Return the word with its times; the duration is 0 if the end is missing or, as in Whisper, before the start."""
     start = word.start or 0.0
     return _word(word, Span(start, max(start, word.end if word.end is not None else start)), known=True)
 

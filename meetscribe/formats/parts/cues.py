@@ -26,10 +26,11 @@ Preset: TypeAlias = Literal["netflix", "netflix-other", "bbc", "podcast", "youtu
 Names: TypeAlias = Literal["changes", "always", "never"]
 """Which cues have the speaker's name before the text: those where the speaker changes, all, or none."""
 
-_JOINED_PAUSE_MS = 500
-"""Text too short for a cue is merged with words of the same speaker within this time."""
+_MERGE_GAP_MS = 500
+"""Maximum gap between text that is too short for a cue and the next words, with which it is merged; also between the
+two cues of a dialogue."""
 
-_SEEN_MS = 200
+_MIN_VISIBLE_MS = 200
 """Viewers do not notice text shown for less than this time."""
 
 
@@ -57,7 +58,7 @@ STYLES: dict[Preset, CueStyle] = {
     "short": CueStyle(24, 2, 25, 700, 5000, 0),
 }
 """Netflix's timed text style guides (English, and other Latin languages), the BBC's guidelines (180 words a minute),
-the podcast namespace's rule for SubRip, usual limits on YouTube, and of upright short videos."""
+the podcast namespace's rule for SubRip, usual limits on YouTube, and those of vertical short videos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _streams(transcript: Transcript, style: CueStyle) -> list[tuple[str | None, 
 def _too_short(units: Sequence[Unit], after: Unit, style: CueStyle) -> bool:
     """Return whether a run is too short for a cue and the same speaker continues at once."""
     lasts_ms = units[-1].end_ms - units[0].start_ms
-    return lasts_ms < style.min_ms and 0 <= after.start_ms - units[-1].end_ms < _JOINED_PAUSE_MS
+    return lasts_ms < style.min_ms and 0 <= after.start_ms - units[-1].end_ms < _MERGE_GAP_MS
 
 
 def _in_between(other: Sequence[Unit], before: Sequence[Unit], after: Sequence[Unit]) -> bool:
@@ -196,20 +197,20 @@ def _label(name: str | None, width: int) -> str:
     return f"[{inside}]:" if width_of(inside) <= width - 3 else f"[{inside[: fitting(inside, width - 4)].rstrip()}…]:"
 
 
-def _cue_length(units: Sequence[Unit], label: int, style: CueStyle) -> int:
+def _cue_length(units: Sequence[Unit], label_width: int, style: CueStyle) -> int:
     """Return the number of units in the next cue: those that fit, up to the best break in the last two thirds."""
     fit = 1
-    while fit < len(units) and _makes_cue(units[: fit + 1], label, style):
+    while fit < len(units) and _fits_in_cue(units[: fit + 1], label_width, style):
         fit += 1
     if fit == len(units):
         return fit
     return max(range((fit + 2) // 3, fit + 1), key=lambda count: (_break_quality(units, count), count))
 
 
-def _makes_cue(units: Sequence[Unit], label: int, style: CueStyle) -> bool:
+def _fits_in_cue(units: Sequence[Unit], label_width: int, style: CueStyle) -> bool:
     """Return whether the units fit in one cue."""
     duration_ms = max(unit.end_ms for unit in units) - units[0].start_ms
-    return duration_ms <= style.max_ms and fits(units, label, style.width, style.lines)
+    return duration_ms <= style.max_ms and fits(units, label_width, style.width, style.lines)
 
 
 def _break_quality(units: Sequence[Unit], count: int) -> int:
@@ -241,35 +242,39 @@ def _dialogues(cues: Sequence[Cue], style: CueStyle) -> Iterator[Cue]:
 def _pair(first: Cue, second: Cue, style: CueStyle) -> Cue | None:
     """Merge two cues into a dialogue if they are short, adjacent and fit; None otherwise."""
     short = min(first.end_ms - first.start_ms, second.end_ms - second.start_ms) < style.min_ms
-    near = 0 <= second.start_ms - first.end_ms < _JOINED_PAUSE_MS and first.name != second.name
+    near = 0 <= second.start_ms - first.end_ms < _MERGE_GAP_MS and first.name != second.name
     end_ms = max(first.end_ms, second.end_ms)
     if not (short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
         return None
-    own = (first.parts[0], second.parts[0])
-    labelled = any(part.label for part in own)
-    labels = (part.label or (_label(part.name, style.width) if labelled else "") for part in own)
-    parts = tuple(replace(part, label=f"- {label}".rstrip()) for part, label in zip(own, labels, strict=True))
+    pair = (first.parts[0], second.parts[0])
+    labelled = any(part.label for part in pair)
+    labels = (part.label or (_label(part.name, style.width) if labelled else "") for part in pair)
+    parts = tuple(replace(part, label=f"- {label}".rstrip()) for part, label in zip(pair, labels, strict=True))
     narrow = all(len(part.lines) == 1 and width_of(part.texts()[0]) <= style.width for part in parts)
     return Cue(first.start_ms, end_ms, parts) if narrow else None
 
 
 def _timed(cues: Sequence[Cue], style: CueStyle) -> list[Cue]:
-    """Extend cues to their reading time if there is room, with a gap before the next cue."""
+    """Extend cues to their reading time if there is room, with a gap before the next cue.
+
+    A cue whose words overlap the next cue is limited only by the next cue of the same speaker, and is extended only if
+    it would otherwise be too short to be noticed.
+    """
     timed: list[Cue] = []
-    later: dict[str | None, int] = {}  # when each speaker's next cue starts
+    next_starts: dict[str | None, int] = {}  # of the next cue of each speaker
     next_ms: int | None = None
     for cue in reversed(cues):
         end_ms = cue.end_ms
-        own_ms = min((later[part.name] for part in cue.parts if part.name in later), default=None)
-        apart = next_ms is None or next_ms >= end_ms  # from the words of the next cue
-        if apart or end_ms - cue.start_ms < _SEEN_MS:
+        limit_ms = min((next_starts[part.name] for part in cue.parts if part.name in next_starts), default=None)
+        no_overlap = next_ms is None or next_ms >= end_ms  # with the words of the next cue
+        if no_overlap or end_ms - cue.start_ms < _MIN_VISIBLE_MS:
             end_ms = min(max(end_ms, cue.start_ms + _reading_ms(cue.parts, style)), cue.start_ms + style.max_ms)
-            own_ms = next_ms if apart else own_ms
-        if own_ms is not None:
-            end_ms = _end_before(own_ms, cue.start_ms, end_ms, style.gap_ms)
+            limit_ms = next_ms if no_overlap else limit_ms
+        if limit_ms is not None:
+            end_ms = _end_before(limit_ms, cue.start_ms, end_ms, style.gap_ms)
         timed.append(replace(cue, end_ms=end_ms))
         next_ms = cue.start_ms
-        later.update((part.name, cue.start_ms) for part in cue.parts)
+        next_starts.update((part.name, cue.start_ms) for part in cue.parts)
     return timed[::-1]
 
 

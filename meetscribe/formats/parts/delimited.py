@@ -29,8 +29,8 @@ _TITLES = {
 }
 """Titles of the columns in the files of other programs."""
 
-_LONGEST = 100
-"""Longest plausible mean duration of rows in seconds; beyond it, the times are in milliseconds."""
+_MAX_MEAN_SECONDS = 100
+"""Maximum plausible mean duration of a row; if whole numbers exceed it, they are milliseconds."""
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
@@ -109,7 +109,7 @@ def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
     """Return whether the times are whole numbers too far apart to be seconds, as in whisper.cpp's files."""
     times = [(row.get("start", "").strip(), row.get("end", "").strip()) for row in rows]
     whole = all(start.isdecimal() and end.isdecimal() for start, end in times)
-    return whole and sum(int(end) - int(start) for start, end in times) > _LONGEST * len(times) > 0
+    return whole and sum(int(end) - int(start) for start, end in times) > _MAX_MEAN_SECONDS * len(times) > 0
 
 
 def _of_words(words: Sequence[ParsedWord]) -> Segment | None:

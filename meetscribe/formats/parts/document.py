@@ -35,7 +35,7 @@ class Document:
 
     @cached_property
     def head(self) -> str:
-        """The first characters as text, with invalid bytes replaced: enough to detect the format."""
+        """The first 4000 bytes as text, with invalid bytes replaced: enough to detect the format."""
         name = self._encoding.name if self._encoding else "utf-8"
         try:
             return self.data[:4000].decode(name, "replace").lstrip()
@@ -48,7 +48,7 @@ class Document:
         return self._encoding is None or "\0" in self.head
 
     def notice(self, code: str, text: str, data: Mapping[str, JSON] | None = None) -> None:
-        """Report a problem of the file; `text` follows the file's name."""
+        """Report a problem of the file; `text` follows the file's name directly, as in ", line 3: invalid times"."""
         self.notices.append(Notice(code, f"{self.name}{text}", data or {}))
 
     @cached_property
@@ -73,7 +73,7 @@ class Document:
         return Node(self.json, self.name)
 
     def _json_fault(self) -> str:
-        """Return the place and the kind of the first fault in the JSON, in brackets; empty for text that is no JSON."""
+        """Return the position and kind of the first fault in the JSON, in brackets; empty if it is not JSON at all."""
         try:
             json.loads(self.text if self.head.startswith(("{", "[")) else "null")
         except json.JSONDecodeError as error:

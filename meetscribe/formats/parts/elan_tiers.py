@@ -108,7 +108,9 @@ def _refers(tier: Tier) -> bool:
 def _transcription_of(tier: Tier, tiers: Mapping[str, Tier]) -> Tier | None:
     """Return the child tier with the transcription: the first so named, else the first not named as something else."""
     below = [
-        one for one in tiers.values() if one.parent == tier.name and any(own.text.strip() for own in one.intervals)
+        one
+        for one in tiers.values()
+        if one.parent == tier.name and any(interval.text.strip() for interval in one.intervals)
     ]
     named = [one for one in below if _TRANSCRIPTION.fullmatch(one.name) or _TRANSCRIPTION.fullmatch(one.type)]
     others = [one for one in below if not (_OTHER.fullmatch(one.name) or _OTHER.fullmatch(one.type))]
@@ -118,12 +120,12 @@ def _transcription_of(tier: Tier, tiers: Mapping[str, Tier]) -> Tier | None:
 def word_tier(tier: Tier, spoken: Mapping[str, Tier]) -> tuple[str, list[Interval]] | None:
     """Return the name and intervals of a tier of words, recognised by its name or its text; None for other tiers."""
     parents = [one for outer, one in spoken.items() if tier.parent in (outer, one.name) and tier is not one]
-    if not parents or not (tier.name.endswith(WORDS) or _letters(tier.intervals) == _letters(parents[0].intervals)):
+    if not parents or not (tier.name.endswith(WORDS) or _text_of(tier.intervals) == _text_of(parents[0].intervals)):
         return None
     return f"{parents[0].speaker}{WORDS}", tier.intervals
 
 
-def _letters(intervals: list[Interval]) -> str:
+def _text_of(intervals: list[Interval]) -> str:
     """Return the text of a tier in order of time, without white space."""
     return without_whitespace(
         "".join(interval.text for interval in sorted(intervals, key=lambda interval: interval.start_ms))

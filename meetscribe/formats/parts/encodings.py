@@ -27,8 +27,8 @@ _TEXT_SHARE = 0.9
 """Minimum share of text characters among the UTF-16 units whose upper byte is zero."""
 
 _WESTERN = "cp1252"
-_FEW = 8
-"""With fewer non-ASCII bytes, a guess of the encoding is unreliable."""
+_RELIABLE_BYTES = 8
+"""Minimum number of non-ASCII bytes for a reliable guess of the encoding."""
 
 _SAMPLE = 1 << 16
 """Number of bytes from which an encoding is guessed."""
@@ -103,13 +103,13 @@ def decode(data: bytes, encoding: Encoding, name: str) -> tuple[str, list[Notice
 
 def _wide(head: bytes) -> str | None:
     """Return UTF-16 or UTF-32 with its byte order if the zero bytes indicate it; None otherwise."""
-    for name, width, places in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
+    for name, width, offsets in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
         units = len(head) // width
-        if units > 1 and all(head[place : units * width : width].count(0) == units for place in places):
+        if units > 1 and all(head[offset : units * width : width].count(0) == units for offset in offsets):
             return name
     for name, upper in (("utf-16-le", 1), ("utf-16-be", 0)):
         units = len(head) // 2
-        zeros, others = (head[place : units * 2 : 2].count(0) for place in (upper, 1 - upper))
+        zeros, others = (head[offset : units * 2 : 2].count(0) for offset in (upper, 1 - upper))
         if units > 1 and zeros > units // 8 and others * 10 < zeros and _mostly_ascii(head, upper):
             return name
     return None
@@ -157,7 +157,7 @@ def _guess(data: bytes) -> Encoding:
 
     sample = b"".join(_NOT_ASCII_LINE.findall(data[: 16 * _SAMPLE]))[:_SAMPLE] or data[:_SAMPLE]
     found = [match.encoding for match in from_bytes(sample)]
-    few = sum(byte > 127 for byte in sample) < _FEW
+    few = sum(byte > 127 for byte in sample) < _RELIABLE_BYTES
     if not found or ((few or _WESTERN in found) and _is_plausible(sample.decode(_WESTERN, "replace"))):
         return Encoding(_WESTERN, known=False)
     return Encoding(found[0], known=False)

@@ -17,7 +17,7 @@ def field_rows(text: str, fields: int = -1) -> Iterator[tuple[int, list[str]]]:
 
 
 def number_of(row: Sequence[str], index: int, place: str, remedy: str) -> float:
-    """Return the non-negative number in a field; raises InputError naming the place if there is none."""
+    """Return the non-negative number in a field; raises InputError, which begins with `place`, if there is none."""
     try:
         value = float(row[index])
     except (IndexError, ValueError) as error:

@@ -30,7 +30,7 @@ _SERVICES: Mapping[str, tuple[frozenset[str], str]] = {
 def service_of(document: Document) -> str | None:
     """Return the service that wrote a JSON file; None if it is unknown."""
     members = document.member_names()
-    return next((name for name, (own, _) in _SERVICES.items() if own <= members), None)
+    return next((name for name, (required, _) in _SERVICES.items() if required <= members), None)
 
 
 def export_advice(document: Document) -> str | None:

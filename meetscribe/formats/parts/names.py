@@ -17,11 +17,11 @@ _BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
 _NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")
 _TURN = re.compile(r"\s*>>+\s*")
 _NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
-_NAME_WORDS = 4
+_MAX_NAME_WORDS = 4
 _PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
 _SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
-_MOST = 2 / 3
-"""Minimum share of texts with names in a file in which each text is expected to name its speaker."""
+_MIN_NAMED_SHARE = 2 / 3
+"""If at least this share of the texts have names, each text is expected to name its speaker."""
 
 
 def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
@@ -56,7 +56,7 @@ def is_name(text: str) -> bool:
     """Return whether text before a colon looks like a name, or is the mark "?" of an unknown speaker."""
     words = text.split()
     small = [word for word in words if word[0].islower() and word not in _PARTICLES]
-    named = any(map(str.isalnum, text)) and len(words) <= _NAME_WORDS
+    named = any(map(str.isalnum, text)) and len(words) <= _MAX_NAME_WORDS
     return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
 
 
@@ -64,7 +64,7 @@ def is_name(text: str) -> bool:
 class Naming:
     """How a file names its speakers: the names before colons in any spelling, and whether each text has a name.
 
-    If not `each`, a name holds until the next one.
+    If `each` is false, a name holds until the next one.
     """
 
     known: frozenset[str]
@@ -76,7 +76,7 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
 
     Subtitles name a speaker where it changes, in a spelling that `is_name` accepts. Conference systems name the speaker
     of each text, in any spelling; in their files, a repeated text before a colon is a name, and the speaker of a text
-    without a name is unknown. A file is taken for one of theirs in two cases: the same name is in two texts in a row
+    without a name is unknown. A file counts as one of theirs in two cases: the same name is in two texts in a row
     (not counted in a file with `dialogues`, two speakers in a cue), or most texts have a name, and some repeated ones
     are not spelled as in subtitles. `converted` states that files with names only at changes are unlikely, as in WebVTT
     without voice spans: then names in most texts are enough, and if no text lacks one, a name need not be repeated.
@@ -86,7 +86,7 @@ def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = F
     counts = Counter(prefix for prefix in prefixes if prefix is not None)
     known = frozenset(name for name, count in counts.items() if count > 1)
     names = [prefix if prefix in known else name for name, prefix in zip(plain, prefixes, strict=True)]
-    most = sum(name is not None for name in names) >= _MOST * len(texts) > 0
+    most = sum(name is not None for name in names) >= _MIN_NAMED_SHARE * len(texts) > 0
     if not most:
         known = frozenset()
     elif converted and None not in [name or prefix for name, prefix in zip(plain, prefixes, strict=True)]:

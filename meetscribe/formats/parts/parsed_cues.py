@@ -156,12 +156,12 @@ def _refuse(line: str, place: str) -> None:
     )
 
 
-def merge_rolling(cues: Sequence[ParsedCue], shown: Callable[[str], str] = str) -> list[ParsedCue]:
+def merge_rolling(cues: Sequence[ParsedCue], without_tags: Callable[[str], str] = str) -> list[ParsedCue]:
     """Remove repeated lines of rolling captions, such as YouTube's, which show each line again above the next one.
 
-    `shown` returns a line without its tags. Cues that do not roll are returned unchanged.
+    `without_tags` removes the tags of a line. Cues that do not roll are returned unchanged.
     """
-    rows = [[shown(line).strip() for line in cue.lines] for cue in cues]
+    rows = [[without_tags(line).strip() for line in cue.lines] for cue in cues]
     counts = [0 for _ in rows[:1]] + [_carried(before, after) for before, after in pairwise(rows)]
     rolling = sum(map(bool, counts))
     grows = sum(0 < count < len(row) for count, row in zip(counts, rows, strict=True))

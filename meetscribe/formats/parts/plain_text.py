@@ -11,8 +11,8 @@ from meetscribe.formats.parts.timed_lines import parse_timed_lines
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
 
-_NAMED = 1 / 3
-"""Minimum share of lines with names in text that names its speakers, unless a name is repeated."""
+_MIN_NAMED_SHARE = 1 / 3
+"""If at least this share of the lines have names, or a name is repeated, the text names its speakers."""
 
 
 def is_plain_text(document: Document) -> bool:
@@ -37,7 +37,7 @@ def read_plain_text(document: Document) -> Transcript:
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
     naming = naming_of(lines, converted=True)
     names = [name for line in lines if (name := split_name(line, naming.known)[0])]
-    named = len(set(names)) < len(names) or len(names) >= _NAMED * len(lines)
+    named = len(set(names)) < len(names) or len(names) >= _MIN_NAMED_SHARE * len(lines)
     segments: list[Segment | None] = []
     speaker: str | None = None
     for line in lines:

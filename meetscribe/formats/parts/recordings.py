@@ -62,9 +62,9 @@ def _split_lines(text: str, field: int) -> dict[str, str]:
     lines = text.split("\n")
     names = [None if line.startswith(";") or len(row := line.split()) <= field else row[field] for line in lines]
     return {
-        own: "\n".join(line if name in (own, None) else "" for name, line in zip(names, lines, strict=True))
-        for own in dict.fromkeys(names)
-        if own is not None
+        recording: "\n".join(line if name in (recording, None) else "" for name, line in zip(names, lines, strict=True))
+        for recording in dict.fromkeys(names)
+        if recording is not None
     }
 
 

@@ -78,7 +78,9 @@ def parse_template(text: str) -> LineTemplate:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
         raise SettingsError(f"invalid template {text!r}: {error}", "Write a literal brace as {{ or }}.") from error
-    return LineTemplate(tuple((before, name, _checked(name, style, bang)) for before, name, style, bang in parsed))
+    return LineTemplate(
+        tuple((before, name, _checked(name, style, conversion)) for before, name, style, conversion in parsed)
+    )
 
 
 def _checked(name: str | None, style: str | None, conversion: str | None) -> str:
@@ -87,7 +89,7 @@ def _checked(name: str | None, style: str | None, conversion: str | None) -> str
         return ""
     if name not in TIME_FIELDS + TEXT_FIELDS or conversion:
         raise SettingsError(f"templates have no field {{{name}}}", nearest(name, TIME_FIELDS + TEXT_FIELDS))
-    spellings = tuple(TIMES) if name in TIME_FIELDS else ("",)
-    if style not in spellings:
-        raise SettingsError(f"{{{name}}} has no style {style!r}", nearest(style or "", spellings[1:]))
+    styles = tuple(TIMES) if name in TIME_FIELDS else ("",)
+    if style not in styles:
+        raise SettingsError(f"{{{name}}} has no style {style!r}", nearest(style or "", styles[1:]))
     return style or ""

@@ -17,7 +17,7 @@ WORDS = " - words"
 """Suffix of a tier of words after the speaker's name, as in the output of the Montreal Forced Aligner."""
 
 _PHONES = " - phones"
-_ALONE = {"words": WORDS, "phones": _PHONES}
+_UNNAMED_TIERS = {"words": WORDS, "phones": _PHONES}
 """The names of tiers in files with a single unnamed speaker, and the equivalent suffixes."""
 
 
@@ -48,7 +48,7 @@ def make_tiers(transcript: Transcript) -> dict[str, tuple[list[Interval], list[I
 
 def _tier_name(name: str) -> str:
     """Return the name, with an underscore appended if it is reserved for tiers of words or phones."""
-    return f"{name}_" if name in _ALONE or name.endswith((WORDS, _PHONES)) else name
+    return f"{name}_" if name in _UNNAMED_TIERS or name.endswith((WORDS, _PHONES)) else name
 
 
 def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
@@ -80,7 +80,7 @@ def segments_from_tiers(tiers: Iterable[tuple[str, list[Interval]]]) -> Iterator
     A speaker with only a tier of words, as in the output of aligners, has a segment per run of words without a pause.
     Tiers of phones are skipped.
     """
-    named = ((_ALONE.get(name, name), tier) for name, tier in tiers)
+    named = ((_UNNAMED_TIERS.get(name, name), tier) for name, tier in tiers)
     kept = [(name, list(_spoken(tier))) for name, tier in named if not name.endswith(_PHONES)]
     words = {name.removesuffix(WORDS): tier for name, tier in kept if name.endswith(WORDS)}
     plain = [(name, tier) for name, tier in kept if not name.endswith(WORDS)]
@@ -101,15 +101,15 @@ def _spoken(tier: list[Interval]) -> Iterator[Interval]:
 
 def _segments(tier: list[Interval], words: list[Interval], speaker: str | None) -> Iterator[Segment | None]:
     """Yield the segments of a tier with their words, or with the text of the tier if the words differ from it."""
-    place = 0
+    index = 0
     for interval in tier:
-        own: list[Interval] = []
-        while place < len(words) and words[place].start_ms < interval.end_ms:
-            own.append(words[place])
-            place += 1
+        inside: list[Interval] = []
+        while index < len(words) and words[index].start_ms < interval.end_ms:
+            inside.append(words[index])
+            index += 1
         start, end = interval.start_ms / 1000, interval.end_ms / 1000
-        if own and without_whitespace("".join(word.text for word in own)) == without_whitespace(interval.text):
-            parsed = [ParsedWord(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in own]
+        if inside and without_whitespace("".join(word.text for word in inside)) == without_whitespace(interval.text):
+            parsed = [ParsedWord(word.text, word.start_ms / 1000, word.end_ms / 1000, speaker) for word in inside]
             yield segment_from_words(parsed, start, end)
         else:
             yield segment_from_text(interval.text, start, end, speaker)

@@ -12,7 +12,7 @@ from meetscribe.timeline import Seconds
 
 _TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
 _SPOKEN = r"(?:(?P<hours>\d{1,5}) hours? )?(?:(?P<minutes>\d{1,2}) minutes? )?(?P<seconds>\d{1,2}) seconds?"
-_OWN = re.compile(r"\[\d{1,5}:\d\d:\d\d\.\d\]")
+_MEETSCRIBE_TIME = re.compile(r"\[\d{1,5}:\d\d:\d\d\.\d\]")
 _LINES = [
     re.compile(line.replace("START", f"(?P<start>{_TIME})"))
     for line in (
@@ -43,7 +43,7 @@ _LANGUAGE = re.compile(r"Detected language: (\w+)")
 
 
 @dataclass(slots=True)
-class Block:
+class TimedBlock:
     """The speakers and texts after a time in the file; `end` is None if the file gives none.
 
     `alone` is true if the time is alone on its line, `clock` if it is a time of day.
@@ -60,7 +60,7 @@ class Block:
 class TimedLines:
     """The blocks of a text, the numbered lines before the first of them, and the language that Whisper reports."""
 
-    blocks: list[Block]
+    blocks: list[TimedBlock]
     header: list[tuple[int, str]]
     language: str | None = None
 
@@ -83,7 +83,7 @@ def parse_timed_lines(text: str) -> TimedLines:
         if language := _LANGUAGE.fullmatch(line):
             found.language = language[1]
         elif block := _parse(line, known, below):
-            if dashes and block.parts:
+            if dashes and block.parts:  # the text is "- Anna"
                 block.parts = [(block.parts[0][1][2:], "")]
             found.blocks.append(block)
         elif found.blocks:
@@ -96,8 +96,8 @@ def parse_timed_lines(text: str) -> TimedLines:
 def _without_repetitions(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Yield the lines without the name and time that Teams' pages repeat above `Anna 0 minutes 3 seconds`."""
     spoken = [row for row in lines if row[1]]
-    for place, (number, line) in enumerate(spoken):
-        after = [text for _, text in spoken[place + 1 : place + 3]]
+    for index, (number, line) in enumerate(spoken):
+        after = [text for _, text in spoken[index + 1 : index + 3]]
         if _TEAMS_TIME.fullmatch(line):
             continue
         if len(after) == 2 and _TEAMS_TIME.fullmatch(after[0]) and after[1].startswith(f"{line} "):
@@ -130,37 +130,37 @@ def _plain(line: str) -> str:
     return line.replace("**", "").strip() if line.startswith("**") else line.strip()
 
 
-def _parse(line: str, known: frozenset[str], below: bool) -> Block | None:
+def _parse(line: str, known: frozenset[str], below: bool) -> TimedBlock | None:
     """Parse a line with a time; None for other lines. With `below`, a name may follow a time without a colon."""
     plain = _plain(line)
     if spoken := _TEAMS.fullmatch(plain):
         hours, minutes, seconds = (int(spoken[unit] or 0) for unit in ("hours", "minutes", "seconds"))
-        return Block(hours * 3600 + minutes * 60 + seconds, parts=[(spoken["heading"], "")])
+        return TimedBlock(hours * 3600 + minutes * 60 + seconds, parts=[(spoken["heading"], "")])
     for pattern in _LINES if below else _LINES[:-1]:
         if match := pattern.fullmatch(plain):
-            own = match.groupdict()
-            if own.get("heading") is not None and not is_name(own["heading"]):
+            groups = match.groupdict()
+            if groups.get("heading") is not None and not is_name(groups["heading"]):
                 continue
-            end = _seconds(own["end"]) if own.get("end") else None
-            parts = _parts(own, plain, known)
-            return Block(_seconds(own["start"]), end, parts, alone=not parts, clock="clock_name" in own)
+            end = _seconds(groups["end"]) if groups.get("end") else None
+            parts = _parts(groups, plain, known)
+            return TimedBlock(_seconds(groups["start"]), end, parts, alone=not parts, clock="clock_name" in groups)
     return None
 
 
-def _parts(own: dict[str, str | None], line: str, known: frozenset[str]) -> list[tuple[str | None, str]]:
+def _parts(groups: dict[str, str | None], line: str, known: frozenset[str]) -> list[tuple[str | None, str]]:
     """Return the speaker and the text on a line with a time, none if it has neither."""
-    text = own.get("text")
+    text = groups.get("text")
     if text is None:
-        name = own.get("name") or own.get("heading") or own.get("clock_name") or own.get("below")
-        rest = own.get("rest") or ""
+        name = groups.get("name") or groups.get("heading") or groups.get("clock_name") or groups.get("below")
+        rest = groups.get("rest") or ""
         return [((name or "").strip().strip("[]") or None, rest)] if name or rest else []
-    name, rest = split_name(text, frozenset() if _OWN.match(line) else known)
-    if own.get("end") and name is not None and not text.lstrip().startswith("[") and name not in known:
+    name, rest = split_name(text, frozenset() if _MEETSCRIBE_TIME.match(line) else known)
+    if groups.get("end") and name is not None and not text.lstrip().startswith("[") and name not in known:
         name, rest = None, text  # Whisper's console output, which has no names
     return [(None if name == UNKNOWN else name, rest)] if name or rest else []
 
 
-def _continue(block: Block, text: str, known: Container[str]) -> None:
+def _continue(block: TimedBlock, text: str, known: Container[str]) -> None:
     """Add a line without a time to the previous text.
 
     It may name its speaker if it is below a time on its own line, or if the name also appears on a line with a time.

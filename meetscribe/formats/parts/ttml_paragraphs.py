@@ -46,44 +46,44 @@ def paragraphs_of(element: Element, rates: Rates) -> Iterator[Paragraph]:
     return _paragraphs(element, rates, _Context())
 
 
-def _paragraphs(element: Element, rates: Rates, around: _Context) -> Iterator[Paragraph]:
-    own = _context(element, rates, around)
+def _paragraphs(element: Element, rates: Rates, inherited: _Context) -> Iterator[Paragraph]:
+    context = _context(element, rates, inherited)
     if local_name(element.tag) != "p":
         for child in element:
-            yield from _paragraphs(child, rates, own)
+            yield from _paragraphs(child, rates, context)
         return
     ends: list[Seconds] = []
-    pieces = tuple(_pieces(element, rates, own, None, ends))
+    pieces = tuple(_pieces(element, rates, context, None, ends))
     starts = [piece.start for piece in pieces if piece.start is not None]
-    start = own.start if own.start is not None else min(starts, default=None)
-    yield Paragraph(start, own.end if own.end is not None else max(ends, default=None), pieces)
+    start = context.start if context.start is not None else min(starts, default=None)
+    yield Paragraph(start, context.end if context.end is not None else max(ends, default=None), pieces)
 
 
-def _context(element: Element, rates: Rates, around: _Context) -> _Context:
+def _context(element: Element, rates: Rates, inherited: _Context) -> _Context:
     """Return the attributes that the children of an element inherit; times are relative to those of its parent."""
     begin, end, duration = (rates.seconds(attribute_of(element, name)) for name in ("begin", "end", "dur"))
-    since = around.start or 0.0
-    start = around.start if begin is None else since + begin
-    until = around.end if end is None else since + end
+    since = inherited.start or 0.0
+    start = inherited.start if begin is None else since + begin
+    until = inherited.end if end is None else since + end
     if duration is not None:
         until = (since if start is None else start) + duration
-    return _Context(start, until, attribute_of(element, "agent") or around.agent)
+    return _Context(start, until, attribute_of(element, "agent") or inherited.agent)
 
 
 def _pieces(
-    element: Element, rates: Rates, around: _Context, start: Seconds | None, ends: list[Seconds]
+    element: Element, rates: Rates, inherited: _Context, start: Seconds | None, ends: list[Seconds]
 ) -> Iterator[Piece]:
     """Yield the text of an element and its spans, and append the ends of spans to `ends`."""
     if element.text:
-        yield Piece(around.agent, start, element.text)
+        yield Piece(inherited.agent, start, element.text)
     for child in element:
         name = local_name(child.tag) if isinstance(child.tag, str) else ""
         if name == "br":
-            yield Piece(around.agent, start, "\n")
+            yield Piece(inherited.agent, start, "\n")
         elif name == "span" and attribute_of(child, "ruby") not in _NOT_SPOKEN:
-            own = _context(child, rates, around)
-            ends.extend([own.end] if own.end is not None else [])
+            context = _context(child, rates, inherited)
+            ends.extend([context.end] if context.end is not None else [])
             timed = rates.seconds(attribute_of(child, "begin")) is not None
-            yield from _pieces(child, rates, own, own.start if timed else start, ends)
+            yield from _pieces(child, rates, context, context.start if timed else start, ends)
         if child.tail:
-            yield Piece(around.agent, start, child.tail)
+            yield Piece(inherited.agent, start, child.tail)

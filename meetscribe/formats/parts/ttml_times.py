@@ -17,10 +17,10 @@ _LATEST = 1e9  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The frames, the parts of a frame and the ticks of a file."""
+    """The frame rate, sub-frame rate and tick rate of a file."""
 
     frames_per_second: float = 30.0
-    parts_per_frame: float = 1.0
+    subframes_per_frame: float = 1.0
     ticks_per_second: float = 1.0
 
     @classmethod
@@ -42,7 +42,7 @@ class Rates:
         if clock := _CLOCK.fullmatch((text or "").strip()):
             hours, minutes, seconds, fraction, frames, parts = (group or "" for group in clock.groups())
             whole = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-            rest = (int(frames or 0) + int(parts or 0) / self.parts_per_frame) / self.frames_per_second
+            rest = (int(frames or 0) + int(parts or 0) / self.subframes_per_frame) / self.frames_per_second
             return whole + (float(f"0.{fraction}") if fraction else rest)
         if offset := _OFFSET.fullmatch((text or "").strip()):
             units = _UNITS | {"f": 1 / self.frames_per_second, "t": 1 / self.ticks_per_second}

@@ -61,12 +61,12 @@ def read_segment(node: Node) -> Segment | None:
 
 def read_word(node: Node, speaker: str | None = None) -> ParsedWord:
     """Read an object with `word`; `speaker` applies if it has no member `speaker` (null is a member)."""
-    own = node.get("speaker", speaker)
+    given = node.get("speaker", speaker)
     return ParsedWord(
         text=node["word"].text(),
         start=read_time(node.get("start")),
         end=read_time(node.get("end")),
-        speaker=read_speaker(own),
+        speaker=read_speaker(given),
         score=read_probability(node.get("score")),
         probability=read_probability(node.get("probability")),
     )
@@ -81,7 +81,7 @@ def json_by_segment(before: dict[str, Any], segments: Iterable[dict[str, Any]], 
 
 
 def speaker_members(transcript: Transcript, word: Word, segment: Segment) -> dict[str, str | None]:
-    """Return the member for a word's speaker: null if only its segment has a speaker."""
+    """Return the member `speaker` of a word: its speaker, null if only its segment has one, or no member."""
     if word.speaker is not None:
         return {"speaker": shown_name(transcript, word.speaker)}
     return {} if segment.speaker is None else {"speaker": None}

@@ -16,7 +16,7 @@ from meetscribe.text.whitespace import one_line
 PART = "word/document.xml"
 """The part of the archive that holds the text."""
 
-MOST_BYTES = 200_000_000
+MAX_BYTES = 200_000_000
 """Maximum size of the text as XML; 20 hours of speech take about 10 MB."""
 
 _REMEDY = "Save the document again in Word."
@@ -42,8 +42,8 @@ def read_part(data: bytes, name: str) -> bytes:
     """Return the XML of the text of a Word document; raises InputError if the file is damaged or malicious."""
     try:
         with ZipFile(io.BytesIO(data)) as archive, archive.open(PART) as part:
-            text = part.read(MOST_BYTES + 1)
-        if len(text) > MOST_BYTES:
+            text = part.read(MAX_BYTES + 1)
+        if len(text) > MAX_BYTES:
             raise ValueError("the text is larger than 200 MB")
     except (BadZipFile, KeyError, OSError, ValueError, NotImplementedError, EOFError, zlib.error) as error:
         raise InputError(f"{name}: {error}", _REMEDY) from error
@@ -105,12 +105,12 @@ def _rows(table: Element) -> Iterator[str]:
 
 def _line(cells: list[str]) -> str | None:
     """Return a table row as a line with time, name and text, in any order of columns; None without a time."""
-    times = [(place, match) for place, cell in enumerate(cells) if (match := _TIME_CELL.fullmatch(cell))]
+    times = [(index, match) for index, cell in enumerate(cells) if (match := _TIME_CELL.fullmatch(cell))]
     if not times:
         return None
     start = times[0][1][1]
     end = times[0][1][2] or (times[1][1][1] if len(times) > 1 else None)
-    others = [cell for place, cell in enumerate(cells) if cell and place not in {place for place, _ in times}]
+    others = [cell for index, cell in enumerate(cells) if cell and index not in {index for index, _ in times}]
     others = others[1:] if len(others) > 1 and others[0].isdigit() else others  # the number of the row
     name = f"[{others[0].rstrip(':').strip('[]')}]: " if len(others) > 1 else ""
     return f"[{start}{f' --> {end}' if end else ''}] {name}{' '.join(others[1:] if name else others)}"

@@ -60,21 +60,21 @@ def units_of(words: Sequence[Word], width: int) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def fits(units: Sequence[Unit], label: int, width: int, lines: int) -> bool:
-    """Return whether the units fit on that many lines, the first after a label of that many columns."""
-    return _count_lines(units, label, width) <= lines
+def fits(units: Sequence[Unit], label_width: int, width: int, lines: int) -> bool:
+    """Return whether the units fit on that many lines, the first after a label of `label_width` columns."""
+    return _count_lines(units, label_width, width) <= lines
 
 
-def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...], ...]:
+def wrap(units: Sequence[Unit], label_width: int, width: int) -> tuple[tuple[Unit, ...], ...]:
     """Wrap units to as few lines as possible, of similar width, preferably broken after punctuation.
 
     The first line is empty if its label leaves no room. The cost of a line is its squared difference from the mean
     width.
     """
-    count = _count_lines(units, label, width)
+    count = _count_lines(units, label_width, width)
     if count == 1:
         return (tuple(units),)
-    found = _Breaker(units, label, width, count).best(0, count)
+    found = _Breaker(units, label_width, width, count).best(0, count)
     stops = found[1] if found else (len(units),)
     return tuple(tuple(units[start:stop]) for start, stop in zip((0, *stops), stops, strict=False))
 
@@ -82,35 +82,38 @@ def wrap(units: Sequence[Unit], label: int, width: int) -> tuple[tuple[Unit, ...
 class _Breaker:
     """The search for the line breaks of minimum cost."""
 
-    def __init__(self, units: Sequence[Unit], label: int, width: int, count: int) -> None:
-        self._units, self._label, self._width, self._count = units, label, width, count
+    def __init__(self, units: Sequence[Unit], label_width: int, width: int, count: int) -> None:
+        self._units, self._label_width, self._width, self._count = units, label_width, width, count
         self._ends = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
-        self._target = (self._ends[-1] + label) / count
+        self._target = (self._ends[-1] + label_width) / count
 
-    def best(self, start: int, left: int) -> tuple[float, tuple[int, ...]] | None:
-        """Return the cost of the units from `start` on `left` lines, and the ends of the lines; None if none fit."""
-        opens = left == self._count
-        if left == 1:
-            width = self._line_width(start, len(self._units), opens)
+    def best(self, start: int, lines_left: int) -> tuple[float, tuple[int, ...]] | None:
+        """Return the minimum cost of the units from `start` on `lines_left` lines, and the ends of these lines.
+
+        None if the units do not fit.
+        """
+        is_first = lines_left == self._count
+        if lines_left == 1:
+            width = self._line_width(start, len(self._units), is_first)
             return ((width - self._target) ** 2, (len(self._units),)) if width <= self._width else None
         found: tuple[float, tuple[int, ...]] | None = None
-        for stop in range(start + (0 if self._label and opens else 1), len(self._units)):
-            width = self._line_width(start, stop, opens)
+        for stop in range(start + (0 if self._label_width and is_first else 1), len(self._units)):
+            width = self._line_width(start, stop, is_first)
             if width > self._width:
                 break
-            rest = self.best(stop, left - 1)
+            rest = self.best(stop, lines_left - 1)
             cost = (width - self._target) ** 2
             cost += _break_cost(self._units[stop - 1]) if stop > start else _LABEL_ALONE
             if rest is not None and (found is None or cost + rest[0] < found[0]):
                 found = (cost + rest[0], (stop, *rest[1]))
         return found
 
-    def _line_width(self, start: int, stop: int, opens: bool) -> int:
+    def _line_width(self, start: int, stop: int, is_first: bool) -> int:
         """Return the width of a line of units; the first line holds the label."""
         if start == stop:
-            return self._label
+            return self._label_width
         text = self._ends[stop] - self._ends[start] - self._units[start].spaced
-        return text + self._label + 1 if self._label and opens else text
+        return text + self._label_width + 1 if self._label_width and is_first else text
 
 
 def text_of(units: Sequence[Unit]) -> str:
@@ -140,11 +143,11 @@ def _break_cost(before: Unit) -> float:
     return _POOR_BREAK if before.width <= 3 and before.text.isalpha() and before.text.isascii() else 0
 
 
-def _count_lines(units: Sequence[Unit], label: int, width: int) -> int:
+def _count_lines(units: Sequence[Unit], label_width: int, width: int) -> int:
     """Return the minimum number of lines for the units."""
-    count, used = 1, label
+    count, used = 1, label_width
     for unit in units:
-        needed = used + unit.width + (unit.spaced or (count == 1 and used == label)) if used else unit.width
+        needed = used + unit.width + (unit.spaced or (count == 1 and used == label_width)) if used else unit.width
         if needed > width:
             count, used = count + 1, unit.width
         else:

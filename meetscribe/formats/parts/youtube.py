@@ -16,7 +16,10 @@ from meetscribe.transcript import Transcript
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A caption: its start, its duration, and its texts, each with the offset of the first word or None."""
+    """A caption: its start, its duration, and its texts.
+
+    Each text has the offset of its first word from the start of the caption, or None.
+    """
 
     start: Seconds
     duration: Seconds
