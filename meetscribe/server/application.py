@@ -42,8 +42,8 @@ from meetscribe.server.state import ServerState
 from meetscribe.settings import Settings
 
 PAGE = Path(__file__).with_name("page")
-_CLEANING_SECONDS = 600.0
-_ABANDONED_SECONDS = 5.0
+_CLEAN_UP_INTERVAL = 600.0  # seconds
+_ABANDONED_CHECK_INTERVAL = 5.0  # seconds
 
 
 def create_app(
@@ -58,8 +58,8 @@ def create_app(
     sessions. Raises OutputError and InputError for unusable folders.
     """
     files = ServerFiles.of(server)
-    run = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
-    queue = JobQueue(JobStore(files.database), files, run, parallel=server.jobs, limit=server.max_jobs)
+    create_executor = executor or partial(ProcessExecutor, JobWorkerFactory(settings))
+    queue = JobQueue(JobStore(files.database), files, create_executor, parallel=server.jobs, limit=server.max_jobs)
     access = Access.of(server)
     models = models or LoadedLiveModels(settings)
     live = LiveSessions(queue, models, settings.audio, limit=server.max_live, grace=server.live_grace)
@@ -81,9 +81,9 @@ def create_app(
 
 def _routes() -> list[BaseRoute]:
     """Return all routes."""
-    rooms = (live_api, jobs, uploads, transcripts, media, openai, status, mcp)
+    modules = (live_api, jobs, uploads, transcripts, media, openai, status, mcp)
     return [
-        *(route for room in rooms for route in room.ROUTES),
+        *(route for module in modules for route in module.ROUTES),
         Route("/", _show_page, methods=["GET"]),
         Mount("/page", StaticFiles(directory=PAGE), name="page"),
     ]
@@ -117,13 +117,13 @@ async def _clean(state: ServerState) -> None:
     """Delete old jobs and abandoned uploads periodically."""
     while True:
         await run_in_threadpool(clean_up, state.queue, state.server.keep_days * DAY, state.server.upload_hours * 3600)
-        await asyncio.sleep(_CLEANING_SECONDS)
+        await asyncio.sleep(_CLEAN_UP_INTERVAL)
 
 
 async def _end_abandoned(state: ServerState) -> None:
     """End abandoned live sessions periodically."""
     while True:
-        await asyncio.sleep(_ABANDONED_SECONDS)
+        await asyncio.sleep(_ABANDONED_CHECK_INTERVAL)
         await run_in_threadpool(state.live.end_abandoned)
 
 

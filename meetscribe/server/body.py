@@ -33,7 +33,7 @@ async def read_json(request: Request) -> dict[str, JSON]:
     return value
 
 
-def require_space(size: int, limit: int, overhead: int = 0) -> None:
+def check_size(size: int, limit: int, overhead: int = 0) -> None:
     """Raise RequestError if a recording of `size` bytes exceeds `limit`.
 
     If `size` is the size of a whole form, `overhead` is the number of bytes allowed for its other fields.

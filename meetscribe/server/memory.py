@@ -13,7 +13,7 @@ from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings
 from meetscribe.text.counting import counted
 
-_SERVER = 200_000_000  # bytes of the server without models
+_SERVER_BYTES = 200_000_000  # bytes of the server without models
 
 
 def check_memory(server: ServerSettings, settings: Settings) -> str:
@@ -25,16 +25,18 @@ def check_memory(server: ServerSettings, settings: Settings) -> str:
     local = replace(settings, run=replace(settings.run, offline=True))
     _, models = locate_models(local, device)
     process = needed_memory(models, "cpu" if device.kind == "mps" else device.kind)
-    return planned(server, process, inspect_machine(device).memory, device)
+    return memory_plan(server, process, inspect_machine(device).memory, device)
 
 
-def planned(server: ServerSettings, process: int, free: int | None, device: Device) -> str:
-    """Return the sentence; `process` are the bytes of each process with models, `free` the free bytes, if known.
+def memory_plan(server: ServerSettings, process: int, free: int | None, device: Device) -> str:
+    """Return a sentence with the required and the free memory.
+
+    `process` is the memory of each process with models, `free` the free memory, if known; both are in bytes.
 
     Raises SettingsError if too little memory is free.
     """
     live = process if server.max_live else 0
-    needed = _SERVER + server.jobs * process + live
+    needed = _SERVER_BYTES + server.jobs * process + live
     jobs = counted(server.jobs, "job")
     verb = "need" if live or server.jobs > 1 else "needs"
     text = f"{jobs} at a time{' and live sessions' if live else ''} {verb} about {needed / 1e9:.1f} GB on {device}"
@@ -42,8 +44,8 @@ def planned(server: ServerSettings, process: int, free: int | None, device: Devi
         return text
     text = f"{text}; {free / 1e9:.1f} GB are free"
     if needed > free:
-        fitting = (free - _SERVER - live) // process
-        without = live and _SERVER + process <= free
+        fitting = (free - _SERVER_BYTES - live) // process
+        without = live and _SERVER_BYTES + process <= free
         remedy = f"--jobs {fitting}" if fitting > 0 else "server.max_live = 0" if without else "a smaller --model"
         raise SettingsError(text, f"Use {remedy}, or free memory.")
     return text

@@ -32,10 +32,9 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; `on_ready` receives the address once clients can connect.
 
-    `live` are the settings of live sessions, by default derived from `settings`.
-
-    Running jobs are interrupted at the end and continue with the next start. Raises OutputError if the address cannot
-    be used, or if another server uses the folder.
+    `live` are the settings of live sessions, by default derived from `settings`. Running jobs are
+    interrupted at the end and continue with the next start. Raises OutputError if the address cannot be used, or if
+    another server uses the folder.
     """
     with holding_folder(server):
         _run(create_app(server, settings, models=LoadedLiveModels(settings, live)), server, on_ready)

@@ -78,7 +78,7 @@ class Access:
             remedy = "The operator can allow it (server.hosts)."
             raise RequestError(421, "host", "this host name is not a name of the server", remedy)
         origin = headers.get("origin")
-        if origin is not None and _place(origin) != host.lower():
+        if origin is not None and _host_and_port(origin) != host.lower():
             raise RequestError(403, "origin", "requests from other pages are refused", "Open the page of this server.")
         is_safe = scope["type"] == "http" and scope["method"] in SAFE
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
@@ -153,7 +153,7 @@ class Guard:
         await self._app(scope, receive, send_with_headers)
 
 
-def _place(origin: str) -> str | None:
+def _host_and_port(origin: str) -> str | None:
     """Return the host and port of an origin, None if it is malformed."""
     try:
         return urlsplit(origin).netloc.lower()

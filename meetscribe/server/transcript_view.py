@@ -16,13 +16,13 @@ from meetscribe.transcript.edits.description import describe_edit
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.utterances import Utterance, utterances
 
-_SCHEMA = 1  # part of the names of stored views: increase it when the members change
+_SCHEMA = 1  # part of the names of cached views: increase it when the members change
 
 
 def read_view(file: Path) -> bytes:
     """Return the view of a transcript file as JSON, cached beside the file; raises the errors of `load`."""
     try:
-        return _stored(file).read_bytes()
+        return _cache_file(file).read_bytes()
     except FileNotFoundError:
         return write_view(file, load(file, "json"))
 
@@ -30,18 +30,18 @@ def read_view(file: Path) -> bytes:
 def write_view(file: Path, transcript: Transcript) -> bytes:
     """Store the view of a transcript just written to or read from `file`, and return it as JSON."""
     data = json.dumps(transcript_view(transcript), ensure_ascii=False).encode("utf-8", "backslashreplace")
-    stored = _stored(file)
+    cached = _cache_file(file)
     with suppress(OSError):  # it can be computed again
         for old in file.parent.glob("view-*.json"):
             old.unlink(missing_ok=True)
-        replace_file(stored, data)
+        replace_file(cached, data)
     return data
 
 
-def _stored(file: Path) -> Path:
-    """Return the path of the stored view of a transcript file; its name changes with the file."""
-    about = file.stat()
-    return file.with_name(f"view-{_SCHEMA}-{about.st_mtime_ns:x}-{about.st_size:x}.json")
+def _cache_file(file: Path) -> Path:
+    """Return the path of the cached view of a transcript file; its name changes with the file."""
+    status = file.stat()
+    return file.with_name(f"view-{_SCHEMA}-{status.st_mtime_ns:x}-{status.st_size:x}.json")
 
 
 def transcript_view(transcript: Transcript) -> dict[str, JSON]:
@@ -78,9 +78,9 @@ def _utterance(one: Utterance) -> JSON:
 
 def _edits(transcript: Transcript) -> list[JSON]:
     """Return the corrections, the oldest first, and whether each has an effect."""
-    idle = set(unapplied_edits(transcript))
+    unapplied = set(unapplied_edits(transcript))
     return [
-        {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in idle}
+        {"number": number, "text": describe_edit(edit), "made": edit.made, "applies": number not in unapplied}
         for number, edit in enumerate(transcript.meta.edits, start=1)
     ]
 

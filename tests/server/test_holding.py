@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from meetscribe.server.holding import PROCESS
+from meetscribe.server.holding import PID_FILE
 from tests.conftest import SAMPLES
 
 
@@ -39,6 +39,6 @@ def test_a_second_server_is_refused_until_the_first_has_ended(tmp_path: Path) ->
         assert second.returncode == 3
         assert f"the folder {tmp_path} is in use by process {first.pid}" in second.stderr
         assert "--set server.folder=" in second.stderr
-    assert (tmp_path / PROCESS).exists()  # it was killed
+    assert (tmp_path / PID_FILE).exists()  # it was killed
     with serving(tmp_path) as third:
-        assert int((tmp_path / PROCESS).read_text()) == third.pid
+        assert int((tmp_path / PID_FILE).read_text()) == third.pid

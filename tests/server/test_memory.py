@@ -8,7 +8,7 @@ pytest.importorskip("starlette")
 
 from meetscribe.errors import SettingsError
 from meetscribe.runtime.devices import Device
-from meetscribe.server.memory import check_memory, planned
+from meetscribe.server.memory import check_memory, memory_plan
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import load_settings
 from tests.conftest import SAMPLES
@@ -18,10 +18,10 @@ CPU = Device("cpu")
 
 
 def test_each_job_and_the_live_sessions_count() -> None:
-    assert planned(ServerSettings(jobs=2), GB, 16 * GB, CPU) == (
+    assert memory_plan(ServerSettings(jobs=2), GB, 16 * GB, CPU) == (
         "2 jobs at a time and live sessions need about 3.2 GB on cpu; 16.0 GB are free"
     )
-    assert planned(ServerSettings(max_live=0), GB, None, CPU) == "1 job at a time needs about 1.2 GB on cpu"
+    assert memory_plan(ServerSettings(max_live=0), GB, None, CPU) == "1 job at a time needs about 1.2 GB on cpu"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_each_job_and_the_live_sessions_count() -> None:
 )
 def test_the_remedy_is_a_setting_that_fits(jobs: int, free: int, remedy: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        planned(ServerSettings(jobs=jobs), GB, free, CPU)
+        memory_plan(ServerSettings(jobs=jobs), GB, free, CPU)
     assert remedy in refused.value.remedy
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from meetscribe.server.body import require_space
+from meetscribe.server.body import check_size
 from meetscribe.server.jobs.values import Job, JobOptions
 from meetscribe.server.responses import RequestError
 from meetscribe.server.state import ServerState
 from meetscribe.text.languages import UNKNOWN, code_of
 
-_LONGEST_NAME = 255
+_MAX_NAME_LENGTH = 255
 
 
-def announce_upload(state: ServerState, name: object, size: object, options: JobOptions, hidden: bool = False) -> Job:
+def create_upload(state: ServerState, name: object, size: object, options: JobOptions, hidden: bool = False) -> Job:
     """Create a job for an upload of `size` bytes, and return it; raises RequestError, BusyError and OutputError."""
-    if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_NAME:
+    if not isinstance(name, str) or not name.strip() or len(name) > _MAX_NAME_LENGTH:
         raise RequestError(400, "name", "name must be the file name of the recording")
     if size == 0:
         raise RequestError(400, "size", "the recording is empty", "Check the file.")
     if type(size) is not int or size < 0:
-        raise RequestError(400, "size", "size must be the number of bytes of the recording", "Or send it as a form.")
-    require_space(size, state.max_upload)
+        raise RequestError(
+            400,
+            "size",
+            "size must be the number of bytes of the recording",
+            "Send the size, or the recording as a form.",
+        )
+    check_size(size, state.max_upload)
     if state.queue.store.count("uploading") >= state.server.max_uploads:
         raise RequestError(429, "uploads", "too many uploads are unfinished", "Try again later.")
     return state.queue.create(name, options, size=size, hidden=hidden)

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from meetscribe.errors import JSON
-from meetscribe.server.api.creation import announce_upload, check_members, job_options
+from meetscribe.server.api.creation import check_members, create_upload, job_options
 from meetscribe.server.api.uploads import upload_form
 from meetscribe.server.body import read_json
 from meetscribe.server.jobs.values import ENDED, Job
@@ -25,7 +25,7 @@ async def list_jobs(request: Request) -> Response:
     """Answer with the latest jobs, the newest first."""
     state = state_of(request)
     jobs = await run_in_threadpool(state.queue.store.jobs)
-    return json_response({"jobs": [_members(state, job) for job in jobs]})
+    return json_response({"jobs": [_job_json(state, job) for job in jobs]})
 
 
 async def create_job(request: Request) -> Response:
@@ -36,7 +36,7 @@ async def create_job(request: Request) -> Response:
     """
     state = state_of(request)
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return json_response(_members(state, await upload_form(request)), 201)
+        return json_response(_job_json(state, await upload_form(request)), 201)
     given = await read_json(request)
     check_members(given, ("name", "size", "path", "options"))
     options = job_options(state, given.get("options", {}))
@@ -45,14 +45,14 @@ async def create_job(request: Request) -> Response:
         size = path.stat().st_size
         job = await run_in_threadpool(lambda: state.queue.create(path.name, options, path=path, size=size))
     else:
-        job = await run_in_threadpool(announce_upload, state, given.get("name"), given.get("size"), options)
-    return json_response(_members(state, job), 201)
+        job = await run_in_threadpool(create_upload, state, given.get("name"), given.get("size"), options)
+    return json_response(_job_json(state, job), 201)
 
 
 async def show_job(request: Request) -> Response:
     """Answer with a job and its progress."""
     state = state_of(request)
-    return json_response(_members(state, await run_in_threadpool(state.job, request.path_params["id"])))
+    return json_response(_job_json(state, await run_in_threadpool(state.job, request.path_params["id"])))
 
 
 async def cancel_job(request: Request) -> Response:
@@ -60,7 +60,7 @@ async def cancel_job(request: Request) -> Response:
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     await run_in_threadpool(state.queue.cancel, job.id)
-    return json_response(_members(state, await run_in_threadpool(state.job, job.id)))
+    return json_response(_job_json(state, await run_in_threadpool(state.job, job.id)))
 
 
 async def delete_job(request: Request) -> Response:
@@ -95,7 +95,7 @@ async def _follow_one(state: ServerState, id: str) -> AsyncIterator[bytes]:
             if job is None:
                 yield server_sent_event({"id": id}, "deleted")
                 return
-            yield server_sent_event(_members(state, job), "job")
+            yield server_sent_event(_job_json(state, job), "job")
             if job.state in ENDED:
                 return
             while id not in (changed := await changes.wait(HEARTBEAT_SECONDS)):
@@ -115,15 +115,15 @@ async def _follow_all(state: ServerState) -> AsyncIterator[bytes]:
                 if job is None:
                     yield server_sent_event({"id": id}, "deleted")
                 elif not job.hidden:
-                    yield server_sent_event(_members(state, job), "job")
+                    yield server_sent_event(_job_json(state, job), "job")
 
 
 def _stream(events: AsyncIterator[bytes]) -> Response:
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _members(state: ServerState, job: Job) -> dict[str, JSON]:
-    return job.members(state.queue.progress(job.id))
+def _job_json(state: ServerState, job: Job) -> dict[str, JSON]:
+    return job.to_json(state.queue.progress(job.id))
 
 
 ROUTES = [

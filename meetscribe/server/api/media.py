@@ -43,19 +43,19 @@ async def play(request: Request) -> Response:
     if job.state == "uploading" or not files.recording.exists():
         raise not_found("recording")
     try:
-        return await _sound(request, files, state.settings)
+        return await _audio_response(request, files, state.settings)
     except FileNotFoundError as error:  # the job was deleted in the meantime
         raise not_found("recording") from error
 
 
-async def _sound(request: Request, files: JobFiles, settings: Settings) -> Response:
+async def _audio_response(request: Request, files: JobFiles, settings: Settings) -> Response:
     """Return the response with the audio of a recording; raises RequestError for an invalid range."""
-    kind = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder of pieces
-    file = files.recording if kind else await run_in_threadpool(_decoded, files, settings)
+    media_type = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder
+    file = files.recording if media_type else await run_in_threadpool(_decoded, files, settings)
     found = file.stat()
     if (given := request.headers.get("range")) is not None:
         check_range(given, found.st_size)
-    return FileResponse(file, media_type=kind or PLAYABLE[".wav"], stat_result=found)
+    return FileResponse(file, media_type=media_type or PLAYABLE[".wav"], stat_result=found)
 
 
 def check_range(header: str, size: int) -> None:
@@ -69,7 +69,9 @@ def check_range(header: str, size: int) -> None:
     if len(bounds) < len(found) or any(start and end and int(start) > int(end) for start, end in bounds):
         raise RequestError(400, "range", f"the range {header[:40]!r} is malformed", "Ask for bytes=FIRST-LAST.")
     if all(int(start or 0) >= size for start, end in bounds):
-        raise RequestError(416, "range", f"the range lies outside of the file of {size} bytes", "Ask for less.")
+        raise RequestError(
+            416, "range", f"the range lies outside of the file of {size} bytes", "Request bytes within the file."
+        )
 
 
 def _decoded(files: JobFiles, settings: Settings) -> Path:

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from meetscribe.server.api.creation import announce_upload, check_members, job_options
-from meetscribe.server.body import append_blocks, require_space
+from meetscribe.server.api.creation import check_members, create_upload, job_options
+from meetscribe.server.body import append_blocks, check_size
 from meetscribe.server.jobs.references import Reference, write_references
 from meetscribe.server.jobs.values import Job, JobOptions
 from meetscribe.server.responses import RequestError
@@ -55,13 +55,13 @@ async def continue_upload(request: Request) -> Response:
         remedy = f"Continue at byte {offset}."
         raise RequestError(409, "offset", f"the server has {offset} bytes", remedy, {"offset": offset})
     files = state.files.job(job.id, job.name)
-    held = hold_folder(files.folder)
-    if held is None:
+    lock = hold_folder(files.folder)
+    if lock is None:
         raise RequestError(409, "busy", "another request is uploading this recording", "Wait until it has ended.")
     try:
         size = await append_blocks(files.recording, offset, request.stream(), job.size)
     finally:
-        os.close(held)
+        os.close(lock)
     if size == job.size:
         await run_in_threadpool(state.queue.enqueue, job.id)
     return Response(status_code=204, headers={OFFSET: str(size)})
@@ -93,7 +93,7 @@ async def store_file(
     if not isinstance(file, UploadFile):
         raise RequestError(400, "file", "the form has no file", "Send the recording as the field file.")
     name = (file.filename or "recording").replace("\\", "/").rpartition("/")[2] or "recording"
-    job = await run_in_threadpool(announce_upload, state, name, file.size, options, hidden)
+    job = await run_in_threadpool(create_upload, state, name, file.size, options, hidden)
     files = state.files.job(job.id, job.name)
 
     def copy() -> None:
@@ -110,25 +110,25 @@ async def store_file(
 
 
 @asynccontextmanager
-async def bounded_form(request: Request, state: ServerState, fields: int = FORM_BYTES) -> AsyncIterator[FormData]:
+async def bounded_form(request: Request, state: ServerState, field_bytes: int = FORM_BYTES) -> AsyncIterator[FormData]:
     """Yield the form of a request, and delete its temporary files at the end.
 
-    Raises RequestError if the form is malformed or too large; `fields` is the maximum size without the file in bytes.
+    Raises RequestError if the form is malformed or too large; `field_bytes` is the maximum size without the file.
     """
     limit = state.max_upload
     received = 0
-    require_space(int(request.headers.get("content-length") or 0), limit, fields)
+    check_size(int(request.headers.get("content-length") or 0), limit, field_bytes)
 
     async def receive() -> Message:
         nonlocal received
         message = await request.receive()
         received += len(message.get("body", b""))
-        require_space(received, limit, fields)
+        check_size(received, limit, field_bytes)
         return message
 
     try:
         form = await Request(request.scope, receive).form(
-            max_files=_MAX_FIELDS, max_fields=_MAX_FIELDS, max_part_size=fields
+            max_files=_MAX_FIELDS, max_fields=_MAX_FIELDS, max_part_size=field_bytes
         )
     except (MultiPartException, HTTPException) as error:
         raise RequestError(400, "form", getattr(error, "message", "") or str(error)) from error

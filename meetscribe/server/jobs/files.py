@@ -17,7 +17,7 @@ from meetscribe.results import recording_folder
 from meetscribe.server.settings import ServerSettings
 
 _ID = re.compile(r"[0-9a-f]{16}")
-_LONGEST_SUFFIX = 8
+_MAX_SUFFIX_LENGTH = 8  # characters, with the dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class ServerFiles:
         """Return at most `limit` recordings in the input folders, as `FOLDER/PATH`."""
         found: list[str] = []
         for folder in self.inputs:
-            for place, folders, names in os.walk(folder):
+            for parent, folders, names in os.walk(folder):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
-                    path = Path(place) / name
+                    path = Path(parent) / name
                     if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
                         found.append(f"{folder.name}/{path.relative_to(folder).as_posix()}")
                         if len(found) == limit:
@@ -155,7 +155,7 @@ def plain_suffix(name: str) -> str:
     ('.m4a', '', '')
     """
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
-    return suffix if len(suffix) <= _LONGEST_SUFFIX and re.fullmatch(r"\.[a-z0-9]+", suffix) else ""
+    return suffix if len(suffix) <= _MAX_SUFFIX_LENGTH and re.fullmatch(r"\.[a-z0-9]+", suffix) else ""
 
 
 def _has_link(folder: Path, path: Path) -> bool:

@@ -25,9 +25,9 @@ from meetscribe.timeline import Seconds
 MAX_TRIES = 3
 """The number of attempts after which a job fails, if the server was killed during each of them."""
 
-_POLL: Seconds = 0.2
-_PATIENCE: Seconds = 20.0  # the time until an interrupted worker is killed
-_ANNOUNCED: Seconds = 0.5  # the minimum interval between announcements of progress
+_POLL: Seconds = 0.2  # the interval of checks for events, cancellation and the end of a job
+_KILL_AFTER: Seconds = 20.0  # an interrupted worker is killed after this time
+_ANNOUNCE_INTERVAL: Seconds = 0.5  # the minimum interval between announcements of progress
 
 CODES = {2: "settings", 3: "input", 4: "weights", 5: "no-speech", 6: "incomplete"}
 """The code of a failure by the exit code of its error; "unexpected" for others."""
@@ -35,7 +35,10 @@ CODES = {2: "settings", 3: "input", 4: "weights", 5: "no-speech", 6: "incomplete
 
 @dataclass(slots=True)
 class _Running:
-    """A running job: its estimate, its latest progress, and whether it was cancelled."""
+    """A running job: its estimate, its latest progress, and whether it was cancelled.
+
+    `announced` is the time of the last announcement of progress, by the monotonic clock.
+    """
 
     estimate: ProgressEstimate
     progress: Progress = Progress()
@@ -144,7 +147,7 @@ class JobQueue:
         return job
 
     def cancel(self, id: str) -> None:
-        """Cancel a job; a running job ends with its next step, and an ended job is unchanged."""
+        """Cancel a job; a running job is interrupted, and an ended job is unchanged."""
         with self._changed:
             running = self._running.get(id)
             if running is not None:
@@ -157,7 +160,7 @@ class JobQueue:
         self.feed.publish(id)
 
     def delete(self, id: str) -> None:
-        """Delete a job with its files; a running job is cancelled first.
+        """Delete a job with its files; a running job is cancelled first, and the call waits until it has ended.
 
         The cached stage results of an uploaded recording are deleted too.
         """
@@ -202,7 +205,7 @@ class JobQueue:
         name = job.name if job.path is None else Path(job.path).name
         return Task(self.files.job(job.id, name).recording, PurePath("transcript"))
 
-    def _named(self, job: Job, text: str) -> str:
+    def _with_client_name(self, job: Job, text: str) -> str:
         """Return a message with the stored name of the recording replaced by the client's name."""
         return text.replace(self._task(job).recording.name, job.name)
 
@@ -220,7 +223,7 @@ class JobQueue:
             if (running.cancelled or self._closing) and interrupted is None:
                 interrupted = time.monotonic()
                 executor.stop(gently=True)
-            elif interrupted is not None and time.monotonic() > interrupted + _PATIENCE:
+            elif interrupted is not None and time.monotonic() > interrupted + _KILL_AFTER:
                 executor.stop(gently=False)
                 self._end(job, running, Event("end", self._task(job).recording))
                 return
@@ -229,12 +232,12 @@ class JobQueue:
         """Update the progress of a running job with an event."""
         running.estimate.update(event)
         if event.notice is not None:
-            running.notices += (self._named(job, event.notice.text),)
+            running.notices += (self._with_client_name(job, event.notice.text),)
         if event.kind == "stage":
             if event.duration is not None and event.duration != job.duration:
                 self.store.update(job.id, duration=event.duration)
             running.progress = Progress(event.stage, running.estimate.share, running.estimate.remaining)
-            if time.monotonic() >= running.announced + _ANNOUNCED:
+            if time.monotonic() >= running.announced + _ANNOUNCE_INTERVAL:
                 running.announced = time.monotonic()
                 self.feed.publish(job.id)
 
@@ -244,7 +247,7 @@ class JobQueue:
         if event.duration is not None:
             changes["duration"] = event.duration
         if event.error:
-            message, _, remedy = self._named(job, event.error).partition("\n")
+            message, _, remedy = self._with_client_name(job, event.error).partition("\n")
             changes["failure"] = Failure(CODES.get(event.code, "unexpected"), message, remedy)
         if event.status is not None:
             changes["state"] = event.status
@@ -256,10 +259,10 @@ class JobQueue:
         state, seconds = str(changes["state"]), time.time() - (job.began or time.time())
         self.runs[state] += 1
         self.run_seconds[state] += seconds
-        logger.info("job %s: %s after %.1f s%s", job.id, state, seconds, _class(event))
+        logger.info("job %s: %s after %.1f s%s", job.id, state, seconds, _failure_class(event))
 
 
-def _class(event: Event) -> str:
+def _failure_class(event: Event) -> str:
     """Return the class of a failure in parentheses, "" without a failure."""
     return f" ({event.failure or CODES.get(event.code, 'unexpected')})" if event.error else ""
 

@@ -109,7 +109,7 @@ class SpeakerNaming:
         self._session.__exit__(None, None, None)
 
     def _profile(self, file: Path, name: str) -> Profile:
-        """Return a person with the voiceprint of a reference."""
+        """Return the profile of a person with the voiceprint of a reference."""
         what = f"the reference of {name!r}"
         try:
             found = self._session.voiceprints(file, file=what, min_speech=MIN_SPEECH)

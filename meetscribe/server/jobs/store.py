@@ -105,15 +105,17 @@ class JobStore:
 
     def count(self, *states: str) -> int:
         """Return the number of jobs in these states."""
-        marks = ", ".join("?" * len(states))
+        placeholders = ", ".join("?" * len(states))
         with self._transaction() as database:
-            found: int = database.execute(f"SELECT count(*) FROM jobs WHERE state IN ({marks})", states).fetchone()[0]
+            found: int = database.execute(
+                f"SELECT count(*) FROM jobs WHERE state IN ({placeholders})", states
+            ).fetchone()[0]
         return found
 
     def ended_before(self, moment: float) -> list[Job]:
         """Return the jobs that ended before a moment, in seconds since the epoch."""
-        marks = ", ".join("?" * len(ENDED))
-        query = f"SELECT value FROM jobs WHERE state IN ({marks}) AND ended < ?"
+        placeholders = ", ".join("?" * len(ENDED))
+        query = f"SELECT value FROM jobs WHERE state IN ({placeholders}) AND ended < ?"
         with self._transaction() as database:
             return [_parse(value) for (value,) in database.execute(query, (*ENDED, moment)).fetchall()]
 

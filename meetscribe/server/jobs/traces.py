@@ -1,4 +1,4 @@
-"""The server's jobs that transcribed a recording, and their removal."""
+"""Find and remove the server's jobs that transcribed a recording."""
 
 from __future__ import annotations
 

@@ -112,8 +112,11 @@ class Job:
     tries: int = 0
     hidden: bool = False
 
-    def members(self, progress: Progress | None = None) -> dict[str, JSON]:
-        """Return the job as a JSON object, without the path of its file."""
+    def to_json(self, progress: Progress | None = None) -> dict[str, JSON]:
+        """Return the job as a JSON object, without the path of its file.
+
+        Its member `progress` is null unless the job is running.
+        """
         options: dict[str, Any] = {each.name: getattr(self.options, each.name) for each in fields(JobOptions)}
         error: JSON = None
         if self.failure is not None:

@@ -75,7 +75,7 @@ class AudioFormat:
             return BlockSource(pcm_blocks(read, self.channels), self.rate, self.channels, name=_NAME)
         return ContainerSource(read, _NAME, limits)
 
-    def known(self, received: Seconds) -> int:
+    def samples_to_skip(self, received: Seconds) -> int:
         """Return the number of leading samples, decoded at 16 000 Hz, that the session has already received.
 
         Raises InputError if the bytes begin after the received audio, because the audio between would be lost.
@@ -119,10 +119,10 @@ class DirectInput:
 
 
 class DecodedInput:
-    """Decodes bytes from a bounded pipe, containers in an isolated process; the first `known` samples are skipped."""
+    """Decodes bytes from a bounded pipe, containers in an isolated process; the first `skip` samples are skipped."""
 
-    def __init__(self, feed: FeedSamples, format: AudioFormat, limits: AudioSettings, known: int = 0) -> None:
-        self._feed, self._format, self._limits, self._known = feed, format, limits, known
+    def __init__(self, feed: FeedSamples, format: AudioFormat, limits: AudioSettings, skip: int = 0) -> None:
+        self._feed, self._format, self._limits, self._skip = feed, format, limits, skip
         self._pipe = BytePipe()
         self._error: MeetscribeError | None = None
         self._is_empty = True
@@ -146,8 +146,8 @@ class DecodedInput:
         """Feed the session until the bytes end or cannot be decoded."""
         try:
             for chunk in self._format.source(self._pipe.read, self._limits).chunks():
-                samples = chunk.samples[self._known :]
-                self._known = max(0, self._known - len(chunk.samples))
+                samples = chunk.samples[self._skip :]
+                self._skip = max(0, self._skip - len(chunk.samples))
                 if len(samples):
                     self._feed(samples)
         except MeetscribeError as error:

@@ -34,8 +34,8 @@ from meetscribe.server.state import ServerState
 VERSION = 1
 HELLO_SECONDS = 20.0
 _ACK_SECONDS = 1.0
-_LONGEST_NAME = 255
-_LATE, _BAD, _GONE = 1013, 1003, 4404
+_MAX_NAME_LENGTH = 255
+_TRY_AGAIN_LATER, _BAD_MESSAGE, _NOT_FOUND = 1013, 1003, 4404  # close codes
 
 
 class Connection:
@@ -76,7 +76,7 @@ class Connection:
             if found is None:
                 raise RequestError(404, "not-found", "there is no such session", "It may have ended: see its job.")
             return found
-        name = str(hello.get("name") or "Live")[:_LONGEST_NAME]
+        name = str(hello.get("name") or "Live")[:_MAX_NAME_LENGTH]
         options = job_options(self._state, hello.get("options") or {})
         return await run_in_threadpool(self._sessions.open, name, options)
 
@@ -127,7 +127,7 @@ class Connection:
                 await self._channel.send({"type": "pong"})
             elif kind == "stop":
                 await run_in_threadpool(self._sessions.finish, session.id)
-                await asyncio.sleep(HELLO_SECONDS)  # the end of the events ends the connection first
+                await asyncio.sleep(HELLO_SECONDS)  # _send_events closes the connection first, after the last event
             elif not await run_in_threadpool(session.control, kind, given):
                 raise ValueError(f"unknown type {kind!r}")
 
@@ -137,7 +137,7 @@ class Connection:
             await self._channel.send({"type": "event", **event.to_json()})
             await self._acknowledge(session)  # audio may have been decoded since the last message
             if subscriber.is_late:
-                await self._channel.close(_LATE, "too slow")
+                await self._channel.close(_TRY_AGAIN_LATER, "too slow")
                 return
         if self._sessions.find(session.id) is None:
             await self._channel.send({"type": "stopped", "job": session.id})
@@ -156,7 +156,7 @@ class Connection:
         """Send an error and close the socket, if it is open."""
         with suppress(WebSocketDisconnect):
             await self._channel.send({"type": "error", "code": code, "message": message, "remedy": remedy})
-        await self._channel.close(_GONE if code == "not-found" else _BAD, code)
+        await self._channel.close(_NOT_FOUND if code == "not-found" else _BAD_MESSAGE, code)
 
 
 def _format(given: object) -> AudioFormat:

@@ -55,11 +55,11 @@ class LiveSession:
         self.id, self.files = id, files
         self._limits = limits
         self._session, self._recorder = session, recorder
-        self._lock, self._feeding = threading.Lock(), threading.Lock()
-        self._events: list[Event] = list(read_log(recorder.folder))  # those of the start
+        self._lock, self._feed_lock = threading.Lock(), threading.Lock()
+        self._events: list[Event] = list(read_log(recorder.folder))  # the events written before this session listens
         self._subscriber: Subscriber | None = None
         self._input: AudioInput | None = None
-        self._heard_at = self._text_at = time.monotonic()
+        self._active_at = self._text_at = time.monotonic()
         session.listen(self._publish)
 
     @property
@@ -70,7 +70,7 @@ class LiveSession:
     @property
     def idle(self) -> Seconds:
         """The time since the last audio or connection, 0 while a client is connected."""
-        return 0.0 if self._subscriber is not None else time.monotonic() - self._heard_at
+        return 0.0 if self._subscriber is not None else time.monotonic() - self._active_at
 
     @property
     def text_age(self) -> Seconds:
@@ -93,7 +93,7 @@ class LiveSession:
     def unsubscribe(self, subscriber: Subscriber) -> None:
         """End a subscription."""
         with self._lock:
-            self._heard_at = time.monotonic()
+            self._active_at = time.monotonic()
             if self._subscriber is subscriber:
                 self._subscriber = None
 
@@ -107,24 +107,24 @@ class LiveSession:
         if format.is_direct:
             self._input = DirectInput(self.feed)
         else:
-            self._input = DecodedInput(self.feed_samples, format, self._limits, format.known(self.received))
+            self._input = DecodedInput(self.feed_samples, format, self._limits, format.samples_to_skip(self.received))
         return self._input
 
     def feed(self, data: bytes) -> None:
         """Receive 16-bit little-endian samples at 16 000 Hz, one channel."""
-        self._heard_at = time.monotonic()
-        with self._feeding:
+        self._active_at = time.monotonic()
+        with self._feed_lock:
             self._session.feed(np.frombuffer(data, "<i2"), SAMPLE_RATE)
 
     def feed_samples(self, samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
         """Receive float32 samples `(frames, channels)` at 16 000 Hz; the channels are mixed to one."""
-        self._heard_at = time.monotonic()
-        with self._feeding:
+        self._active_at = time.monotonic()
+        with self._feed_lock:
             self._session.feed(samples.mean(axis=1), SAMPLE_RATE)
 
     def flush(self) -> None:
         """Commit all words so far, by a pause of zero length in which no audio is lost."""
-        with self._feeding:
+        with self._feed_lock:
             self._session.pause()
             self._session.resume()
 

@@ -32,7 +32,7 @@ class Deepgram:
     """One connection of a client of Deepgram."""
 
     name = "Live"
-    refused = 1008
+    error_close_code = 1008
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._query = query

@@ -24,15 +24,16 @@ from meetscribe.server.state import ServerState
 
 Message: TypeAlias = Mapping[str, JSON]
 Command: TypeAlias = Literal["none", "flush", "end"]
+"""The command in a message: none, commit all words so far, or end the audio."""
 
-_LATE = 1013
+_TRY_AGAIN_LATER = 1013  # a close code registered with IANA
 
 
 class Dialect(Protocol):
-    """The messages of another server's protocol, the name of its sessions, and the close code of an error."""
+    """The messages of another server's protocol, the name of its sessions, and the close code after an error."""
 
     name: str
-    refused: int
+    error_close_code: int
 
     def options(self) -> Mapping[str, object]:
         """Return the options of the job."""
@@ -138,7 +139,7 @@ async def _send_events(channel: JsonSocket, subscriber: Subscriber, dialect: Dia
         for message in dialect.translate(events):
             await channel.send(message)
         if subscriber.is_late and not ended:
-            await channel.close(_LATE, "too slow")
+            await channel.close(_TRY_AGAIN_LATER, "too slow")
             return
 
 
@@ -146,4 +147,4 @@ async def _fail(channel: JsonSocket, dialect: Dialect, code: str, message: str) 
     """Send an error and close the socket."""
     with suppress(WebSocketDisconnect):
         await channel.send(dialect.failure(code, message))
-    await channel.close(dialect.refused, code[:100])
+    await channel.close(dialect.error_close_code, code[:100])

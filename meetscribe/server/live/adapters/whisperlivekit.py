@@ -21,6 +21,8 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 SILENCE = -2
+"""The speaker number of a line of silence."""
+
 _MIN_SILENCE: Seconds = 5.0
 _UPDATES = ("partial", "commit", "revise", "speakers", "status")
 
@@ -29,7 +31,7 @@ class WhisperLiveKit:
     """One connection of a client of WhisperLiveKit."""
 
     name = "Live"
-    refused = 4400
+    error_close_code = 4400
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._language = query.get("language", "auto")
