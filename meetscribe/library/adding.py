@@ -49,11 +49,11 @@ class SourceFiles:
         missing = [meeting for meeting in self._by_id.values() if not meeting.available]
         sizes = {meeting.source.size for meeting in missing}
         known = {meeting.source.path for meeting in self._by_id.values()}
-        places = {*(Path(path).parent for path in known), *(folder.absolute() for folder in folders)}
-        for path in (path for folder in sorted(places) for path in _files(folder)) if missing else ():
+        to_search = {*(Path(path).parent for path in known), *(folder.absolute() for folder in folders)}
+        for path in (path for folder in sorted(to_search) for path in _files(folder)) if missing else ():
             if str(path) not in known and stat_source(path).size in sizes:
                 source = stat_source(path, content=True)
-                if (meeting := self._missing(source)) is not None:
+                if (meeting := self._missing_with(source)) is not None:
                     yield self._move(meeting, source)
 
     def reread(self, progress: Progress) -> Iterator[FileResult]:
@@ -71,12 +71,12 @@ class SourceFiles:
 
     def _add(self, path: Path, replace_other: bool) -> FileResult:
         """Add one file; raises InputError."""
-        before = self._at(path)
+        before = self._with_path(path)
         source = stat_source(path, content=True)
         if before and before.source.content == source.content:
             meeting = replace(before, source=source, available=True)
             return FileResult(str(path), "unchanged", meeting if meeting == before else self._update(meeting))
-        if before is None and (missing := self._missing(source)) is not None:
+        if before is None and (missing := self._missing_with(source)) is not None:
             return self._move(missing, source)
         source, transcript = read_source(path, self._read)
         if not transcript.words:
@@ -94,11 +94,11 @@ class SourceFiles:
         self._by_id[record.meeting.id] = record.meeting
         return FileResult(str(path), "updated" if other or before else "added", record.meeting)
 
-    def _at(self, path: Path) -> Meeting | None:
+    def _with_path(self, path: Path) -> Meeting | None:
         """Return the meeting with this transcript file, None if there is none."""
         return next((meeting for meeting in self._by_id.values() if meeting.source.path == str(path)), None)
 
-    def _missing(self, source: SourceFile) -> Meeting | None:
+    def _missing_with(self, source: SourceFile) -> Meeting | None:
         """Return a meeting with this content whose file does not exist, None if there is none."""
         same = (meeting for meeting in self._by_id.values() if meeting.source.content == source.content)
         return next((meeting for meeting in same if is_same_file(meeting.source) is None), None)

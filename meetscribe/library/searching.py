@@ -13,7 +13,9 @@ from meetscribe.library.stores.protocol import Match, Store
 from meetscribe.library.values import Filter, Hit, Kind, Meeting, Results
 
 MAX_FORMS = 50
-"""The maximum number of longer words that are tried for a part of a word, and of names in a hint."""
+"""The maximum number of longer words that are tried for a part of a word."""
+
+_MAX_NAMES = 50  # names among which a hint looks for the nearest
 
 
 def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
@@ -76,18 +78,18 @@ def matched(text: str, language: str, expression: Expression) -> tuple[tuple[int
 
 def _matches(terms: list[Term], wanted: dict[str, list[Terms]]) -> Iterator[tuple[int, int]]:
     """Yield the spans of the longest matches from left to right; `wanted` holds the sequences by their first terms."""
-    next_place = 0
-    for place, term in enumerate(terms):
-        if place < next_place:
+    next_index = 0
+    for index, term in enumerate(terms):
+        if index < next_index:
             continue
         lengths = [
             len(sequence)
             for sequence in wanted.get(term.term, ())
-            if tuple(each.term for each in terms[place : place + len(sequence)]) == sequence
+            if tuple(each.term for each in terms[index : index + len(sequence)]) == sequence
         ]
         if lengths:
-            next_place = place + max(lengths)
-            yield term.start, terms[next_place - 1].end
+            next_index = index + max(lengths)
+            yield term.start, terms[next_index - 1].end
 
 
 def _reason(store: Store, query: Query, chosen: Filter) -> str:
@@ -98,7 +100,7 @@ def _reason(store: Store, query: Query, chosen: Filter) -> str:
         return "no meeting matches the dates, language and name" if everything else "the library has no meetings"
     people = {name for meeting in meetings for name in meeting.people}
     if query.speakers and not any(_has_name(one, name) for name in query.speakers for one in people):
-        hint = nearest(query.speakers[0], sorted(people)[:MAX_FORMS])
+        hint = nearest(query.speakers[0], sorted(people)[:_MAX_NAMES])
         return f"no speaker of these meetings is called {' or '.join(query.speakers)}; {hint}"
     return f"no passage of the {len(meetings)} meetings has these words"
 

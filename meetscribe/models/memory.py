@@ -10,8 +10,8 @@ from meetscribe.asr.planning import model_size
 if TYPE_CHECKING:
     from meetscribe.weights import LocatedModel
 
-_WORKING = 1.5  # memory of a computing model as a multiple of the size of its files
-_LIBRARIES = 1_500_000_000  # bytes of the libraries in a process on the processor
+_WORKING_FACTOR = 1.5  # memory of a computing model as a multiple of the size of its files
+_LIBRARY_BYTES = 1_500_000_000  # bytes of the libraries in a process on the processor
 
 
 def needed_memory(models: Mapping[str, LocatedModel], kind: str) -> int:
@@ -23,4 +23,4 @@ def needed_memory(models: Mapping[str, LocatedModel], kind: str) -> int:
     found = models.get("asr")  # an engine may have no weights
     known = 0 if found is None else (found.spec.size_mb or 0) * 1_000_000
     size = known or (model_size(found.path) if found is not None and found.path is not None else 0)
-    return round(size * _WORKING) + (_LIBRARIES if kind == "cpu" else 0)
+    return round(size * _WORKING_FACTOR) + (_LIBRARY_BYTES if kind == "cpu" else 0)

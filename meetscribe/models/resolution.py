@@ -135,31 +135,31 @@ def _specs(settings: Settings) -> dict[str, ModelSpec]:
 def _choose(settings: Settings, device: Device) -> tuple[Settings, tuple[Notice, ...]]:
     """Return the settings with "auto" replaced by a name for the recogniser, the pipeline and the bundled embedder.
 
-    The aligner and the segmentation model stay "auto". Returns also a notice if the bundled pipeline is a replacement.
+    The aligner and the segmentation model stay "auto". A notice is returned too if the bundled pipeline replaces
+    community-1.
     """
     asr = settings.asr
     notices: tuple[Notice, ...] = ()
     if asr.model == "auto" and (models := engine_entry(asr.engine).load_models()) is not None:
         asr = replace(asr, model=models.default(asr.task, device.kind))
     diarization = settings.diarization
-    own = [name for name in ("segmentation", "embedder") if getattr(diarization, name) != "auto"]
-    if diarization.pipeline not in ("auto", "bundled") and own:
+    bundled_only = [name for name in ("segmentation", "embedder") if getattr(diarization, name) != "auto"]
+    if diarization.pipeline not in ("auto", "bundled") and bundled_only:
         raise SettingsError(
-            f"diarization.{own[0]} applies only to the bundled pipeline; {diarization.pipeline} has its own",
+            f"diarization.{bundled_only[0]} applies only to the bundled pipeline; {diarization.pipeline} has its own",
             "Omit it, or set diarization.pipeline to bundled.",
         )
     if diarization.enabled and diarization.pipeline == "auto":
-        named = bool(own)
-        bundled = named or not _has_community(settings)
+        bundled = bool(bundled_only) or not _has_community(settings)
         diarization = replace(diarization, pipeline="bundled" if bundled else "community-1")
-        if bundled and not named:
-            notices = (_BUNDLED,)
+        if bundled and not bundled_only:
+            notices = (_BUNDLED_NOTICE,)
     if diarization.enabled and diarization.pipeline == "bundled" and diarization.embedder == "auto":
         diarization = replace(diarization, embedder=_default_embedder(settings))
     return replace(settings, asr=asr, diarization=diarization), notices
 
 
-_BUNDLED = Notice(
+_BUNDLED_NOTICE = Notice(
     "diarization.pipeline",
     "diarization uses the bundled pipeline, which needs no account; community-1 is more accurate: accept its "
     "conditions at https://huggingface.co/pyannote/speaker-diarization-community-1 and set HF_TOKEN",

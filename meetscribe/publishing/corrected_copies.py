@@ -50,25 +50,25 @@ def import_data(
     copy = formats.read(data, name, row.name, encoding)
     try:
         return import_corrections(
-            transcript, copy.edited(), times, written=written_forms(transcript, row), source=Path(name).name
+            transcript, copy.edited(), times, written=written_variants(transcript, row), source=Path(name).name
         )
     except InputError as error:
         raise InputError(f"{name}: {error.message}", error.remedy) from error
 
 
-def written_forms(transcript: Transcript, row: Format) -> Iterator[Transcript]:
+def written_variants(transcript: Transcript, row: Format) -> Iterator[Transcript]:
     """Yield the transcript converted to the format and back, with default options, then with one option changed."""
     if not row.writes or row.keeps_edits:
         return
-    for options in variants(row):
+    for options in option_variants(row):
         try:
             yield formats.read(formats.write(transcript, row.name, **options), f"copy{row.suffixes[0]}", row.name)
         except MeetscribeError:  # the file cannot be read, such as a document without times
             continue
 
 
-def variants(row: Format) -> Iterator[dict[str, Option]]:
-    """Yield options of a format: none, then each non-default value of each switch and choice."""
+def option_variants(row: Format) -> Iterator[dict[str, Option]]:
+    """Yield options of a format: none, then each non-default value of each Boolean option and each choice."""
     yield {}
     choices = choices_of(row)
     for name, default in options_of(row).items():

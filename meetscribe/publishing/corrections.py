@@ -24,9 +24,10 @@ def carry_corrections(
 ) -> Transcript:
     """Return the transcript with the word ids and the applicable corrections of the previous native JSON.
 
-    If both are of the same recording, a missing title or date is taken from the previous file.
-    Each correction that no longer applies becomes a notice, and the previous file is renamed, so that it is not lost.
-    Without a previous file, the corrections come from `earlier`.
+    `files` are the output files by format, beside which the native JSON is. If both transcripts are of the same
+    recording, a missing title or date is taken from the previous one. A notice reports each correction that no longer
+    applies; the previous file is then renamed, so that nothing is lost. Without a previous file, the corrections come
+    from `earlier`.
     """
     saved = read_native(native_file(files))
     before = saved or earlier

@@ -22,10 +22,10 @@ def export_files(transcript: str, output: str, names: Sequence[str]) -> dict[str
         if len(names) > 1:
             raise SettingsError(f"{len(names)} formats cannot be written to one file, {output}", "Give a folder.")
         return {names[0]: Path(output)}
-    name = "transcript" if transcript == "-" else Path(transcript).name
-    row = format_by_suffix(name)
-    suffix = next((own for own in (row.suffixes if row else ()) if name.lower().endswith(own.lower())), "")
-    stem = name[: len(name) - len(suffix)] if suffix else Path(name).stem
+    file_name = "transcript" if transcript == "-" else Path(transcript).name
+    row = format_by_suffix(file_name)
+    suffix = next((each for each in (row.suffixes if row else ()) if file_name.lower().endswith(each.lower())), "")
+    stem = file_name[: len(file_name) - len(suffix)] if suffix else Path(file_name).stem
     return {name: Path(output) / f"{stem}{FORMATS[name].suffixes[0]}" for name in names}
 
 
@@ -43,8 +43,8 @@ def write_exports(
     """Write the transcript in every format, creating folders as needed.
 
     `options` holds the options by format. Without `overwrite`, an existing native JSON is never replaced, and other
-    files only if they have the content that meetscribe wrote. Raises OutputError, before any file is
-    written if one of them may not be replaced, and later if a folder or file cannot be written.
+    files only if they have the content that meetscribe wrote. Raises OutputError: before any file is written if one of
+    them may not be replaced, and later if a folder or file cannot be written.
     """
     contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
     require_new([file for name, file in files.items() if name == "json"], overwrite)

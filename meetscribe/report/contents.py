@@ -90,7 +90,7 @@ class Report:
     def keywords(self) -> dict[str, tuple[KeywordRow, ...]]:
         """The keywords of each speaker, the most characteristic first."""
         rows: tuple[KeywordRow, ...] = self.statistics.rows("keywords")
-        return {row.speaker: own for row in self.speakers if (own := _of(rows, row.speaker))}
+        return {row.speaker: found for row in self.speakers if (found := _of(rows, row.speaker))}
 
     @property
     def view(self) -> View | None:

@@ -57,8 +57,8 @@ def _paragraph(number: int, words: Sequence[Word], findings: Sequence[Finding]) 
     texts = tuple(xml_text(word.text) for word in words)
     starts, text = _joined(texts)
     span = Span(words[0].start, max(words[0].start, *(word.end for word in words)))
-    own = tuple(one for one in findings if one.span.overlap(span) > 0)
-    return Paragraph(number, tuple(words), texts, starts, text, own)
+    doubtful = tuple(one for one in findings if one.span.overlap(span) > 0)
+    return Paragraph(number, tuple(words), texts, starts, text, doubtful)
 
 
 def _joined(texts: Sequence[str]) -> tuple[tuple[int, ...], str]:
@@ -70,7 +70,7 @@ def _joined(texts: Sequence[str]) -> tuple[tuple[int, ...], str]:
             length += 1
         offsets.append(length)
         parts.append(text)
-        length += units(text)
+        length += utf16_length(text)
     return tuple(offsets), "".join(parts)
 
 
@@ -82,10 +82,10 @@ def _spaces(texts: Sequence[str]) -> Iterator[bool]:
         before = text or before
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Return the length of a text in UTF-16 code units.
 
-    >>> units("a"), units("😀")
+    >>> utf16_length("a"), utf16_length("😀")
     (1, 2)
     """
     return len(text) + sum(character > "\uffff" for character in text)

@@ -34,7 +34,7 @@ def read_minutes(file: Path) -> Minutes:
         kind = file.suffix[1:].lower()
         raise InputError(
             f"{file}: minutes can be read only from JSON, not from {kind}",
-            "Give the output of meetscribe minutes MEETING -o NAME.minutes.json, or the word rules.",
+            'Give the output of meetscribe minutes MEETING -o NAME.minutes.json, or "rules" to make them now.',
         )
     try:
         text = read_file(file, LINES_BYTES).decode("utf-8-sig")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.formats import FORMATS, read, write
-from meetscribe.publishing.corrected_copies import import_copy, import_data, variants
+from meetscribe.publishing.corrected_copies import import_copy, import_data, option_variants
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.edits.values import WORD_EDITS
@@ -50,7 +50,7 @@ def spoken(transcript: Transcript) -> list[tuple[str | None, str]]:
 def test_an_unchanged_copy_yields_no_edit(transcript: Transcript) -> None:
     """A file as it was written has no difference, whatever its format loses and whatever its options."""
     for name in BOTH:
-        for options in variants(FORMATS[name]):
+        for options in option_variants(FORMATS[name]):
             note(f"{name} {options}")
             data = write(transcript, name, **options)
             if readable(data, name):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.markup.escaping import xml_text
-from meetscribe.report.paragraphs import paragraphs_of, units
+from meetscribe.report.paragraphs import paragraphs_of, utf16_length
 from meetscribe.text.joining import join_words
 from meetscribe.transcript import Finding, Meta, Segment, Transcript, Word
 
@@ -23,7 +23,7 @@ def test_every_word_stands_at_its_offset(texts: list[str]) -> None:
     (paragraph,) = paragraphs_of(transcript_of(texts))
     coded = paragraph.text.encode("utf-16-le")
     for text, offset in zip(paragraph.texts, paragraph.offsets, strict=True):
-        assert coded[2 * offset : 2 * (offset + units(text))].decode("utf-16-le") == text
+        assert coded[2 * offset : 2 * (offset + utf16_length(text))].decode("utf-16-le") == text
     assert paragraph.text == join_words(map(xml_text, texts))
 
 

@@ -10,8 +10,8 @@ import snowballstemmer
 
 from meetscribe.text.languages import name_of
 
-_SAME = {"nynorsk": "norwegian"}
-_OTHERS = frozenset({"porter", "lovins"})  # two older stemmers of English
+_ALIASES = {"nynorsk": "norwegian"}
+_OLD_ENGLISH = frozenset({"porter", "lovins"})  # two older stemmers of English
 
 STEMMER_VERSION: str = version("snowballstemmer")
 """The version of the stemmers; the stems of another version may differ."""
@@ -24,7 +24,7 @@ def stemmer_name(language: str) -> str | None:
     ('german', 'portuguese', None)
     """
     name = name_of(language)
-    name = _SAME.get(name, name)
+    name = _ALIASES.get(name, name)
     return name if name in _algorithms() else None
 
 
@@ -37,7 +37,7 @@ def stem(word: str, name: str) -> str:
 @cache
 def _algorithms() -> frozenset[str]:
     """Return the names of the available stemmers."""
-    return frozenset(snowballstemmer.algorithms()) - _OTHERS
+    return frozenset(snowballstemmer.algorithms()) - _OLD_ENGLISH
 
 
 @cache

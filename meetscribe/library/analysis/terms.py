@@ -25,7 +25,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?")
 _FIRST_UNSPACED = "\u0e00"
 _HANGUL = ("\uac00", "\ud7a3")
 _MAX_LENGTH = 64  # characters of a term
-_MIN_WORD = 4  # characters of a word in the vocabulary
+_MIN_WORD_LENGTH = 4  # characters of a word in the vocabulary
 
 
 class Term(NamedTuple):
@@ -66,7 +66,7 @@ def index_terms(text: str, language: str) -> tuple[str, set[tuple[str, str]]]:
             continue
         term = _term(word, name)
         terms.append(term)
-        if len(word) >= _MIN_WORD and not word.isdigit():
+        if len(word) >= _MIN_WORD_LENGTH and not word.isdigit():
             pairs.add((_folded(word), term))
     return " ".join(terms), pairs
 
@@ -116,11 +116,11 @@ def _is_term(character: str) -> bool:
 def _pieces(word: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of single-character terms and of the runs between them."""
     start = 0
-    for place, character in enumerate(word):
+    for position, character in enumerate(word):
         if _is_term(character):
-            if start < place:
-                yield start, place
-            yield place, place + 1
-            start = place + 1
+            if start < position:
+                yield start, position
+            yield position, position + 1
+            start = position + 1
     if start < len(word):
         yield start, len(word)

@@ -20,9 +20,9 @@ def fuse(lists: Sequence[Sequence[Hit]], limit: int) -> tuple[Hit, ...]:
     scores: dict[tuple[str, int], float] = {}
     for hits in lists:
         for rank, hit in enumerate(hits, 1):
-            place = (hit.meeting.id, hit.passage.position)
-            if place not in first or first[place].kind == "meaning":
-                first[place] = hit
-            scores[place] = scores.get(place, 0.0) + 1 / (CONSTANT + rank)
-    ordered = sorted(first, key=lambda place: -scores[place])[:limit]
-    return tuple(replace(first[place], score=scores[place]) for place in ordered)
+            key = (hit.meeting.id, hit.passage.position)
+            if key not in first or first[key].kind == "meaning":
+                first[key] = hit
+            scores[key] = scores.get(key, 0.0) + 1 / (CONSTANT + rank)
+    ordered = sorted(first, key=lambda key: -scores[key])[:limit]
+    return tuple(replace(first[key], score=scores[key]) for key in ordered)

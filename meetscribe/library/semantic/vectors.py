@@ -31,7 +31,7 @@ def add_vectors(store: Store, embedder: Embedder, progress: Progress = ignore_pr
     total = sum(meeting.passages for meeting in meetings) or 1
     done = 0
     for meeting in meetings:
-        passages = [one for one in store.passages(meeting.id) if _has_meaning(one, meeting)]
+        passages = [one for one in store.passages(meeting.id) if _is_long_enough(one, meeting)]
         store.put_vectors(_vectors(meeting, passages, embedder), embedder.id, meeting.source.content)
         done += meeting.passages
         progress(done / total)
@@ -47,17 +47,17 @@ def nearest(store: Store, embedder: Embedder, text: str, chosen: Filter, limit: 
 
     query = embedder.query(text)
     found: list[tuple[float, str, int]] = []
-    for own in store.vectors(chosen, embedder.id):
-        positions = np.frombuffer(own.positions, "<u4")
-        scores = np.frombuffer(own.rows, "<f2").reshape(len(positions), len(query)).astype(np.float32) @ query
+    for stored in store.vectors(chosen, embedder.id):
+        positions = np.frombuffer(stored.positions, "<u4")
+        scores = np.frombuffer(stored.rows, "<f2").reshape(len(positions), len(query)).astype(np.float32) @ query
         best = np.argsort(-scores, kind="stable")[:limit]
-        found += [(float(scores[at]), own.meeting, int(positions[at])) for at in best]
+        found += [(float(scores[index]), stored.meeting, int(positions[index])) for index in best]
         if len(found) > 10 * limit:
             found = sorted(found, reverse=True)[:limit]
     return [Match(meeting, position, score) for score, meeting, position in sorted(found, reverse=True)[:limit]]
 
 
-def _has_meaning(passage: Passage, meeting: Meeting) -> bool:
+def _is_long_enough(passage: Passage, meeting: Meeting) -> bool:
     """Return whether a passage is long enough for a vector."""
     return sum(1 for _ in analyze(passage.text, meeting.language)) >= MIN_TERMS
 

@@ -38,7 +38,7 @@ class Store(Protocol):
     """
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The file or address of the database, without a password."""
         ...
 

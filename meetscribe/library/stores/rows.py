@@ -31,8 +31,8 @@ def require_fit(record: Record) -> None:
 def meeting_row(meeting: Meeting) -> dict[str, Any]:
     """Return the column values of a meeting."""
     people = {"speakers": [asdict(one) for one in meeting.speakers], "participants": meeting.participants}
-    own = {name: getattr(meeting, name) for name in COLUMNS if name not in _OF_SOURCE and name != "people"}
-    return {**asdict(meeting.source), **own, "people": json.dumps(people, ensure_ascii=False)}
+    values = {name: getattr(meeting, name) for name in COLUMNS if name not in _OF_SOURCE and name != "people"}
+    return {**asdict(meeting.source), **values, "people": json.dumps(people, ensure_ascii=False)}
 
 
 _OF_SOURCE = frozenset(SourceFile.__annotations__)

@@ -68,7 +68,7 @@ def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
 
 def _colors(report: Report) -> dict[str, int]:
     """Return the colour index of each displayed name."""
-    return {xml_text(name): place for place, name in enumerate(report.edited.speakers)}
+    return {xml_text(name): index for index, name in enumerate(report.edited.speakers)}
 
 
 def _add_items(document: WordDocument, view: View) -> None:
@@ -83,17 +83,17 @@ def _add_items(document: WordDocument, view: View) -> None:
             continue
         for one in items:
             paragraph = document.add_paragraph(_text(one) + _when(one), style="List Bullet")
-            _add_proof(paragraph, one)
+            _add_citations(paragraph, one)
 
 
 def _add_actions(document: WordDocument, items: Sequence[ItemView]) -> None:
     rows = [(_text(one), xml_text(", ".join(one.owners)) or "nobody yet", _due(one)) for one in items]
     table = _add_table(document, ("Task", "Owner", "Due"), rows)
     for cell, one in zip(table, items, strict=True):
-        _add_proof(cell.paragraphs[0], one)
+        _add_citations(cell.paragraphs[0], one)
 
 
-def _add_proof(paragraph: Paragraph, one: ItemView) -> None:
+def _add_citations(paragraph: Paragraph, one: ItemView) -> None:
     """Add the citations of an item in grey, each on its own line."""
     for citation in one.citations:
         paragraph.add_run().add_break()

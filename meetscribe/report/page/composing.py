@@ -104,10 +104,10 @@ def _location(sound: Sound) -> str:
     """Return the location of the audio relative to the page, and the condition for playing it."""
     if sound.size:
         return f"in this file, {megabytes(sound.size)}"
-    place = unquote(sound.url)
-    if "/" not in place:
+    path = unquote(sound.url)
+    if "/" not in path:
         return "beside this file, and must stay there"
-    return f"at {place}{'' if ':' in sound.url else ', relative to this file'}, and must stay there"
+    return f"at {path}{'' if ':' in sound.url else ', relative to this file'}, and must stay there"
 
 
 def _style(speakers: int) -> str:

@@ -8,7 +8,7 @@ from meetscribe.markup.escaping import escape_markup
 from meetscribe.report.contents import Report
 from meetscribe.report.wording import HOUR, day, length, short_clock
 
-_UNITS = 1000  # width of the bar of shares in SVG units
+_WIDTH = 1000  # width of the bar of shares in SVG units
 
 
 def header(report: Report, sections: Sequence[tuple[str, str]]) -> str:
@@ -46,21 +46,21 @@ def _facts(report: Report) -> list[str]:
 
 def _shares(report: Report) -> str:
     """Return a bar with the shares of talk time, and the names below it; empty without speech."""
-    rows = [(place, row) for place, row in enumerate(report.speakers) if row.talk_share]
+    rows = [(index, row) for index, row in enumerate(report.speakers) if row.talk_share]
     if not rows:
         return ""
-    bars, left = [], 0.0
-    for place, row in rows:
-        width = _UNITS * (row.talk_share or 0.0)
-        bars.append(f'<rect class="s{place}" x="{left:.1f}" width="{max(width - 2, 1):.1f}" height="8"/>')
-        left += width
+    bars, x = [], 0.0
+    for index, row in rows:
+        width = _WIDTH * (row.talk_share or 0.0)
+        bars.append(f'<rect class="s{index}" x="{x:.1f}" width="{max(width - 2, 1):.1f}" height="8"/>')
+        x += width
     hours = report.duration >= HOUR
     names = "".join(
-        f'<li class="s{place}"><i></i><bdi>{escape_markup(row.speaker)}</bdi> '
+        f'<li class="s{index}"><i></i><bdi>{escape_markup(row.speaker)}</bdi> '
         f"<b>{row.talk_share or 0:.0%}</b> <small>{short_clock(row.talk_time_s, hours)}</small></li>"
-        for place, row in rows
+        for index, row in rows
     )
     return (
-        f'<svg class="shares" viewBox="0 0 {_UNITS} 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<svg class="shares" viewBox="0 0 {_WIDTH} 8" preserveAspectRatio="none" aria-hidden="true">'
         f'{"".join(bars)}</svg>\n<ul class="legend" aria-label="Share of talk time">{names}</ul>\n'
     )

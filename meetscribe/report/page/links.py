@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from meetscribe.markup.escaping import escape_markup
-from meetscribe.report.paragraphs import Paragraph, units
+from meetscribe.report.paragraphs import Paragraph, utf16_length
 from meetscribe.report.wording import HOUR, short_clock
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.notes import Citation
@@ -28,9 +28,9 @@ class TranscriptLinks:
 
     def __init__(self, paragraphs: Sequence[Paragraph], duration: Seconds, speakers: Sequence[str]) -> None:
         """Index the words of the paragraphs, and the speakers in the order of their colours."""
-        self._places = {speaker: place for place, speaker in enumerate(speakers)}
+        self._color_indices = {speaker: index for index, speaker in enumerate(speakers)}
         self._hours = duration >= HOUR
-        self._words = {word.id: (one, place) for one in paragraphs for place, word in enumerate(one.words)}
+        self._words = {word.id: (one, index) for one in paragraphs for index, word in enumerate(one.words)}
         self._in_time = sorted(paragraphs, key=lambda one: one.start)
 
     def at(self, time: Seconds | None, citation: Citation | None = None) -> str:
@@ -43,18 +43,18 @@ class TranscriptLinks:
 
     def color(self, speaker: str | None) -> str:
         """Return the class of a speaker as an attribute."""
-        return f' class="s{self._places[speaker]}"' if speaker in self._places else ""
+        return f' class="s{self._color_indices[speaker]}"' if speaker in self._color_indices else ""
 
     def _target(self, time: Seconds, citation: Citation | None) -> tuple[str, str]:
         """Return the id of the paragraph, and an attribute with the span of the cited words in it."""
         found = self._words.get(citation.first_word) if citation else None
         if citation is None or found is None:
-            place = bisect_right(self._in_time, time, key=lambda one: one.start) - 1
-            return (self._in_time[max(0, place)].anchor if self._in_time else ""), ""
+            index = bisect_right(self._in_time, time, key=lambda one: one.start) - 1
+            return (self._in_time[max(0, index)].anchor if self._in_time else ""), ""
         paragraph, first = found
         other, last = self._words.get(citation.last_word, found)
         last = last if other is paragraph else len(paragraph.words) - 1
-        end = paragraph.offsets[last] + units(paragraph.texts[last])
+        end = paragraph.offsets[last] + utf16_length(paragraph.texts[last])
         return paragraph.anchor, f' data-q="{paragraph.offsets[first]} {end}"'
 
 

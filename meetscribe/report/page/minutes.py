@@ -40,7 +40,7 @@ def _quote(citation: Citation, view: CitationView, links: Links, *, repeated: bo
 def _items(items: Sequence[ItemView], links: Links) -> str:
     """Return items as a list."""
     rows = "".join(
-        f'<li><p dir="auto">{_text(one.item)}{_when(one)}{_marks(one.item)}</p>\n{_proof(one, links)}</li>\n'
+        f'<li><p dir="auto">{_text(one.item)}{_when(one)}{_marks(one.item)}</p>\n{_citations(one, links)}</li>\n'
         for one in items
     )
     return f'<ul class="items">\n{rows}</ul>\n'
@@ -49,7 +49,7 @@ def _items(items: Sequence[ItemView], links: Links) -> str:
 def _actions(items: Sequence[ItemView], links: Links) -> str:
     """Return actions as a table of tasks, owners and due dates."""
     rows = "".join(
-        f'<tr><td><p dir="auto">{_text(one.item)}{_marks(one.item)}</p>\n{_proof(one, links)}</td>'
+        f'<tr><td><p dir="auto">{_text(one.item)}{_marks(one.item)}</p>\n{_citations(one, links)}</td>'
         f'<td data-label="Owner"><bdi>{escape_markup(", ".join(one.owners)) or "nobody yet"}</bdi></td>'
         f'<td data-label="Due">{_due(one)}</td></tr>\n'
         for one in items
@@ -58,7 +58,7 @@ def _actions(items: Sequence[ItemView], links: Links) -> str:
     return f'<table class="actions">\n{head}\n<tbody>\n{rows}</tbody>\n</table>\n'
 
 
-def _proof(one: ItemView, links: Links) -> str:
+def _citations(one: ItemView, links: Links) -> str:
     """Return the citations of an item, without quotes that repeat its text."""
     pairs = zip(one.item.citations, one.citations, strict=True)
     return "".join(_quote(citation, view, links, repeated=_same(view.quote, one.item.text)) for citation, view in pairs)

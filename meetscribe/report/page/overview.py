@@ -41,11 +41,11 @@ def _topics(report: Report, links: Links) -> str:
 
 def _keywords(report: Report) -> str:
     """Return the keywords of each speaker, or the terms of the only topic if there are none."""
-    places = {row.speaker: place for place, row in enumerate(report.speakers)}
+    indices = {row.speaker: index for index, row in enumerate(report.speakers)}
     rows = "".join(
-        f'<dt class="s{places[name]}"><i></i><bdi>{escape_markup(name)}</bdi></dt>'
-        f"<dd>{terms(row.term for row in own[:_KEYWORDS])}</dd>\n"
-        for name, own in report.keywords.items()
+        f'<dt class="s{indices[name]}"><i></i><bdi>{escape_markup(name)}</bdi></dt>'
+        f"<dd>{terms(row.term for row in rows_of_speaker[:_KEYWORDS])}</dd>\n"
+        for name, rows_of_speaker in report.keywords.items()
     )
     if not rows and len(report.topics) == 1:
         return f'<div>\n<h2>Keywords</h2>\n<p class="keywords">{terms(report.topics[0].terms)}</p>\n</div>\n'

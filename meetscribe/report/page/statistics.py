@@ -46,10 +46,10 @@ def _table(report: Report) -> str:
     characters = any(row.counted == "characters" for row in report.speakers)
     head = "".join(f'<th scope="col">{_title(title, metric, characters)}</th>' for title, metric, _ in columns)
     rows = "".join(
-        f'<tr><th scope="row" class="s{place}"><i></i><bdi>{escape_markup(row.speaker)}</bdi></th>'
+        f'<tr><th scope="row" class="s{index}"><i></i><bdi>{escape_markup(row.speaker)}</bdi></th>'
         + "".join(f"<td>{_cell(getattr(row, metric), show)}</td>" for _, metric, show in columns)
         + "</tr>\n"
-        for place, row in enumerate(report.speakers)
+        for index, row in enumerate(report.speakers)
     )
     note = (
         '<p class="quiet">~ is often wrong if the speaker turns come from a diarizer. '
@@ -72,29 +72,30 @@ def _cell(value: Any, show: Callable[[Any], str]) -> str:
 
 def _cumulative(report: Report) -> str:
     """Return the line chart of the cumulative talk time of each speaker."""
-    most = max((row.talk_time_s for row in report.speakers), default=0.0)
-    if not report.timed or not most:
+    max_talk = max((row.talk_time_s for row in report.speakers), default=0.0)
+    if not report.timed or not max_talk:
         return ""
     lines = "".join(
-        f'<path class="line s{place}" d="{_line(report, spans, most)}"/>'
-        for place, spans in enumerate(report.speech.values())
+        f'<path class="line s{index}" d="{_line(report, spans, max_talk)}"/>'
+        for index, spans in enumerate(report.speech.values())
         if spans
     )
     return (
-        f"<figure><figcaption>Talk time so far, up to {length(most)}</figcaption>"
+        f"<figure><figcaption>Talk time so far, up to {length(max_talk)}</figcaption>"
         f'<svg class="cumulative" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
         f'<path class="grid" d="M0 0.5H{_WIDTH}M0 {_HEIGHT / 2}H{_WIDTH}M0 {_HEIGHT - 0.5}H{_WIDTH}"/>{lines}</svg>'
         "</figure>\n"
     )
 
 
-def _line(report: Report, spans: Any, most: Seconds) -> str:
+def _line(report: Report, spans: Any, max_talk: Seconds) -> str:
     """Return the path of one line, with at most `_POINTS` points."""
     times, sums = cumulated(spans, report.duration)
     step = max(1, -(-len(times) // _POINTS))
     kept = [*range(0, len(times) - 1, step), len(times) - 1]
     points = (
-        f"{_WIDTH * times[at] / report.duration:.0f} {_HEIGHT - (_HEIGHT - 6) * sums[at] / most - 2:.0f}" for at in kept
+        f"{_WIDTH * times[point] / report.duration:.0f} {_HEIGHT - (_HEIGHT - 6) * sums[point] / max_talk - 2:.0f}"
+        for point in kept
     )
     return f"M{'L'.join(points)}"
 
@@ -106,11 +107,12 @@ def _transitions(report: Report) -> str:
     names = [name for name in names if any(name in (row.speaker, row.next_speaker) for row in rows)]
     if not 2 <= len(names) <= _MAX_SPEAKERS:
         return ""
-    places = {row.speaker: place for place, row in enumerate(report.speakers)}
+    indices = {row.speaker: index for index, row in enumerate(report.speakers)}
     cells = {(row.speaker, row.next_speaker): row for row in rows}
-    head = "".join(f'<th scope="col" class="s{places[name]}">{_short(name)}</th>' for name in names)
+    head = "".join(f'<th scope="col" class="s{indices[name]}">{_name_markup(name)}</th>' for name in names)
     body = "".join(
-        f'<tr><th scope="row" class="s{places[name]}">{_short(name)}</th>{"".join(_cells(name, names, cells))}</tr>\n'
+        f'<tr><th scope="row" class="s{indices[name]}">{_name_markup(name)}</th>'
+        f"{''.join(_cells(name, names, cells))}</tr>\n"
         for name in names
     )
     mark = "~" if trust_of("count", "transitions") == "low" else ""
@@ -121,7 +123,7 @@ def _transitions(report: Report) -> str:
     )
 
 
-def _short(name: str) -> str:
+def _name_markup(name: str) -> str:
     return f'<i></i><bdi title="{escape_markup(name)}">{escape_markup(name)}</bdi>'
 
 

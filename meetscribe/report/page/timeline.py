@@ -14,7 +14,7 @@ from meetscribe.timeline import Seconds, Span
 WIDTH = 4000
 """The width of a lane in SVG units, which limits its detail and size."""
 
-_NARROWEST = 3  # SVG units
+_MIN_WIDTH = 3  # SVG units
 _WINDOWS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds
 _MAX_WINDOWS = 60
 
@@ -34,11 +34,11 @@ def timeline(report: Report) -> str:
 
 
 def _lanes(report: Report) -> Iterator[str]:
-    for place, (name, spans) in enumerate(report.speech.items()):
+    for index, (name, spans) in enumerate(report.speech.items()):
         if not spans:  # a silent participant
             continue
         path = _bars(spans, WIDTH / report.duration)
-        yield _row(f'<bdi title="{escape_markup(name)}">{escape_markup(name)}</bdi>', f"lane s{place}", path, 1)
+        yield _row(f'<bdi title="{escape_markup(name)}">{escape_markup(name)}</bdi>', f"lane s{index}", path, 1)
 
 
 def _topics(report: Report) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _topics(report: Report) -> Iterator[str]:
     if len(report.topics) > 1:
         scale = WIDTH / report.duration
         shapes = "".join(
-            f'<rect x="{topic.start * scale:.0f}" width="{max(_NARROWEST, topic.span.duration * scale - 6):.0f}" '
+            f'<rect x="{topic.start * scale:.0f}" width="{max(_MIN_WIDTH, topic.span.duration * scale - 6):.0f}" '
             f'height="1"><title>{escape_markup(topic.heading)}</title></rect>'
             for topic in report.topics
         )
@@ -60,7 +60,7 @@ def _talk(report: Report) -> Iterator[str]:
     width = WIDTH * length / report.duration
     heights = [0.0] * count
     shapes = []
-    for place, spans in enumerate(report.speech.values()):
+    for index, spans in enumerate(report.speech.values()):
         path = []
         for window, talk in enumerate(time_per_window(spans, length, count)):
             height = 100 * talk / length
@@ -69,7 +69,7 @@ def _talk(report: Report) -> Iterator[str]:
                 bar = max(1, round(min(width, WIDTH - window * width) - 8))
                 path.append(f"M{window * width:.0f} {top:.0f}h{bar}v{height:.0f}h-{bar}z")
             heights[window] += height
-        shapes.append(f'<path class="s{place}" d="{"".join(path)}"/>')
+        shapes.append(f'<path class="s{index}" d="{"".join(path)}"/>')
     top = max(100.0, *heights)
     yield _row(
         f"Talk per {_interval(length)}",
@@ -116,7 +116,7 @@ def _bars(spans: Sequence[Span], scale: float) -> str:
     bars: list[tuple[int, int]] = []
     for span in spans:
         left = round(span.start * scale)
-        right = max(left + _NARROWEST, round(span.end * scale))
+        right = max(left + _MIN_WIDTH, round(span.end * scale))
         if bars and left <= bars[-1][1]:
             bars[-1] = (bars[-1][0], max(right, bars[-1][1]))
         else:

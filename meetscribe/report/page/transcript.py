@@ -15,7 +15,7 @@ from meetscribe.transcript.notes import Topic
 
 UNKNOWN_SPEAKER = "Unknown speaker"
 
-GROUP = 100
+MAX_GROUP = 100
 """The maximum number of paragraphs in a group, which a browser lays out together."""
 
 _KINDS = {
@@ -31,11 +31,11 @@ def transcript(report: Report, links: Links) -> str:
     """Return the section of the transcript; empty without words."""
     if not report.paragraphs:
         return ""
-    places = {row.speaker: place for place, row in enumerate(report.speakers)}
+    indices = {row.speaker: index for index, row in enumerate(report.speakers)}
     language = escape_markup(report.edited.language)
     parts = "".join(
-        _heading(topic) + f'<ol class="turns" lang="{language}">\n{"".join(_turns(own, places, links))}</ol>\n'
-        for topic, own in _groups(report)
+        _heading(topic) + f'<ol class="turns" lang="{language}">\n{"".join(_turns(group, indices, links))}</ol>\n'
+        for topic, group in _groups(report)
     )
     return f'<section id="transcript">\n<h2>Transcript</h2>\n{_toolbar(report)}{parts}</section>\n'
 
@@ -55,9 +55,9 @@ def passages_to_check(findings: Sequence[Finding], links: Links) -> str:
 def _toolbar(report: Report) -> str:
     """Return the controls of the transcript, shown by the script."""
     chips = "".join(
-        f'<button type="button" class="chip s{place}" data-speaker="{place}" aria-pressed="false"><i></i>'
+        f'<button type="button" class="chip s{index}" data-speaker="{index}" aria-pressed="false"><i></i>'
         f"<bdi>{escape_markup(row.speaker)}</bdi></button>"
-        for place, row in enumerate(report.speakers)
+        for index, row in enumerate(report.speakers)
         if row.talk_time_s
     )
     doubts = any(one.findings or any(map(is_doubtful, one.words)) for one in report.paragraphs)
@@ -73,10 +73,10 @@ def _toolbar(report: Report) -> str:
 
 
 def _groups(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
-    """Yield groups of at most `GROUP` paragraphs, each with the topic that begins there, if any."""
+    """Yield groups of at most `MAX_GROUP` paragraphs, each with the topic that begins there, if any."""
     for topic, paragraphs in _by_topic(report):
-        for start in range(0, len(paragraphs), GROUP):
-            yield (None if start else topic), paragraphs[start : start + GROUP]
+        for start in range(0, len(paragraphs), MAX_GROUP):
+            yield (None if start else topic), paragraphs[start : start + MAX_GROUP]
 
 
 def _by_topic(report: Report) -> Iterator[tuple[Topic | None, Sequence[Paragraph]]]:
@@ -99,13 +99,13 @@ def _heading(topic: Topic | None) -> str:
     return f'<h3 class="topic" dir="auto">{escape_markup(heading)}</h3>\n'
 
 
-def _turns(paragraphs: Sequence[Paragraph], places: dict[str, int], links: Links) -> Iterator[str]:
+def _turns(paragraphs: Sequence[Paragraph], indices: dict[str, int], links: Links) -> Iterator[str]:
     """Yield the paragraphs, with the name before the first paragraph of each run of a speaker."""
-    before: object = paragraphs  # no speaker
+    before: object = paragraphs  # equals no speaker, not even None
     for one in paragraphs:
-        place = places.get(one.speaker or "")
+        index = indices.get(one.speaker or "")
         first = one.speaker != before
-        marks = ("t" if first else "", "" if place is None else f"s{place}", "q" if one.findings else "")
+        marks = ("t" if first else "", "" if index is None else f"s{index}", "q" if one.findings else "")
         classes = " ".join(filter(None, marks))
         name = f"<b><bdi>{escape_markup(one.speaker or UNKNOWN_SPEAKER)}</bdi></b>" if first else ""
         yield (

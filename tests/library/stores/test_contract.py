@@ -286,4 +286,4 @@ def test_derived_texts_go_with_their_meeting(filled: Store, records: list[Record
 def test_languages_and_place(filled: Store) -> None:
     """The languages of all meetings are known, and the store says where it is."""
     assert filled.languages() == ["de", "en", "ja"]
-    assert filled.place
+    assert filled.location

@@ -36,9 +36,9 @@ def vector_text(words: str, name: str) -> str:
     >>> vector_text("the plan", "anna")
     "'anna':1A 'the':101 'plan':102"
     """
-    names = (f"'{term}':{place}A" for place, term in enumerate(name.split()[: _FIRST_WORD - 1], 1))
-    places = enumerate(words.split(), _FIRST_WORD)
-    return " ".join((*names, *(f"'{term}':{min(place, _LAST_POSITION)}" for place, term in places)))
+    names = (f"'{term}':{position}A" for position, term in enumerate(name.split()[: _FIRST_WORD - 1], 1))
+    positions = enumerate(words.split(), _FIRST_WORD)
+    return " ".join((*names, *(f"'{term}':{min(position, _LAST_POSITION)}" for position, term in positions)))
 
 
 def match_text(expression: Expression) -> str:

@@ -35,7 +35,7 @@ class PostgresStore(SqlStore):
         """Connect to the database and create the tables if needed; raises OutputError, also if psycopg is missing."""
         super().__init__()
         self._address = address
-        self.place = _without_password(address)
+        self.location = _without_password(address)
         try:
             import psycopg  # an optional package
         except ImportError as error:
@@ -130,7 +130,7 @@ class PostgresStore(SqlStore):
             self._database.execute(PREPARE)
             done = int(self._setting("schema") or 0)
             if done > len(MIGRATIONS):
-                raise OutputError(f"{self.place} was written by a newer version of meetscribe", "Update meetscribe.")
+                raise OutputError(f"{self.location} was written by a newer version of meetscribe", "Update meetscribe.")
             for step in MIGRATIONS[done:]:
                 self._database.execute(step.encode())
             if done < len(MIGRATIONS):
@@ -157,7 +157,7 @@ class PostgresStore(SqlStore):
             yield
         except self._errors as error:
             remedy = "Check the address of the library, and that the server is running."
-            raise OutputError(f"{self.place}: {first_line(error)}", remedy) from error
+            raise OutputError(f"{self.location}: {first_line(error)}", remedy) from error
 
 
 def _terms(passages: Sequence[Passage], language: str) -> tuple[list[str], set[tuple[str, str]]]:
@@ -178,8 +178,8 @@ def _without_password(address: str) -> str:
     'postgresql://anna@localhost:5433/meetings'
     """
     parts = urlsplit(address)
-    user, _, place = parts.netloc.rpartition("@")
-    return f"{parts.scheme}://{user.partition(':')[0]}{'@' if user else ''}{place}{parts.path}"
+    user, _, host = parts.netloc.rpartition("@")
+    return f"{parts.scheme}://{user.partition(':')[0]}{'@' if user else ''}{host}{parts.path}"
 
 
 _INSERT_PASSAGES = """

@@ -18,12 +18,12 @@ def network_file_system(folder: Path, mounts: Path = _MOUNTS) -> str | None:
     """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
-        place = folder.resolve()
+        resolved = folder.resolve()
     except (OSError, RuntimeError):  # RuntimeError: symbolic links that form a loop
         return None
     kinds = {Path(_unescaped(fields[1])): fields[2] for line in lines if len(fields := line.split()) > 2}
-    nearest = next((kinds[each] for each in (place, *place.parents) if each in kinds), "")
-    return nearest if nearest in _NETWORK else None
+    kind = next((kinds[each] for each in (resolved, *resolved.parents) if each in kinds), "")
+    return kind if kind in _NETWORK else None
 
 
 def _unescaped(path: str) -> str:

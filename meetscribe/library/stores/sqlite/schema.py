@@ -73,7 +73,7 @@ MIGRATIONS = (
 """The steps from an empty database to the current schema; the version of a database is the number of applied steps."""
 
 
-def migrate(database: sqlite3.Connection, place: str) -> None:
+def migrate(database: sqlite3.Connection, location: str) -> None:
     """Migrate a database to the current version in one transaction; raises OutputError for a newer version."""
     if version(database) == len(MIGRATIONS):
         return
@@ -82,7 +82,8 @@ def migrate(database: sqlite3.Connection, place: str) -> None:
         done = version(database)
         if done > len(MIGRATIONS):
             raise OutputError(
-                f"{place} was written by a newer version of meetscribe", "Update meetscribe, or choose another library."
+                f"{location} was written by a newer version of meetscribe",
+                "Update meetscribe, or choose another library.",
             )
         for step in MIGRATIONS[done:]:
             for statement in statements(step):

@@ -37,7 +37,7 @@ BM25 reads all occurrences of every word, which takes most of the time for commo
 rarity of words matters: if a passage needs only some of the words.
 """
 
-_Wanted: TypeAlias = tuple[tuple[str, ...], ...]
+_QueryWords: TypeAlias = tuple[tuple[str, ...], ...]
 """For each word of a query, its alternative sequences; the terms of a sequence are separated by spaces."""
 
 
@@ -50,10 +50,10 @@ def relevance(terms: str, words: str) -> float:
     >>> round(relevance("the plan and the other plan", '[["plan"], ["the other"]]'), 3)
     0.396
     """
-    own = terms.split()
-    padded = f" {terms} "
-    counts = (sum(_count(sequence, own, padded) for sequence in forms) for forms in _wanted(words))
-    return sum(count / (count + 1) for count in counts) / (1 + math.log(1 + len(own)))
+    single = terms.split()
+    text = f" {terms} "
+    counts = (sum(_count(sequence, single, text) for sequence in forms) for forms in _parsed(words))
+    return sum(count / (count + 1) for count in counts) / (1 + math.log(1 + len(single)))
 
 
 def ranked_words(expression: Expression) -> str | None:
@@ -65,12 +65,12 @@ def ranked_words(expression: Expression) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _wanted(words: str) -> _Wanted:
+def _parsed(words: str) -> _QueryWords:
     return tuple(map(tuple, json.loads(words)))
 
 
-def _count(sequence: str, own: list[str], padded: str) -> int:
-    return padded.count(f" {sequence} ") if " " in sequence else own.count(sequence)
+def _count(sequence: str, single: list[str], text: str) -> int:
+    return text.count(f" {sequence} ") if " " in sequence else single.count(sequence)
 
 
 def match_text(expression: Expression) -> str:

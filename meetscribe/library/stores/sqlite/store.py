@@ -40,7 +40,7 @@ class SqliteStore(SqlStore):
         network = network_file_system(file.parent)
         self.notices = (_network_notice(file, network),) if network else ()
         _check_version()
-        with self._errors():
+        with self._translated():
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
             file.chmod(0o600)
@@ -50,7 +50,7 @@ class SqliteStore(SqlStore):
         self._update_analysis()
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The path of the file."""
         return str(self._file)
 
@@ -88,11 +88,11 @@ class SqliteStore(SqlStore):
         return self._rows(query, given)  # type: ignore[return-value]  # a Row has names like a mapping
 
     def _rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[sqlite3.Row]:
-        with self._lock, self._errors():
+        with self._lock, self._translated():
             return self._database.execute(query, values or {}).fetchall()
 
     def _insert_many(self, query: str, rows: Iterable[tuple[object, ...]]) -> None:
-        with self._lock, self._errors():
+        with self._lock, self._translated():
             self._database.executemany(query, rows)
 
     def _match(self, expression: Expression) -> dict[str, str | None]:
@@ -132,7 +132,7 @@ class SqliteStore(SqlStore):
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Yield the database in a transaction that is committed, or rolled back after an exception."""
-        with self._lock, self._errors():
+        with self._lock, self._translated():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield self._database
@@ -143,7 +143,7 @@ class SqliteStore(SqlStore):
                 raise
 
     @contextmanager
-    def _errors(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         """Translate errors of SQLite and of the operating system to OutputError."""
         try:
             yield
