@@ -15,7 +15,7 @@ from meetscribe.runtime.threads import same_torch_threads
 T = TypeVar("T")
 R = TypeVar("R")
 
-_SIGNS = ("out of memory", "cublas_status_alloc_failed", "unable to allocate")
+_OUT_OF_MEMORY_TEXTS = ("out of memory", "cublas_status_alloc_failed", "unable to allocate")
 
 
 class BatchRunner:
@@ -97,4 +97,4 @@ class BatchRunner:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Return whether an engine failed because the memory of a device ran out."""
-    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _SIGNS)
+    return isinstance(error, MemoryError) or any(text in str(error).lower() for text in _OUT_OF_MEMORY_TEXTS)

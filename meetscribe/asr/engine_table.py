@@ -91,7 +91,7 @@ class EngineEntry:
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.unsupported - NEUTRAL.keys()):
-            raise ValueError(f"no engine may leave out {unknown}: the settings are {sorted(NEUTRAL)}")
+            raise ValueError(f"the engine {self.factory} must support {unknown}; optional are only {sorted(NEUTRAL)}")
         if not (self.languages and self.versions):
             raise ValueError(
                 f"the engine {self.factory} must name its languages, and the packages that it computes with"
@@ -192,7 +192,7 @@ def load_place(place: str) -> Any:
 
 
 def _entry(point: EntryPoint) -> EngineEntry:
-    """Import the row behind an entry point; raises SettingsError if there is none."""
+    """Import the row of an entry point; raises SettingsError if that fails, or if it is not an EngineEntry."""
     try:
         entry = point.load()
     except (ImportError, AttributeError, ValueError) as error:

@@ -30,8 +30,8 @@ class DetectedLanguage:
 def detection_chunks(chunks: Sequence[Span], most: int = _MOST_CHUNKS) -> list[Span]:
     """Return at most `most` of the chunks, in order: the longest of each of `most` runs of equally many chunks."""
     edges = [len(chunks) * part // most for part in range(most + 1)]
-    stretches = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
-    return [max(stretch, key=lambda chunk: chunk.duration) for stretch in stretches if stretch]
+    runs = [chunks[first:last] for first, last in zip(edges, edges[1:], strict=False)]
+    return [max(run, key=lambda chunk: chunk.duration) for run in runs if run]
 
 
 def mean_probabilities(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> dict[str, float]:
@@ -76,7 +76,10 @@ def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Se
 
 
 def _predecessor(language: str, leader: str, scores: Mapping[str, float]) -> str:
-    """Return the best language of the preceding chunk: the same language, or the leader."""
+    """Return the best language of the preceding chunk: the same language, or `leader`, the one with the best score.
+
+    The cost of a change does not depend on the languages, so no other language can be better.
+    """
     stays = scores[language] + math.log(1 - _SWITCH) >= scores[leader] + math.log(_SWITCH)
     return language if stays else leader
 

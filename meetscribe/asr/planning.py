@@ -19,10 +19,10 @@ _MOST_WORKERS = 4  # each keeps a batch in memory
 _SHARE = 0.6  # share of the free memory to use; the rest is for other stages and programs
 # Memory of one clip in a batch, relative to the size of the model file: measured with base and small at beam size 5
 # on a processor, and derived from faster-whisper's table for large-v2 in float16 on a graphics card.
-_CLIP_SHARE = {"cpu": 0.5, "cuda": 0.08}
-_SMALLEST_CLIP = 50_000_000  # bytes
-_LARGEST_BATCH = {"cpu": 8, "cuda": 24}
-_MANY_CORES = 8
+_CLIP_PER_MODEL_BYTE = {"cpu": 0.5, "cuda": 0.08}
+_SMALLEST_CLIP = 50_000_000  # bytes; the least memory assumed for a clip
+_LARGEST_BATCH = {"cpu": 8, "cuda": 24}  # larger batches are not faster
+_MANY_CORES = 8  # with fewer cores, the largest batch is `_BATCH_FEW_CORES`
 _BATCH_FEW_CORES = 4
 
 
@@ -110,7 +110,7 @@ def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_byt
         largest = _BATCH_FEW_CORES
     if machine.memory is None:
         return largest, f"batches of {largest}: the free memory is unknown"
-    clip = max(_SMALLEST_CLIP, round(model_bytes * _CLIP_SHARE[machine.kind]))
+    clip = max(_SMALLEST_CLIP, round(model_bytes * _CLIP_PER_MODEL_BYTE[machine.kind]))
     available = max(0, round(machine.memory * _SHARE) - model_bytes)
     size = max(1, min(largest, available // (clip * workers)))
     free = f"{machine.memory / 1e9:.1f} GB are free"
@@ -132,10 +132,10 @@ def _cores() -> int:
 
 def _free_memory() -> int | None:
     """Return the memory that this process can still allocate, in bytes; None if the system does not report it."""
-    return min(_limits(), default=None)
+    return min(_free_memories(), default=None)
 
 
-def _limits() -> Iterator[int]:
+def _free_memories() -> Iterator[int]:
     """Yield the free memory of the machine and of the container in bytes, if the system reports them."""
     for line in _read("/proc/meminfo").splitlines():
         if line.startswith("MemAvailable:"):

@@ -39,7 +39,7 @@ class DecodingResult:
 
     `words` have times from the start of the clip, do not overlap, and have the timing "engine". They are empty if the
     engine cannot measure times or `word_times` is off. `log_probability` is the mean per token, in nats, and
-    `no_speech_probability` the probability that the clip contains no speech; None if the engine does not report it.
+    `no_speech_probability` the probability that the clip contains no speech; each is None if it is unknown.
     """
 
     text: str

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_CERTAIN = 0.5  # language probability below which a notice asks for --language
+_MIN_PROBABILITY = 0.5  # language probability below which a notice asks for --language
 _MIN_SPEECH = 0.01  # seconds, so that the weights of all chunks are never zero
 
 
@@ -117,12 +117,12 @@ class EngineRecognizer:
         self, audio: Audio, parts: Iterable[tuple[Span, str]], language: str, speech_activity: Sequence[Span] | None
     ) -> Iterator[AudioChunk]:
         """Yield the chunks to decode, given their spans and languages, and the language of the recording."""
-        for part, own in parts:
+        for part, part_language in parts:
             yield AudioChunk(
                 part,
                 audio.slice(part),
-                own,
-                foreign=own != language and self.settings.task != "translate",
+                part_language,
+                foreign=part_language != language and self.settings.task != "translate",
                 speech_activity=None if speech_activity is None else activity_near(part, speech_activity),
             )
 
@@ -135,7 +135,7 @@ class EngineRecognizer:
     def _detect_languages(
         self, audio: Audio, chunks: Sequence[Span], speech_activity: Sequence[Span] | None, batches: BatchRunner
     ) -> tuple[DetectedLanguage, list[str]]:
-        """Return the language of the recording, and that of each chunk."""
+        """Return the language of the recording, and that of each chunk; UNKNOWN without a set language and chunks."""
         settings, supported = self.settings, self.engine.languages
         if settings.language is not None or len(supported) == 1 or not chunks:
             language = settings.language or (supported[0] if len(supported) == 1 and chunks else UNKNOWN)
@@ -152,8 +152,8 @@ class EngineRecognizer:
         speech = [_speech_duration(chunk, speech_activity) for chunk in used]
         mean = mean_probabilities(detected, speech)
         language = most_likely(mean)
-        each = chunk_languages(detected, speech) if settings.multilingual else [language] * len(chunks)
-        return DetectedLanguage(language, min(1.0, mean[language]), len(used)), each
+        per_chunk = chunk_languages(detected, speech) if settings.multilingual else [language] * len(chunks)
+        return DetectedLanguage(language, min(1.0, mean[language]), len(used)), per_chunk
 
     def _transcript(
         self, audio: Audio, results: Sequence[ChunkResult], detected: DetectedLanguage, notices: tuple[Notice, ...]
@@ -203,7 +203,7 @@ def _speech_duration(chunk: Span, speech_activity: Sequence[Span] | None) -> flo
 
 def _uncertain(detected: DetectedLanguage) -> tuple[Notice, ...]:
     """Return a notice if the detected language is uncertain."""
-    if detected.probability is None or detected.probability >= _CERTAIN:
+    if detected.probability is None or detected.probability >= _MIN_PROBABILITY:
         return ()
     text = (
         f"the detected language {detected.language} is uncertain, with a probability of {detected.probability:.2f} "

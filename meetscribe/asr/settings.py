@@ -40,7 +40,7 @@ class AsrSettings:
     language: str | None = option(None, "spoken language, by code or name; detected by default")
     multilingual: bool = option(False, "detect the language of each chunk, for recordings in several languages")
     script: str = option(
-        "auto", "script of Chinese or Serbian text; auto: the one that most of it is in", choices=SCRIPT_NAMES
+        "auto", "script of Chinese or Serbian text; auto: the script of most of the text", choices=SCRIPT_NAMES
     )
     task: str = option("transcribe", "transcribe in the spoken language, or translate to English", choices=TASKS)
     batch_size: int = option(0, "chunks decoded per batch; 0 chooses by the free memory")
@@ -55,9 +55,10 @@ class AsrSettings:
     quality: bool = option(True, "check the decoded text, and decode doubtful chunks again")
     remove_in_silence: bool = option(True, "remove hallucinated words outside speech, and list them as findings")
     remove_repeats: bool = option(True, "cut repetition loops after the second round, and list what was cut")
+    # The next three defaults are Whisper's (Radford et al., 2022, section 4.5).
     compression_ratio_threshold: float | None = option(2.4, "zlib compression ratio above which text is repetitive")
     log_prob_threshold: float | None = option(-1.0, "mean log probability below which text is doubtful")
-    no_speech_threshold: float | None = option(0.6, "no-speech probability above which text is doubtful")
+    no_speech_threshold: float | None = option(0.6, "no-speech probability above which improbable text is removed")
     temperatures: tuple[float, ...] = option(
         (0.0, 0.4, 0.8), "fallback temperatures, tried in order while the text is doubtful"
     )
@@ -118,9 +119,10 @@ _DEFAULTS = {field.name: field.default for field in fields(AsrSettings) if field
 
 
 def second_pass(settings: AsrSettings, language: str | None = None) -> AsrSettings:
-    """Return the settings for decoding speech without words: once and greedily, to limit the time.
+    """Return the settings for a second decoding of speech without words: once and greedily, to limit the time.
 
-    A clip takes at most 224 decoder steps, Whisper's longest text. `language` is that of the recording, if known.
+    A clip takes at most 224 decoder steps, the length of Whisper's longest text. `language` is that of the recording,
+    None to keep the setting.
     """
     settings = replace(settings, temperatures=(0.0,), beam_size=1)
     return settings if language is None else replace(settings, language=language)

@@ -21,30 +21,31 @@ from meetscribe.transcript import Segment, Transcript, Word
 # Chosen on the recordings that `python -m tests.benchmarks.real --tune` selects, and confirmed on those held out: see
 # "Word times" in the README of the room.
 _REACH: Seconds = 0.5  # a word farther from all speech is not moved: the detector missed its speech
-_SHORTEST: Seconds = 0.06  # least part of a word after a pause; less is the start of the next word
+_SHORTEST_PART: Seconds = 0.06  # a shorter part of a word after a pause is the start of the next word
 _EMPTY: Seconds = 0.02  # words up to this length share the time of a neighbour
 _TAIL: Seconds = 0.25  # largest extension of a word to the end of the speech
-_EARLY: Seconds = 0.03  # delay of detectors at the start of speech
-_LATE: Seconds = 0.06  # delay of detectors at the end of speech
-# A boundary within speech comes later than the change of attention by a time for each letter of the word before, less a
-# time for each letter of the word after, and a fixed time. It moves over at most a part of either word.
-_LETTER_BEFORE: Seconds = 0.02
-_LETTER_AFTER: Seconds = 0.004
-_FIXED: Seconds = 0.006
-_MOST = 0.4
-_BASE: Seconds = 0.35
-_PER_LETTER: Seconds = 0.08  # the longest word: `_BASE`, and this for each letter
+_START_DELAY: Seconds = 0.03  # delay of detectors at the start of speech
+_END_DELAY: Seconds = 0.06  # delay of detectors at the end of speech
+# Within speech, the boundary between two words is the change of attention, plus `_SHIFT_BEFORE` for each letter of the
+# word before, minus `_SHIFT_AFTER` for each letter of the word after, minus `_SHIFT_FIXED`. The boundary moves by at
+# most the share `_MAX_SHIFT` of the word that it shortens.
+_SHIFT_BEFORE: Seconds = 0.02
+_SHIFT_AFTER: Seconds = 0.004
+_SHIFT_FIXED: Seconds = 0.006
+_MAX_SHIFT = 0.4
+# The longest word lasts `_LONGEST_BASE`, plus `_LONGEST_PER_LETTER` for each letter.
+_LONGEST_BASE: Seconds = 0.35
+_LONGEST_PER_LETTER: Seconds = 0.08
 
 
 def bound_word_times(transcript: Transcript, speech: Iterable[Span]) -> Transcript:
     """Return the transcript with its word times limited to `speech`, in order and without overlap.
 
-    `speech` is the speech activity with all its pauses. Detectors find it late, so each start is moved 30 ms earlier,
-    and each end 60 ms. Words with the timing "engine" are bounded, see `bound_words`;
-    those of segments whose words are all "interpolated" are spread over the speech in the segment. Aligned words are
-    left as they are, and words that have no speech within 0.5 s are only limited to the length of a slow word.
+    `speech` is the speech activity with all its pauses. Detectors report it late, so each start is moved 30 ms earlier,
+    and each end 60 ms. If all words of a segment have the timing "engine", they are bounded by `bound_words`; if all
+    are "interpolated", they are spread over the speech in the segment. Other segments are not changed.
     """
-    spans = _spoken(union(speech))
+    spans = _without_delays(union(speech))
     return transcript.with_segments(Segment(tuple(_bounded(segment, spans))) for segment in transcript.segments)
 
 
@@ -61,7 +62,7 @@ def combined_speech(precise: Sequence[Span], other: Sequence[Span]) -> tuple[Spa
     missed = [
         span
         for span in other
-        if (place := bisect_right(ends, span.start)) == len(known) or known[place].start >= span.end
+        if (index := bisect_right(ends, span.start)) == len(known) or known[index].start >= span.end
     ]
     return union((*known, *missed))
 
@@ -70,19 +71,20 @@ def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
     """Return consecutive words, in order and without overlap, each inside one of the spans of `speech`.
 
     The spans are disjoint and in order. A word in silence moves to the nearest span, where it shares the time of a
-    neighbour. A word that is longer than it would be when spoken slowly is cut on the side of the pause.
+    neighbour; if there is no span within 0.5 s, it stays where it is. A word that is longer than when spoken slowly is
+    cut on the side of the pause.
     """
-    homes = _homes(words, speech)
+    indices = _speech_indices(words, speech)
     spans = [
-        word.span if home is None else _clipped(word.span, speech[home])
-        for word, home in zip(words, homes, strict=True)
+        word.span if index is None else _clipped(word.span, speech[index])
+        for word, index in zip(words, indices, strict=True)
     ]
-    spans = _shared(words, spans, homes)
+    spans = _with_shared_times(words, spans, indices)
     spans = [
-        _limited(word.text, span, rest) for word, span, rest in zip(words, spans, _pauses_after(spans), strict=True)
+        _limited(word.text, span, pause) for word, span, pause in zip(words, spans, _pauses_after(spans), strict=True)
     ]
-    spans = _corrected([word.text for word in words], spans, homes)
-    ends = [speech[home].end if home is not None else span.end for home, span in zip(homes, spans, strict=True)]
+    spans = _corrected([word.text for word in words], spans, indices)
+    ends = [speech[index].end if index is not None else span.end for index, span in zip(indices, spans, strict=True)]
     spans = _extended(spans, ends)
     return [replace(word, start=span.start, end=span.end) for word, span in zip(words, spans, strict=True)]
 
@@ -101,50 +103,53 @@ def _bounded(segment: Segment, speech: Sequence[Span]) -> Sequence[Word]:
     return segment.words
 
 
-def _spoken(speech: Sequence[Span]) -> list[Span]:
+def _without_delays(speech: Sequence[Span]) -> list[Span]:
     """Return disjoint spans of speech without the delays of the detector."""
     reached = [0.0, *(span.end for span in speech)]
     return [
-        Span(max(end, span.start - _EARLY), span.end - min(_LATE, span.duration / 2))
+        Span(max(end, span.start - _START_DELAY), span.end - min(_END_DELAY, span.duration / 2))
         for end, span in zip(reached, speech, strict=False)
     ]
 
 
-def _homes(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
+def _speech_indices(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
     """Return the index of the span of speech of each word, never decreasing; None if it is too far from any."""
-    homes: list[int | None] = []
+    indices: list[int | None] = []
     reached = 0
     for word in words:
-        home = _home(word.span, speech)
-        if home is not None:
-            reached = home = max(reached, home)
-        homes.append(home)
-    return homes
+        index = _speech_index(word.span, speech)
+        if index is not None:
+            reached = index = max(reached, index)
+        indices.append(index)
+    return indices
 
 
-def _home(word: Span, speech: Sequence[Span]) -> int | None:
-    """Return the index of the last span with more than a short end of a word, or of the nearest span within reach."""
+def _speech_index(word: Span, speech: Sequence[Span]) -> int | None:
+    """Return the index of the span of speech to which a word belongs; None if all are too far away.
+
+    This is the last span that contains more than a short end of the word, or else the nearest span.
+    """
     parts = {index: word.overlap(span) for index, span in enumerate(speech) if word.overlap(span) > 0}
     if parts:
-        least = min(_SHORTEST, max(parts.values()) / 2)
+        least = min(_SHORTEST_PART, max(parts.values()) / 2)
         return max(index for index, part in parts.items() if part >= least)
     nearest = min(range(len(speech)), key=lambda index: word.gap(speech[index]), default=None)
     return nearest if nearest is not None and word.gap(speech[nearest]) <= _REACH else None
 
 
-def _clipped(word: Span, home: Span) -> Span:
+def _clipped(word: Span, speech: Span) -> Span:
     """Return the part of a word in its span of speech, or an empty span at the nearer end."""
-    start = min(max(word.start, home.start), home.end)
-    return Span(start, max(start, min(word.end, home.end)))
+    start = min(max(word.start, speech.start), speech.end)
+    return Span(start, max(start, min(word.end, speech.end)))
 
 
-def _shared(words: Sequence[Word], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
+def _with_shared_times(words: Sequence[Word], spans: Sequence[Span], indices: Sequence[int | None]) -> list[Span]:
     """Return the spans; words that became empty share the time of the next word in the same speech.
 
     At the end of the speech, they share the time of the preceding word.
     """
     shared = list(spans)
-    for group in _runs(homes):
+    for group in _runs(indices):
         texts = [words[index].text for index in group]
         for part in _with_neighbours([spans[index].duration <= _EMPTY for index in group]):
             first, last = group[part.start], group[part.stop - 1]
@@ -152,11 +157,11 @@ def _shared(words: Sequence[Word], spans: Sequence[Span], homes: Sequence[int | 
     return shared
 
 
-def _runs(homes: Sequence[int | None]) -> Iterator[list[int]]:
-    """Yield the indices of the words in each span of speech."""
-    for home, indices in groupby(range(len(homes)), key=homes.__getitem__):
-        if home is not None:
-            yield list(indices)
+def _runs(indices: Sequence[int | None]) -> Iterator[list[int]]:
+    """Yield the indices of the words in each span of speech, given the index of the span of each word."""
+    for index, run in groupby(range(len(indices)), key=indices.__getitem__):
+        if index is not None:
+            yield list(run)
 
 
 def _with_neighbours(empty: Sequence[bool]) -> Iterator[range]:
@@ -173,21 +178,21 @@ def _with_neighbours(empty: Sequence[bool]) -> Iterator[range]:
 
 def _limited(text: str, span: Span, pause: Seconds) -> Span:
     """Return the span, at most as long as the word spoken slowly: cut at the end before a pause, else at the start."""
-    longest = _BASE + _PER_LETTER * _letters(text)
+    longest = _LONGEST_BASE + _LONGEST_PER_LETTER * _letters(text)
     if span.duration <= longest:
         return span
     return Span(span.start, span.start + longest) if pause > _EMPTY else Span(span.end - longest, span.end)
 
 
-def _corrected(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int | None]) -> list[Span]:
+def _corrected(texts: Sequence[str], spans: Sequence[Span], indices: Sequence[int | None]) -> list[Span]:
     """Return the spans with boundaries within speech moved from the change of attention to that of the sound."""
     corrected = list(spans)
     for index, (before, after) in enumerate(pairwise(spans)):
-        if homes[index] is None or homes[index] != homes[index + 1]:
+        if indices[index] is None or indices[index] != indices[index + 1]:
             continue
-        moved = after.start + _LETTER_BEFORE * _letters(texts[index]) - _LETTER_AFTER * _letters(texts[index + 1])
-        earliest = after.start - _MOST * (after.start - before.start)
-        boundary = min(max(moved - _FIXED, earliest), after.start + _MOST * after.duration)
+        shifted = after.start + _SHIFT_BEFORE * _letters(texts[index]) - _SHIFT_AFTER * _letters(texts[index + 1])
+        earliest = after.start - _MAX_SHIFT * (after.start - before.start)
+        boundary = min(max(shifted - _SHIFT_FIXED, earliest), after.start + _MAX_SHIFT * after.duration)
         corrected[index] = Span(corrected[index].start, min(before.end, boundary))
         corrected[index + 1] = Span(boundary, after.end)
     return corrected
@@ -196,8 +201,8 @@ def _corrected(texts: Sequence[str], spans: Sequence[Span], homes: Sequence[int 
 def _extended(spans: Sequence[Span], ends: Sequence[Seconds]) -> list[Span]:
     """Return the spans, each extended to the end of its speech or to the next word, but by at most `_TAIL`."""
     return [
-        Span(span.start, max(span.end, min(span.end + _TAIL, end, span.end + rest)))
-        for span, end, rest in zip(spans, ends, _pauses_after(spans), strict=True)
+        Span(span.start, max(span.end, min(span.end + _TAIL, end, span.end + pause)))
+        for span, end, pause in zip(spans, ends, _pauses_after(spans), strict=True)
     ]
 
 

@@ -25,6 +25,7 @@ def words_in_chunk(
     over `speech_activity`, the parts of the chunk with speech, or over the whole chunk. Each word gets `language`.
     """
     texts = split_words(result.text)
+    # The timed words are used only if they are not empty, and spell the text.
     if without_whitespace("".join(word.text for word in result.words)) == without_whitespace("".join(texts)) != "":
         return tuple(replace(word, language=language) for word in _in_recording(result.words, chunk))
     spans = spread_over_parts(texts, speech_activity or [chunk])
@@ -39,7 +40,7 @@ def spread_over_parts(texts: Sequence[str], parts: Sequence[Span]) -> list[Span]
     The length of a span is proportional to the number of letters. A span that would cross into the next part is cut to
     the part that contains more of it.
     """
-    ends = list(accumulate(part.duration for part in parts))
+    ends = list(accumulate(part.duration for part in parts))  # of the parts, if they followed each other without gaps
     if not ends or ends[-1] <= 0:
         return spread(texts, parts[0]) if parts else []
     return [_inside(span, parts, ends) for span in spread(texts, Span(0.0, ends[-1]))]
@@ -55,7 +56,7 @@ def _inside(span: Span, parts: Sequence[Span], ends: Sequence[Seconds]) -> Span:
 
 
 def _in_recording(words: Iterable[Word], chunk: Span) -> list[Word]:
-    """Return the engine's words at their times in the recording, split at spaces, without overlap."""
+    """Return the engine's words at their times in the recording, each split into single words, without overlap."""
     ordered: list[Word] = []
     reached = chunk.start
     for word in words:

@@ -50,9 +50,10 @@ _WINDOWS_SHARE = 0.98  # share of the progress; the rest is clustering
 class LoadedPipeline:
     """A pipeline with its models on the device, in single precision, because half precision merges speakers.
 
-    `window_embedder` computes voiceprints, identified by `embedder_id`. Clusters of two blocks whose unit vectors are
-    closer than `link_threshold` are one speaker. `parameters` returns the hyper-parameters for a duration in seconds;
-    `tuned` states whether their clustering threshold was tuned for the embedder.
+    `window_embedder` computes voiceprints, identified by `embedder_id`. Clusters of two blocks are one speaker if the
+    means of their unit vectors are closer than `link_threshold`. `parameters` returns the hyper-parameters for a
+    duration in seconds; `tuned` states whether their clustering threshold was tuned for the embedder, or set by the
+    user.
     """
 
     pipeline: Any
@@ -137,18 +138,18 @@ class Diarizer:
     def cluster(self, windows: Windows, duration: Seconds) -> Diarization:
         """Return the speaker turns of a recording of this duration from its windows, without the pipeline's notices."""
         pipeline, parameters = self.loaded.pipeline, self._parameters(duration)
-        method = parameters["clustering"]
-        size = method.get("min_cluster_size", 1)
-        threshold = method["threshold"] if "min_cluster_size" in method else self.loaded.link_threshold
+        tuned = parameters["clustering"]
+        size = tuned.get("min_cluster_size", 1)
+        threshold = tuned["threshold"] if "min_cluster_size" in tuned else self.loaded.link_threshold
         rule = linking_rule(LinkingRule(threshold, size), self.settings)
         clustering: Clustering = AgglomerativeClustering()
-        if not _is_agglomerative(method):
+        if not _is_agglomerative(tuned):
             # Imported here, because agglomerative clustering does not need pyannote.audio.
             from meetscribe.diarization.clustering.by_pyannote import PyannoteClustering
 
             pipeline.instantiate(parameters)
             clustering = PyannoteClustering(pipeline.clustering)
-            rule = replace(rule, threshold=threshold)
+            rule = replace(rule, threshold=threshold)  # `diarization.clustering_threshold` may be that of VBx
         found = cluster_windows(windows, clustering, rule, duration, self.settings)
         return replace(found, embedder=self.loaded.embedder_id if found.voiceprints else None)
 

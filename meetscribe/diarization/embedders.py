@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 CHECKPOINT = "pytorch_model.bin"
+"""The file of a model of pyannote.audio in its directory."""
+
 CAMPPLUS_WEIGHTS = "campplus_cn_en_common.pt"
 """The file of the embedder CAM++ as published by 3D-Speaker."""
 
@@ -31,8 +33,8 @@ THRESHOLDS = {"WeSpeakerResNet34": 0.7045654963945799}
 """Clustering thresholds by architecture; that of the ResNet34 is from pyannote's pipeline 3.1."""
 
 DEFAULT_THRESHOLD = 0.5
-"""The threshold of an untuned embedder: the best one for Resemblyzer on 11 real recordings, also if it is tuned on one
-kind of them and used on the others (`tests.benchmarks.real diarization --thresholds`)."""
+"""The threshold of an untuned embedder. It is the best one for Resemblyzer on 11 real recordings, and still the best if
+it is chosen on one kind of recording and used on the others (`tests.benchmarks.real diarization --thresholds`)."""
 
 _FACTORY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
@@ -74,7 +76,10 @@ def campplus_weights(name: str) -> Path | None:
 
 
 def make_embedder(name: str, device: Device) -> Embedder:
-    """Return the Embedder that a function or class returns for a device; raises SettingsError if it does not."""
+    """Return the Embedder that a function or class "package.module:function" creates for a device.
+
+    Raises SettingsError if it cannot be imported or called, or returns something else.
+    """
     module, _, function = name.partition(":")
     try:
         embedder = getattr(importlib.import_module(module), function)(str(device))
@@ -118,7 +123,10 @@ def fingerprint(model: Any) -> str:
 
 
 def checkpoint_path(name: str, token: str | None, offline: bool) -> Path:
-    """Return the path of a model's checkpoint, fetched if necessary; raises WeightsError if there is none."""
+    """Return the path of a model's checkpoint, given a file, a directory or an id on the hub; fetched if necessary.
+
+    Raises WeightsError if there is none, or it cannot be fetched.
+    """
     path = Path(name).expanduser()
     if path.is_file():
         return path

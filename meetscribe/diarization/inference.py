@@ -61,6 +61,7 @@ def _compute_batch(samples: npt.NDArray[np.float32], pipeline: Any, embedder: Wi
     active = _active(scores, pipeline)
     masks = _embedding_masks(active, pipeline, embedder, samples.shape[2])
     central = central_frames(active, pipeline._segmentation.model.receptive_field.step)
+    # The central frames are embedded as if they were those of one more local speaker.
     masks = np.concatenate([masks, central[:, None].astype(np.float32)], axis=1)
     voiceprints = embedder(waveforms, torch.from_numpy(masks))
     return scores, active, voiceprints[:, :-1], voiceprints[:, -1]
@@ -91,7 +92,7 @@ def _samples(audio: Audio, begin: int, length: int, hop: int, count: int) -> npt
 
 
 def _active(scores: npt.NDArray[np.float32], pipeline: Any) -> npt.NDArray[np.bool_]:
-    """Return whether each local speaker is active, in the shape of `scores`; those of a powerset model are 0 or 1."""
+    """Return whether each local speaker is active, in the shape of `scores`; a powerset model has scores of 0 or 1."""
     powerset = pipeline._segmentation.model.specifications.powerset
     threshold = 0.5 if powerset else pipeline.segmentation.threshold
     active: npt.NDArray[np.bool_] = scores > threshold
@@ -101,7 +102,10 @@ def _active(scores: npt.NDArray[np.float32], pipeline: Any) -> npt.NDArray[np.bo
 def _embedding_masks(
     active: npt.NDArray[np.bool_], pipeline: Any, embedder: WindowEmbedder, samples: int
 ) -> npt.NDArray[np.float32]:
-    """Return the frames for the voiceprints `(windows, speakers, frames)`, without overlap if there are enough."""
+    """Return the frames for the voiceprints `(windows, speakers, frames)`: 1 for a frame to use, otherwise 0.
+
+    Frames with overlap are left out, unless too few remain.
+    """
     used = active
     if pipeline.embedding_exclude_overlap:
         exclusive = active & (active.sum(axis=2, keepdims=True) == 1)

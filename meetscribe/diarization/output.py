@@ -54,11 +54,14 @@ def _turns(active: npt.NDArray[np.bool_], grid: Grid, duration: Seconds) -> list
             start, end = grid.time(first), min(grid.time(last), duration)
             if start < end:
                 turns.append(Turn(start, end, str(speaker)))
-    return sorted(turn for turn in turns if turn.duration > 0)
+    return sorted(turn for turn in turns if turn.duration > 0)  # a turn is rounded to milliseconds
 
 
 def _fill_pauses(turns: Iterable[Turn], max_gap: Seconds) -> tuple[Turn, ...]:
-    """Return disjoint turns with a speaker's pauses below `max_gap` filled if no other speaker is active."""
+    """Return disjoint turns with a speaker's pauses below `max_gap` filled if no other speaker is active.
+
+    Adjacent turns of a speaker are joined even if `max_gap` is 0.
+    """
     filled: list[Turn] = []
     for turn in turns:
         last = filled[-1] if filled else None

@@ -34,9 +34,9 @@ def reconstruct(
 ) -> Activity:
     """Return the activity of the speakers, by the vote of all windows that contain a frame.
 
-    The number of active speakers is the mean over the windows, at most `max_speakers`; the speakers are those with the
-    highest sums of scores, with more votes for speakers in the centres of windows. `block` frames are in memory in
-    single precision at a time.
+    The number of active speakers in a frame is the rounded mean over the windows, at most `max_speakers`. The active
+    speakers are those with the highest sums of scores, where the speaker in the centre of a window has more votes.
+    `block` frames are in memory in single precision at a time.
     """
     speakers = max(1, len(clusters.centroids))
     frames = windows.grid.first_frame(len(windows) - 1) + windows.scores.shape[1]
@@ -55,7 +55,7 @@ def reconstruct(
 def _votes(
     windows: Windows, clusters: Clusters, first: int, last: int, speakers: int
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return the sums of scores `(frames, speakers)` and the number of active speakers `(frames,)`.
+    """Return the votes, sums of scores `(frames, speakers)`, and the number of active speakers `(frames,)`.
 
     The frames are those from `first` up to but not including `last`.
     """
@@ -67,12 +67,12 @@ def _votes(
     labels, scores = _distinct_speakers(clusters.labels[part], windows.scores[part])
     counts = np.einsum("wfs->wf", windows.active[part], dtype=np.uint8)
     centres = central_frames(windows.active[part], windows.grid.step)
-    for row, (index, here, there) in enumerate(within):
-        covering[here] += 1
-        active[here] += counts[row, there]
+    for row, (index, frames, inside) in enumerate(within):
+        covering[frames] += 1
+        active[frames] += counts[row, inside]
         for local in np.flatnonzero(labels[row] >= 0):
-            votes[labels[row, local], here] += scores[local, row, there]
-        votes[clusters.central[index], here] += _CENTRAL_VOTES * clusters.certainty[index] * centres[row, there]
+            votes[labels[row, local], frames] += scores[local, row, inside]
+        votes[clusters.central[index], frames] += _CENTRAL_VOTES * clusters.certainty[index] * centres[row, inside]
     return votes.T, np.rint(active / np.maximum(covering, 1)).astype(np.int64)
 
 
@@ -83,16 +83,19 @@ def _distinct_speakers(
 
     The score of local speakers who are the same speaker is their maximum.
     """
-    labels, planes = labels.copy(), np.ascontiguousarray(scores.transpose(2, 0, 1), np.float32)
-    for kept, dropped in itertools.combinations(range(len(planes)), 2):
+    labels, by_speaker = labels.copy(), np.ascontiguousarray(scores.transpose(2, 0, 1), np.float32)
+    for kept, dropped in itertools.combinations(range(len(by_speaker)), 2):
         same = (labels[:, kept] == labels[:, dropped]) & (labels[:, kept] >= 0)
-        planes[kept, same] = np.maximum(planes[kept, same], planes[dropped, same])
+        by_speaker[kept, same] = np.maximum(by_speaker[kept, same], by_speaker[dropped, same])
         labels[same, dropped] = UNASSIGNED
-    return labels, planes
+    return labels, by_speaker
 
 
 def _windows_within(windows: Windows, first: int, last: int) -> Iterator[tuple[int, slice, slice]]:
-    """Yield the windows that overlap the frames: index, slice of the frames, slice of the window."""
+    """Yield the windows that overlap the frames from `first` to `last` (exclusive).
+
+    Each has its index, the slice of the frames (from `first`) that it covers, and the slice of its own frames.
+    """
     length = windows.scores.shape[1]
     earliest = max(0, int((first - length) * windows.grid.step / windows.grid.hop) - 1)
     for index in range(earliest, len(windows)):

@@ -37,11 +37,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Windows:
-    """The windows of a recording; they take about 30 kB per second of audio.
+    """The windows of a recording; they take about 10 kB per second of audio.
 
-    `scores` float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active`
-    whether they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none; `central`
-    `(windows, dim)` has the voiceprints of the frames that `central_frames` returns.
+    Local speakers are the speakers of one window; local speaker 0 of the next window may be another person. `scores`
+    float16 `(windows, frames, speakers)` are the probabilities that the local speakers are active, `active` whether
+    they are. `voiceprints` is float32 `(windows, speakers, dim)`, NaN where there is none; `central` `(windows, dim)`
+    has the voiceprints of the frames that `central_frames` returns, NaN where they are too short.
     """
 
     grid: Grid
@@ -66,9 +67,9 @@ class Windows:
 
         `share` is the least share of the window with such speech.
         """
-        planes = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # summing long rows is many times faster
-        alone = planes.sum(axis=0, dtype=np.uint8) == 1
-        enough = share * self.active.shape[1] <= (planes & alone).sum(axis=2).T
+        by_speaker = np.ascontiguousarray(self.active.transpose(2, 0, 1))  # summing long rows is many times faster
+        alone = by_speaker.sum(axis=0, dtype=np.uint8) == 1
+        enough = share * self.active.shape[1] <= (by_speaker & alone).sum(axis=2).T
         usable: npt.NDArray[np.bool_] = enough & np.isfinite(self.voiceprints).all(axis=2)
         return usable
 

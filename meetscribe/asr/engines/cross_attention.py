@@ -19,8 +19,8 @@ from meetscribe.asr.whisper.tokens import TimedText, words_from_pieces
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
-_MEDIAN = 7  # frames
-_FRAME: Seconds = 0.02
+_MEDIAN_WIDTH = 7  # frames
+_FRAME: Seconds = 0.02  # duration of a frame of the encoder
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,17 @@ class ScoredText:
         return float(self.logs[position, token].exp())
 
     def words(self, tokenizer: Any, duration: Seconds) -> tuple[Word, ...]:
-        """Return the words with times in a clip of `duration` seconds; none without alignment heads."""
+        """Return the words of a clip of `duration` seconds, with times from its start; none without alignment heads."""
         if self.weights is None or not self.text:
             return ()
         texts, tokens = tokenizer.split_to_word_tokens([*self.text, self.end])
         edges = np.cumsum([0, *(len(each) for each in tokens[:-1])])
         times = self._times(max(int(duration / _FRAME), 1))
-        chances = self.logs[range(self.prompt - 1, self.prompt - 1 + len(self.text)), list(self.text)].exp().tolist()
+        probabilities = (
+            self.logs[range(self.prompt - 1, self.prompt - 1 + len(self.text)), list(self.text)].exp().tolist()
+        )
         pieces = (
-            TimedText(text, times[first], times[last], sum(chances[first:last]) / (last - first))
+            TimedText(text, times[first], times[last], sum(probabilities[first:last]) / (last - first))
             for text, first, last in zip(texts, edges, edges[1:], strict=False)
         )
         return words_from_pieces(pieces, duration)
@@ -70,7 +72,7 @@ class ScoredText:
         weights = self.weights[..., :frames]
         weights = weights / weights.sum(dim=-1, keepdim=True).clamp_min(1e-30)
         deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
-        weights = _median_filter((weights - mean) / deviation.clamp_min(1e-30), _MEDIAN)
+        weights = _median_filter((weights - mean) / deviation.clamp_min(1e-30), _MEDIAN_WIDTH)
         matrix = weights.mean(dim=0)[self.prompt - 1 : -1]
         tokens, times = _dynamic_time_warping(-matrix.double().cpu().numpy())
         starts = np.diff(tokens, prepend=-1).astype(bool)
@@ -97,11 +99,11 @@ def score_texts(
     )  # attention is causal, so padding does not change what precedes it
     logs = output.logits.float().log_softmax(dim=-1)
     found = []
-    for at, (text, row) in enumerate(zip(texts, rows, strict=True)):
+    for index, (text, row) in enumerate(zip(texts, rows, strict=True)):
         weights = None
         if heads:
             weights = torch.stack(
-                [output.cross_attentions[layer][at, head, : len(row)].float() for layer, head in heads]
+                [output.cross_attentions[layer][index, head, : len(row)].float() for layer, head in heads]
             )
-        found.append(ScoredText(len(prompt), list(text), end, logs[at, : len(row)], weights))
+        found.append(ScoredText(len(prompt), list(text), end, logs[index, : len(row)], weights))
     return found

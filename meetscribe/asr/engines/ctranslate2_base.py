@@ -154,7 +154,10 @@ class CTranslate2Whisper(WhisperEngine):
     def _generate(
         self, encoded: Any, count: int, tokenizer: Any, options: DecodingOptions
     ) -> list[tuple[list[int], float | None, float]]:
-        """Return the text tokens, their mean log probability and the no-speech probability of each clip."""
+        """Return the text tokens, their mean log probability and the no-speech probability of each clip.
+
+        The log probability of an empty text is None.
+        """
         prompt = self._model.get_prompt(tokenizer, prompt_tokens(self._encode_text, options), without_timestamps=True)
         suppressed = self._suppressed(tokenizer, options)
         if options.temperature > 0:

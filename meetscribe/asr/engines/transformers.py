@@ -81,8 +81,8 @@ class TransformersWhisper(WhisperEngine):
         start = torch.full((len(clips), 1), self._backend.token_to_id("<|startoftranscript|>"), device=self._device)
         with torch.inference_mode(), use_torch_threads(self._threads):
             logits = self._model(encoder_outputs=self._encode(clips), decoder_input_ids=start).logits
-            shares = logits[:, 0, tokens].float().softmax(dim=-1)
-        return [dict(zip(self.languages, row, strict=True)) for row in shares.tolist()]
+            probabilities = logits[:, 0, tokens].float().softmax(dim=-1)
+        return [dict(zip(self.languages, row, strict=True)) for row in probabilities.tolist()]
 
     def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
         if options.temperature > 0 and len(clips) > 1:

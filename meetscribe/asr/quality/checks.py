@@ -37,13 +37,13 @@ _SYLLABLE: Seconds = 1 / 15  # shortest duration of a character of a syllabic sc
 _SYLLABIC = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "HANGUL", "ETHIOPIC")
 _MUCH_SPEECH: Seconds = 2.5  # duration of speech from which words are expected
 _LEAST_SHARE = 0.06  # least share of the speech that words spoken at the fastest rate must fill
-_ECHO_WORDS = 3
-_ECHO_SHARE = 0.5
+_ECHO_WORDS = 3  # least length of an echo
+_ECHO_SHARE = 0.5  # least share of the text that an echo makes up
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A failed check, with the measured number."""
+    """A failed check, with the measured value (see `_TEXTS` for its unit)."""
 
     kind: Kind
     number: float
@@ -162,7 +162,10 @@ def _confidence(log_probability: float | None, threshold: float | None) -> Doubt
 
 
 def _rate(text: str, clip: ClipFacts) -> Doubt | None:
-    """Return a doubt if the text needs more time than the speech and SPEECH_MARGIN for each detected span."""
+    """Return a doubt if the text needs more time than the speech and SPEECH_MARGIN for each detected span.
+
+    Text where no speech was detected may take the whole clip: the check "silence" covers it.
+    """
     count = 1 if clip.speech_activity is None else len(clip.speech_activity)
     available = min(clip.duration, clip.speech + SPEECH_MARGIN * count) if count else clip.duration
     needed = minimum_duration(text)

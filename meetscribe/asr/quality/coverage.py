@@ -25,12 +25,12 @@ def uncovered_speech(
         Span(max(0.0, span.start - _MARGIN), span.end + _MARGIN) for segment in segments for span in _covered(segment)
     )
     gaps: list[Span] = []
-    place = 0
+    index = 0
     for active in union(speech_activity):
         start = active.start
-        while place < len(covered) and covered[place].end <= start:
-            place += 1
-        for span in covered[place:]:
+        while index < len(covered) and covered[index].end <= start:
+            index += 1
+        for span in covered[index:]:
             if span.start >= active.end:
                 break
             gaps.append(Span(start, max(start, span.start)))
@@ -59,38 +59,38 @@ def gap_chunks(gaps: Iterable[Span], longest: Seconds) -> tuple[Span, ...]:
     return tuple(chunks)
 
 
-def without_doubtful(again: Transcript) -> Transcript:
+def without_doubtful(second: Transcript) -> Transcript:
     """Return a second decoding without doubtful segments, because the speech may only be laughter.
 
     The findings are kept. They refer to the times of the engine, so call this before changing word times.
     """
-    doubtful = [finding.span for finding in again.meta.findings if finding.kind == "suspect"]
-    return again.with_segments(
-        segment for segment in again.segments if not any(_meet(segment.span, span) for span in doubtful)
+    doubtful = [finding.span for finding in second.meta.findings if finding.kind == "suspect"]
+    return second.with_segments(
+        segment for segment in second.segments if not any(_overlap_or_equal(segment.span, span) for span in doubtful)
     )
 
 
-def add_recovered(transcript: Transcript, again: Transcript, gaps: Sequence[Span]) -> Transcript:
+def add_recovered(transcript: Transcript, second: Transcript, gaps: Sequence[Span]) -> Transcript:
     """Insert the segments of a second decoding into the transcript, each with a finding.
 
     Gaps that still have no words are listed as "uncovered", with the doubtful text that was left out.
     """
-    doubtful = [finding for finding in again.meta.findings if finding.kind == "suspect"]
-    recovered = again.segments
+    doubtful = [finding for finding in second.meta.findings if finding.kind == "suspect"]
+    recovered = second.segments
     found = [Finding("recovered", s.start, s.end, "found by a second decoding", s.text) for s in recovered]
-    still = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in recovered)]
+    uncovered = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in recovered)]
     findings = sorted(
-        (*transcript.meta.findings, *found, *(_uncovered(gap, doubtful) for gap in still)),
+        (*transcript.meta.findings, *found, *(_uncovered(gap, doubtful) for gap in uncovered)),
         key=lambda finding: (finding.start, finding.end, finding.kind),
     )
     starts = [segment.start for segment in recovered]
     parts = [part for segment in transcript.segments for part in _split_at(segment, starts)]
     segments = sorted((*parts, *recovered), key=lambda segment: segment.start)
-    notices = [n for n in (*transcript.meta.notices, *again.meta.notices) if n.code != SUMMARY]
+    notices = [notice for notice in (*transcript.meta.notices, *second.meta.notices) if notice.code != SUMMARY]
     return transcript.with_segments(segments).with_meta(findings=findings, notices=(*notices, *summary(findings)))
 
 
-def _meet(span: Span, other: Span) -> bool:
+def _overlap_or_equal(span: Span, other: Span) -> bool:
     """Return whether two spans overlap or are equal."""
     return span.overlap(other) > 0 or span == other
 
@@ -106,9 +106,9 @@ def _split_at(segment: Segment, times: Iterable[Seconds]) -> list[Segment]:
     """Split the segment so that segments that start at `times` fit between its parts."""
     parts: list[list[Word]] = []
     inside = [time for time in times if segment.start < time < segment.end]
-    places = [sum(time < word.start for time in inside) for word in segment.words]
-    for before, place, word in zip([-1, *places], places, segment.words, strict=False):
-        if place != before:
+    parts_of_words = [sum(time < word.start for time in inside) for word in segment.words]
+    for before, part, word in zip([-1, *parts_of_words], parts_of_words, segment.words, strict=False):
+        if part != before:
             parts.append([])
         parts[-1].append(word)
     return [Segment(tuple(words)) for words in parts]

@@ -1,4 +1,4 @@
-"""The hallucination filter: remove repetition loops, and words invented where there is no speech.
+"""The hallucination filter: remove repetition loops, and words hallucinated where there is no speech.
 
 Words are removed only if two independent signs agree, because people repeat themselves, and speech detectors can miss
 speech.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.quality.temperature_fallback import FallbackResult
     from meetscribe.asr.settings import AsrSettings
 
-_KEPT_ROUNDS = 2
+_KEPT_ROUNDS = 2  # repetitions that are kept of a loop
 _UNLIKELY = 0.5  # mean word probability below which the engine itself is in doubt
 _UNRELIABLE = {"compression", "rate", "confidence"}  # checks that confirm a repetition as a loop
 
@@ -39,15 +39,18 @@ class RemovedText:
 def filter_hallucinations(
     fallback: FallbackResult, clip: ClipFacts, settings: AsrSettings
 ) -> tuple[DecodingResult, list[RemovedText], tuple[Doubt, ...]]:
-    """Return the result without hallucinated words, the removed text, and the doubts that remain."""
+    """Return the result without hallucinated words, the removed text, and the doubts that remain.
+
+    After a removal, the remaining text is checked again, but not the level of the clip (`peak=1.0`).
+    """
     result, doubts = fallback.chosen.result, fallback.chosen.doubts
     removed: list[RemovedText] = []
     if settings.remove_in_silence and clip.speech_activity is not None and _reports_no_speech(result, settings):
         result, removed = _without(result, [range(len(_texts(result)))], clip, "the engine reports no speech")
         return result, removed, check_result(result, replace(clip, peak=1.0), settings)
     if settings.remove_in_silence and (outside := words_outside_speech(result, clip)):
-        invented = [run for run in _runs(outside) if _is_invented(result, run, fallback, settings)]
-        result, removed = _without(result, invented, clip, "no speech was detected there")
+        hallucinated = [run for run in _runs(outside) if _is_hallucinated(result, run, fallback, settings)]
+        result, removed = _without(result, hallucinated, clip, "no speech was detected there")
         doubts = check_result(result, replace(clip, peak=1.0), settings) if removed else doubts
     if settings.remove_repeats and {doubt.kind for doubt in doubts} & _UNRELIABLE:
         # Keep the doubts: the rest of a loop may replace other words.
@@ -67,7 +70,7 @@ def _reports_no_speech(result: DecodingResult, settings: AsrSettings) -> bool:
     return least is not None and result.log_probability is not None and result.log_probability < least
 
 
-def _is_invented(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
+def _is_hallucinated(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
     """Return whether a second sign confirms that words outside speech are hallucinated.
 
     The signs are a known phrase, a loop, low confidence of the engine, and other attempts with a different text.
@@ -83,7 +86,7 @@ def _is_invented(result: DecodingResult, run: range, fallback: FallbackResult, s
 
 
 def _surplus_rounds(texts: Sequence[str]) -> Iterator[range]:
-    """Yield the indices of the words to cut from each loop."""
+    """Yield the indices of the words to cut from each loop: all rounds (see `Repetition`) after the second."""
     worded = [index for index, text in enumerate(texts) if normalize_text(text)]
     for loop in find_repetitions([normalize_text(texts[index]) for index in worded]):
         first, last = worded[loop.start + _KEPT_ROUNDS * loop.length], worded[loop.end - 1]

@@ -16,7 +16,7 @@ _MIN_COUNT_LONG = 3  # for eight words or more
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """`length` words repeated `count` times in a row, from the word at index `start`."""
+    """A round of `length` words that occurs `count` times in a row, from the word at index `start`."""
 
     start: int
     length: int

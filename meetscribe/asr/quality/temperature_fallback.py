@@ -56,15 +56,15 @@ def decode_with_fallback(
 
     The first attempt without doubts is chosen; an empty result is without doubts only if there is no speech near the
     clip. If all attempts are doubtful, the one with the least severe doubts is chosen, where an empty result is the
-    most severe; then the most likely one, then the one at the lowest temperature. If the first attempt echoes the
-    prompt, but an attempt without the prompt has the same words, the first is chosen for its spelling.
+    most severe; then the most likely one, then the earliest. If the first attempt echoes the prompt, but an attempt
+    without the prompt has the same words, the first is chosen, because it has the spelling of the prompt.
     """
     attempts = [Attempt(first, check_result(first, clip, settings))]
     # Detectors find no speech in a very quiet clip, so its speech activity is no evidence.
     activity = None if clip.quiet else clip.speech_activity
     without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
     for fallback in fallback_options(options, settings, amplified=clip.quiet):
-        if not _calls_for_another(attempts[-1], clip):
+        if not _needs_another(attempts[-1], clip):
             break
         result = decode(fallback)
         doubts = check_result(result, without_hints, settings)
@@ -74,7 +74,7 @@ def decode_with_fallback(
     return _choose(attempts)
 
 
-def _calls_for_another(attempt: Attempt, clip: ClipFacts) -> bool:
+def _needs_another(attempt: Attempt, clip: ClipFacts) -> bool:
     """Return whether a result is so doubtful that the clip is decoded again.
 
     Single words outside detected speech do not suffice: they are often real, such as a soft "Hmm.", and another

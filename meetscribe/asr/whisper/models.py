@@ -20,7 +20,7 @@ class WhisperModels:
     layout: Layout
 
     def default(self, task: str, device: str) -> str:
-        """Return "small" on a processor, and a large model on a graphics card; turbo models cannot translate."""
+        """Return a large model on a CUDA device, otherwise "small"; turbo models cannot translate."""
         large = "large-v3" if task == "translate" else "large-v3-turbo"
         return large if device == "cuda" else "small"
 

@@ -15,8 +15,8 @@ from meetscribe.diarization.windows import MIN_EXCLUSIVE_SHARE, Windows
 from meetscribe.timeline import Seconds
 
 _CLUSTER_SIZE = 12  # windows, for a meeting; tuned in pyannote's pipeline 3.1
-_MIN_CLUSTER_SIZE = 4
-_MEETING: Seconds = 300.0
+_MIN_CLUSTER_SIZE = 4  # windows, for a short recording
+_MEETING: Seconds = 300.0  # duration from which a recording counts as a meeting
 _MAX_SHARE = 0.1  # largest minimum cluster size, as a share of all voiceprints
 _NEAR = 0.95
 """With fewer clusters at the threshold than known speakers, smaller distances are tried down to this share of the
@@ -27,9 +27,10 @@ clusters than known speakers."""
 
 
 def cluster_size(duration: Seconds, step: float = 0.1) -> int:
-    """Return the minimum number of windows of a speaker: 12 from five minutes on, at least 4 in a shorter recording.
+    """Return the minimum number of windows of a speaker, for a recording of `duration` seconds.
 
-    These are for a `step` of 0.1; a longer step has fewer windows, so the number decreases in proportion.
+    It is 12 from five minutes on, and less in a shorter recording, but at least 4. These numbers are for windows with a
+    `step` of 0.1 of their length; with a longer step, there are fewer windows, and the number decreases in proportion.
     """
     size = min(_CLUSTER_SIZE, max(_MIN_CLUSTER_SIZE, _CLUSTER_SIZE * duration / _MEETING))
     return max(1, round(size * 0.1 / step))
@@ -121,16 +122,17 @@ class _Clusters:
 
     def compact(self) -> None:
         """Drop removed clusters from the matrix, so that the remaining merges use shorter rows."""
-        left = np.flatnonzero(self._gone == 0)
-        places = np.full(len(self.rows), -1)
-        places[left] = np.arange(len(left))
-        nearest = places[self._nearest[left]]
-        self._nearest = np.where(nearest < 0, np.arange(len(left)), nearest)  # itself, infinitely far: found again
-        for place, old in enumerate(left):  # in place, because the matrix may have a hundred megabytes
-            self._squares[place, : len(left)] = self._squares[old, left]
-        self._squares = self._squares[: len(left), : len(left)]
-        self.rows, self._lowest, self._sizes = self.rows[left], self._lowest[left], self._sizes[left]
-        self._gone, self.removed = self._gone[left], 0
+        kept = np.flatnonzero(self._gone == 0)
+        new_indices = np.full(len(self.rows), -1)
+        new_indices[kept] = np.arange(len(kept))
+        nearest = new_indices[self._nearest[kept]]
+        # A cluster whose nearest neighbour was removed gets itself, infinitely far away, so `closest` searches again.
+        self._nearest = np.where(nearest < 0, np.arange(len(kept)), nearest)
+        for new, old in enumerate(kept):  # in place, because the matrix may have a hundred megabytes
+            self._squares[new, : len(kept)] = self._squares[old, kept]
+        self._squares = self._squares[: len(kept), : len(kept)]
+        self.rows, self._lowest, self._sizes = self.rows[kept], self._lowest[kept], self._sizes[kept]
+        self._gone, self.removed = self._gone[kept], 0
 
     def _find_nearest(self, cluster: int, row: npt.NDArray[np.float32]) -> None:
         """Set the nearest other cluster of a cluster from its squared distances to all."""
@@ -168,10 +170,11 @@ class AgglomerativeClustering:
 
     def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[None, npt.NDArray[np.float32]]:
         """Return no labels, and the centroids `(speakers, dim)`."""
+        # First only with distances of about the threshold (if it is tuned), then with short speech and smaller ones.
         without_split = replace(rule, same_voice=1.0) if rule.same_voice else rule
-        for share, own_rule in ((MIN_EXCLUSIVE_SHARE, without_split), (_SHORT_SHARE, rule)):
+        for share, attempt_rule in ((MIN_EXCLUSIVE_SHARE, without_split), (_SHORT_SHARE, rule)):
             voiceprints = windows.voiceprints[windows.usable_voiceprints(share)]
-            labels = agglomerate(voiceprints, own_rule)
+            labels = agglomerate(voiceprints, attempt_rule)
             if labels.max() + 1 >= rule.min_speakers:
                 break
         return None, _centroids(voiceprints, labels)
@@ -189,26 +192,26 @@ class _Dendrogram:
     def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the cluster of each vector, and the clusters that are speakers, possibly more than the maximum."""
         preferred = int(np.sum(self._distances <= rule.threshold))
-        labels, large = self._after(preferred, min_size)
+        labels, large = self._clusters_after(preferred, min_size)
         if len(large) < rule.min_speakers:
-            return self._more(preferred, rule, min_size)
+            return self._cut_for_more_speakers(preferred, rule, min_size)
         return labels, large
 
-    def _more(
+    def _cut_for_more_speakers(
         self, preferred: int, rule: LinkingRule, min_size: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the cut for more speakers than there are large clusters after `preferred` merges."""
         wanted = min(rule.min_speakers, self._count)
         near = int(np.sum(self._distances < _NEAR * rule.threshold))
         for merges in range(preferred - 1, near - 1, -1):
-            labels, large = self._after(merges, min_size)
+            labels, large = self._clusters_after(merges, min_size)
             if len(large) >= wanted:
                 return labels, large[:wanted]
         least = int(np.sum(self._distances < rule.same_voice * rule.threshold))
-        labels, speakers = self._after(max(least, min(preferred, self._count - wanted)), 1)
+        labels, speakers = self._clusters_after(max(least, min(preferred, self._count - wanted)), 1)
         return labels, np.sort(speakers[:wanted])
 
-    def _after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _clusters_after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the clusters after `merges` merges, and those of at least `min_size`, largest first."""
         labels = np.arange(self._count)
         for kept, removed in reversed(self._merges[:merges]):

@@ -17,13 +17,14 @@ good on excerpts of 10 to 40 s of the tuning meetings, the held-out meetings, th
 
 @dataclass(frozen=True, slots=True)
 class LinkingRule:
-    """Clusters closer than `threshold`, a Euclidean distance between means of unit vectors (0 to 2), are linked.
+    """The rule by which clusters are joined: within a block by `agglomerate`, over several blocks by `link_clusters`.
 
+    Clusters closer than `threshold`, a Euclidean distance between means of unit vectors (0 to 2), are one speaker.
     `min_weight` is the least number of voiceprints of a speaker: `link_clusters` drops smaller speakers, `agglomerate`
     assigns them to larger ones.
 
     The number of speakers should be `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
-    threshold are separated, but not those closer than `same_voice`, a share of the threshold, which is 0 if the
+    threshold are separated, but not those closer than `same_voice`, a share of the threshold; this share is 0 if the
     threshold is not tuned.
     """
 
@@ -60,9 +61,9 @@ def link_clusters(
     found = np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
     if rule.max_speakers is None or len(numbers) <= rule.max_speakers:
         return found
-    members = [found == number for number in range(len(numbers))]
-    centroids = np.array([np.average(vectors[own], axis=0, weights=weights[own]) for own in members])
-    merged = merge_clusters(centroids, np.array([weights[own].sum() for own in members]), rule.max_speakers)
+    masks = [found == number for number in range(len(numbers))]
+    centroids = np.array([np.average(vectors[mask], axis=0, weights=weights[mask]) for mask in masks])
+    merged = merge_clusters(centroids, np.array([weights[mask].sum() for mask in masks]), rule.max_speakers)
     return np.where(found < 0, -1, merged[found])
 
 

@@ -15,8 +15,8 @@ from scipy.spatial.distance import cdist
 from meetscribe.diarization.clustering.block_linking import LinkingRule, link_clusters
 from meetscribe.diarization.windows import Windows
 
-_CERTAIN = 0.3
-"""The difference between the distances of a voiceprint to the two nearest centroids from which the certainty is 1."""
+_CERTAIN_LEAD = 0.3
+"""The certainty is 1 if the nearest centroid is nearer to a voiceprint than the second nearest by this distance."""
 
 UNASSIGNED = -2
 """The label of a local speaker without activity or voiceprint."""
@@ -58,7 +58,7 @@ class Clustering(Protocol):
 
 
 def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: int) -> Clusters:
-    """Return the speakers of the windows.
+    """Return the speakers of the windows; one speaker without a centroid if no voiceprint is usable.
 
     Clustering takes memory in proportion to the square of the number of windows. Therefore, more than `block` windows
     are clustered in blocks, whose clusters are linked by `rule`. Each local speaker is then assigned to the nearest
@@ -91,7 +91,7 @@ def _central_speakers(
         distance = np.nan_to_num(cdist(windows.central[known], centroids, metric=clustering.metric), nan=2.0)
         central[known] = distance.argmin(axis=1)
         nearest, second = np.partition(distance, 1, axis=1)[:, :2].T
-        certainty[known] = np.minimum((second - nearest) / _CERTAIN, 1)
+        certainty[known] = np.minimum((second - nearest) / _CERTAIN_LEAD, 1)
     return central, certainty
 
 
@@ -110,14 +110,14 @@ def _linked_centroids(
         labels = _nearest(part, centroids, clustering, block_rule) if labels is None else labels
         voiceprints, clusters = part.voiceprints[usable], labels[usable]
         for label in np.unique(clusters[clusters >= 0]):
-            own = voiceprints[clusters == label]
-            directions.append(np.mean(own / np.linalg.norm(own, axis=1, keepdims=True), axis=0))
-            means.append(own.mean(axis=0))
-            weights.append(len(own))
+            members = voiceprints[clusters == label]
+            directions.append(np.mean(members / np.linalg.norm(members, axis=1, keepdims=True), axis=0))
+            means.append(members.mean(axis=0))
+            weights.append(len(members))
     sizes, centroids = np.array(weights, np.float32), np.array(means)
     speakers = link_clusters(np.array(directions), sizes, rule)
-    members = [speakers == speaker for speaker in range(speakers.max() + 1)]
-    return np.array([np.average(centroids[own], axis=0, weights=sizes[own]) for own in members])
+    masks = [speakers == speaker for speaker in range(speakers.max() + 1)]
+    return np.array([np.average(centroids[mask], axis=0, weights=sizes[mask]) for mask in masks])
 
 
 def _nearest(
@@ -129,6 +129,7 @@ def _nearest(
     similarity = np.nan_to_num(2 - distance.reshape(count, speakers, -1), nan=-1.0)
     similarity[~windows.active_speakers()] = -1.0
     fixed = len(centroids) in (rule.min_speakers, rule.max_speakers) and rule.min_speakers == rule.max_speakers
+    # With a forced number of clusters, pyannote.audio does not require distinct speakers either.
     if clustering.distinct and not fixed:
         return _distinct(similarity)
     return np.asarray(similarity.argmax(axis=2))

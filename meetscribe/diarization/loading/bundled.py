@@ -53,9 +53,9 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     if settings.clustering_threshold is not None:
         threshold = settings.clustering_threshold
     notices = () if threshold else (_untuned(),)
-    used = threshold or DEFAULT_THRESHOLD
-    parameters = _tuned_parameters(used, settings.step, powerset=segmentation.specifications.powerset)
-    loaded = LoadedPipeline(pipeline, embedder, parameters, used, name, notices, tuned=bool(threshold))
+    threshold_used = threshold or DEFAULT_THRESHOLD
+    parameters = _tuned_parameters(threshold_used, settings.step, powerset=segmentation.specifications.powerset)
+    loaded = LoadedPipeline(pipeline, embedder, parameters, threshold_used, name, notices, tuned=bool(threshold))
     return Diarizer(loaded, settings)
 
 
@@ -88,7 +88,7 @@ def _tuned_parameters(threshold: float, step: float, *, powerset: bool) -> Any:
 def _load_embedder(
     settings: DiarizationSettings, device: Device, offline: bool
 ) -> tuple[WindowEmbedder, str, float | None]:
-    """Return the embedder, its identifier and its tuned clustering threshold."""
+    """Return the embedder, its identifier and its clustering threshold, None if it was not tuned."""
     if is_factory(settings.embedder):
         embedder = make_embedder(settings.embedder, device)
         return ClipEmbedder(embedder), embedder.name, embedder.threshold

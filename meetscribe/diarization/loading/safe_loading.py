@@ -27,7 +27,7 @@ _MODEL_FILE = "pytorch_model.bin"
 _PLDA_FILES = ("xvec_transform.npz", "plda.npz")
 _ONNX_FILE = "speaker-embedding.onnx"
 _FOREIGN = ("speechbrain", "nvidia")  # embeddings with these words in their names are loaded by other packages
-_ALLOW = "To load it all the same, set diarization.allow_code=true, if you know its origin and trust it."
+_ALLOW = "To load it nevertheless, set diarization.allow_code=true; do so only if you trust its source."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,12 @@ def _is_onnx(name: str) -> bool:
 
 def _find(part: Any, file: str, access: Access) -> Path:
     """Return the path of a file of a part, which is a file, a directory, or a repository on the hub."""
-    where: Mapping[str, Any] = part if isinstance(part, Mapping) else {"checkpoint": part}
-    checkpoint, folder = str(where["checkpoint"]), where.get("subfolder") or ""
+    location: Mapping[str, Any] = part if isinstance(part, Mapping) else {"checkpoint": part}
+    checkpoint, folder = str(location["checkpoint"]), location.get("subfolder") or ""
     path = Path(checkpoint)
     if path.is_file():
         return path
     if path.is_dir():
         return path / folder / file
     name = f"{folder}/{file}" if folder else file
-    return fetch(checkpoint, name, access.token, offline=access.offline, revision=where.get("revision"))
+    return fetch(checkpoint, name, access.token, offline=access.offline, revision=location.get("revision"))
