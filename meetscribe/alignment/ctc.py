@@ -159,9 +159,14 @@ def _final_state(scores: Floats) -> int:
 
 
 def _forward(emissions: Floats, skip: Floats, initial: Floats) -> tuple[Floats, Backpointers]:
-    """Return the scores `(rows, states)` after the last frame of `emissions` `(frames, rows, states)`."""
+    """Return the scores `(rows, states)` after the last frame, and the backpointers.
+
+    `emissions` has the shape `(frames, rows, states)`, `skip` the shape `(rows, states)`. `initial` are the scores
+    before the first frame.
+    """
     stepped, skipped = np.empty(emissions.shape, np.bool_), np.empty(emissions.shape, np.bool_)
     scores = np.full((initial.shape[0], initial.shape[1] + 2), -np.inf, np.float32)
+    # Views of the same scores: each state with the state before it, and the one before that.
     two_before, before, here = scores[:, :-2], scores[:, 1:-1], scores[:, 2:]
     here[:] = initial
     best, skipping = np.empty_like(initial), np.empty_like(initial)
@@ -197,7 +202,7 @@ def _banded_path(trellis: Trellis, limits: Limits) -> States | None:
 
 
 class _BandedSearch:
-    """A search through a band of `width` states from the state `low`, which follows the most likely state."""
+    """A search through a band of `width` states, from the state `low` on; the band follows the most likely state."""
 
     def __init__(self, trellis: Trellis, width: int, limits: Limits) -> None:
         self.trellis, self.width, self.limits = trellis, width, limits

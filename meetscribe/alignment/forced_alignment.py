@@ -48,15 +48,15 @@ def align(
     models: dict[str, str] = {}
     done = 0
     for language in dict.fromkeys(window.language for window in windows):
-        own = [window for window in windows if window.language == language]
+        in_language = [window for window in windows if window.language == language]
         aligner = aligners(language)
         if aligner is None:
-            transcript = transcript.with_notices(_no_aligner(language, own))
+            transcript = transcript.with_notices(_no_aligner(language, in_language))
         else:
             models[language] = aligner.model
-            part = partial(_report, progress, done, len(windows))
-            aligned += _align_windows(own, audio, aligner, settings, part)
-        done += len(own)
+            report = partial(_report, progress, done, len(windows))
+            aligned += _align_windows(in_language, audio, aligner, settings, report)
+        done += len(in_language)
     progress(1.0)
     if not models:
         return transcript

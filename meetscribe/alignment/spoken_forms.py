@@ -52,7 +52,7 @@ def verbalise(text: str, language: str) -> list[tuple[int, int, str]]:
 
 
 def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield the parts in order; in an address, every dot and slash has a spoken form."""
+    """Yield the parts in order; dots and slashes within a word have a spoken form only in an address."""
     say = _number_reader(language)
     names = _SYMBOLS.get(language, {})
     for match in _PATTERN.finditer(text):
@@ -126,5 +126,6 @@ def _integer(digits: str, language: str, say: _ReadNumber) -> str:
     """Return digits in words: as a cardinal, as a year, or one by one if they are long or begin with zero."""
     if len(digits) >= _DIGIT_BY_DIGIT or (len(digits) > 1 and int(digits[0]) == 0):
         return " ".join(say(digit, "cardinal") for digit in digits)
+    # Years from 2000 to 2009 are read as cardinals.
     year = len(digits) == 4 and (1100 <= int(digits) < 2000 or 2010 <= int(digits) < 2100)
     return say(digits, "year" if year and language in _YEARS else "cardinal")

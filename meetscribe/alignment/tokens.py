@@ -19,17 +19,17 @@ _Part: TypeAlias = tuple[int, int, tuple[int, ...]]
 _APOSTROPHES = "'’ʼ`´"
 _SPOKEN_PUNCTUATION = "%&@#°"  # Unicode classifies these as punctuation, unlike currency and mathematical symbols
 # CTC networks emit the blank on most frames, even at the edges of words (Huang et al., 2024, correct this by the prior
-# of each label). The log probability of the blank and of the separator is therefore reduced, in nats.
-_BLANK_PENALTY = 2.0
+# of each label). Therefore, this is subtracted from the log probability of the blank, and of the separator in a gap.
+_BLANK_PENALTY = 2.0  # nats
 _WILDCARD_PENALTY = 0.5  # nats per frame, so that a matching letter is preferred
 _WILDCARD_BLANK_PENALTY = 2.0  # nats for the blank within a wildcard, for example between the letters of a number
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The characters `first` to `last`, half-open, of a word that share tokens: a letter or a number.
+    """A letter or a number in a word: its characters `first` to `last` (exclusive), which share tokens.
 
-    `columns` are the tokens; if `is_wildcard`, they match any letter.
+    `columns` are the columns of the tokens; if `is_wildcard`, they match any letter.
     """
 
     first: int
@@ -63,19 +63,20 @@ def tokenise(
     other letter or digit outside the vocabulary becomes a wildcard.
     """
     letters = {letter: column for letter, column in dictionary.items() if column not in (blank, None) and column < size}
+    wildcards, word_gap = (size, size + 1), size + 2  # the columns that `extend_emissions` adds
     words: list[tuple[Unit, ...]] = []
-    gaps = [size + 2]
+    gaps = [word_gap]
     position = 0
     for text in texts:
         units = []
         for first, last, columns in _parts(text, letters, language):
             # Two alternating wildcards, so that adjacent wildcards need no blank between them.
-            units.append(Unit(first, last, columns or (size + position % 2,), is_wildcard=not columns))
+            units.append(Unit(first, last, columns or (wildcards[position % 2],), is_wildcard=not columns))
             position += len(units[-1].columns)
         tokens = [column for unit in units for column in unit.columns]
         # Between two wildcards, the gap is the first wildcard, so that a pause between two numbers is in neither.
         inside = [before if min(before, after) >= size else blank for before, after in pairwise(tokens)]
-        gaps += [*inside, size + 2] if units else []
+        gaps += [*inside, word_gap] if units else []
         words.append(tuple(units))
     return TokenisedWords(tuple(words), tuple(gaps))
 
@@ -85,16 +86,16 @@ def extend_emissions(
 ) -> npt.NDArray[np.float32]:
     """Return `log_probs` `(frames, size)` with a less likely blank and three more columns: two wildcards and a gap.
 
-    A wildcard is as likely as the most likely letter of the frame, minus a penalty. A gap between words is the blank or
-    the separator, whichever is more likely. The result has the shape `(frames, size + 3)`.
+    The result has the shape `(frames, size + 3)`. A wildcard is the most likely letter of the frame, or the blank with
+    a further penalty, minus a penalty. A gap between words is the blank or the separator, whichever is more likely.
     """
     separator = dictionary.get("|", dictionary.get(" ", blank))
-    rest = log_probs[:, blank] - _BLANK_PENALTY
-    gap = np.maximum(rest, log_probs[:, separator] - _BLANK_PENALTY)
+    reduced_blank = log_probs[:, blank] - _BLANK_PENALTY
+    gap = np.maximum(reduced_blank, log_probs[:, separator] - _BLANK_PENALTY)
     letter = np.delete(log_probs, blank, axis=1).max(axis=1)
-    wildcard = np.maximum(letter, rest - _WILDCARD_BLANK_PENALTY) - _WILDCARD_PENALTY
+    wildcard = np.maximum(letter, reduced_blank - _WILDCARD_BLANK_PENALTY) - _WILDCARD_PENALTY
     columns = np.column_stack([log_probs, wildcard, wildcard, gap]).astype(np.float32)
-    columns[:, blank] = rest
+    columns[:, blank] = reduced_blank
     return columns
 
 
@@ -102,7 +103,7 @@ def is_spoken(character: str) -> bool:
     """Return whether a character is pronounced: letters, digits and some symbols, but not punctuation or emoji."""
     category = unicodedata.category(character)
     spoken = category[0] in "LN" or category in ("Sc", "Sm") or character in _SPOKEN_PUNCTUATION
-    return spoken and character not in "|`´"
+    return spoken and character not in "|`´"  # the separator of vocabularies, and apostrophes
 
 
 def _parts(text: str, letters: Mapping[str, int], language: str) -> Iterator[_Part]:
@@ -141,7 +142,10 @@ def _characters(text: str, first: int, last: int, letters: Mapping[str, int]) ->
 
 
 def _letter_columns(character: str, letters: Mapping[str, int]) -> tuple[int, ...]:
-    """Return the columns of a character: in either case, as "ss" for "ß", or without its accent."""
+    """Return the columns of a character, empty if the vocabulary lacks it.
+
+    It is looked up in lower case, in upper case, folded ("ß" as "ss"), and without its accents.
+    """
     parts = unicodedata.normalize("NFKD", character.casefold())
     plain = "".join(part for part in parts if unicodedata.category(part)[0] != "M")
     for form in (character.lower(), character.upper(), character.casefold(), plain):

@@ -28,10 +28,11 @@ _LOADING_ERRORS = (OSError, RuntimeError, ValueError, LookupError, TypeError, At
 
 @dataclass(frozen=True, slots=True)
 class Wav2Vec2:
-    """A network on its device, with its vocabulary.
+    """A network on its device, with its vocabulary; the `Aligner` for models of Transformers and torchaudio.
 
-    `normalize` and `batched` depend on its training: whether clips must be scaled to zero mean and unit variance, and
-    whether the network supports padding.
+    `stride` is the number of samples per frame, `huggingface` whether the network is of Transformers. `normalize` and
+    `batched` depend on its training: whether clips must be scaled to zero mean and unit variance, and whether the
+    network supports padding.
     """
 
     network: Any
@@ -155,5 +156,5 @@ def _from_transformers(model: str, language: str, device: str) -> Wav2Vec2:
 
 
 def _blank(dictionary: Mapping[str, int]) -> int:
-    """Return the column of the blank."""
+    """Return the column of the blank: that of a known name, otherwise the first column."""
     return next((dictionary[name] for name in _BLANKS if name in dictionary), 0)

@@ -36,8 +36,8 @@ def with_times(
     timed = _timed_units(tokenised, token_spans, window.clip, stride)
     spans = [Span(units[0].span.start, units[-1].span.end) if units else None for units in timed]
     known = [span for span in spans if span is not None]
-    given = Span(min(word.start for word in window.words), max(word.end for word in window.words))
-    within = Span(min(given.start, known[0].start), max(given.end, known[-1].end))
+    previous = Span(min(word.start for word in window.words), max(word.end for word in window.words))
+    within = Span(min(previous.start, known[0].start), max(previous.end, known[-1].end))
     words = []
     for word, span, units in zip(window.words, interpolate(spans, window.texts, within), timed, strict=True):
         scores = [unit.score for unit in units if unit.score is not None]
@@ -67,17 +67,18 @@ def without_overlaps(words: Sequence[Word]) -> list[Word]:
 
     Runs of different languages are aligned separately, so words at their borders may overlap.
     """
-    ceiling, ceilings = float("inf"), []
+    # A word must end before the earliest start of all later words, and begin after the end of the word before it.
+    latest, latest_ends = float("inf"), []
     for word in reversed(words):
-        ceilings.append(ceiling)
-        ceiling = min(ceiling, word.start)
+        latest_ends.append(latest)
+        latest = min(latest, word.start)
     ordered: list[Word] = []
-    floor = 0.0
-    for word, top in zip(words, reversed(ceilings), strict=True):
-        start = max(floor, min(word.start, top))
-        floor = max(start, min(word.end, top))
-        same = (start, floor) == (word.start, word.end)
-        ordered.append(word if same else replace(word, start=start, end=floor, chars=()))
+    end = 0.0
+    for word, latest in zip(words, reversed(latest_ends), strict=True):
+        start = max(end, min(word.start, latest))
+        end = max(start, min(word.end, latest))
+        same = (start, end) == (word.start, word.end)
+        ordered.append(word if same else replace(word, start=start, end=end, chars=()))
     return ordered
 
 
@@ -94,9 +95,9 @@ def _timed_units(
     for units in tokenised.words:
         timed.append([])
         for unit in units:
-            own = [next(remaining) for _ in unit.columns]
-            score = None if unit.is_wildcard else fmean(score for _, _, score in own)
-            timed[-1].append(_TimedUnit(unit, Span(time(own[0][0]), time(own[-1][1])), score))
+            tokens = [next(remaining) for _ in unit.columns]
+            score = None if unit.is_wildcard else fmean(score for _, _, score in tokens)
+            timed[-1].append(_TimedUnit(unit, Span(time(tokens[0][0]), time(tokens[-1][1])), score))
     return timed
 
 

@@ -54,7 +54,7 @@ TRANSFORMERS_WHISPER: dict[str, tuple[str, int]] = {
     "distil-large-v3": ("distil-whisper/distil-large-v3", 1515),
     "distil-large-v3.5": ("distil-whisper/distil-large-v3.5", 1515),
 }
-"""The same models in the layout of Transformers, the source of conversions for openai-whisper. All are MIT."""
+"""The same models in the layout of Transformers, the source of conversions for openai-whisper and MLX. All are MIT."""
 
 MLX_WHISPER: dict[str, tuple[str, int]] = {
     "tiny": ("mlx-community/whisper-tiny-mlx", 75),
@@ -97,6 +97,8 @@ TORCHAUDIO_BUNDLES: dict[str, str] = {
 """The file of each character-level ASR bundle of torchaudio."""
 
 COMMUNITY = "pyannote/speaker-diarization-community-1"
+"""The diarization pipeline "community-1" on the hub; it is gated."""
+
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
 """The embedder on the hub for the bundled pipeline; it needs no account."""
 

