@@ -79,8 +79,8 @@ def _assign_jointly(problem: Problem, settings: AttributionSettings) -> tuple[La
     index = np.arange(len(problem.words))
     gaps = np.stack([coverage.distance(problem.starts, problem.ends) for coverage in problem.coverages])
     sources = np.where(gaps[labels, index] > 0, "nearest", "turn").astype(object)
-    own = word_evidence(problem, lag, settings)
-    sources[own[index, labels] < own.max(axis=1)] = "smoothed"
+    evidence = word_evidence(problem, lag, settings)
+    sources[evidence[index, labels] < evidence.max(axis=1)] = "smoothed"
     sources[gaps.min(axis=0) > round(settings.max_gap * 1000)] = None
     return labels, sources.tolist()
 

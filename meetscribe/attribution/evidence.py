@@ -24,8 +24,10 @@ LONGEST_WORD_MS = 500
 """The part of a word beyond this may be the pause after it, and is no evidence for a speaker."""
 
 LAG_STEP: Seconds = 0.1
+"""The difference between two lags that are tried."""
+
 LAG_WORDS = 5000
-"""The number of words used to estimate the lag, in steps of LAG_STEP."""
+"""The number of words used to estimate the lag."""
 
 
 def speaker_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: AttributionSettings) -> Evidence:
@@ -40,9 +42,9 @@ def word_evidence(problem: Problem, lag: Seconds, settings: AttributionSettings)
     """Return the evidence of each word for each speaker, in seconds, `(words, speakers)`.
 
     A word is represented by a point shortly after its start, because aligners are least accurate at the ends of words.
-    The evidence is the depth of the point in the speaker's turn, or its negative distance from the turn, limited to
-    `edge`. It fades slightly with the depth. If two speakers overlap, this favours the speaker who has just begun or is
-    about to end, so that the change can wait for a pause or the end of a sentence.
+    The evidence is the depth of the point in the speaker's turn (the distance to its nearer end), or its negative
+    distance from the turn, limited to `edge`. It fades slightly with the depth. If two speakers overlap, this favours
+    the speaker who has just begun or is about to end, so that the change can wait for a pause or the end of a sentence.
     """
     times = problem.starts + round((settings.onset + lag) * 1000)
     depth = np.stack([coverage.depth(times) for coverage in problem.coverages], axis=1) / 1000
@@ -59,10 +61,10 @@ def _sentence_evidence(problem: Problem, costs: Costs, lag: Seconds, settings: A
     interruption, where a change is free, also ends a sentence.
     """
     sentence = np.cumsum(problem.follows_end | (costs <= 0))
-    first = problem.starts + round(lag * 1000)
-    last = first + np.minimum(problem.ends - problem.starts, LONGEST_WORD_MS)
-    spoken = np.bincount(sentence, last - first)
-    alone = [np.bincount(sentence, coverage.overlap(first, last)) for coverage in problem.exclusive]
+    starts = problem.starts + round(lag * 1000)
+    ends = starts + np.minimum(problem.ends - problem.starts, LONGEST_WORD_MS)
+    spoken = np.bincount(sentence, ends - starts)
+    alone = [np.bincount(sentence, coverage.overlap(starts, ends)) for coverage in problem.exclusive]
     shares = np.stack(alone, axis=1) / np.maximum(spoken * np.bincount(sentence), 1)[:, None]
     evidence: Evidence = settings.sentence_evidence * shares[sentence]
     return evidence
@@ -106,10 +108,10 @@ def _interrupted(problem: Problem) -> Flags:
     All are false if most capitalised words are within sentences, as in German, where all nouns are capitalised.
     """
     cases = [is_capitalised(word.text) for word in problem.words]
-    capital, small = (np.array([case is wanted for case in cases]) for wanted in (True, False))
+    capital, lower = (np.array([case is wanted for case in cases]) for wanted in (True, False))
     begins = problem.follows_end.copy()
     begins[:1] = True
     if 2 * np.count_nonzero(capital & begins) <= np.count_nonzero(capital):
         return np.zeros(len(cases), dtype=bool)
-    interrupted: Flags = np.where(problem.follows_end, small, capital)
+    interrupted: Flags = np.where(problem.follows_end, lower, capital)
     return interrupted

@@ -36,7 +36,9 @@ class AttributionSettings:
         "fraction of attribution.change at the end of a sentence, or everywhere if no word ends a sentence",
         renamed=["unpunctuated_change"],
     )
-    case: bool = option(True, "changes are free before a capital within a sentence and a small letter after one")
+    case: bool = option(
+        True, "a change is free before a capitalised word within a sentence, and before a lower-case word after one"
+    )
     breath: float = option(0.15, "changes are free after a pause of this length")
     max_lag: float = option(0.2, "maximum corrected offset between the turns and the words; 0 to disable")
     lag_cost: float = option(5.0, "evidence that a correction must gain per second of offset")

@@ -19,7 +19,7 @@ Milliseconds: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 INFINITE = 1 << 50
-"""A distance longer than any recording, in milliseconds."""
+"""A distance in milliseconds that is longer than any recording; an integer, unlike `math.inf`."""
 
 
 def to_milliseconds(times: Sequence[Seconds]) -> Milliseconds:
@@ -103,7 +103,7 @@ def exclusive_coverages(coverages: Sequence[Coverage]) -> list[Coverage]:
     alone = (np.cumsum(steps)[:-1] == 1) & (times[:-1] < times[1:])
     speaker = np.cumsum(steps * owners)[:-1]
     return [
-        Coverage(times[:-1][own], times[1:][own]) for own in (alone & (speaker == i) for i in range(len(coverages)))
+        Coverage(times[:-1][mask], times[1:][mask]) for mask in (alone & (speaker == i) for i in range(len(coverages)))
     ]
 
 
@@ -118,7 +118,7 @@ def coverage_by_speaker(turns: Iterable[Turn]) -> dict[str, Coverage]:
     spans: dict[str, list[Span]] = {}
     for turn in turns:
         spans.setdefault(turn.speaker, []).append(turn.span)
-    covered = {speaker: joined for speaker, own in spans.items() if (joined := union(own))}
+    covered = {speaker: joined for speaker, each in spans.items() if (joined := union(each))}
     # Sorted by time first, so that the result does not depend on the labels of the speakers.
     return {
         speaker: Coverage.of(covered[speaker]) for speaker in sorted(covered, key=lambda label: (covered[label], label))

@@ -58,19 +58,19 @@ def reassign_by_voiceprint(
 def exclusive_speech(coverages: Sequence[Coverage]) -> list[list[Span]]:
     """Return, for each speaker, the longest spans without another speaker, up to ENROLMENT_SECONDS in total."""
     return [
-        _longest(list(map(Span, (own.starts / 1000).tolist(), (own.ends / 1000).tolist())))
-        for own in exclusive_coverages(coverages)
+        _longest(list(map(Span, (coverage.starts / 1000).tolist(), (coverage.ends / 1000).tolist())))
+        for coverage in exclusive_coverages(coverages)
     ]
 
 
 def _longest(spans: Sequence[Span]) -> list[Span]:
     """Return the longest spans, with the last one shortened to a total of at most ENROLMENT_SECONDS."""
     chosen: list[Span] = []
-    left = ENROLMENT_SECONDS
+    remaining = ENROLMENT_SECONDS
     for span in sorted(spans, key=lambda span: (-span.duration, span)):
-        if left > 0:
-            chosen.append(Span(span.start, min(span.end, span.start + left)))
-            left -= span.duration
+        if remaining > 0:
+            chosen.append(Span(span.start, min(span.end, span.start + remaining)))
+            remaining -= span.duration
     return chosen
 
 

@@ -85,13 +85,14 @@ def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
 def split_at_pauses(start: int, end: int, longest: int, pauses: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     """Yield the frames from `start` to `end` in half-open parts of at most `longest` frames.
 
-    Each part ends at the minimum of `pauses` after `MIN_FILLED` of the maximum length.
+    `pauses` are the scores `(frames,)` of `pause_scores`. Each part but the last ends at their minimum after
+    `MIN_FILLED` of the maximum length.
     """
     while end - start > longest:
         earliest = start + max(1, int(longest * MIN_FILLED))
-        cut = earliest + int(pauses[earliest : start + longest + 1].argmin())
-        yield start, cut
-        start = cut
+        split = earliest + int(pauses[earliest : start + longest + 1].argmin())
+        yield start, split
+        start = split
     yield start, end
 
 

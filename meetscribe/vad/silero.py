@@ -16,11 +16,13 @@ from meetscribe.timeline import Seconds
 
 FRAME = 512
 """The number of samples in a frame."""
+
 FRAME_SECONDS: Seconds = FRAME / SAMPLE_RATE
 
 _CONTEXT = 64
 """The number of preceding samples in the network's input for a frame."""
 _STATE_SHAPE = (1, 1, 128)
+"""The shape of each of the two states of the network's LSTM."""
 _BLOCK = 2000
 """The number of frames per block, about a minute."""
 _TARGET_LEVEL = -30.0
