@@ -1,6 +1,6 @@
 """Cache keys: the settings, code and models that the result of each stage depends on.
 
-Each key also contains the recording and the results of earlier stages.
+Each key also contains the hash of the recording, and the results of earlier stages that the stage uses.
 
 Settings that only affect speed, or whether a stage runs, are left out. Models are identified by their content, not by
 their location. The code and packages that compute a result are declared in `meetscribe.pipeline.dependencies`.
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 
-_WITHOUT_EFFECT = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")  # models: see `weights`
+# Settings of diarization that are not in the key: without effect on the result, or models, which "weights" identifies.
+_NOT_IN_KEY = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")
+# Settings of clustering; `clustering_threshold` is not among them, because a stored analysis contains it.
 _CLUSTERING = ("speakers", "min_speakers", "max_speakers", "min_cluster_size", "min_duration_off", "block")
 
 
@@ -79,12 +81,14 @@ class CacheDependencies:
 
     def diarization(self) -> dict[str, JSON]:
         """Return the dependencies of the speaker turns."""
-        own = self.settings.diarization
-        models = (own.pipeline, own.segmentation, own.embedder)
+        settings = self.settings.diarization
+        models = (settings.pipeline, settings.segmentation, settings.embedder)
         return {
-            "diarization": _values(own, _WITHOUT_EFFECT),
-            "weights": [*map(model_identity, models), *pipeline_parts(own.pipeline)],
-            "embedder": code_identity(own.embedder) if is_factory(own.embedder) else tuning_identity(own.embedder),
+            "diarization": _values(settings, _NOT_IN_KEY),
+            "weights": [*map(model_identity, models), *pipeline_parts(settings.pipeline)],
+            "embedder": code_identity(settings.embedder)
+            if is_factory(settings.embedder)
+            else tuning_identity(settings.embedder),
             "device": self.device.kind,
             **self._versions(dependencies.DIARIZATION),
         }
@@ -92,7 +96,7 @@ class CacheDependencies:
     def voiceprints(self) -> dict[str, JSON]:
         """Return the dependencies of the voiceprints of windows: those of the turns, without the clustering."""
         found = self.diarization()
-        return {**found, "diarization": _values(self.settings.diarization, (*_WITHOUT_EFFECT, *_CLUSTERING))}
+        return {**found, "diarization": _values(self.settings.diarization, (*_NOT_IN_KEY, *_CLUSTERING))}
 
     def _versions(self, stage: dependencies.StageDependencies, packages: Collection[str] = ()) -> dict[str, JSON]:
         return stage.versions(packages, self.package_folder)

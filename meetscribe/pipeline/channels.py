@@ -101,22 +101,24 @@ def _run_each(
 ) -> Transcript:
     """Return the merged transcript of all microphones.
 
-    Raises IncompleteRunError, with the transcript, if a stage of one of them failed.
+    Raises IncompleteRunError, with the transcript, if a stage of one of them failed, and NoSpeechError if there are no
+    words and `run.allow_empty` is off.
     """
     found: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
-    for sharing in dict.fromkeys(microphone.speakers for microphone in microphones.values()):
-        tracks = {name: own.audio for name, own in microphones.items() if own.speakers == sharing}
-        transcripts, failed = _transcripts(tracks, _track_settings(settings, sharing), progress or ignore_stages)
+    # Microphones with the same number of speakers have the same settings, and share a session.
+    for speakers in dict.fromkeys(microphone.speakers for microphone in microphones.values()):
+        tracks = {name: each.audio for name, each in microphones.items() if each.speakers == speakers}
+        transcripts, failed = _transcripts(tracks, _track_settings(settings, speakers), progress or ignore_stages)
         found |= transcripts
         failures += failed
     merged = merge({name: found[name] for name in microphones}, source)
     merged = merged.with_notices(
-        *(notice for own in microphones.values() for notice in own.audio.notices),
+        *(notice for microphone in microphones.values() for notice in microphone.audio.notices),
         *speaker_count_notices(len(merged.speakers), settings.diarization),
         *([_NOT_IDENTIFIED] if settings.profiles.compares else []),
     )
-    merged = _with_tags(merged, [own.audio for own in microphones.values()])
+    merged = _with_tags(merged, [microphone.audio for microphone in microphones.values()])
     if not merged.words and not settings.run.allow_empty:
         raise NoSpeechError(f"there is no speech in {source.name}", "Check that it has sound, or use --allow-empty.")
     if failures:
@@ -131,12 +133,12 @@ def _with_tags(transcript: Transcript, tracks: Sequence[Audio]) -> Transcript:
     return transcript.with_meta(title=titles.pop() if len(titles) == 1 else None, recorded_at=min(dates, default=None))
 
 
-def _track_settings(settings: Settings, sharing: int | None) -> Settings:
-    """Return the settings for a microphone with `sharing` speakers, None if the number is unknown."""
+def _track_settings(settings: Settings, speakers: int | None) -> Settings:
+    """Return the settings for a microphone with this number of speakers, None if it is unknown."""
     diarization = replace(
         settings.diarization,
-        enabled=settings.diarization.enabled and sharing != 1,
-        speakers=sharing,
+        enabled=settings.diarization.enabled and speakers != 1,
+        speakers=speakers,
         min_speakers=None,
         max_speakers=None,
         speakers_each="1",
@@ -177,19 +179,22 @@ def _write(audio: Audio, file: Path) -> None:
 
 
 def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
-    """Return the segments of all microphones in order of time; overlapping words are marked."""
+    """Return the segments of all microphones, given by name, in order of time; overlapping words are marked.
+
+    The language and the provenance are those of the microphone with the most words.
+    """
     named = [_named(transcript, name, found) for name, transcript in found.items()]
     turns = tuple(sorted(turn for transcript in named for turn in transcript.turns))
     marked = iter(mark_overlap([word for transcript in named for word in transcript.words], turns))
     segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in named for segment in each.segments]
     findings = [finding for transcript in named for finding in transcript.meta.findings]
-    longest = max(named, key=lambda transcript: len(transcript.words))
+    main = max(named, key=lambda transcript: len(transcript.words))
     meta = Meta(
-        longest.language,
+        main.language,
         max(transcript.meta.duration for transcript in named),
         source,
         turns,
-        provenance=replace(longest.meta.provenance, diarization=_diarization_record(named)),
+        provenance=replace(main.meta.provenance, diarization=_diarization_record(named)),
         findings=tuple(sorted(findings, key=lambda finding: finding.start)),
     )
     merged = Transcript(tuple(sorted(segments, key=lambda segment: (segment.start, segment.end))), meta)
@@ -200,7 +205,7 @@ def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
 
 
 def _diarization_record(transcripts: Sequence[Transcript]) -> DiarizationRecord:
-    """Return the diarization record of channels; `within` is the record of the first diarized channel."""
+    """Return the diarization record of microphones; `within` is the record of the first one that was diarized."""
     records = (transcript.meta.provenance.diarization for transcript in transcripts)
     return DiarizationRecord(pipeline="channels", within=next(filter(None, records), None))
 

@@ -40,10 +40,10 @@ def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
     if runner.settings.asr.coverage:
         recover = partial(stages.recover_missed_speech, transcript, speech, activity, runner)
         transcript = runner.run_optional("coverage", recover) or transcript
-    identified = partial(with_word_ids, transcript.with_meta(recording=recording_file(runner)))
-    transcript = runner.guard("word ids", identified) or transcript
-    described = partial(with_provenance, transcript, settings, runner.models)
-    transcript = runner.guard("provenance", described) or transcript
+    with_ids = partial(with_word_ids, transcript.with_meta(recording=recording_file(runner)))
+    transcript = runner.guard("word ids", with_ids) or transcript
+    with_record = partial(with_provenance, transcript, settings, runner.models)
+    transcript = runner.guard("provenance", with_record) or transcript
     return transcript if transcript.words or runner.failures else require_speech(transcript, speech.padded, settings)
 
 

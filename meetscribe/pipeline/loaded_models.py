@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _UNKNOWN_SIZE = 500_000_000  # bytes assumed for a model of unknown size
-_WORKING_MEMORY = 2_000_000_000  # bytes that a model needs besides its weights
+_WORKING_MEMORY = 2_000_000_000  # bytes that a model is assumed to need besides its weights
 
 
 class LoadedModels:
-    """The recogniser, the aligners and the diarizer of `settings`, whose models have been resolved.
+    """The recogniser, the aligners and the diarizer of `settings`, in which every model is a path or a name to load.
 
     Before a model is loaded, the others are released unless the device has free memory for all of them.
     """
@@ -71,8 +71,8 @@ class LoadedModels:
         try:
             return compute()
         except (MeetscribeError, RuntimeError, OSError) as error:
-            is_device = is_device_failure(error, self.device) and not is_programming_error(error)
-            if not (is_device and self._settings.run.cpu_fallback):
+            device_failed = is_device_failure(error, self.device) and not is_programming_error(error)
+            if not (device_failed and self._settings.run.cpu_fallback):
                 raise
             if error.__traceback__ is not None:  # its frames hold the model
                 traceback.clear_frames(error.__traceback__)

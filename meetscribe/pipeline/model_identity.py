@@ -20,7 +20,7 @@ from meetscribe.weights.fingerprint import fingerprint_of
 
 @cache
 def model_identity(model: str) -> str:
-    """Return the identity of a model: its content or revision; each model is read once per process."""
+    """Return the identity of a model (see `weights.identify`); each model is read once per process."""
     return identify(model)
 
 

@@ -13,7 +13,10 @@ from meetscribe.transcript import DiarizationRecord, Transcript
 
 
 def with_provenance(transcript: Transcript, settings: Settings, models: Models) -> Transcript:
-    """Return the transcript with the provenance: version of meetscribe, changed settings, and model."""
+    """Return the transcript with the version of meetscribe, the changed settings, and the name of the model.
+
+    The notices of the models are added.
+    """
     asr = transcript.meta.provenance.asr
     transcript = transcript.with_provenance(
         meetscribe=installed("meetscribe"),

@@ -52,7 +52,10 @@ def detect_speech_activity(runner: StageRunner) -> tuple[Span, ...] | None:
 
 
 def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner: StageRunner) -> Transcript:
-    """Return the words in the chunks of speech, with the word times of the engine, limited to the speech."""
+    """Return the words in the chunks of speech, with the word times of the engine, limited to the speech.
+
+    `activity` is the speech found by the segmentation model. Without chunks, the transcript is empty.
+    """
     chunks = make_chunks(speech.padded, runner.settings.vad)
     if not chunks:
         language = runner.settings.asr.language or "und"
@@ -60,6 +63,7 @@ def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner
         meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
         return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
+        # Text is checked against the speech of both detectors, but word times follow the more precise one.
         any_speech = None if activity is None else union((*activity, *speech.activity))
         transcript = _transcribe_chunks(chunks, any_speech, runner, progress)
         return bound_word_times(transcript, combined_speech(speech.activity, activity or ()))
@@ -97,21 +101,21 @@ def recover_missed_speech(
 ) -> Transcript:
     """Return the transcript with words that a second pass recognises in speech without words."""
     settings = runner.settings
-    heard = combined_speech(speech.activity, activity or ())
-    gaps = missed_speech(heard, transcript.segments, settings.asr.min_uncovered)
+    all_speech = combined_speech(speech.activity, activity or ())
+    gaps = missed_speech(all_speech, transcript.segments, settings.asr.min_uncovered)
     if not gaps:
         progress(0.0)
         return transcript
     language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
-    decoding = second_pass(settings.asr, language)
-    again = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), decoding)
-    again = bound_word_times(match_script(without_doubtful(again), transcript), heard)
-    if again.segments and can_align(settings):
-        again = align_words(again, runner, lambda done: progress((1 + done) / 2))
+    asr_settings = second_pass(settings.asr, language)
+    second = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), asr_settings)
+    second = bound_word_times(match_script(without_doubtful(second), transcript), all_speech)
+    if second.segments and can_align(settings):
+        second = align_words(second, runner, lambda done: progress((1 + done) / 2))
     if not transcript.words:
-        transcript = transcript.with_meta(language=again.language, provenance=again.meta.provenance)
-    return add_recovered(transcript, again, gaps)
+        transcript = transcript.with_meta(language=second.language, provenance=second.meta.provenance)
+    return add_recovered(transcript, second, gaps)
 
 
 def diarize(runner: StageRunner, progress: Progress) -> Diarization:
@@ -135,11 +139,11 @@ def diarize(runner: StageRunner, progress: Progress) -> Diarization:
         if not isinstance(runner.loaded.diarizer(), Analyser):
             return runner.loaded.diarizer().diarize(audio, progress)
         found = runner.cached(
-            analysis_key, ANALYSIS, lambda audio: runner.loaded.diarizer().analyse(audio, networks), networks
+            analysis_key, ANALYSIS, lambda audio: runner.loaded.diarizer().analyse(audio, report), report
         )
         return runner.loaded.diarizer().find_speakers(found)
 
-    def networks(done: float) -> None:
+    def report(done: float) -> None:
         progress(_ANALYSIS_SHARE * done)
 
     return runner.cached(key, DIARIZATION, compute, progress)

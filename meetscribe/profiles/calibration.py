@@ -70,7 +70,7 @@ def to_json(calibration: Calibration) -> dict[str, JSON]:
     return {
         "preprocessing": calibration.preprocessing,
         "agreement": calibration.agreement,
-        "channels": {channel: asdict(own) for channel, own in calibration.channels.items()},
+        "channels": {channel: asdict(thresholds) for channel, thresholds in calibration.channels.items()},
         "measured": calibration.measured,
     }
 

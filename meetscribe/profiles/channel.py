@@ -36,7 +36,8 @@ def channel_kind(samples: npt.NDArray[np.float32]) -> Channel:
 def high_band_db(samples: npt.NDArray[np.float32]) -> float:
     """Return the level of 6.2 to 7.5 kHz relative to 0.3 to 3 kHz in dB, for speech `(samples,)` at 16 kHz.
 
-    It is the median over the louder half of the analysis frames, so that pauses have no effect.
+    It is the median over the louder half of the analysis frames, so that pauses have no effect; 0 if the speech is
+    shorter than a frame of 512 samples.
     """
     count = len(samples) // _FRAME
     if not count:

@@ -23,7 +23,7 @@ MAX_SPEECH: Seconds = 60.0
 """The maximum total speech for a voiceprint; more speech changes it little."""
 
 _PAUSE: Seconds = 0.8  # the longest pause within a run
-_SHORTEST: Seconds = 0.5  # the shortest part of a run between overlaps
+_SHORTEST: Seconds = 0.5  # the shortest span of speech that is used
 
 
 def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
@@ -31,12 +31,12 @@ def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
 
     Labels are those in `transcript`; to respect edits that assign words, pass it through `apply_edits_to_labels`.
     """
-    alone = _outside(overlapping(_tracks(transcript).values()), transcript.duration)
+    alone = _outside(overlapping(_speech_by_label(transcript).values()), transcript.duration)
     found: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
     words = sorted((word for segment in transcript.segments for word in segment.words), key=_by_time)
-    for speaker, own in groupby(words, key=lambda word: word.speaker):
+    for speaker, speaker_words in groupby(words, key=lambda word: word.speaker):
         if speaker is not None:
-            found[speaker] += _dense(list(own), alone)
+            found[speaker] += _dense(list(speaker_words), alone)
     return {label: _longest(spans) for label, spans in found.items()}
 
 
@@ -45,7 +45,7 @@ def longest_speech(spans: Sequence[Span]) -> tuple[Span, ...]:
     return _longest(span for span in union(spans) if span.duration >= _SHORTEST)
 
 
-def _tracks(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
+def _speech_by_label(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
     """Return the speech spans of each speaker, from the turns, or from the words if there are no turns."""
     found: dict[str, list[Span]] = {}
     for turn in transcript.turns:
@@ -96,6 +96,6 @@ def _longest(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the longest spans, up to `MAX_SPEECH` in total, in order of time; the last one is shortened."""
     chosen: list[Span] = []
     for span in sorted(spans, key=lambda span: (-span.duration, span.start)):
-        if (left := MAX_SPEECH - total(chosen)) > _SHORTEST:
-            chosen.append(Span(span.start, min(span.end, span.start + left)))
+        if (remaining := MAX_SPEECH - total(chosen)) > _SHORTEST:
+            chosen.append(Span(span.start, min(span.end, span.start + remaining)))
     return tuple(sorted(chosen, key=lambda span: span.start))

@@ -47,13 +47,13 @@ def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
     conflicts: list[Profile] = []
     ids = {profile.id for profile in store.all()}
     for profile in profiles:
-        here = store.find(profile.name)
-        if here is None:
+        stored = store.find(profile.name)
+        if stored is None:
             new.append(
                 profile if profile.id not in ids else replace(profile, id=Profile(profile.name, profile.consent).id)
             )
         else:
-            (known if _content(here) == _content(profile) else conflicts).append(profile)
+            (known if _content(stored) == _content(profile) else conflicts).append(profile)
     return Imported(tuple(new), tuple(known), tuple(conflicts))
 
 

@@ -57,16 +57,16 @@ class Extractor:
     def extract(self, speech: Mapping[str, Sequence[Span]]) -> dict[str, Extraction]:
         """Return the voiceprint of each speaker by label from speech without overlap; calls the embedder once."""
         groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= self.min_speech}
-        order = [(label, group) for label, own in groups.items() for group in own]
-        vectors = self.embed([group for _, group in order]) if order else np.zeros((0, 1), np.float32)
+        labelled = [(label, piece) for label, label_pieces in groups.items() for piece in label_pieces]
+        vectors = self.embed([piece for _, piece in labelled]) if labelled else np.zeros((0, 1), np.float32)
         found = {}
         for label, spans in speech.items():
-            own = [vector for (each, _), vector in zip(order, vectors, strict=True) if each == label]
-            found[label] = self._extraction(label, spans, np.array(own))
+            of_label = [vector for (each, _), vector in zip(labelled, vectors, strict=True) if each == label]
+            found[label] = self._extraction(label, spans, np.array(of_label))
         return found
 
     def _extraction(self, label: str, spans: Sequence[Span], vectors: npt.NDArray[np.float32]) -> Extraction:
-        """Return the mean of the pieces as a voiceprint, or the refusal."""
+        """Return the mean of the embeddings `(pieces, dim)` of a speaker's pieces as a voiceprint, or the refusal."""
         seconds = round(total(spans), 3)
         if not len(vectors):
             return Extraction(None, "too-little-speech", seconds)

@@ -20,19 +20,17 @@ from meetscribe.transcript.label_matching import optimal_pairs
 Band: TypeAlias = Literal["named", "suggested", "unknown"]
 
 Reason: TypeAlias = Literal[
-    "match",
-    "likely",
-    "too-little-speech",
-    "disagreement",
-    "no-voiceprint",
-    "no-profiles",
+    "match",  # named
+    "likely",  # suggested: not similar enough, or too little speech, for a name
+    "too-little-speech",  # the voiceprint was refused, as in `Refusal`
+    "disagreement",  # likewise
+    "no-voiceprint",  # likewise
+    "no-profiles",  # there are no persons to compare with
     "low-similarity",
-    "small-margin",
-    "better-speaker",
+    "small-margin",  # two persons are similarly close
+    "better-speaker",  # another speaker is closer to the person
 ]
-"""The reason for a band: a match; a match below the strict threshold; no voiceprint (three reasons); no profiles to
-compare with; too little similarity; two persons are similarly close; another speaker is closer to the person.
-"""
+"""The reason for a band."""
 
 NAMED_SECONDS: Seconds = 10.0
 """The minimum speech of a speaker in the band "named"."""
@@ -52,7 +50,8 @@ class Candidate:
 class Match:
     """The result for a speaker; `margin` is None without a second person.
 
-    `candidates` are all persons compared, the closest first. `other` is the speaker who is closer to the first one.
+    `candidates` are all persons compared, the closest first. `other` is the speaker who is closer to the first person,
+    for the reason "better-speaker".
     """
 
     speaker: str
@@ -79,9 +78,10 @@ def match_speakers(
 ) -> dict[str, Match]:
     """Return the match of each speaker of one recording by label; no two speakers are assigned the same person."""
     compared = {label: candidates(voiceprint, profiles) for label, voiceprint in speakers.items()}
-    owners = _owners(compared)
+    closest = _closest_speakers(compared)
     return {
-        label: _match(label, voiceprint, compared[label], owners, calibration) for label, voiceprint in speakers.items()
+        label: _match(label, voiceprint, compared[label], closest, calibration)
+        for label, voiceprint in speakers.items()
     }
 
 
@@ -89,22 +89,22 @@ def candidates(voiceprint: Voiceprint, profiles: Sequence[Profile]) -> tuple[Can
     """Return the persons with voiceprints in the same embedding space, the closest first."""
     found = []
     for profile in profiles:
-        own = profile.within(voiceprint.space)
-        scores = [float(each.vector @ voiceprint.vector) for each in own]
+        known = profile.within(voiceprint.space)
+        scores = [float(each.vector @ voiceprint.vector) for each in known]
         if scores:
-            best = max(range(len(own)), key=scores.__getitem__)
-            found.append(Candidate(profile.name, scores[best], sum(scores) / len(scores), own[best].channel))
+            best = max(range(len(known)), key=scores.__getitem__)
+            found.append(Candidate(profile.name, scores[best], sum(scores) / len(scores), known[best].channel))
     return tuple(sorted(found, key=lambda each: (-each.score, each.name)))
 
 
-def _owners(compared: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[str, ...]]:
+def _closest_speakers(compared: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[str, ...]]:
     """Return for each person the closest speaker, and the speaker of the one-to-one matching if it differs.
 
-    The matching maximizes the sum of similarities. A match is mutual only if both are the same speaker.
+    The matching maximises the sum of similarities. A match is mutual only if both are the same speaker.
     """
     labels = list(compared)
-    names = list(dict.fromkeys(each.name for own in compared.values() for each in own))
-    scores = {(label, each.name): each.score for label, own in compared.items() for each in own}
+    names = list(dict.fromkeys(each.name for persons in compared.values() for each in persons))
+    scores = {(label, each.name): each.score for label, persons in compared.items() for each in persons}
     table = [[scores.get((label, name), -1.0) for name in names] for label in labels]
     matched = {names[column]: labels[row] for row, column in optimal_pairs(table, maximize=True)}
     closest = {name: max(labels, key=lambda label: scores.get((label, name), -1.0)) for name in names}
@@ -115,17 +115,17 @@ def _match(
     label: str,
     voiceprint: Voiceprint,
     compared: tuple[Candidate, ...],
-    owners: Mapping[str, tuple[str, ...]],
+    closest: Mapping[str, tuple[str, ...]],
     calibration: Calibration,
 ) -> Match:
-    """Return the band of a speaker, and the reason."""
+    """Return the match of a speaker, given its candidates and the closest speakers of each person."""
     if not compared:
         return Match(label, "unknown", "no-profiles")
     best = compared[0]
     margin = margin_of(compared)
     limits = calibration.of(voiceprint.channel, best.channel)
     band, reason = band_of(best.score, margin, voiceprint.seconds, limits)
-    others = [owner for owner in owners[best.name] if owner != label]
+    others = [speaker for speaker in closest[best.name] if speaker != label]
     if band != "unknown" and others:
         return Match(label, "unknown", "better-speaker", compared, margin, limits, others[0])
     return Match(label, band, reason, compared, margin, limits)

@@ -39,7 +39,7 @@ class UnnamedStore:
         self.folder = folder or data_folder() / "profiles" / "unnamed"
 
     def keep(self, recording: str, voiceprints: Mapping[str, Voiceprint], consent: Consent, time: timedelta) -> None:
-        """Store the voiceprints of a recording (given by hash) until `time` from now; raises OutputError."""
+        """Store the voiceprints of a recording (given by hash) for a length of `time`; raises OutputError."""
         expires = datetime.now(timezone.utc) + time
         members: dict[str, JSON] = {
             "recording": recording,
@@ -76,9 +76,9 @@ class UnnamedStore:
         kept = self.find(recording)
         if kept is None or label not in kept.voiceprints:
             return
-        left = {each: voiceprint for each, voiceprint in kept.voiceprints.items() if each != label}
-        if left:
-            self.keep(recording, left, kept.consent, kept.expires - datetime.now(timezone.utc))
+        others = {each: voiceprint for each, voiceprint in kept.voiceprints.items() if each != label}
+        if others:
+            self.keep(recording, others, kept.consent, kept.expires - datetime.now(timezone.utc))
         else:
             self._file(recording).unlink(missing_ok=True)
 
@@ -90,7 +90,7 @@ class UnnamedStore:
         return len(files)
 
     def expire(self) -> None:
-        """Delete expired entries and unreadable files."""
+        """Delete expired entries and damaged files; files that cannot be read or deleted are ignored."""
         for file in self.folder.glob("*.json"):
             with suppress(OSError):
                 if _is_over(file):

@@ -35,7 +35,7 @@ _DIGEST = re.compile(r"(.+)-([0-9a-f]{16,64})")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSpace:
-    """The source of a voiceprint; two voiceprints can be compared only if all three parts are equal.
+    """How a voiceprint was computed; two voiceprints can be compared only if all three parts are equal.
 
     `embedder` identifies the network, `revision` its weights (None if the embedder does not state them), and
     `preprocessing` the selection of speech.
@@ -92,8 +92,8 @@ class Source:
 class Voiceprint:
     """A unit vector `(dim,)` of a voice, from `seconds` of speech; `made` is a date and time in ISO 8601, UTC.
 
-    Any other length of the vector is normalised. Raises ValueError for a zero or infinite vector, an unknown channel,
-    and an invalid date.
+    A vector of another length is scaled to length 1. Raises ValueError for a zero or infinite vector, an unknown
+    channel, and an invalid date.
     """
 
     vector: Vector
@@ -157,7 +157,7 @@ def _same_source(one: Voiceprint, other: Voiceprint) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Return whether two names are equal, ignoring case and white space."""
+    """Return whether two names are equal, ignoring case and the amount of white space."""
     return one_line(one).casefold() == one_line(other).casefold()
 
 
