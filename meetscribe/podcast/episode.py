@@ -123,6 +123,7 @@ def _fitted(
         return transcript.with_meta(duration=max(transcript.duration, last)), ()
     notices = _other_length(transcript, last, duration, is_shifted)
     beyond = transcript.duration - duration
+    # Remove one second more than the difference, because words may end after the stated duration.
     cut = (
         shift_transcript(transcript, [Shift(duration, -beyond - 1.0)]) if beyond > 0 or last > duration else transcript
     )
@@ -136,13 +137,13 @@ def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_s
     """
     length = max(transcript.duration, last)
     if last > duration + _SLACK:
-        length, change = last, "cut out"
+        length, change = last, "removed"
     elif duration > length + _SLACK and (is_shifted or transcript.recording is not None):
         change = "inserted"
     else:
         return ()
     shifted = " with its shifts" if is_shifted else ""
-    text = f"The transcript{shifted} lasts {length:.0f} s and the audio {duration:.0f} s"
+    text = f"the transcript{shifted} lasts {length:.0f} s and the audio {duration:.0f} s"
     question = "are the values of --shift right?" if is_shifted else f"was something {change} (--shift)?"
     data: dict[str, JSON] = {"transcript": round(length, 3), "audio": round(duration, 3)}
     return (Notice("podcast.other-length", f"{text}; {question}", data),)
@@ -161,33 +162,33 @@ def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Ch
     except EndpointError as error:
         by_model, reason = [None] * len(passages), error.message
     missing = sum(title is None for title in by_model)
-    text = f"The titles of {missing} of {len(passages)} chapters are key terms: {reason}."
+    text = f"the titles of {missing} of {len(passages)} chapters are key terms: {reason}"
     notices = (Notice("podcast.key-titles", text, {"chapters": missing, "of": len(passages)}),) if missing else ()
-    chosen = [own or other for own, other in zip(by_model, titles, strict=True)]
+    chosen = [title or key_title for title, key_title in zip(by_model, titles, strict=True)]
     return with_titles(transcript, passages, chosen), notices
 
 
 def _late_chapters(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Notice, ...]:
     """Return a notice if given chapters begin after the end of the episode."""
-    late = [one for one in chapters if one.start >= duration]
+    late = [chapter for chapter in chapters if chapter.start >= duration]
     if not late:
         return ()
-    listed = ", ".join(f"{clock(one.start)} {one_line(one.title)}".rstrip() for one in late)
+    listed = ", ".join(f"{clock(chapter.start)} {one_line(chapter.title)}".rstrip() for chapter in late)
     text = f"left out because the episode ends at {clock(duration)}: {counted(len(late), 'chapter')} ({listed})"
-    return (Notice("podcast.late-chapters", text, {"chapters": [one.start for one in late]}),)
+    return (Notice("podcast.late-chapters", text, {"chapters": [chapter.start for chapter in late]}),)
 
 
 def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter, ...]:
     """Return given chapters in order, each with an end, without those that begin after the end of the episode."""
-    ordered = [one for one in sorted(chapters, key=lambda one: one.start) if one.start < duration]
-    ends = [*(one.start for one in ordered[1:]), duration]
+    ordered = [chapter for chapter in sorted(chapters, key=lambda chapter: chapter.start) if chapter.start < duration]
+    ends = [*(chapter.start for chapter in ordered[1:]), duration]
     return tuple(
         Chapter(
-            one.start,
-            one_line(one.title) or f"Chapter {number}",
-            min(one.end if one.end is not None else end, duration),
+            chapter.start,
+            one_line(chapter.title) or f"Chapter {number}",
+            min(chapter.end if chapter.end is not None else end, duration),
         )
-        for number, (one, end) in enumerate(zip(ordered, ends, strict=True), 1)
+        for number, (chapter, end) in enumerate(zip(ordered, ends, strict=True), 1)
     )
 
 
@@ -210,7 +211,7 @@ def _summary(transcript: Transcript) -> tuple[Quote, ...]:
     """Return the most central sentences, in order."""
     dialogue = Dialogue(transcript)
     index = WordIndex(dialogue.transcript.words)
-    quotes = ((index.start(one), index.speaker(one), one.quote) for one in summarize(dialogue))
+    quotes = ((index.start(citation), index.speaker(citation), citation.quote) for citation in summarize(dialogue))
     return tuple(Quote(start or 0.0, speaker, text) for start, speaker, text in quotes)
 
 
@@ -219,7 +220,7 @@ def _hosts_missing(speakers: Sequence[Speaker], hosts: Sequence[str]) -> tuple[N
     if not hosts or not speakers or any(speaker.role for speaker in speakers):
         return ()
     names = ", ".join(speaker.name for speaker in speakers)
-    text = f"no roles are written, because no speaker is named {' or '.join(hosts)} (speakers: {names})"
+    text = f"no roles are assigned, because no speaker is named {' or '.join(hosts)} (speakers: {names})"
     return (Notice("podcast.no-host", text, {"hosts": list(hosts)}),)
 
 

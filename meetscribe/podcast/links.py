@@ -14,7 +14,8 @@ _ENDINGS = (
     "site social software space store studio substack tech tips to today tools tv uk us wiki work works world wtf xyz"
 ).split()
 _WORDS = frozenset("at be in is it me no so to us".split())  # top-level domains that are words: need a path or "https"
-_ARTICLES = frozenset("a an the this that der die das le la el il".split())  # of "the dot com"
+_ARTICLES = frozenset("a an the this that der die das le la el il".split())  # no names of domains: "the dot com"
+_MOST_WORDS = 16  # of a spoken address
 _ENDING = rf"(?:{'|'.join(_ENDINGS)})"
 _NAME = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _PATH = r"(?:/[a-z0-9_~%.+=&?#@-]*[a-z0-9_/-])*/?"
@@ -43,14 +44,14 @@ def links_in(transcript: Transcript) -> tuple[Link, ...]:
     """
     words = transcript.edited().words
     found: dict[str, Link] = {}
-    place = 0
-    while place < len(words):
-        text, length = _spoken([word.text for word in words[place : place + 16]])
+    index = 0
+    while index < len(words):
+        text, length = _spoken([word.text for word in words[index : index + _MOST_WORDS]])
         match = _WRITTEN.fullmatch(text)
         if match and _is_address(match):
             url = f"{(match[1] or 'https').lower()}://{match[2].lower()}{match[3]}"
-            found.setdefault(url, Link(url, words[place].start))
-        place += length if match else 1
+            found.setdefault(url, Link(url, words[index].start))
+        index += length if match else 1
     return tuple(found.values())
 
 
@@ -64,7 +65,7 @@ def _is_address(match: re.Match[str]) -> bool:
 
 
 def _spoken(texts: list[str]) -> tuple[str, int]:
-    """Return the address that the first words spell, and the number of those words.
+    """Return the address that the first words spell, and the number of those words; otherwise the first word and 1.
 
     >>> _spoken("Example dot co dot uk slash fresh dash start, and".split())
     ('Example.co.uk/fresh-start', 9)

@@ -94,8 +94,8 @@ def _has_chapters(file: Path, episode: Episode) -> bool:
         found = read_chapters(read_file(file, LINES_BYTES))
     except (OSError, ValueError, InputError):
         return False
-    within = [(one.start, one.title) for one in found if one.start < episode.duration]
-    return within == [(one.start, one.title) for one in episode.chapters]
+    within = [(chapter.start, chapter.title) for chapter in found if chapter.start < episode.duration]
+    return within == [(chapter.start, chapter.title) for chapter in episode.chapters]
 
 
 def plan_files(
@@ -126,9 +126,14 @@ def summary_json(episode: Episode, files: Sequence[Path]) -> dict[str, JSON]:
         "title": episode.title,
         "duration": episode.duration,
         "language": episode.transcript.language,
-        "chapters": [{"start": one.start, "end": one.end, "title": one.title} for one in episode.chapters],
-        "speakers": [{"name": one.name, "role": one.role, "share": round(one.share, 4)} for one in episode.speakers],
-        "links": [{"url": one.url, "start": one.start} for one in episode.links],
+        "chapters": [
+            {"start": chapter.start, "end": chapter.end, "title": chapter.title} for chapter in episode.chapters
+        ],
+        "speakers": [
+            {"name": speaker.name, "role": speaker.role, "share": round(speaker.share, 4)}
+            for speaker in episode.speakers
+        ],
+        "links": [{"url": link.url, "start": link.start} for link in episode.links],
         "files": [str(file) for file in files],
-        "notices": [{"code": one.code, "text": one.text} for one in episode.notices],
+        "notices": [{"code": notice.code, "text": notice.text} for notice in episode.notices],
     }

@@ -41,7 +41,7 @@ def parse_shift(text: str) -> Shift:
     if match is None:
         raise SettingsError(
             f"--shift {text} is not TIME=±LENGTH",
-            "Write 12:30=-45 for 45 seconds that were cut out at 12:30, and 0=+30 for 30 seconds put in at the start.",
+            "Write 12:30=-45 for 45 seconds removed at 12:30, and 0=+30 for 30 seconds inserted at the start.",
         )
     at, sign, by = match.groups()[:3], match.group(4), match.groups()[4:]
     return Shift(_seconds(*at), _seconds(*by) * (-1 if sign == "-" else 1))
@@ -57,12 +57,12 @@ def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcr
     edited = transcript.edited()
     meta = edited.meta
     segments = (tuple(_words(segment.words, ordered)) for segment in edited.segments)
-    found = ((one, next(_pieces(one.span, ordered))) for one in meta.findings)
+    found = ((finding, next(_pieces(finding.span, ordered))) for finding in meta.findings)
     return edited.with_segments(Segment(words) for words in segments if words).with_meta(
         duration=moved(meta.duration, ordered, is_end=True),
         turns=tuple(_turns(meta.turns, ordered)),
         exclusive=tuple(_turns(meta.exclusive, ordered)),
-        findings=tuple(replace(one, start=span.start, end=span.end) for one, span in found if span.duration),
+        findings=tuple(replace(finding, start=span.start, end=span.end) for finding, span in found if span.duration),
     )
 
 
@@ -89,10 +89,10 @@ def _seconds(hours: str | None, minutes: str | None, seconds: str) -> Seconds:
 def _ordered(shifts: Sequence[Shift]) -> list[Shift]:
     """Return the shifts in order; raises SettingsError if one lies within a removed part."""
     ordered = sorted(shifts)
-    for one, after in pairwise(ordered):
-        if after.at < one.at - min(0.0, one.by):
+    for before, after in pairwise(ordered):
+        if after.at < before.at - min(0.0, before.by):
             raise SettingsError(
-                f"the shift at {after.at:g} s lies within the part cut out at {one.at:g} s",
+                f"the shift at {after.at:g} s lies within the part removed at {before.at:g} s",
                 "Give times of the transcript as it is, before any shift.",
             )
     return ordered

@@ -20,11 +20,11 @@ def novelty(terms: Sequence[Term], times: Sequence[Seconds], reach: Seconds) -> 
     words used throughout the episode have little weight.
     """
     weights = _weights(terms)
-    begins = [term.start for term in terms]
+    starts = [term.start for term in terms]
     values = []
     for time in times:
-        first, here, last = (bisect_left(begins, at) for at in (time - reach, time, time + reach))
-        before, after = (_vector(terms[a:b], weights) for a, b in ((first, here), (here, last)))
+        first, middle, last = (bisect_left(starts, at) for at in (time - reach, time, time + reach))
+        before, after = (_vector(terms[a:b], weights) for a, b in ((first, middle), (middle, last)))
         values.append(1.0 - _cosine(before, after))
     return values
 

@@ -29,9 +29,12 @@ _UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """A sentence that may begin a chapter: the index of its first word, its start, and the pause before it."""
+    """A point at which a chapter may begin: the index of its first word, its start, and the pause before it.
 
-    place: int
+    A change of speaker lengthens the pause by `_NEW_SPEAKER`.
+    """
+
+    index: int
     start: Seconds
     pause: Seconds
 
@@ -56,10 +59,10 @@ def divide(transcript: Transcript, settings: PodcastSettings) -> tuple[Segment, 
     shortest = max(settings.min_chapter, end / MOST)
     openings = list(_openings(words))
     edges = _topic_edges(words, openings, transcript.language, shortest)
-    for start, stop in list(pairwise([0.0, *sorted(one.start for one in edges), end])):
+    for start, stop in list(pairwise([0.0, *sorted(edge.start for edge in edges), end])):
         edges += _divisions(openings, start, stop, shortest, max(settings.max_chapter, 2 * shortest))
-    places = sorted({0, *(one.place for one in edges)})
-    return tuple(Segment(words[first:last]) for first, last in pairwise([*places, len(words)]))
+    indices = sorted({0, *(edge.index for edge in edges)})
+    return tuple(Segment(words[first:last]) for first, last in pairwise([*indices, len(words)]))
 
 
 def with_titles(transcript: Transcript, passages: Sequence[Segment], titles: Sequence[str]) -> tuple[Chapter, ...]:
@@ -72,35 +75,35 @@ def with_titles(transcript: Transcript, passages: Sequence[Segment], titles: Seq
 
 
 def _openings(words: Sequence[Word]) -> Iterator[_Opening]:
-    """Yield the words that begin a sentence, a turn, or speech after half a second of silence."""
+    """Yield an opening for each word that begins a sentence, a turn, or speech after half a second of silence."""
     last = words[0].end
-    for place, (before, word) in enumerate(pairwise(words), 1):
+    for index, (before, word) in enumerate(pairwise(words), 1):
         silence = word.start - last
         is_new = before.speaker != word.speaker
         if is_new or silence >= _NEW_SPEAKER or ends_sentence(before.text):
-            yield _Opening(place, word.start, silence + _NEW_SPEAKER * is_new)
+            yield _Opening(index, word.start, silence + _NEW_SPEAKER * is_new)
         last = max(last, word.end)
 
 
 def _topic_edges(
     words: Sequence[Word], openings: Sequence[_Opening], language: str, shortest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences that begin a new topic, in order of novelty.
+    """Return the openings that begin a new topic, the one with the highest novelty first.
 
-    The novelty must exceed the mean of all sentences by a standard deviation; each boundary is moved to the longest
+    The novelty must exceed the mean of all openings by a standard deviation; each boundary is moved to the longest
     pause nearby.
     """
     known = (word if word.speaker else word.attributed(_UNKNOWN, None, None, word.overlap) for word in words)
     terms = list(terms_of(known, lexicon_of(language, (word.text for word in words))))
-    values = novelty(terms, [one.start for one in openings], _REACH * shortest)
+    values = novelty(terms, [opening.start for opening in openings], _REACH * shortest)
     if len(values) < 2:
         return []
     limit = fmean(values) + pstdev(values)
     end = max(word.end for word in words)
     starts, chosen = [0.0, end], list[_Opening]()
-    for place in sorted(range(len(values)), key=lambda place: (-values[place], place)):
-        best = _at_pause(openings, place)
-        if values[place] <= limit:
+    for index in sorted(range(len(values)), key=lambda index: (-values[index], index)):
+        best = _at_pause(openings, index)
+        if values[index] <= limit:
             break
         if all(abs(best.start - start) >= shortest for start in starts):
             starts.append(best.start)
@@ -108,33 +111,33 @@ def _topic_edges(
     return chosen
 
 
-def _at_pause(openings: Sequence[_Opening], place: int) -> _Opening:
-    """Return the sentence after the longest pause near the given one."""
-    start = openings[place].start
+def _at_pause(openings: Sequence[_Opening], index: int) -> _Opening:
+    """Return the opening after the longest pause near the one at `index`."""
+    start = openings[index].start
     near = _between(openings, start - _NEAR, start + _NEAR)
-    return max(near, key=lambda one: (one.pause, -abs(one.start - start)), default=openings[place])
+    return max(near, key=lambda opening: (opening.pause, -abs(opening.start - start)), default=openings[index])
 
 
 def _divisions(
     openings: Sequence[_Opening], start: Seconds, stop: Seconds, shortest: Seconds, longest: Seconds
 ) -> list[_Opening]:
-    """Return the sentences at which a chapter longer than `longest` is divided: those after its longest pauses.
+    """Return the openings at which a chapter longer than `longest` is divided: those after its longest pauses.
 
     Neither part is shorter than `shortest` or a quarter of the chapter.
     """
-    todo, found = [(start, stop)], []
-    while todo:
-        first, last = todo.pop()
-        third = max(shortest, (last - first) / 4)
-        inside = _between(openings, first + third, last - third)
+    pending, found = [(start, stop)], []
+    while pending:
+        first, last = pending.pop()
+        margin = max(shortest, (last - first) / 4)
+        inside = _between(openings, first + margin, last - margin)
         if last - first > longest and inside:
-            best = max(inside, key=lambda one: one.pause)
+            best = max(inside, key=lambda opening: opening.pause)
             found.append(best)
-            todo += [(first, best.start), (best.start, last)]
+            pending += [(first, best.start), (best.start, last)]
     return found
 
 
 def _between(openings: Sequence[_Opening], first: Seconds, last: Seconds) -> Sequence[_Opening]:
-    """Return the sentences that begin in a span of time."""
-    starts = [one.start for one in openings]
+    """Return the openings in a span of time."""
+    starts = [opening.start for opening in openings]
     return openings[bisect_right(starts, first) : bisect_right(starts, last)]

@@ -27,7 +27,8 @@ _SCHEMA = {
     "additionalProperties": False,
 }
 _FORMAT = {"type": "json_schema", "json_schema": {"name": "title", "strict": True, "schema": _SCHEMA}}
-_CHARACTERS_PER_TOKEN = 2
+_CHARACTERS_PER_TOKEN = 2  # a low estimate, so that the passage fits into the context
+_LEAST_CHARACTERS = 400  # of a passage, even if the context is small
 _RESERVED, _ANSWER = 600, 100  # tokens for the instructions and the answer, and for the answer alone
 _TITLE = re.compile(r'\{\s*"title"\s*:\s*"(?:[^"\\]|\\.)*"\s*\}')
 
@@ -53,19 +54,19 @@ def model_titles(
 
 
 def is_supported(title: str, passage: Segment, language: str) -> bool:
-    """Return whether a title has a content word of the passage, and no number but those of the passage."""
+    """Return whether a title has at most 80 characters, a content word of the passage, and no other numbers."""
     said = {plain(word.text) for word in passage.words}
     lexicon = lexicon_of(language, said)
-    own = [plain(word) for word in title.split()]
-    numbers = set(re.findall(r"\d+", title)) - set(re.findall(r"\d+", passage.text))
-    content = [word for word in own if word and not lexicon.is_function_word(word)]
+    title_words = [plain(word) for word in title.split()]
+    new_numbers = set(re.findall(r"\d+", title)) - set(re.findall(r"\d+", passage.text))
+    content = [word for word in title_words if word and not lexicon.is_function_word(word)]
     unspaced = any(word in passage.text for word in content)  # in scripts without spaces, a title is one word
-    return len(title) <= LONGEST and not numbers and (bool(said & set(content)) or unspaced)
+    return len(title) <= LONGEST and not new_numbers and (bool(said & set(content)) or unspaced)
 
 
 def _ask(passage: Segment, endpoint: Endpoint) -> Reply:
     """Return the reply about a passage; if the endpoint rejects a JSON schema, repeat the request without one."""
-    limit = max(400, (endpoint.context - _RESERVED) * _CHARACTERS_PER_TOKEN)
+    limit = max(_LEAST_CHARACTERS, (endpoint.context - _RESERVED) * _CHARACTERS_PER_TOKEN)
     text = one_line(passage.text)[:limit].replace("<", "‹").replace(">", "›")
     request = [
         {"role": "system", "content": _INSTRUCTIONS},

@@ -22,8 +22,8 @@ def podlove_chapters(chapters: Sequence[Chapter]) -> str:
     </psc:chapters>
     """
     rows = "".join(
-        f'  <psc:chapter start="{timestamp(round(one.start * 1000), ".")}" title="{escape_markup(one.title)}"/>\n'
-        for one in chapters
+        f'  <psc:chapter start="{timestamp(round(each.start * 1000), ".")}" title="{escape_markup(each.title)}"/>\n'
+        for each in chapters
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f'{head}<psc:chapters version="1.2" xmlns:psc="{NAMESPACE}">\n{rows}</psc:chapters>\n'

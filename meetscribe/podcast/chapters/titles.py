@@ -42,13 +42,13 @@ def key_titles(transcript: Transcript, passages: Sequence[Segment]) -> list[str]
     lexicon = lexicon_of(transcript.language, (word.text for word in words))
     characters = counts_characters(words)
     phrases = [list(_terms(passage, lexicon) if characters else _phrases(passage, lexicon)) for passage in passages]
-    counts = {place: Counter(phrase.text for phrase in own) for place, own in enumerate(phrases)}
+    counts = {index: Counter(phrase.text for phrase in each) for index, each in enumerate(phrases)}
     scores = log_odds(counts, _CANDIDATES)
     titles = []
-    for place, passage in enumerate(passages):
-        scored = {one.term: one.z_score for one in scores[place]} or dict(counts[place].most_common(_CANDIDATES))
-        title = ", ".join(_chosen(_ranked(scored), _spellings(phrases[place])))
-        titles.append(title[:1].upper() + title[1:] or _opening(transcript, passage) or f"Chapter {place + 1}")
+    for index, passage in enumerate(passages):
+        scored = {term.term: term.z_score for term in scores[index]} or dict(counts[index].most_common(_CANDIDATES))
+        title = ", ".join(_chosen(_ranked(scored), _spellings(phrases[index])))
+        titles.append(title[:1].upper() + title[1:] or _opening_words(transcript, passage) or f"Chapter {index + 1}")
     return titles
 
 
@@ -58,7 +58,7 @@ def _ranked(scores: Mapping[str, float]) -> list[str]:
     return sorted(whole, key=lambda text: (-scores[text] * (1 + _PER_WORD * text.count(" ")), text))
 
 
-def _opening(transcript: Transcript, passage: Segment) -> str:
+def _opening_words(transcript: Transcript, passage: Segment) -> str:
     """Return the first speaker and the first words of a passage."""
     speaker = passage.words[0].speaker
     first = next((at for at, word in enumerate(passage.words) if word.speaker != speaker), len(passage.words))
@@ -78,7 +78,7 @@ def _phrases(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
             continue
         run = [*run, (text, _bare(word))][-_WORDS:]
         for size in range(1, len(run) + 1):
-            yield _Phrase(" ".join(own for own, _ in run[-size:]), " ".join(own for _, own in run[-size:]))
+            yield _Phrase(" ".join(text for text, _ in run[-size:]), " ".join(written for _, written in run[-size:]))
         if ends_clause(word.text):
             run = []
 

@@ -20,15 +20,15 @@ FEED_BYTES = 100_000_000
 _REMEDY = "Give an RSS 2.0 feed, saved as XML in UTF-8."
 _SEPARATOR = " "  # between the namespace and the name of an element
 _BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_OWN = frozenset({"transcript", "chapters", "person"})
+_TAG_NAMES = frozenset({"transcript", "chapters", "person"})  # of the tags that are added to feeds
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An episode of a feed: its title, the URL of its audio and its date as written in the feed, and its tags.
+    """An episode of a feed: its title, the URL of its audio, its date as written in the feed, and its tags.
 
-    `tags` are the names of its elements of the podcast namespace, if transcript, chapters or person. `end` is the byte
-    offset of its end tag in the file, `child` that of its first element.
+    `tags` are the names of its elements in the podcast namespace; names other than transcript, chapters and person are
+    left out. `end` is the byte offset of its end tag in the file, `child` that of its first element.
     """
 
     title: str
@@ -69,17 +69,17 @@ class Feed:
 
         Tags of a name that the episode already has are left out, so that nothing is duplicated.
         """
-        places: dict[int, bytes] = {}
-        for number, own in tags.items():
+        insertions: dict[int, bytes] = {}  # by offset
+        for number, item_tags in tags.items():
             item = self.items[number]
-            lines = [tag.to_xml(self.prefix) for tag in own if tag.name not in item.tags]
-            places |= _insertion(self, item, lines)
-        if places and self.prefix not in self.namespaces:
-            places[self.root] = f' xmlns:{self.prefix}="{NAMESPACE}"'.encode(self.encoding)
+            lines = [tag.to_xml(self.prefix) for tag in item_tags if tag.name not in item.tags]
+            insertions |= _insertion(self, item, lines)
+        if insertions and self.prefix not in self.namespaces:
+            insertions[self.root] = f' xmlns:{self.prefix}="{NAMESPACE}"'.encode(self.encoding)
         parts, last = [], 0
-        for place in sorted(places):
-            parts += [self.data[last:place], places[place]]
-            last = place
+        for offset in sorted(insertions):
+            parts += [self.data[last:offset], insertions[offset]]
+            last = offset
         return b"".join([*parts, self.data[last:]])
 
 
@@ -160,21 +160,21 @@ class _Reader:
             self.namespaces[prefix or ""] = address or ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        place = self._parser.CurrentByteIndex
+        offset = self._parser.CurrentByteIndex
         if not self._path:
             if name != "rss":
                 raise ValueError(f"the root element is {name.rpartition(_SEPARATOR)[2]}, not rss")
-            self.root = place + len("<rss")
+            self.root = offset + len("<rss")
         self._path.append(name)
         if self._path == ["rss", "channel", "item"]:
             self._item = _Item()
         elif self._item is not None and len(self._path) == 4:
-            self._begin_child(self._item, name, attributes, place)
+            self._begin_child(self._item, name, attributes, offset)
 
-    def _begin_child(self, item: _Item, name: str, attributes: dict[str, str], place: int) -> None:
-        item.child = place if item.child < 0 else item.child
+    def _begin_child(self, item: _Item, name: str, attributes: dict[str, str], offset: int) -> None:
+        item.child = offset if item.child < 0 else item.child
         namespace, _, local = name.rpartition(_SEPARATOR)
-        if namespace in (NAMESPACE, FORMER_NAMESPACE) and local in _OWN:
+        if namespace in (NAMESPACE, FORMER_NAMESPACE) and local in _TAG_NAMES:
             item.tags.add(local)
         if name == "enclosure" and item.enclosure is None:
             item.enclosure = attributes.get("url")

@@ -34,12 +34,12 @@ def plan_feed(feed: Feed, media: str | Path | None = None) -> tuple[PlannedEpiso
     """
     folders = [feed.path.parent.resolve(), *([Path(media).resolve()] if media is not None else [])]
     planned = [_plan(number, item, folders) for number, item in enumerate(feed.items)]
-    counts = Counter(one.recording for one in planned if one.recording)
+    counts = Counter(episode.recording for episode in planned if episode.recording)
     return tuple(
-        replace(one, recording=None, reason=f"{one.recording.name} fits several episodes")
-        if one.recording and counts[one.recording] > 1
-        else one
-        for one in planned
+        replace(episode, recording=None, reason=f"{episode.recording.name} fits several episodes")
+        if episode.recording and counts[episode.recording] > 1
+        else episode
+        for episode in planned
     )
 
 

@@ -58,14 +58,14 @@ def publish_feed(
     if target.exists() and target.samefile(feed.path):
         raise OutputError(f"{target} is the feed itself", "Choose another folder with -o.")
     require_replaceable([target], options.overwrite)
-    results = [_published(one, stems, options) for one in planned]
-    tags = {one.planned.number: one.tags for one in results if one.tags}
+    results = [_publish(episode, stems, options) for episode in planned]
+    tags = {result.planned.number: result.tags for result in results if result.tags}
     write_output(target, feed.with_tags(tags))
     return tuple(results), target
 
 
-def _published(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options: FeedOptions) -> FeedEpisode:
-    """Write the files of an episode."""
+def _publish(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options: FeedOptions) -> FeedEpisode:
+    """Write the files of an episode, and return the result, which may be the reason that it was not published."""
     if planned.recording is None:
         return FeedEpisode(planned, reason=planned.reason)
     stem = stems[planned.recording]

@@ -70,13 +70,13 @@ def _writer(data: IO[bytes]) -> _Writer | None:
 
 def _complete(chapters: Sequence[Chapter], duration: Seconds) -> list[Chapter]:
     """Return the chapters in order of time, each with a title and an end not before its start."""
-    ordered = sorted(chapters, key=lambda one: one.start)
-    follows = [*(one.start for one in ordered[1:]), max(duration, ordered[-1].start)]
+    ordered = sorted(chapters, key=lambda chapter: chapter.start)
+    follows = [*(chapter.start for chapter in ordered[1:]), max(duration, ordered[-1].start)]
     return [
         replace(
-            one,
-            end=max(one.start, one.end if one.end is not None else after),
-            title=one_line(one.title) or f"Chapter {number}",
+            chapter,
+            end=max(chapter.start, chapter.end if chapter.end is not None else after),
+            title=one_line(chapter.title) or f"Chapter {number}",
         )
-        for number, (one, after) in enumerate(zip(ordered, follows, strict=True), 1)
+        for number, (chapter, after) in enumerate(zip(ordered, follows, strict=True), 1)
     ]

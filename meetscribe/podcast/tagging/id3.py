@@ -14,9 +14,9 @@ _HEADER = 10  # bytes of the header of a tag, and of a frame
 _UNSYNCHRONISED, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10  # flags of a tag
 _FRAME_UNSYNCHRONISED = 0x02
 _TOP_AND_ORDERED = 3  # flags of a table of contents
-_NO_OFFSET = b"\xff\xff\xff\xff"
-_LARGEST = 100_000_000  # bytes of a tag that are read
-_PADDING = 512
+_NO_OFFSET = b"\xff\xff\xff\xff"  # of a chapter that is given by times, not by byte offsets
+_LARGEST = 100_000_000  # largest tag that is read, in bytes
+_PADDING = 512  # bytes after the frames, for later changes by other programs
 _REMEDY = "Rewrite the tag as ID3v2.3 or ID3v2.4 with a tag editor, or remove it."
 
 
@@ -84,7 +84,8 @@ def _extension(body: bytes, version: int) -> int:
 def _frames(body: bytes, version: int) -> list[bytes]:
     """Return the frames in the body of a tag; raises InputError if they do not fill it.
 
-    Some programs write the sizes of ID3v2.4 in the encoding of ID3v2.3; the encoding that fills the tag is right.
+    Some programs write the sizes of ID3v2.4 in the encoding of ID3v2.3, so the first encoding that fills the tag is
+    used.
     """
     for syncsafe in (True, False) if version == 4 else (False,):
         try:
@@ -96,17 +97,17 @@ def _frames(body: bytes, version: int) -> list[bytes]:
 
 def _divided(body: bytes, syncsafe: bool) -> Iterator[bytes]:
     """Yield the frames until the padding; raises ValueError if one has no valid name or does not fit."""
-    place = 0
-    while place + _HEADER <= len(body) and body[place]:
-        name, size = body[place : place + 4], body[place + 4 : place + 8]
+    offset = 0
+    while offset + _HEADER <= len(body) and body[offset]:
+        name, size = body[offset : offset + 4], body[offset + 4 : offset + 8]
         if not (name.isalnum() and name.upper() == name) or (syncsafe and max(size) > 0x7F):
             raise ValueError
-        end = place + _HEADER + (_from_syncsafe(size) if syncsafe else int.from_bytes(size, "big"))
+        end = offset + _HEADER + (_from_syncsafe(size) if syncsafe else int.from_bytes(size, "big"))
         if end > len(body):
             raise ValueError
-        yield body[place:end]
-        place = end
-    if any(body[place:]):
+        yield body[offset:end]
+        offset = end
+    if any(body[offset:]):
         raise ValueError
 
 
@@ -119,12 +120,14 @@ def _chapter_frames(chapters: Sequence[Chapter], version: int) -> Iterator[bytes
     """Yield the table of contents, then a frame per chapter."""
     ids = [f"chp{number}".encode() for number in range(len(chapters))]
     yield _frame(
-        b"CTOC", b"toc\0" + bytes([_TOP_AND_ORDERED, len(ids)]) + b"".join(one + b"\0" for one in ids), version
+        b"CTOC",
+        b"toc\0" + bytes([_TOP_AND_ORDERED, len(ids)]) + b"".join(chapter_id + b"\0" for chapter_id in ids),
+        version,
     )
-    for own, chapter in zip(ids, chapters, strict=True):
+    for chapter_id, chapter in zip(ids, chapters, strict=True):
         times = b"".join(round((time or 0.0) * 1000).to_bytes(4, "big") for time in (chapter.start, chapter.end))
         title = _frame(b"TIT2", _text(chapter.title, version), version)
-        yield _frame(b"CHAP", own + b"\0" + times + 2 * _NO_OFFSET + title, version)
+        yield _frame(b"CHAP", chapter_id + b"\0" + times + 2 * _NO_OFFSET + title, version)
 
 
 def _frame(name: bytes, content: bytes, version: int) -> bytes:

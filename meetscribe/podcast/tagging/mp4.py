@@ -14,7 +14,10 @@ from meetscribe.podcast.tagging.mp4_boxes import Box, Location, damaged, full_bo
 from meetscribe.podcast.tagging.mp4_chapters import chapter_list, chapter_samples, chapter_track
 
 _OFFSETS = {b"stco": ("I", 4), b"co64": ("Q", 8)}
+"""The format character of struct, and the size in bytes, of an offset in each kind of table of chunk offsets."""
+
 _TO_OFFSETS = (b"mdia", b"minf", b"stbl")
+"""The path from a track to its table of chunk offsets."""
 
 
 def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter]) -> None:
@@ -24,15 +27,15 @@ def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
     """
     length = source.seek(0, os.SEEK_END)
     boxes = top_level(source, length)
-    place = next((box for box in boxes if box.kind == b"moov"), None)
-    if place is None or any(box.kind == b"moof" for box in boxes):
+    location = next((box for box in boxes if box.kind == b"moov"), None)
+    if location is None or any(box.kind == b"moof" for box in boxes):
         raise InputError("it is fragmented MP4", "Rewrite it without fragments: ffmpeg -i IN -c copy OUT.")
-    old = place.read(source)
+    old = location.read(source)
     # The titles follow all other boxes, after the 8 bytes of the header of their own `mdat`.
-    growth = len(_with_chapters(old, chapters, lambda at: at, 0).to_bytes()) - place.size
-    moov = _with_chapters(old, chapters, lambda at: at + growth if at >= place.end else at, length + growth + 8)
+    growth = len(_with_chapters(old, chapters, lambda at: at, 0).to_bytes()) - location.size
+    moov = _with_chapters(old, chapters, lambda at: at + growth if at >= location.end else at, length + growth + 8)
     for box in boxes:
-        if box is place:
+        if box is location:
             target.write(moov.to_bytes())
         else:
             _copy(source, target, box)
@@ -92,10 +95,10 @@ def _with_chapters(moov: Box, chapters: Sequence[Chapter], moved: Callable[[int]
 
 def _movie(header: Box) -> _Movie:
     """Return the values of a movie header, version 0 or 1."""
-    place = 20 if header.content[:1] == b"\x01" else 12
-    if len(header.content) < place + 8:
+    offset = 20 if header.content[:1] == b"\x01" else 12
+    if len(header.content) < offset + 8:
         raise damaged()
-    timescale = int.from_bytes(header.content[place : place + 4], "big")
+    timescale = int.from_bytes(header.content[offset : offset + 4], "big")
     return _Movie(timescale, int.from_bytes(header.content[-4:], "big"))
 
 
@@ -109,15 +112,15 @@ def _track_id(track: Box) -> int:
     header = track.child(b"tkhd")
     if header is None:
         raise damaged()
-    place = 20 if header.content[:1] == b"\x01" else 12
-    return int.from_bytes(header.content[place : place + 4], "big")
+    offset = 20 if header.content[:1] == b"\x01" else 12
+    return int.from_bytes(header.content[offset : offset + 4], "big")
 
 
 def _references(audio: Box) -> set[int]:
     """Return the ids of the chapter tracks that an audio track refers to."""
     chapters = audio.child(b"tref", b"chap")
     content = chapters.content if chapters else b""
-    return {int.from_bytes(content[place : place + 4], "big") for place in range(0, len(content), 4)}
+    return {int.from_bytes(content[offset : offset + 4], "big") for offset in range(0, len(content), 4)}
 
 
 def _referring(audio: Box, track: int) -> Box:
@@ -139,12 +142,12 @@ def _moved(box: Box, moved: Callable[[int], int], path: Sequence[bytes] = _TO_OF
     """Return a track with the new offsets of its chunks."""
     return box.with_children(
         [
-            _moved(own, moved, path[1:])
-            if path and own.kind == path[0]
-            else _with_offsets(own, moved)
-            if not path and own.kind in _OFFSETS
-            else own
-            for own in box.children
+            _moved(child, moved, path[1:])
+            if path and child.kind == path[0]
+            else _with_offsets(child, moved)
+            if not path and child.kind in _OFFSETS
+            else child
+            for child in box.children
         ]
     )
 
@@ -155,9 +158,9 @@ def _with_offsets(box: Box, moved: Callable[[int], int]) -> Box:
     count = int.from_bytes(box.content[4:8], "big")
     if len(box.content) < 8 + count * size:
         raise damaged()
-    places = [moved(at) for at in struct.unpack_from(f">{count}{code}", box.content, 8)]
+    offsets = [moved(at) for at in struct.unpack_from(f">{count}{code}", box.content, 8)]
     try:
-        return full_box(box.kind, struct.pack(f">I{count}{code}", count, *places))
+        return full_box(box.kind, struct.pack(f">I{count}{code}", count, *offsets))
     except struct.error as error:
         raise InputError(
             "it is too large for its table of chunk offsets", "Rewrite it: ffmpeg -i IN -c copy OUT."

@@ -32,12 +32,12 @@ class Box:
         """Return the first box at a path of types below it, None if there is none."""
         box: Box | None = self
         for kind in path:
-            box = next((own for own in box.children if own.kind == kind), None) if box else None
+            box = next((child for child in box.children if child.kind == kind), None) if box else None
         return box
 
     def with_children(self, children: Sequence[Box]) -> Box:
         """Return a box of the same type with the boxes `children` within it."""
-        return Box(self.kind, b"".join(own.to_bytes() for own in children))
+        return Box(self.kind, b"".join(child.to_bytes() for child in children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def damaged() -> InputError:
 def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
     """Return the top-level boxes of a file of `length` bytes; raises InputError if they do not fill it."""
     found: list[Location] = []
-    place = 0
-    while place < length:
-        source.seek(place)
+    offset = 0
+    while offset < length:
+        source.seek(offset)
         head = source.read(16)
         if len(head) < 8:
             raise damaged()
@@ -80,11 +80,11 @@ def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
         if size == 1:
             size, header = int.from_bytes(head[8:16], "big"), 16
         elif size == 0:  # until the end of the file
-            size = length - place
-        if size < header or place + size > length:
+            size = length - offset
+        if size < header or offset + size > length:
             raise damaged()
-        found.append(Location(head[4:8], place, header, size))
-        place += size
+        found.append(Location(head[4:8], offset, header, size))
+        offset += size
     return tuple(found)
 
 
@@ -95,12 +95,12 @@ def full_box(kind: bytes, content: bytes, flags: int = 0, version: int = 0) -> B
 
 def _divided(content: bytes) -> Iterator[Box]:
     """Yield the boxes in the content of a box; QuickTime may end it with four zero bytes."""
-    place = 0
-    while place < len(content) and any(content[place:]):
-        size, header = int.from_bytes(content[place : place + 4], "big"), 8
+    offset = 0
+    while offset < len(content) and any(content[offset:]):
+        size, header = int.from_bytes(content[offset : offset + 4], "big"), 8
         if size == 1:
-            size, header = int.from_bytes(content[place + 8 : place + 16], "big"), 16
-        if size < header or place + size > len(content):
+            size, header = int.from_bytes(content[offset + 8 : offset + 16], "big"), 16
+        if size < header or offset + size > len(content):
             raise damaged()
-        yield Box(content[place + 4 : place + 8], content[place + header : place + size])
-        place += size
+        yield Box(content[offset + 4 : offset + 8], content[offset + header : offset + size])
+        offset += size

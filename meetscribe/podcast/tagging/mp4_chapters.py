@@ -12,8 +12,8 @@ from meetscribe.podcast.tagging.mp4_boxes import Box, full_box
 TIMESCALE = 1000
 """Units per second of the text track."""
 
-_UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-_UTF8 = struct.pack(">I4sI", 12, b"encd", 0x00000100)
+_UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)  # the identity as a matrix of fixed points
+_UTF8 = struct.pack(">I4sI", 12, b"encd", 0x00000100)  # the box that declares a title to be UTF-8
 _LONGEST = 255  # bytes of a title in `chpl`
 
 
@@ -28,7 +28,7 @@ def chapter_list(chapters: Sequence[Chapter]) -> Box:
 
 def chapter_samples(chapters: Sequence[Chapter]) -> list[bytes]:
     """Return the samples of the text track: the length of a title, the title, and a marker for UTF-8."""
-    return [struct.pack(">H", len(title)) + title + _UTF8 for title in (one.title.encode() for one in chapters)]
+    return [struct.pack(">H", len(title)) + title + _UTF8 for title in (chapter.title.encode() for chapter in chapters)]
 
 
 def chapter_track(chapters: Sequence[Chapter], number: int, timescale: int, offset: int) -> Box:
@@ -36,17 +36,19 @@ def chapter_track(chapters: Sequence[Chapter], number: int, timescale: int, offs
 
     `number` is the track's id, `timescale` that of the movie, `offset` the byte offset of the samples in the file.
     """
-    starts = [0, *(round(one.start * TIMESCALE) for one in chapters[1:])]
+    starts = [0, *(round(chapter.start * TIMESCALE) for chapter in chapters[1:])]
     total = max(round((chapters[-1].end or 0.0) * TIMESCALE), starts[-1])
     lengths = [after - start for start, after in pairwise([*starts, total])]
     header = struct.pack(">5I", 0, 0, number, 0, round(total * timescale / TIMESCALE))
     track = full_box(b"tkhd", header + bytes(16) + _UNITY + bytes(8), flags=2)
     media = full_box(b"mdhd", struct.pack(">4I2H", 0, 0, TIMESCALE, total, 0x55C4, 0))  # 0x55C4: undetermined language
     handler = full_box(b"hdlr", b"mhlrtext" + bytes(12) + b"\x08Chapters")
-    information = Box(b"minf", b"").with_children(
+    media_information = Box(b"minf", b"").with_children(
         [_media_header(), _data_reference(), _table(chapters, lengths, offset)]
     )
-    return Box(b"trak", b"").with_children([track, Box(b"mdia", b"").with_children([media, handler, information])])
+    return Box(b"trak", b"").with_children(
+        [track, Box(b"mdia", b"").with_children([media, handler, media_information])]
+    )
 
 
 def _media_header() -> Box:

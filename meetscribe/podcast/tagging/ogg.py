@@ -78,7 +78,7 @@ def write_ogg(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
             held.append(page)
             if _headers_complete(held, codec):
                 written = _with_chapters(held, codec, chapters)
-                target.write(b"".join(one.to_bytes() for one in written))
+                target.write(b"".join(each.to_bytes() for each in written))
                 complete, added = True, len(written) - len(held)
             continue
         elif page.stream == stream:
@@ -122,18 +122,19 @@ def _with_chapters(held: Sequence[_Page], codec: _Codec, chapters: Sequence[Chap
     """Return the pages of the header packets after the first one, with the chapters in the comments."""
     comments, *others = _packets(held)
     packets = [_with_comments(comments, codec, chapters), *others]
-    lacing = b"".join(bytes([_LONGEST]) * (len(one) // _LONGEST) + bytes([len(one) % _LONGEST]) for one in packets)
+    lacing = b"".join(
+        bytes([_LONGEST]) * (len(packet) // _LONGEST) + bytes([len(packet) % _LONGEST]) for packet in packets
+    )
     body, first = b"".join(packets), held[0]
     pages: list[_Page] = []
-    for place in range(0, len(lacing), _LONGEST):
-        own = lacing[place : place + _LONGEST]
-        start = sum(lacing[:place])
-        flags = _CONTINUED if place and lacing[place - 1] == _LONGEST else 0
-        ended = any(size < _LONGEST for size in own)
+    for index in range(0, len(lacing), _LONGEST):
+        page_lacing = lacing[index : index + _LONGEST]
+        start = sum(lacing[:index])
+        end = start + sum(page_lacing)
+        flags = _CONTINUED if index and lacing[index - 1] == _LONGEST else 0
+        ended = any(size < _LONGEST for size in page_lacing)
         position = bytes(8) if ended else b"\xff" * 8  # no packet ends on the page
-        pages.append(
-            _Page(flags, position, first.stream, first.number + len(pages), own, body[start : start + sum(own)])
-        )
+        pages.append(_Page(flags, position, first.stream, first.number + len(pages), page_lacing, body[start:end]))
     return pages
 
 
@@ -141,10 +142,10 @@ def _packets(pages: Sequence[_Page]) -> Iterator[bytes]:
     """Yield the packets that end in the pages."""
     packet = b""
     for page in pages:
-        place = 0
+        offset = 0
         for size in page.lacing:
-            packet += page.body[place : place + size]
-            place += size
+            packet += page.body[offset : offset + size]
+            offset += size
             if size < _LONGEST:
                 yield packet
                 packet = b""
@@ -154,24 +155,24 @@ def _with_comments(packet: bytes, codec: _Codec, chapters: Sequence[Chapter]) ->
     """Return the comment packet with the chapters; its vendor, other comments and padding are kept."""
     if not packet.startswith(codec.comments):
         raise _DAMAGED
-    vendor, place = _sized(packet, len(codec.comments))
-    count, place = int.from_bytes(packet[place : place + 4], "little"), place + 4
+    vendor, offset = _sized(packet, len(codec.comments))
+    count, offset = int.from_bytes(packet[offset : offset + 4], "little"), offset + 4
     kept = []
     for _ in range(count):
-        comment, place = _sized(packet, place)
+        comment, offset = _sized(packet, offset)
         if not _CHAPTER.match(comment):
             kept.append(comment)
-    if codec.framing and packet[place : place + 1] != codec.framing:
+    if codec.framing and packet[offset : offset + 1] != codec.framing:
         raise _DAMAGED
     comments = [*kept, *_comments(chapters)]
     start = codec.comments + _with_size(vendor) + len(comments).to_bytes(4, "little")
-    return start + b"".join(map(_with_size, comments)) + packet[place:]
+    return start + b"".join(map(_with_size, comments)) + packet[offset:]
 
 
-def _sized(packet: bytes, place: int) -> tuple[bytes, int]:
+def _sized(packet: bytes, offset: int) -> tuple[bytes, int]:
     """Return the length-prefixed text at an offset, and the offset after it."""
-    start = place + 4
-    end = start + int.from_bytes(packet[place:start], "little")
+    start = offset + 4
+    end = start + int.from_bytes(packet[offset:start], "little")
     if end > len(packet) or start > len(packet):
         raise _DAMAGED
     return packet[start:end], end

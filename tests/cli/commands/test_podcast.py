@@ -119,7 +119,7 @@ def test_adverts(call: Call, place: Path, transcript: str) -> None:
     assert after == [0.0, *(pytest.approx(start + 45) for start in before[1:])]
     audio(place / "short.mp3", 3.0)
     cut = call("podcast", transcript, "-o", "out", "--audio", "short.mp3")
-    assert cut.exit_code == 0 and "was something cut out (--shift)?" in cut.stderr
+    assert cut.exit_code == 0 and "was something removed (--shift)?" in cut.stderr
     wrong = call("podcast", transcript, "-o", "out", "--audio", "short.mp3", "--shift", "1=-9:00")
     assert "with its shifts lasts 1 s and the audio 3 s; are the values of --shift right?" in wrong.stderr
 
