@@ -55,7 +55,7 @@ class Source(Protocol):
 
     @property
     def patient(self) -> bool:
-        """Whether the source waits for a late recogniser, as a file read at full speed does."""
+        """Whether the source waits while the recogniser is behind, as a file read at full speed does."""
         ...
 
     @property
@@ -83,7 +83,7 @@ class Recorder(Protocol):
         ...
 
     def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
-        """Return the stored frames from `start` up to `end`, `(frames, channels)`, for a late recogniser."""
+        """Return the stored frames from `start` up to `end`, `(frames, channels)`, for a recogniser that is behind."""
         ...
 
     def log(self, event: Event) -> None:
@@ -145,8 +145,8 @@ class Window:
 
     `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
     the session. `final` means that no audio of the segment follows; `full` that the window has its largest size. The
-    first `earlier` samples are context: their words are final. A final window that is `provisional` may be followed by
-    another one, if words stay pending.
+    first `earlier` samples are context: their words are final. If words stay pending after a final window that is
+    `provisional`, the segment is recognised once more.
     """
 
     segment: str
@@ -178,16 +178,17 @@ class Window:
 
     @property
     def new(self) -> Span:
-        """The span of its segment, without the context."""
+        """The span of the window without its context, in seconds of the session."""
         return Span((self.start + self.earlier) / SAMPLE_RATE, self.end / SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """The words that the recogniser found in `span`, with times of the session: a window, or it without its context.
+    """The words that the recogniser found in `span`, a window with or without its context; times are of the session.
 
-    `final` means that no further audio of the segment follows, and unless it is `provisional`, no further hypothesis.
-    `doubtful` means that a check of the text failed, so it should not be committed while a better one can follow.
+    `final` means that no further audio of the segment follows and, unless it is also `provisional`, no further
+    hypothesis. `doubtful` means that a check of the text failed: it should not be committed while a better hypothesis
+    can follow.
     """
 
     words: tuple[Word, ...]
@@ -206,19 +207,19 @@ class Decision:
 
 
 class CommitPolicy(Protocol):
-    """Decides which words of successive hypotheses are final, with the state of one stream."""
+    """Decides which words of successive hypotheses are final; each channel has its own policy, which keeps state."""
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
         """Return the words that are final after a further hypothesis.
 
-        Words that were committed earlier are not returned again. After a final hypothesis nothing is pending, unless
-        it is provisional, and nothing of it is dropped.
+        Words that were committed earlier are not returned again. A final hypothesis that is not provisional leaves no
+        word pending: all its words are committed.
         """
         ...
 
     def cut(self, until: Seconds) -> Decision:
         """Commit the pending words that end by `until`, because the audio before it is removed from the window.
 
-        Later hypotheses start at `until`.
+        Later windows have the audio before `until` only as context.
         """
         ...

@@ -2,7 +2,7 @@
 
 A window is recognised repeatedly, so a hypothesis begins with words that are already committed, perhaps with other
 times and spellings. Times jitter by several tenths of a second, and words repeat, so neither times nor texts
-suffice alone: both are compared by an alignment (Levenshtein, with a free end of the hypothesis).
+suffice alone: an alignment compares both (weighted edit distance; words after the end of the known ones cost nothing).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from meetscribe.transcript import Word
 
 _GAP = 0.7  # cost of a word without a counterpart
 _DIFFERENT = 1.0  # cost of two different words
-_PER_SECOND = 0.25  # cost of the distance between their middles, up to 2 s
+_PER_SECOND = 0.25  # cost per second between their middles, up to 2 s
 _TOLERANCE = 0.1  # seconds by which the middle of an old word may exceed the end of the committed words
 
 
@@ -45,7 +45,7 @@ def words_after(
 
 
 def _matches(known: Sequence[Word], hypothesis: Sequence[Word]) -> list[tuple[int, int]]:
-    """Return the indices of the words with the same text in the best alignment, in order."""
+    """Return the index pairs (known, hypothesis) of words with the same text in the best alignment, in order."""
     costs, found = _costs(known, hypothesis), []
     row = len(known)
     column = min(range(len(hypothesis) + 1), key=lambda k: costs[row][k])
@@ -62,10 +62,10 @@ def _matches(known: Sequence[Word], hypothesis: Sequence[Word]) -> list[tuple[in
     return found[::-1]
 
 
-def _costs(committed: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[float]]:
-    """Return the cost of aligning each prefix of the committed words with each prefix of the hypothesis."""
+def _costs(known: Sequence[Word], hypothesis: Sequence[Word]) -> list[list[float]]:
+    """Return the cost of aligning each prefix of the known words with each prefix of the hypothesis."""
     rows = [[column * _GAP for column in range(len(hypothesis) + 1)]]
-    for word in committed:
+    for word in known:
         above, row = rows[-1], [rows[-1][0] + _GAP]
         for column, other in enumerate(hypothesis):
             row.append(min(above[column] + _pair_cost(word, other), above[column + 1] + _GAP, row[column] + _GAP))

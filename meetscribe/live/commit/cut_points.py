@@ -8,15 +8,16 @@ from meetscribe.live.protocols import Hypothesis
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
-_LATEST: Seconds = 6.0
-"""The distance before the last committed word within which the cut is chosen."""
-_SENTENCE: Seconds = 0.5
-"""The length of pause to which the end of a sentence is equivalent."""
+_REACH: Seconds = 6.0
+"""How far before the end of the last committed word the cut may lie."""
+_SENTENCE_BONUS: Seconds = 0.5
+"""The pause that the end of a sentence is worth when cuts are compared."""
 _KEPT: Seconds = 5.0
-"""The audio at the end of a full window that is kept when its pending words are committed."""
+"""The audio that is kept at the end of a full window when its pending words are committed."""
 _UNHEARD: Seconds = 1.0
-"""The audio at the end of a full window without words that is kept: a word may have begun."""
+"""The audio that is kept at the end of a full window without words: a word may have begun."""
 _SHORTEST: Seconds = 1.0
+"""The shortest audio that a cut removes."""
 
 
 def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: Seconds) -> Seconds | None:
@@ -27,10 +28,10 @@ def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: 
     following = [*committed[1:], *pending[:1]]
     best: tuple[float, Seconds] | None = None
     for index, word in enumerate(committed[: max(1, len(following))]):
-        if word.end < start + _SHORTEST or word.end < committed[-1].end - _LATEST:
+        if word.end < start + _SHORTEST or word.end < committed[-1].end - _REACH:
             continue
         gap = max(0.0, following[index].start - word.end) if index < len(following) else 0.0
-        value = gap + (_SENTENCE if word.text[-1] in ".?!。？！" else 0.0)
+        value = gap + (_SENTENCE_BONUS if word.text[-1] in ".?!。？！" else 0.0)
         if best is None or value >= best[0]:
             best = value, word.end + gap / 2
     return None if best is None else best[1]

@@ -1,4 +1,4 @@
-"""Detect loops across windows whose single repetitions are too few to be noticed."""
+"""Remove loops that continue across windows, each of which has too few repetitions to be detected alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from meetscribe.transcript import Word
 _FEWEST = {1: 12, 2: 10}
 """The least number of repetitions of a loop, by its length in words: twice as many as within one window."""
 _FEWEST_LONG = 8
+"""The least number of repetitions of a loop of three or more words."""
 _KEPT = 60
 """The number of committed words that are searched for the start of a loop."""
 

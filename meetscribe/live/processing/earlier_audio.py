@@ -12,6 +12,7 @@ from meetscribe.audio import SAMPLE_RATE
 from meetscribe.timeline import Span
 
 _SHORTEST_PAUSE = round(0.3 * SAMPLE_RATE)
+"""The shortest pause, in samples, at which the context may begin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +35,9 @@ class Stretch:
 
 
 class EarlierAudio:
-    """The latest stretches of a channel with final words, at most `length` samples.
+    """The latest stretches of a channel whose words are final; `length` is the longest context, in samples.
 
-    `gap` is the longest pause, in samples, across which audio serves as context; skipped samples in it are zero.
+    `gap` is the longest pause, in samples, across which audio serves as context; the pause itself is filled with zeros.
     """
 
     def __init__(self, length: int, gap: int) -> None:

@@ -19,7 +19,7 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The exchangeable parts of a session: a function for the activity detector and the commit policy of a channel.
+    """The exchangeable parts of a session: functions that make a channel's activity detector and commit policy.
 
     `channel_speakers` are labels, such as ("me", "them"), if each channel belongs to a speaker or a group of speakers;
     every channel is then recognised separately. Otherwise, all channels are mixed.
@@ -96,7 +96,7 @@ class Processor:
 
     @property
     def waiting(self) -> Seconds:
-        """The seconds of audio in utterances that are not final, as a mean over the channels."""
+        """The seconds of audio in utterances that are not final, averaged over the channels."""
         return sum(stream.utterances.waiting for stream in self.streams) / SAMPLE_RATE / len(self.streams)
 
     @property

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _REMEMBERED = 60  # committed words
-_LATEST: Seconds = 2.7
-"""The longest time from the end of a word for which it waits for further speech."""
+_LONGEST_WAIT: Seconds = 2.7
+"""How long after its end a pending word waits for further speech, at most."""
 
 
 class ChannelStream:
@@ -53,7 +53,7 @@ class ChannelStream:
         self._speaker = speaker
         self._recent: tuple[Word, ...] = ()
         self._segment = ""  # the open one
-        self._placed = 0  # words of the open segment
+        self._placed = 0  # committed words of the open segment
         self._shown = ""  # pending text of the open segment
 
     def add(self, samples: npt.NDArray[np.float32]) -> None:
@@ -80,7 +80,7 @@ class ChannelStream:
         words = self._remember(words)
         drafts = [] if self._segment == window.segment else self._drafts(self._segment, (), (), True)
         if cut_at is None:
-            drafts += self._grown(window, words, decision.pending)
+            drafts += self._uncut(window, words, decision.pending)
         else:
             drafts += self._drafts(window.segment, [word for word in words if word.start < cut_at], (), True)
             self.utterances.cut(window, cut_at)
@@ -91,7 +91,7 @@ class ChannelStream:
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words
 
-    def _grown(self, window: Window, words: Sequence[Word], pending: Sequence[Word]) -> list[Draft]:
+    def _uncut(self, window: Window, words: Sequence[Word], pending: Sequence[Word]) -> list[Draft]:
         """Return the drafts for a segment that is not cut; close a final one, unless its words wait for more speech."""
         held = window.provisional and bool(pending)
         closed = window.final and not held
@@ -121,7 +121,7 @@ class ChannelStream:
     def _held_until(self, window: Window, first: Word) -> Seconds:
         """Return the time up to which the pending words of an utterance that has ended wait for further speech."""
         end = window.span.end
-        return min(end + self._settings.hold, max(end, first.end + _LATEST))
+        return min(end + self._settings.hold, max(end, first.end + _LONGEST_WAIT))
 
     def _remember(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Return the words to commit, without a loop, and remember them."""

@@ -19,16 +19,16 @@ from meetscribe.timeline import Seconds, Span, union
 
 @dataclass(slots=True)
 class _Utterance:
-    """The audio of an utterance from the sample `start` on, which moves on when its beginning is final."""
+    """The audio of an utterance that is not final yet; `start` is its first sample, which moves on with each cut."""
 
     start: int
-    alone: bool = False  # the audio before it was not recorded right before it
+    after_break: bool = False  # the audio before it was not recorded directly before it
     parts: list[npt.NDArray[np.float32]] = field(default_factory=list)
     active: list[Span] = field(default_factory=list)  # in samples
     length: int = 0
     decoded: int = 0  # length at the last decoding
     ended: bool = False
-    held_until: int | None = None  # its words wait for further speech up to this sample
+    held_until: int | None = None  # its pending words wait for further speech up to this sample
 
     @property
     def id(self) -> str:
@@ -39,7 +39,7 @@ class _Utterance:
         return self.start + self.length
 
     def stretch(self, length: int) -> Stretch:
-        """Return the first samples, with the speech in them."""
+        """Return the first `length` samples, with the speech in them."""
         joined = np.concatenate(self.parts or [np.zeros(0, np.float32)])
         self.parts, end = [joined], self.start + length
         speech = [Span(max(span.start, self.start), min(span.end, end)) for span in self.active if span.start < end]
@@ -69,7 +69,7 @@ class Utterances:
         self._gap = round(settings.lookback_gap * SAMPLE_RATE)
         self._earlier = EarlierAudio(round(settings.lookback * SAMPLE_RATE), self._gap)
         self._interrupted = False
-        self._joined = False  # whether words of the utterance before the first one wait for its first window
+        self._joined = False  # whether words of the previous utterance wait for the first window of this one
         self.passed = 0
         self.skipped = 0
         self.speaking = False
@@ -101,7 +101,7 @@ class Utterances:
         """Add the next pieces."""
         for piece in pieces:
             if isinstance(piece, Start):
-                self._waiting.append(_Utterance(self._origin + piece.at, alone=self._interrupted))
+                self._waiting.append(_Utterance(self._origin + piece.at, after_break=self._interrupted))
                 self._interrupted = False
                 self.speaking = True
             elif isinstance(piece, Speech):
@@ -114,7 +114,7 @@ class Utterances:
 
     @property
     def segment(self) -> str:
-        """The id of the segment that the first utterance that is not final belongs to."""
+        """The id of the segment of the first utterance that is not final."""
         prefix = "" if self._channel == 0 else f"c{self._channel}"
         return f"{prefix}{self._waiting[0].id}"
 
@@ -137,14 +137,14 @@ class Utterances:
         )
 
     def hold(self, until: Seconds) -> None:
-        """Keep the utterance of a final window: its pending words wait for further speech, or until a time."""
+        """Keep the utterance of a final window: its pending words wait for further speech, at most until a time."""
         self._waiting[0].held_until = round(until * SAMPLE_RATE)
 
     def _with_context(self, utterance: _Utterance, length: int) -> Window:
         """Return the first samples of an utterance with the audio before it."""
-        if utterance.alone:
+        if utterance.after_break:
             self._earlier.forget()
-            utterance.alone = False
+            utterance.after_break = False
         own = utterance.stretch(length)
         earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length)
         spans = (*earlier.speech, *own.speech)
@@ -153,13 +153,14 @@ class Utterances:
         return Window(self.segment, self._channel, earlier.start, samples, speech, earlier=len(earlier.samples))
 
     def _resolve(self, until: int) -> bool:
-        """Return whether words that wait up to the sample `until` can be decided now.
+        """Return whether the words held up to the sample `until` can be decided now.
 
-        They are decided with the next utterance, which then comes first, or alone.
+        If the next utterance decides them, their utterance becomes context, and the next one comes first. Otherwise,
+        their own utterance is recognised once more.
         """
         following = self._waiting[1] if len(self._waiting) > 1 else None
         due = self.seen >= until or self._interrupted
-        if following is None or following.alone or following.start - self._waiting[0].end > self._gap:
+        if following is None or following.after_break or following.start - self._waiting[0].end > self._gap:
             return due or following is not None
         if due or following.ended or following.length >= self._step:
             held = self._waiting.popleft()
@@ -169,7 +170,7 @@ class Utterances:
         return False
 
     def interrupt(self) -> None:
-        """State that the audio that follows was not recorded right after the audio before it."""
+        """Mark a break: the audio that follows was not recorded directly after the audio before it."""
         self._interrupted = True
 
     def close(self, window: Window) -> None:

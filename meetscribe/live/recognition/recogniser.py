@@ -63,7 +63,7 @@ class LiveRecogniser:
 
 
 class StreamRecogniser:
-    """The language and the committed text of one stream."""
+    """Decodes the windows of one stream, and keeps its language and its committed text."""
 
     def __init__(self, recogniser: LiveRecogniser, number: int, context: int) -> None:
         self._recogniser = recogniser
@@ -86,7 +86,7 @@ class StreamRecogniser:
         language = self._language.fixed
         if language is None:
             probabilities = engine.detect([window.samples])[0]
-            language = self._language.hear(probabilities, total(window.speech), final=window.final)
+            language = self._language.update(probabilities, total(window.speech), final=window.final)
         state = StreamState(language, self._context.before(window.span.start), self._context.end)
         return decode_window(engine, window, settings, state)
 

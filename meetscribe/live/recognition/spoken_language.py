@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 _CERTAIN = 0.8
+"""The mean probability from which a language is certain."""
 _ENOUGH: Seconds = 10.0
+"""The seconds of speech after which the most probable language is fixed."""
 _SHORTEST: Seconds = 2.0
+"""The least seconds of speech after which a language can be certain."""
 
 
 class SpokenLanguage:
@@ -28,10 +31,11 @@ class SpokenLanguage:
         self._sums: dict[str, float] = {}
         self._heard: Seconds = 0.0
 
-    def hear(self, probabilities: Mapping[str, float], speech: Seconds, *, final: bool) -> str:
-        """Return the language of a window, given the probabilities of languages and the seconds of speech.
+    def update(self, probabilities: Mapping[str, float], speech: Seconds, *, final: bool) -> str:
+        """Return the language to decode a window in, given the probabilities of languages and its seconds of speech.
 
-        Only final windows are accumulated, because they contain the others.
+        The window counts together with the earlier final ones; only final windows are kept, because they contain the
+        others.
         """
         if self._multilingual:
             return max(probabilities, key=lambda code: probabilities[code])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FALLBACKS = 3
 """The number of temperatures for a final window; more would delay the next speaker."""
 _UNHEARD: Seconds = 1.5
-"""The least speech after the last word of a window that is decoded separately."""
+"""The least speech after the last word of a window for which this audio is decoded separately."""
 _PASSED_OVER: Seconds = 2.0
 """The least speech between two words for which a window is decoded again without its context."""
 _SPOKEN: Seconds = 0.3
@@ -31,10 +31,13 @@ _SPOKEN: Seconds = 0.3
 _BELIEVED = 0.5
 """The least mean probability at which words found only without the context are used."""
 _LONGEST_WORD: Seconds = 1.2
+"""The length above which a word is assumed to cover other audio too."""
 _CONTINUATIONS = 3
+"""The largest number of times that the audio after the last word is decoded separately."""
 _SERIOUS = frozenset({"compression", "repetition", "rate", "echo", "known phrase", "silence", "confidence"})
 """Checks that keep the words of a window pending."""
 _REPEATING = frozenset({"compression", "repetition"})
+"""Checks that fail if words repeat themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
     missing somewhere, a window is decoded again without its context. If the words end before the speech does, the
     audio after the last word is decoded separately.
     """
-    decoding = _decode_once(engine, window, settings, state)
+    decoding = _decode(engine, window, settings, state)
     if window.earlier and settings.quality and _needs_decoding_alone(window, decoding.hypothesis):
-        alone = _decode_once(engine, window.alone, settings, state)
+        alone = _decode(engine, window.alone, settings, state)
         if _is_unreliable(window, decoding.hypothesis) or _is_probable(alone.hypothesis):
             window, decoding = window.alone, alone
     if not settings.quality or decoding.hypothesis.doubtful:
@@ -76,7 +79,7 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
         kept, rest = _unheard(window, words, state.committed_until)
         if rest is None:
             break
-        further = _decode_once(engine, rest, settings, replace(state, prompt=None))
+        further = _decode(engine, rest, settings, replace(state, prompt=None))
         if further.hypothesis.doubtful or len(further.hypothesis.words) <= len(words) - kept:
             break
         words, removed = (*words[:kept], *further.hypothesis.words), (*removed, *further.removed)
@@ -86,11 +89,11 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
 def _needs_decoding_alone(window: Window, hypothesis: Hypothesis) -> bool:
     """Return whether the context of a window hinders its recognition, so that words are wrong or missing."""
     spoken = window.final and total(window.alone.speech) >= _SPOKEN
-    return _is_unreliable(window, hypothesis) or (spoken and _is_silent(window, hypothesis))
+    return _is_unreliable(window, hypothesis) or (spoken and _has_no_new_words(window, hypothesis))
 
 
-def _is_silent(window: Window, hypothesis: Hypothesis) -> bool:
-    """Return whether a hypothesis has words in the context of the window only."""
+def _has_no_new_words(window: Window, hypothesis: Hypothesis) -> bool:
+    """Return whether a hypothesis has no words after the context of the window."""
     return not any(word.middle > window.new.start for word in hypothesis.words)
 
 
@@ -110,7 +113,7 @@ def _is_unreliable(window: Window, hypothesis: Hypothesis) -> bool:
 
 
 def _unheard(window: Window, words: Sequence[Word], committed: Seconds) -> tuple[int, Window | None]:
-    """Return the number of words to keep, and the audio after them if it contains much speech.
+    """Return the number of words to keep, and the audio after them as a window if it contains much speech.
 
     A last word that is too long for one word covers following speech, so the audio then starts with it, but not before
     the end of the committed words.
@@ -127,8 +130,8 @@ def _unheard(window: Window, words: Sequence[Word], committed: Seconds) -> tuple
     return kept, replace(window, start=window.start + skipped, samples=window.samples[skipped:], speech=speech)
 
 
-def _decode_once(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
-    """Return the words of a window, decoded once if it can still grow."""
+def _decode(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
+    """Decode a window: once if it can still grow, otherwise with temperature fallback and hallucination filter."""
     options = _options(settings, state.language, state.prompt)
     first = engine.decode([window.samples], options)[0]
     clip = _clip(window, options)
