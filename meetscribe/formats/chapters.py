@@ -95,12 +95,12 @@ def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
     position = 1
     best: int | None = None
     while position < len(found):
-        since = found[position].start - found[openings[-1]].start
-        if best is not None and since > 1.5 * length:
+        elapsed = found[position].start - found[openings[-1]].start
+        if best is not None and elapsed > 1.5 * length:
             openings.append(best)
             position, best = best + 1, None
             continue
-        if since >= 0.5 * length and (best is None or silence[position] > silence[best]):
+        if elapsed >= 0.5 * length and (best is None or silence[position] > silence[best]):
             best = position
         position += 1
     if best is not None and last - found[best].start >= 0.5 * length:

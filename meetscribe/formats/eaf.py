@@ -65,9 +65,9 @@ def _slots(root: Element) -> dict[str, int]:
     known = [(index, _milliseconds(value)) for index, slot in enumerate(slots) if (value := slot.get("TIME_VALUE"))]
     times = dict(known)
     ends = [(-1, 0), *known, (len(slots), known[-1][1] if known else 0)]
-    for (before, since), (after, until) in pairwise(ends):
+    for (before, start_ms), (after, end_ms) in pairwise(ends):
         for index in range(before + 1, after):
-            times[index] = since + round((until - since) * (index - before) / (after - before))
+            times[index] = start_ms + round((end_ms - start_ms) * (index - before) / (after - before))
     return {slot.get("TIME_SLOT_ID", ""): times[index] for index, slot in enumerate(slots)}
 
 

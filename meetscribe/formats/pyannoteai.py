@@ -47,10 +47,10 @@ def read(document: Document) -> Transcript:
         segments = list(_of_turns(output["turnLevelTranscription"]))
     else:
         segments = []
-    made = assemble([_renamed(segment, names) for segment in segments], turns=turns)
+    transcript = assemble([_renamed(segment, names) for segment in segments], turns=turns)
     exclusive = next((node for key in _EXCLUSIVE if (node := output.get(key)).value), Node(None))
     named = (replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in _turns(exclusive))
-    return made.with_meta(exclusive=tuple(named))
+    return transcript.with_meta(exclusive=tuple(named))
 
 
 def _output(document: Document) -> set[str] | None:

@@ -45,13 +45,13 @@ def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Se
     """Yield the segments with the times of the words, which are in the order of the text."""
     position = 0
     for index, segment in enumerate(segments):
-        until = segments[index + 1].start if index + 1 < len(segments) else float("inf")
-        taken = list(_own_words(segment, words[position : position + 2 * len(segment.text)], until))
+        next_start = segments[index + 1].start if index + 1 < len(segments) else float("inf")
+        taken = list(_own_words(segment, words[position : position + 2 * len(segment.text)], next_start))
         position += len(taken)
         yield segment_from_words(taken, segment.start, segment.end) or (None if taken else segment)
 
 
-def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Iterator[ParsedWord]:
+def _own_words(segment: Segment, words: list[ParsedWord], next_start: Seconds) -> Iterator[ParsedWord]:
     """Yield the words of a segment, found by their characters, else by their letters, else by their times.
 
     Words with the same letters take the segment's text.
@@ -59,7 +59,7 @@ def _own_words(segment: Segment, words: list[ParsedWord], until: Seconds) -> Ite
     count = _count_covering(segment.text, words)
     texts = [word.text for word in words[:count]] if count else split_words(segment.text)
     if [_letters(text) for text in texts] != [_letters(word.text) for word in words[: len(texts)]]:
-        texts = [word.text for word in words if (word.start or 0.0) < until]
+        texts = [word.text for word in words if (word.start or 0.0) < next_start]
     for text, word in zip(texts, words, strict=False):
         yield replace(word, text=text, speaker=segment.speaker)
 

@@ -87,14 +87,14 @@ def _plain(cue: ParsedCue) -> ParsedCue:
     if cue.starts:
         return replace(cue, lines=tuple(unescape(_TAG.sub("", line)) for line in cue.lines))
     starts: list[Seconds | None] = []
-    since: Seconds | None = None
+    start: Seconds | None = None
     for index, part in enumerate(_TAG.split("\n".join(cue.lines))):
         if index % 2 == 0:
             words = split_words(unescape(part))
-            starts += [since, *[None] * (len(words) - 1)] if words else []
-            since = None if words else since
+            starts += [start, *[None] * (len(words) - 1)] if words else []
+            start = None if words else start
         elif stamp := re.fullmatch(STAMP, part):
-            since = parse_stamp(stamp.groups())
+            start = parse_stamp(stamp.groups())
     lines = tuple(unescape(_TAG.sub("", line)) for line in cue.lines)
     complete = any(start is not None for start in starts) and len(starts) == len(split_words(" ".join(lines)))
     return ParsedCue(cue.start, cue.end, lines, tuple(starts) if complete else ())
@@ -200,20 +200,20 @@ def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | Non
     for cue in cues:
         held = held if holds else None
         pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, start of its first word, text
-        speaker, since = held, None
+        speaker, start = held, None
         lines = cue.lines
         if is_dialogue(lines) and any("<v" in line for line in lines):
             lines = tuple(line.lstrip()[1:] for line in lines)
         for index, part in enumerate(_TAG.split("\n".join(lines))):
             if index % 2 == 0:
-                pieces.append((speaker, since, unescape(part)))
-                since = None if part.strip() else since
+                pieces.append((speaker, start, unescape(part)))
+                start = None if part.strip() else start
             elif voice := _VOICE.fullmatch(part):
                 speaker = held = one_line(unescape(voice[1])) or None
             elif part == "/v":
                 speaker = held = None
             elif stamp := re.fullmatch(STAMP, part):
-                since = parse_stamp(stamp.groups())
+                start = parse_stamp(stamp.groups())
         yield from _segments(cue, pieces)
 
 
@@ -221,14 +221,14 @@ def _segments(cue: ParsedCue, pieces: list[tuple[str | None, Seconds | None, str
     """Yield the segments of a cue's pieces, timed by the timestamps within it or in proportion to their letters."""
     nonempty = [piece for piece in pieces if piece[2].strip()]
     runs = [(speaker, list(run)) for speaker, run in groupby(nonempty, key=lambda piece: piece[0])]
-    if all(since is None for _, since, _ in nonempty):
+    if all(text_start is None for _, text_start, _ in nonempty):
         yield from divide_cue(cue, [(speaker, " ".join(text for *_, text in run)) for speaker, run in runs])
         return
-    begins = [next((since for _, since, _ in run if since is not None), None) for _, run in runs]
+    begins = [next((text_start for _, text_start, _ in run if text_start is not None), None) for _, run in runs]
     ends = [*(begin if begin is not None else cue.end for begin in begins[1:]), cue.end]
     start = cue.start
     for (speaker, run), end in zip(runs, ends, strict=True):
-        words = [(since, split_words(text)) for _, since, text in run]
-        starts = [start for since, texts in words for start in (since, *[None] * (len(texts) - 1))]
+        words = [(text_start, split_words(text)) for _, text_start, text in run]
+        starts = [start for text_start, texts in words for start in (text_start, *[None] * (len(texts) - 1))]
         yield segment_from_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
         start = end

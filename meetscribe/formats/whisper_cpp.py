@@ -57,22 +57,22 @@ def _speaker(number: str) -> str | None:
 
 def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
     """Yield words joined from tokens: a leading space starts a word; its probability is the minimum of its tokens."""
-    held: ParsedWord | None = None
+    pending: ParsedWord | None = None
     for token in node.items():
         text = token["text"].text()
         if _MARK.fullmatch(text):
             continue
         start, end = _times(token)
         probability = read_probability(token.get("p"))
-        if held is None or text.startswith(" "):
-            if held is not None:
-                yield held
-            held = ParsedWord(text, start, end, speaker, probability=probability)
+        if pending is None or text.startswith(" "):
+            if pending is not None:
+                yield pending
+            pending = ParsedWord(text, start, end, speaker, probability=probability)
         else:
-            lower = min((one for one in (held.probability, probability) if one is not None), default=None)
-            held = ParsedWord(held.text + text, held.start, end, speaker, probability=lower)
-    if held is not None:
-        yield held
+            lower = min((one for one in (pending.probability, probability) if one is not None), default=None)
+            pending = ParsedWord(pending.text + text, pending.start, end, speaker, probability=lower)
+    if pending is not None:
+        yield pending
 
 
 def _times(node: Node) -> tuple[Seconds, Seconds]:

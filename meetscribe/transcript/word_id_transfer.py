@@ -27,8 +27,8 @@ def transfer_word_ids(before: Transcript, after: Transcript) -> Transcript:
     ids = [id or (None if word.id in old else word.id) for word, id in zip(after.words, aligned, strict=True)]
     prefix = id_prefix(after)
     taken = {*old, *filter(None, ids)}
-    spare = (id for number in count(len(ids)) if (id := f"{prefix}-{number}") not in taken)
-    return assign_word_ids(after, [id or next(spare) for id in ids])
+    unused = (id for number in count(len(ids)) if (id := f"{prefix}-{number}") not in taken)
+    return assign_word_ids(after, [id or next(unused) for id in ids])
 
 
 def aligned_words(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[Word, Word]]:

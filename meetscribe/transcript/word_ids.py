@@ -27,11 +27,11 @@ def with_word_ids(transcript: Transcript) -> Transcript:
         return transcript
     prefix = id_prefix(transcript)
     taken = {word.id for word in words}
-    spare = (id for number in count(len(words)) if (id := f"{prefix}-{number}") not in taken)
+    unused = (id for number in count(len(words)) if (id := f"{prefix}-{number}") not in taken)
     ids = []
     for position, word in enumerate(words):
         id_ = f"{prefix}-{position}"
-        ids.append(word.id or (id_ if id_ not in taken else next(spare)))
+        ids.append(word.id or (id_ if id_ not in taken else next(unused)))
     return assign_word_ids(transcript, ids)
 
 

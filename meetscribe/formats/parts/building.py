@@ -83,9 +83,9 @@ def segment_from_starts(
     known = [index for index, start in enumerate(starts) if start is not None]
     words: list[Word] = []
     for first, stop in pairwise([0, *(index for index in known if index), len(texts)]):
-        since, until = (starts[index] if index < len(texts) else span.end for index in (first, stop))
-        since = max(span.start if since is None else since, words[-1].end if words else span.start)
-        spans = spread(texts[first:stop], Span(since, max(since, until if until is not None else span.end)))
+        begin, limit = (starts[index] if index < len(texts) else span.end for index in (first, stop))
+        begin = max(span.start if begin is None else begin, words[-1].end if words else span.start)
+        spans = spread(texts[first:stop], Span(begin, max(begin, limit if limit is not None else span.end)))
         words += [
             Word(
                 texts[index],
@@ -113,9 +113,9 @@ def segment_from_words(parsed: Iterable[ParsedWord], start: Seconds, end: Second
             continue
         missing = list(run)
         after = kept[len(words) + len(missing) :]
-        since = words[-1].end if words else start
-        until = after[0].start if after and after[0].start is not None else end
-        spans = spread([word.text for word in missing], Span(since, max(since, until)))
+        begin = words[-1].end if words else start
+        limit = after[0].start if after and after[0].start is not None else end
+        spans = spread([word.text for word in missing], Span(begin, max(begin, limit)))
         words.extend(_word(word, span, known=False) for word, span in zip(missing, spans, strict=True))
     return Segment(tuple(words)) if words else None
 

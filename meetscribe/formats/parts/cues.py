@@ -226,17 +226,17 @@ def _break_quality(units: Sequence[Unit], count: int) -> int:
 
 def _dialogues(cues: Sequence[Cue], style: CueStyle) -> Iterator[Cue]:
     """Yield the cues, with two short ones of different speakers merged, one line each."""
-    held: Cue | None = None
+    pending: Cue | None = None
     for cue in cues:
-        if held is not None and (pair := _pair(held, cue, style)) is not None:
-            held, cue = None, pair
+        if pending is not None and (pair := _pair(pending, cue, style)) is not None:
+            pending, cue = None, pair
             yield cue
             continue
-        if held is not None:
-            yield held
-        held = cue
-    if held is not None:
-        yield held
+        if pending is not None:
+            yield pending
+        pending = cue
+    if pending is not None:
+        yield pending
 
 
 def _pair(first: Cue, second: Cue, style: CueStyle) -> Cue | None:

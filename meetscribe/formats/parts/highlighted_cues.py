@@ -61,8 +61,8 @@ def _without_marks(cue: ParsedCue) -> _HighlightedCue:
     marked = list(_MARKED.finditer(text))
     underlined = None
     if len(marked) == 1 and marked[0][1].strip():
-        until, passage = text[: marked[0].start()] + marked[0][1], marked[0][1]
-        underlined = len(split_words(until)) - len(split_words(passage))
+        prefix, passage = text[: marked[0].start()] + marked[0][1], marked[0][1]
+        underlined = len(split_words(prefix)) - len(split_words(passage))
     return _HighlightedCue(replace(cue, lines=lines), underlined)
 
 

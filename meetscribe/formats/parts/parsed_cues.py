@@ -224,8 +224,8 @@ def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[
     weights = [max(1, sum(map(str.isalnum, rest))) for _, rest in parts]
     done = 0
     for (speaker, rest), weight in zip(parts, weights, strict=True):
-        since, until = (cue.start + (cue.end - cue.start) * share / sum(weights) for share in (done, done + weight))
-        yield segment_from_text(rest, since, max(since, until), speaker)
+        start, end = (cue.start + (cue.end - cue.start) * share / sum(weights) for share in (done, done + weight))
+        yield segment_from_text(rest, start, max(start, end), speaker)
         done += weight
 
 

@@ -62,12 +62,12 @@ def _paragraphs(element: Element, rates: Rates, inherited: _Context) -> Iterator
 def _context(element: Element, rates: Rates, inherited: _Context) -> _Context:
     """Return the attributes that the children of an element inherit; times are relative to those of its parent."""
     begin, end, duration = (rates.seconds(attribute_of(element, name)) for name in ("begin", "end", "dur"))
-    since = inherited.start or 0.0
-    start = inherited.start if begin is None else since + begin
-    until = inherited.end if end is None else since + end
+    parent_start = inherited.start or 0.0
+    start = inherited.start if begin is None else parent_start + begin
+    absolute_end = inherited.end if end is None else parent_start + end
     if duration is not None:
-        until = (since if start is None else start) + duration
-    return _Context(start, until, attribute_of(element, "agent") or inherited.agent)
+        absolute_end = (parent_start if start is None else start) + duration
+    return _Context(start, absolute_end, attribute_of(element, "agent") or inherited.agent)
 
 
 def _pieces(

@@ -54,7 +54,7 @@ def aligned_groups(
         elif not owners[written]:
             continue
         elif (known := next((by_word[word] for word in owners[written] if word in by_word), None)) is not None:
-            _absorb(groups, known)
+            _detach(groups, known)
             groups.append(known)
         else:
             groups.append(AlignedGroup())
@@ -68,7 +68,7 @@ def aligned_groups(
     return groups
 
 
-def _absorb(groups: list[AlignedGroup], known: AlignedGroup) -> None:
+def _detach(groups: list[AlignedGroup], known: AlignedGroup) -> None:
     """Remove a known group from the list; the caller appends it again.
 
     If all groups after it are insertions, they are merged into it.

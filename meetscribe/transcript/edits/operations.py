@@ -45,10 +45,10 @@ def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
 
     A speaker without words has turns only, or its words were assigned to others.
     """
-    shown, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
+    labelled, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
     lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
-    labels = dict.fromkeys([*shown.speakers, *(turn.speaker for turn in shown.turns), *lost])
-    return tuple(_speaker(label, one_line(names.get(label, "")) or label, shown) for label in labels)
+    labels = dict.fromkeys([*labelled.speakers, *(turn.speaker for turn in labelled.turns), *lost])
+    return tuple(_speaker(label, one_line(names.get(label, "")) or label, labelled) for label in labels)
 
 
 def find_speaker(transcript: Transcript, speaker: str) -> str:
@@ -140,14 +140,14 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
     wanted: dict[str, str] = {}
     for speaker, name in names.items():
         try:
-            label, shown = find_speaker(transcript, speaker), _name(name)
+            label, given = find_speaker(transcript, speaker), _name(name)
         except SettingsError as error:
             text = f"not named {one_line(name)}: {error.message}, {error.remedy}"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": one_line(name)}))
         else:
-            if wanted.setdefault(label, shown) != shown:
-                text = f"{label} was named {wanted[label]}, not {shown}"
-                transcript = transcript.with_notices(Notice("names.not-given", text, {"name": shown}))
+            if wanted.setdefault(label, given) != given:
+                text = f"{label} was named {wanted[label]}, not {given}"
+                transcript = transcript.with_notices(Notice("names.not-given", text, {"name": given}))
     while same_name := _conflicts(_names(transcript), wanted):
         name, labels = next(iter(same_name.items()))
         for label in [label for label in labels[1:] if label in wanted] or labels[:1]:
@@ -157,10 +157,10 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
     return rename(transcript, wanted, source="hint")
 
 
-def _speaker(label: str, name: str, shown: Transcript) -> Speaker:
+def _speaker(label: str, name: str, labelled: Transcript) -> Speaker:
     """Summarise a speaker of a transcript whose edits are applied to labels."""
-    words = [word.text for word in shown.words if word.speaker == label]
-    seconds = total(segment.span for segment in shown.segments if segment.speaker == label)
+    words = [word.text for word in labelled.words if word.speaker == label]
+    seconds = total(segment.span for segment in labelled.segments if segment.speaker == label)
     first = one_line(" ".join(words[:FIRST_WORDS])) + (" …" if len(words) > FIRST_WORDS else "")
     return Speaker(label, name, round(seconds, 3), len(words), first)
 

@@ -22,7 +22,7 @@ MIN_LEAD = 0.1
 
 def select_words(
     transcript: Transcript,
-    shown: Transcript,
+    labelled: Transcript,
     start: Seconds,
     end: Seconds,
     speaker: str | None,
@@ -31,14 +31,15 @@ def select_words(
 ) -> list[Word]:
     """Return the edited words whose middle lies in the half-open span from `start` to `end`, of one speaker.
 
-    `shown` is the transcript with its edits applied and labels as speakers. With `several`, words of several speakers
-    who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers talk there.
+    `labelled` is the transcript with its edits applied and labels as speakers. With `several`, words of several
+    speakers who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers talk
+    there.
     """
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
-    words = [word for word in shown.words if start <= word.middle < end]
+    words = [word for word in labelled.words if start <= word.middle < end]
     if not words:
-        raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", _nearest(shown, start, end))
+        raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", _nearest(labelled, start, end))
     if speaker is not None:
         return _words_of(transcript, words, speaker)
     if len({word.speaker for word in words} - {None}) > 1 and not (several and not _overlapping(words)):
@@ -50,18 +51,18 @@ def select_words(
 
 
 def select_word(
-    transcript: Transcript, shown: Transcript, time: Seconds, text: str, speaker: str | None, within: Seconds = 0.001
+    transcript: Transcript, labelled: Transcript, time: Seconds, text: str, speaker: str | None, within: Seconds = 0.001
 ) -> Word:
     """Return the word spoken between `time` and `within` seconds later; of several, the one spelt most like `text`.
 
     Raises SettingsError if there is none, or if no word is clearly more similar than the others.
     """
     end = time + within
-    words = [word for word in shown.words if (word.start < end and word.end > time) or time <= word.start < end]
+    words = [word for word in labelled.words if (word.start < end and word.end > time) or time <= word.start < end]
     if speaker is not None and words:
         words = _words_of(transcript, words, speaker)
     if not words:
-        raise SettingsError(f"there is no word at {clock(time)}", _nearest(shown, time, end))
+        raise SettingsError(f"there is no word at {clock(time)}", _nearest(labelled, time, end))
     ranked = sorted(words, key=lambda word: _similarity(word.text, text), reverse=True)
     if len(ranked) > 1 and _similarity(ranked[0].text, text) <= _similarity(ranked[1].text, text) + MIN_LEAD:
         listed = ", ".join(f"{quoted(word.text)} {clock(word.start)}-{clock(word.end)}" for word in words)
@@ -72,7 +73,7 @@ def select_word(
     return ranked[0]
 
 
-def segments_at(transcript: Transcript, shown: Transcript, time: Seconds, speaker: str | None) -> list[int]:
+def segments_at(transcript: Transcript, labelled: Transcript, time: Seconds, speaker: str | None) -> list[int]:
     """Return the positions of the segments of one speaker whose span includes a time.
 
     Raises SettingsError if several speakers talk then and `speaker` is None.
@@ -80,10 +81,10 @@ def segments_at(transcript: Transcript, shown: Transcript, time: Seconds, speake
     label = None if speaker is None else find_speaker(transcript, speaker)
     found = [
         number
-        for number, segment in enumerate(shown.segments)
+        for number, segment in enumerate(labelled.segments)
         if segment.start <= time < segment.end and (label is None or segment.speaker == label)
     ]
-    talking = [shown.segments[number] for number in found]
+    talking = [labelled.segments[number] for number in found]
     if len({segment.speaker for segment in talking}) > 1:
         words = [word for segment in talking for word in segment.words]
         raise SettingsError(
@@ -93,14 +94,14 @@ def segments_at(transcript: Transcript, shown: Transcript, time: Seconds, speake
     return found
 
 
-def segments_to_join(shown: Transcript, start: Seconds, end: Seconds) -> list[Segment]:
+def segments_to_join(labelled: Transcript, start: Seconds, end: Seconds) -> list[Segment]:
     """Return the neighbouring segments of one speaker with words between two times.
 
     Raises SettingsError if there are fewer than two, or if they are of several speakers.
     """
     found = [
         number
-        for number, segment in enumerate(shown.segments)
+        for number, segment in enumerate(labelled.segments)
         if any(start <= word.middle < end for word in segment.words)
     ]
     if len(found) < 2:
@@ -108,7 +109,7 @@ def segments_to_join(shown: Transcript, start: Seconds, end: Seconds) -> list[Se
             f"there are no two segments between {clock(start)} and {clock(end)}",
             "Give times that include words of both segments.",
         )
-    segments = [shown.segments[number] for number in range(found[0], found[-1] + 1)]
+    segments = [labelled.segments[number] for number in range(found[0], found[-1] + 1)]
     if len({segment.speaker for segment in segments}) > 1:
         raise SettingsError(
             f"the segments between {clock(start)} and {clock(end)} belong to several speakers",
@@ -147,9 +148,9 @@ def _by_speaker(transcript: Transcript, words: Iterable[Word]) -> str:
     )
 
 
-def _nearest(shown: Transcript, start: Seconds, end: Seconds) -> str:
+def _nearest(labelled: Transcript, start: Seconds, end: Seconds) -> str:
     """Return a remedy that names the nearest word."""
-    if not shown.words:
+    if not labelled.words:
         return "The transcript has no words; insert them."
-    near = min(shown.words, key=lambda word: max(word.start - end, start - word.end))
+    near = min(labelled.words, key=lambda word: max(word.start - end, start - word.end))
     return f"The nearest word is {quoted(near.text)} at {clock(near.start)}. A passage must include its middle."

@@ -34,8 +34,8 @@ def replace_words(
 ) -> Transcript:
     """Replace the words of a passage, see `Transcript.replace`."""
     line = _visible(text)
-    identified, shown = editable_words(transcript)
-    return _replaced(identified, select_words(identified, shown, start, end, speaker), line)
+    identified, labelled = editable_words(transcript)
+    return _replaced(identified, select_words(identified, labelled, start, end, speaker), line)
 
 
 def replace_word(
@@ -47,15 +47,15 @@ def replace_word(
     in punctuation.
     """
     line = _visible(text)
-    identified, shown = editable_words(transcript)
-    word = select_word(identified, shown, time, line, speaker, within)
+    identified, labelled = editable_words(transcript)
+    word = select_word(identified, labelled, time, line, speaker, within)
     return _replaced(identified, [word], _with_punctuation(word.text, line))
 
 
 def delete_words(transcript: Transcript, start: Seconds, end: Seconds, speaker: str | None = None) -> Transcript:
     """Delete the words of a passage, see `Transcript.delete`."""
-    identified, shown = editable_words(transcript)
-    words = select_words(identified, shown, start, end, speaker, several=True)
+    identified, labelled = editable_words(transcript)
+    words = select_words(identified, labelled, start, end, speaker, several=True)
     return with_edits(identified, [deletion(words)])
 
 
@@ -64,22 +64,22 @@ def insert_words(transcript: Transcript, time: Seconds, text: str, speaker: str 
     line = _visible(text)
     if not 0 <= time <= transcript.duration:
         raise SettingsError(f"{time} is outside the recording", f"It lasts {clock(transcript.duration)}.")
-    identified, shown = editable_words(transcript)
+    identified, labelled = editable_words(transcript)
     label = None if speaker is None else speaker_label(identified, speaker)
-    known = speaker if label in shown.speakers else None
-    hosts = segments_at(identified, shown, time, known) if label is None or known else []
+    known = speaker if label in labelled.speakers else None
+    hosts = segments_at(identified, labelled, time, known) if label is None or known else []
     if hosts:
-        edit = _inserted_within(shown.segments[hosts[-1]], time, line, label)
+        edit = _inserted_within(labelled.segments[hosts[-1]], time, line, label)
     else:
-        edit = _inserted_between(shown, time, line, label)
+        edit = _inserted_between(labelled, time, line, label)
     return with_edits(identified, [edit])
 
 
 def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = None) -> Transcript:
     """Split the segment at a time, see `Transcript.split`."""
-    identified, shown = editable_words(transcript)
-    hosts = segments_at(identified, shown, time, speaker)
-    words = shown.segments[hosts[-1]].words if hosts else ()
+    identified, labelled = editable_words(transcript)
+    hosts = segments_at(identified, labelled, time, speaker)
+    words = labelled.segments[hosts[-1]].words if hosts else ()
     following = next((word for word in words[1:] if word.middle >= time), None)
     if following is None:
         problem = "the segment ends" if words else "there is no segment"
@@ -91,8 +91,8 @@ def join_segments(transcript: Transcript, start: Seconds, end: Seconds) -> Trans
     """Join the segments of a passage, see `Transcript.join`."""
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
-    identified, shown = editable_words(transcript)
-    segments = segments_to_join(shown, start, end)
+    identified, labelled = editable_words(transcript)
+    segments = segments_to_join(labelled, start, end)
     return with_edits(identified, [junction([segment.words[0] for segment in segments[1:]])])
 
 
@@ -121,14 +121,14 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
     )
 
 
-def _inserted_between(shown: Transcript, time: Seconds, text: str, label: str | None) -> Insert:
+def _inserted_between(labelled: Transcript, time: Seconds, text: str, label: str | None) -> Insert:
     """Return the insertion as a new segment; without a label, it takes the speaker of both neighbours."""
-    index = next((i for i, segment in enumerate(shown.segments) if segment.start > time), len(shown.segments))
-    previous = shown.segments[index - 1] if index else None
-    following = shown.segments[index] if index < len(shown.segments) else None
+    index = next((i for i, segment in enumerate(labelled.segments) if segment.start > time), len(labelled.segments))
+    previous = labelled.segments[index - 1] if index else None
+    following = labelled.segments[index] if index < len(labelled.segments) else None
     if label is None and previous is not None and following is not None and previous.speaker == following.speaker:
         label = previous.speaker
-    end = shown.duration if following is None else following.start
+    end = labelled.duration if following is None else following.start
     return insertion(
         text,
         Span(time, max(time, end)),

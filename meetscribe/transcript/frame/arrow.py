@@ -58,8 +58,8 @@ def from_arrow(table: pyarrow.Table) -> Transcript:
     columns = {name: table.column(name).to_pylist() for name in names}
     for name, kind in ((name, SCHEMA[level].get(name)) for name in names):
         _check(name, columns[name], kind)
-    kept = (table.schema.metadata or {}).get(KEY)
-    meta: Meta | None = loads(kept, "the table's metadata").meta if kept else None
+    stored = (table.schema.metadata or {}).get(KEY)
+    meta: Meta | None = loads(stored, "the table's metadata").meta if stored else None
     return transcript_of(columns, level, meta)
 
 

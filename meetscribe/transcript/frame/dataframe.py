@@ -79,12 +79,12 @@ def require_one_meeting(frame: pd.DataFrame) -> None:
 
 def _kept_meta(frame: pd.DataFrame) -> Meta | None:
     """Return the metadata in the frame's attributes, None if there is none."""
-    kept = frame.attrs.get(ATTRIBUTE)
-    if not isinstance(kept, dict):
+    stored = frame.attrs.get(ATTRIBUTE)
+    if not isinstance(stored, dict):
         return None
     try:
-        source = RecordingFile(kept["source"], kept["hash"]) if kept["source"] is not None else None
-        return Meta(kept["language"], kept["duration"], source)
+        source = RecordingFile(stored["source"], stored["hash"]) if stored["source"] is not None else None
+        return Meta(stored["language"], stored["duration"], source)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 

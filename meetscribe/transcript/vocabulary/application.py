@@ -36,10 +36,10 @@ def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcri
     """
     if not vocabulary.rows:
         return transcript
-    identified, shown = editable_words(transcript)
+    identified, labelled = editable_words(transcript)
     edits: list[Edit] = []
     time_left = [TIME_LIMIT] * len(vocabulary.rows)
-    for segment in shown.segments:
+    for segment in labelled.segments:
         for _, run in groupby(segment.words, key=lambda word: word.speaker):
             edits.extend(_edits(list(run), vocabulary, time_left))
     return with_edits(identified, edits) if edits else transcript
