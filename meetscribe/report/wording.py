@@ -48,6 +48,6 @@ def day(stamp: str) -> str:
     >>> day("2026-11-27T10:05:00+01:00"), day("2026-11-27")
     ('27 November 2026, 10:05', '27 November 2026')
     """
-    at = parse_date(stamp)
-    date = f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
-    return f"{date}, {at.hour}:{at.minute:02}" if len(stamp) > len("2026-11-27") else date
+    moment = parse_date(stamp)
+    date = f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{date}, {moment.hour}:{moment.minute:02}" if len(stamp) > len("2026-11-27") else date

@@ -93,9 +93,9 @@ class Access:
         by_header = self.is_token(_credentials(headers))
         return by_header or hmac.compare_digest(_cookie(headers).encode(), self.cookie.encode())
 
-    def is_token(self, given: str) -> bool:
+    def is_token(self, value: str) -> bool:
         """Return whether a value is the token, compared in constant time."""
-        return hmac.compare_digest(given.encode(), (self.token or "").encode())
+        return hmac.compare_digest(value.encode(), (self.token or "").encode())
 
     def _in_query(self, scope: Scope) -> bool:
         """Return whether the query of a WhisperLiveKit client has the token, as its protocol specifies."""
@@ -163,8 +163,8 @@ def _host_and_port(origin: str) -> str | None:
 
 def _credentials(headers: Mapping[str, str]) -> str:
     """Return the token in the Authorization header, or ""."""
-    kind, _, given = headers.get("authorization", "").partition(" ")
-    return given.strip() if kind.lower() in ("bearer", "token") else ""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() in ("bearer", "token") else ""
 
 
 def _query_token(scope: Scope) -> str:

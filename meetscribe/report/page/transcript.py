@@ -132,12 +132,12 @@ def _text(one: Paragraph) -> str:
     """Return the text with its doubtful words marked."""
     if not any(map(is_doubtful, one.words)):
         return escape_markup(one.text)
-    parts, at = [], 0
+    parts, position = [], 0
     for word, text in zip(one.words, one.texts, strict=True):
-        start = one.text.index(text, at)
+        start = one.text.index(text, position)
         shown = escape_markup(text)
-        parts.append(one.text[at:start] + (f"<u>{shown}</u>" if is_doubtful(word) and text else shown))
-        at = start + len(text)
+        parts.append(one.text[position:start] + (f"<u>{shown}</u>" if is_doubtful(word) and text else shown))
+        position = start + len(text)
     return "".join(parts)
 
 

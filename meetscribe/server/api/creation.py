@@ -33,17 +33,17 @@ def create_upload(state: ServerState, name: object, size: object, options: JobOp
     return state.queue.create(name, options, size=size, hidden=hidden)
 
 
-def check_members(given: Iterable[str], known: Collection[str]) -> None:
+def check_members(names: Iterable[str], known: Collection[str]) -> None:
     """Raise RequestError for unknown members of a request or fields of a form."""
-    unknown = sorted(set(given) - set(known))
+    unknown = sorted(set(names) - set(known))
     if unknown:
         remedy = f"Known: {', '.join(known)}; language, speakers and others belong in options."
         raise RequestError(400, "unknown", f"unknown: {', '.join(unknown)}", remedy)
 
 
-def job_options(state: ServerState, given: object) -> JobOptions:
+def job_options(state: ServerState, members: object) -> JobOptions:
     """Return the options in a request; raises InputError, and RequestError for an unknown language or model."""
-    options = JobOptions.of(given)
+    options = JobOptions.of(members)
     if options.model is not None and options.model not in state.models:
         remedy = f"Choose one of: {', '.join(state.models)}."
         raise RequestError(400, "model", f"the server does not offer the model {options.model!r}", remedy)

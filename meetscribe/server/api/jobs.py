@@ -37,15 +37,15 @@ async def create_job(request: Request) -> Response:
     state = state_of(request)
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return json_response(_job_json(state, await upload_form(request)), 201)
-    given = await read_json(request)
-    check_members(given, ("name", "size", "path", "options"))
-    options = job_options(state, given.get("options", {}))
-    if "path" in given:
-        path = await run_in_threadpool(state.files.find_input, str(given["path"]))
+    body = await read_json(request)
+    check_members(body, ("name", "size", "path", "options"))
+    options = job_options(state, body.get("options", {}))
+    if "path" in body:
+        path = await run_in_threadpool(state.files.find_input, str(body["path"]))
         size = path.stat().st_size
         job = await run_in_threadpool(lambda: state.queue.create(path.name, options, path=path, size=size))
     else:
-        job = await run_in_threadpool(create_upload, state, given.get("name"), given.get("size"), options)
+        job = await run_in_threadpool(create_upload, state, body.get("name"), body.get("size"), options)
     return json_response(_job_json(state, job), 201)
 
 

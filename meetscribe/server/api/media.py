@@ -53,8 +53,8 @@ async def _audio_response(request: Request, files: JobFiles, settings: Settings)
     media_type = None if files.recording.is_dir() else PLAYABLE.get(files.suffix)  # a live session is a folder
     file = files.recording if media_type else await run_in_threadpool(_decoded, files, settings)
     found = file.stat()
-    if (given := request.headers.get("range")) is not None:
-        check_range(given, found.st_size)
+    if (header := request.headers.get("range")) is not None:
+        check_range(header, found.st_size)
     return FileResponse(file, media_type=media_type or PLAYABLE[".wav"], stat_result=found)
 
 

@@ -95,8 +95,8 @@ async def show_session(request: Request) -> Response:
 async def log_in(request: Request) -> Response:
     """Exchange the token for a cookie that scripts cannot read; raises RequestError for a wrong token."""
     state = state_of(request)
-    given = (await read_json(request)).get("token")
-    if state.access.token and not (isinstance(given, str) and state.access.is_token(given)):
+    token = (await read_json(request)).get("token")
+    if state.access.token and not (isinstance(token, str) and state.access.is_token(token)):
         raise RequestError(401, "token", "this is not the token of the server", "Ask the operator for it.")
     response = json_response({"ok": True})
     response.set_cookie(

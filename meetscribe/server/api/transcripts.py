@@ -41,11 +41,11 @@ async def correct_transcript(request: Request) -> Response:
     If the transcript has another revision, it is not changed: the answer is 409 with the later corrections.
     """
     state, job = await _transcribed(request)
-    given = await read_json(request)
-    edit = given.get("edit")
+    body = await read_json(request)
+    edit = body.get("edit")
     if not isinstance(edit, dict):
         raise RequestError(400, "edit", "edit must be an object with a kind", _REMEDY)
-    known = given.get("revision")
+    known = body.get("revision")
     if not isinstance(known, str):
         raise RequestError(400, "revision", "the revision of the corrected transcript is missing", _REMEDY)
     view = await run_in_threadpool(_correct, state, job, known, edit)

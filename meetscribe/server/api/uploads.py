@@ -72,9 +72,9 @@ async def upload_form(request: Request) -> Job:
     state = state_of(request)
     async with bounded_form(request, state) as form:
         check_members(form, ("file", "options"))
-        given = form.get("options") or "{}"
+        text = form.get("options") or "{}"
         try:
-            members = json.loads(given) if isinstance(given, str) else None
+            members = json.loads(text) if isinstance(text, str) else None
         except ValueError as error:
             raise RequestError(400, "json", "options must be a JSON object") from error
         return await store_file(state, form, job_options(state, members))

@@ -121,14 +121,14 @@ class Connection:
                 await self._input.write(data)
                 await self._acknowledge(session)
                 continue
-            given = parsed(message.get("text") or "")
-            kind = str(given.get("type"))
+            members = parsed(message.get("text") or "")
+            kind = str(members.get("type"))
             if kind == "ping":
                 await self._channel.send({"type": "pong"})
             elif kind == "stop":
                 await run_in_threadpool(self._sessions.finish, session.id)
                 await asyncio.sleep(HELLO_SECONDS)  # _send_events closes the connection first, after the last event
-            elif not await run_in_threadpool(session.control, kind, given):
+            elif not await run_in_threadpool(session.control, kind, members):
                 raise ValueError(f"unknown type {kind!r}")
 
     async def _send_events(self, session: LiveSession, subscriber: Subscriber) -> None:
@@ -159,8 +159,8 @@ class Connection:
         await self._channel.close(_NOT_FOUND if code == "not-found" else _BAD_MESSAGE, code)
 
 
-def _format(given: object) -> AudioFormat:
+def _format(members: object) -> AudioFormat:
     """Return the format of the audio in a greeting; raises InputError and TypeError."""
-    if not isinstance(given, dict):
+    if not isinstance(members, dict):
         raise TypeError("audio must be an object")
-    return AudioFormat(**given)
+    return AudioFormat(**members)
