@@ -29,7 +29,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read each label as a segment; a name before a colon or in brackets is the speaker.
 
-    Other lines, such as those of frequencies, are skipped. Raises InputError for an impossible time.
+    Other lines, such as those of frequencies, are skipped. Raises InputError for a time above 1e9 s.
     """
     segments = []
     for number, line in enumerate(document.text.split("\n"), start=1):

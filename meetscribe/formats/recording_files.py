@@ -32,7 +32,8 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
 
     If several files belong to one recording, the first by `_ranks` is read. `with_turns` adds the turns of an RTTM file
     of the same name to a transcript without turns. `encoding` is the text encoding of all files, by default detected.
-    Raises InputError if there is no transcript. Files of a folder are mostly read by the functions, which raise it too.
+    Raises InputError if there is no transcript. Most files of a folder are read only when their function is called,
+    which may raise InputError too.
     """
     if not path.is_dir():
         return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)

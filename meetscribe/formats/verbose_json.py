@@ -84,7 +84,7 @@ def _letters(text: str) -> str:
 def write(transcript: Transcript) -> str:
     """Write OpenAI's verbose_json with words, and speakers as additional members.
 
-    Required members with values of Whisper's decoder are neutral: no tokens, temperature 0, log probability 0,
+    Required members that hold values of Whisper's decoder are neutral: no tokens, temperature 0, log probability 0,
     no-speech probability 0.
     """
     spoken = list(utterances(transcript))

@@ -37,10 +37,10 @@ class SourceFiles:
     def refresh(self) -> Iterator[FileResult]:
         """Read the files that changed since they were read, and mark the meetings whose files are missing."""
         for meeting in list(self._by_id.values()):
-            same = is_same_file(meeting.source)
-            if same is None and meeting.available:
+            unchanged = is_same_file(meeting.source)  # None if the file is missing
+            if unchanged is None and meeting.available:
                 yield FileResult(meeting.source.path, "missing", self._update(replace(meeting, available=False)))
-            elif same is not None and not (same and meeting.available):
+            elif unchanged is not None and not (unchanged and meeting.available):
                 results = self.add([Path(meeting.source.path)], replace=True, lenient=False)
                 yield from (result for result in results if result.outcome != "unchanged")
 

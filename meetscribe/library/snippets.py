@@ -22,7 +22,7 @@ class Snippet(NamedTuple):
 
 
 def snippet(text: str, matches: Spans, width: int = WIDTH) -> Snippet:
-    """Return at most about `width` characters of a text around the first match, cut at spaces and marked with "…".
+    """Return about `width` characters of a text around the first match, cut at spaces and marked with "…".
 
     >>> snippet("one two three four five", ((8, 13),), width=12)
     Snippet(text='…two three…', matches=((5, 10),))

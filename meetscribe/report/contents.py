@@ -26,7 +26,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 class Report:
     """A report of one meeting.
 
-    `transcript` has its edits and the ids of all words; `edited` is the same transcript with the edits applied.
+    `transcript` keeps its edits and has an id for each word; `edited` is the same transcript with the edits applied.
     `passages` are the key passages in order. `minutes` is None if there are none.
     """
 

@@ -16,8 +16,9 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment
 
 TABLE_ROWS = 20
-"""The maximum number of segments in the table, and of speakers in the timeline."""
+"""The maximum number of segments in the table."""
 
+_MAX_LANES = 20  # speakers in the timeline
 _MAX_NAME_LENGTH = 22  # characters of a name beside a lane
 
 
@@ -80,7 +81,7 @@ def html_timeline(transcript: Transcript) -> str:
             spans[label],
             intersection(spans[label], overlap),
         )
-        for label in sorted(times, key=lambda label: -times[label])[:TABLE_ROWS]
+        for label in sorted(times, key=lambda label: -times[label])[:_MAX_LANES]
     ]
     end = max([transcript.duration, *(turn.end for turn in turns)])
     return timeline_svg(lanes, end, "Who speaks when, with the share of talk time", "others speak too")

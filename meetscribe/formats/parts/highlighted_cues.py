@@ -27,9 +27,9 @@ class _HighlightedCue:
         return split_words(" ".join(self.cue.lines))
 
     def continues(self, before: _HighlightedCue) -> bool:
-        """Return whether the cue shows the text of the cue before again: with a later word underlined, or with none.
+        """Return whether the cue repeats the text of `before`, with a later word underlined or with none.
 
-        Whisper writes a cue without underlining before a word that does not begin at the end of the word before.
+        Whisper writes a cue without underlining between two words that do not follow each other directly.
         """
         if "".join(self.words) != "".join(before.words):
             return False
@@ -67,7 +67,10 @@ def _without_marks(cue: ParsedCue) -> _HighlightedCue:
 
 
 def _previous(run: Sequence[_HighlightedCue], shown: _HighlightedCue) -> _HighlightedCue:
-    """Return the last cue of a run, or for a cue with an underlined word, the last one that has one too."""
+    """Return the cue of a run with which to compare the next cue.
+
+    For a cue with an underlined word, this is the last one with an underlined word, otherwise the last one.
+    """
     return run[-1] if shown.underlined is None else (_with_underline(run) or run)[-1]
 
 

@@ -19,8 +19,8 @@ class Query:
     """A parsed query.
 
     A passage must contain all `words` and `phrases` and none of `excluded`; the parts of each entry of `near` must
-    occur within ten words of each other. It must match one of `speakers`, `meetings` and `languages` each; an empty
-    field matches everything. `after` (inclusive) and `before` (exclusive) are ISO 8601 dates.
+    occur within ten words of each other. Of `speakers`, `meetings` and `languages`, it must match at least one entry
+    each; an empty field matches everything. `after` (inclusive) and `before` (exclusive) are ISO 8601 dates.
     """
 
     words: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ class Near:
 
     @property
     def pairs(self) -> tuple[tuple[tuple[Terms, Terms], ...], ...]:
-        """For every two parts, all pairs of their sequences; those of at least one pair must occur near each other."""
+        """For every two parts, the pairs of their sequences, of which at least one pair must occur near each other."""
         return tuple(tuple(product(first, second)) for first, second in combinations(self.parts, 2))
 
 

@@ -41,7 +41,7 @@ class MeetAccessor:
     def stats(self, settings: AnalyticsSettings | None = None) -> Statistics:
         """Return all statistics; see `meetscribe.stats`.
 
-        A frame with text may hold several meetings, told apart by a column `meeting`. Raises InputError for a row
+        A frame with text may hold several meetings, distinguished by a column `meeting`. Raises InputError for a row
         without valid times.
         """
         from meetscribe.analytics import stats
