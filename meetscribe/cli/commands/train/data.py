@@ -187,5 +187,5 @@ def _print(summary: data.DataSummary) -> None:
     print_columns(("split", "clips", "time", "words", "recordings", "speakers"), rows, right=(1, 2, 3, 4))
     if summary.left_out:
         click.echo()
-        rows = [(str(part.words), clock(part.seconds), EXPLANATIONS[part.reason]) for part in summary.left_out]
-        print_columns(("words", "time", "left out because"), rows, right=(0, 1))
+        omitted = [(str(part.words), clock(part.seconds), EXPLANATIONS[part.reason]) for part in summary.left_out]
+        print_columns(("words", "time", "left out because"), omitted, right=(0, 1))
