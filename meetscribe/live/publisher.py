@@ -18,7 +18,8 @@ Listener = Callable[[Event], object]
 class Publisher:
     """Assigns the numbers of events; several threads may publish.
 
-    If the log cannot be written, one error is published, and publishing continues.
+    All events except those of the kinds "partial" and "status" are logged. If the log cannot be written, one error is
+    published, and publishing continues.
     """
 
     def __init__(self, transcript: LiveTranscript, recorder: Recorder | None) -> None:
@@ -65,7 +66,7 @@ class Publisher:
                 waiting.put(None)
 
     def _log(self, event: Event) -> OutputError | None:
-        """Append an event to the log; return the error if the recorder reports one, which it does once."""
+        """Append an event to the log; return the error if the recorder raises one, which it does once per failure."""
         try:
             if self._recorder is not None and event.kind not in ("partial", "status"):
                 self._recorder.log(event)

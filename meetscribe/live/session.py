@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
     from meetscribe.live.recording.state import Action, State
 
-_PATIENT: Seconds = 20.0
-"""Audio in the backlog above which a patient source waits."""
+_MAX_BACKLOG: Seconds = 20.0
+"""The audio in the backlog above which a patient source waits."""
 _POLL: Seconds = 0.2
 
 
 class Session:
     """Turns audio into events in a separate thread, after the recorder has stored it.
 
-    Without a `recorder`, nothing is stored; if it resumes a session, the audio after the last committed word is
-    recognised again. `tracker` finds the speakers. `parts` replaces the activity detector and the commit policy, and
+    Without a `recorder`, nothing is stored; if the recorder resumes a session, the audio after the last committed word
+    is recognised again. `tracker` finds the speakers. `parts` replaces the activity detector and the commit policy, and
     assigns speakers to channels. `listeners` are called with each event from the first on. Times are counted in
     samples, independent of any clock.
     """
@@ -127,7 +127,7 @@ class Session:
             if self._stopped:
                 break
             self._receive(chunk.samples)
-            while source.patient and self._worker.alive and not self._backlog.wait_below(_PATIENT, _POLL):
+            while source.patient and self._worker.alive and not self._backlog.wait_below(_MAX_BACKLOG, _POLL):
                 pass
 
     def pause(self) -> None:

@@ -14,6 +14,7 @@ from meetscribe.settings.other_tables import table_values
 from meetscribe.timeline import Seconds
 
 _LONG: Seconds = 15.0
+"""A model with shorter windows counts as one for short chunks."""
 _NOT_NEGATIVE = ("preroll", "min_speech", "hold", "lookback", "lookback_gap", "context")
 
 
@@ -36,7 +37,7 @@ class LiveSettings:
     lookback_gap: Seconds = option(2.0, "longest pause across which audio before an utterance is recognised with it")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
-    settled: Seconds | None = option(1.7, "seconds of audio after a word that commit it; none for any number")
+    settled: Seconds | None = option(1.7, "seconds of audio after a word that commit it; none for never")
     backlog: Seconds = option(600.0, "seconds of waiting audio kept in memory; the rest waits in the recording")
     patience: Seconds = option(20.0, "seconds without a result of the model after which an error is published")
 
@@ -59,7 +60,7 @@ def load_live_settings(
 ) -> LiveSettings:
     """Return the settings of the table [live] from all sources; those not given follow from the batch pipeline.
 
-    Raises SettingsError as `load_table` does.
+    Raises SettingsError for an unknown name or an invalid value.
     """
     return live_settings(settings, **table_values("live", LiveSettings, config, overrides))
 
@@ -81,7 +82,7 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "certain": default.certain if longest >= _LONG else None,
         "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,
         "lookback_gap": vad.merge_gap,
-        "hold": default.hold if vad.merge_gap else 0.0,  # words in doubt are heard again with what follows
+        "hold": default.hold if vad.merge_gap else 0.0,  # the next utterance decides them
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

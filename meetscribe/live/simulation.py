@@ -62,22 +62,22 @@ def simulate(
     processor = Processor(recogniser, settings or LiveSettings(), parts)
     chunks = _chunks(samples if samples.ndim == 2 else samples[:, None], round(arrival * SAMPLE_RATE))
     now, seq = 0.0, 0
-    for waiting in (*chunks, None):
-        if waiting is None:
+    for chunk in (*chunks, None):
+        if chunk is None:
             processor.finish()
         else:
-            processor.add(waiting)
-            if waiting.end_time < now:
+            processor.add(chunk)
+            if chunk.end_time < now:
                 continue  # the recogniser is busy until `now`
-            now = waiting.end_time
+            now = chunk.end_time
         while (window := processor.next_window()) is not None:
             decoding, seconds = _timed(processor, window)
             now += cost(window, seconds)
             for draft in processor.accept(window, decoding):
                 seq += 1
                 yield Emission(draft.published(seq, processor.received / SAMPLE_RATE), now)
-            if waiting is not None and cost is not free and processor.received < len(samples):
-                break
+            if chunk is not None and cost is not free and processor.received < len(samples):
+                break  # audio has arrived during this decoding
 
 
 def _chunks(samples: npt.NDArray[np.float32], size: int) -> Sequence[AudioChunk]:

@@ -39,8 +39,9 @@ class LiveSegment:
 class LiveTranscript:
     """All segments by id in the order of their first event, the names of speakers, and the state of the session.
 
-    `seq` is the number of the last applied event. Events up to it are ignored, so a stream can be replayed from any
-    earlier point.
+    `horizon` is the time up to which speakers are known; `marks` are pairs of a time and a text. `seq` is the number of
+    the last applied event, and `time` the length of audio received before it. Events up to `seq` are ignored, so a
+    stream can be replayed from any earlier point.
     """
 
     segments: Mapping[str, LiveSegment] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class LiveTranscript:
         try:
             changed = self._apply(event)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"the payload of event {event.seq} is no {event.kind}: {error!r}") from error
+            raise ValueError(f"the payload of event {event.seq} does not fit {event.kind}: {error!r}") from error
         return replace(changed, seq=event.seq, time=max(self.time, event.time))
 
     def apply_all(self, events: Iterable[Event]) -> LiveTranscript:
@@ -118,7 +119,7 @@ def _committed(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment
     """Return a segment with further words; positions that have words already keep them."""
     first, words = int(_number(payload["first"])), cast("Sequence[JSON]", payload["words"])
     if first > len(segment.words):
-        raise ValueError(f"segment {segment.id} has {len(segment.words)} words, so none can be at place {first}")
+        raise ValueError(f"segment {segment.id} has {len(segment.words)} words, so position {first} leaves a gap")
     added = tuple(_word(cast("Mapping[str, JSON]", value)) for value in words[len(segment.words) - first :])
     closed = segment.closed or bool(payload["closed"])
     channel = int(_number(payload["channel"]))
@@ -134,18 +135,18 @@ def _revised(segment: LiveSegment, payload: Mapping[str, JSON]) -> LiveSegment:
     if not 0 <= first <= last < len(segment.words):
         raise ValueError(f"segment {segment.id} has no words {first} to {last}")
     part = segment.words[first : last + 1]
-    new = _retold(part, str(payload["text"])) if "text" in payload else _spoken(part, payload["speaker"])
+    new = _with_text(part, str(payload["text"])) if "text" in payload else _with_speaker(part, payload["speaker"])
     return replace(segment, words=(*segment.words[:first], *new, *segment.words[last + 1 :]), revision=revision)
 
 
-def _spoken(words: Sequence[Word | None], speaker: JSON) -> tuple[Word | None, ...]:
+def _with_speaker(words: Sequence[Word | None], speaker: JSON) -> tuple[Word | None, ...]:
     """Return the words with another speaker."""
     source: SpeakerSource | None = None if speaker is None else "turn"
     label = None if speaker is None else str(speaker)
     return tuple(word and replace(word, speaker=label, speaker_source=source) for word in words)
 
 
-def _retold(words: Sequence[Word | None], text: str) -> tuple[Word | None, ...]:
+def _with_text(words: Sequence[Word | None], text: str) -> tuple[Word | None, ...]:
     """Return the corrected text at the position of the first word, with the span of all words."""
     kept = [word for word in words if word is not None]
     if not text.strip() or not kept:
@@ -171,5 +172,5 @@ def _word(value: Mapping[str, JSON]) -> Word:
 def _number(value: JSON) -> float:
     """Return a JSON number; raises TypeError for anything else."""
     if not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is no number")
+        raise TypeError(f"{value!r} is not a number")
     return value

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from meetscribe.errors import JSON
 
 _POLL: Seconds = 0.2
-_TAKEN: Seconds = 60.0
-"""Seconds of audio in utterances above which further audio stays in the backlog."""
+_MAX_IN_UTTERANCES: Seconds = 60.0
+"""The audio in utterances above which further audio stays in the backlog."""
 _STATUS: Seconds = 1.0
+"""The audio between two status events."""
 _FAILURES = 3
 """The number of consecutive failed decodings that ends the session."""
 _REMEDY = "The recording goes on: meetscribe run transcribes its folder."
@@ -37,7 +38,7 @@ _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 class Worker(BackgroundThread):
     """Runs until the backlog has ended and all words are committed; `error` is the exception that ended it earlier.
 
-    `level` and `saved` are set by the session and published with the status.
+    `level` (in dBFS) and `saved` (in seconds) are set by the session and published with the status.
     """
 
     def __init__(
@@ -90,8 +91,8 @@ class Worker(BackgroundThread):
             self._publish(events.error("recogniser.failed", first_line(failure), remedy, fatal=True))
 
     def _take(self, timeout: Seconds) -> None:
-        """Move waiting audio from the backlog to the channels, up to a limit."""
-        while self._processor.waiting < _TAKEN and (chunk := self._backlog.take(timeout)) is not None:
+        """Move waiting audio from the backlog to the channels, up to a limit; wait `timeout` seconds for the first."""
+        while self._processor.waiting < _MAX_IN_UTTERANCES and (chunk := self._backlog.take(timeout)) is not None:
             timeout = 0.0
             if isinstance(chunk, Break):
                 self._processor.finish()
@@ -152,7 +153,7 @@ class Worker(BackgroundThread):
             self._publish(self._status(received))
 
     def _status(self, received: Seconds) -> Draft:
-        """Return the delays and the activity."""
+        """Return the status: the times reached, the delays in seconds, whether there is speech, and the level."""
         recognised = min(self._processor.recognised, received)
         policy_lag = min(self._processor.policy_lag, recognised)
         horizon = None if self._tracker is None else self._tracker.horizon

@@ -14,8 +14,9 @@ FRAME = 512
 _CONTEXT = 64
 """Samples before a frame in the input of the network."""
 _STATE_SHAPE = (1, 1, 128)
+"""The shape of the hidden state and of the cell state of the network's LSTM."""
 _TARGET_LEVEL = -30.0
-"""Level of loud frames below which the input is amplified, in dBFS."""
+"""The level of the loudest frames, in dBFS, up to which a quieter input is amplified."""
 _MAX_GAIN = 20.0
 """The largest amplification in dB."""
 _DECAY = 0.03
@@ -44,7 +45,7 @@ class StreamingSilero:
         return float(probability.ravel()[0])
 
     def _gain(self, frame: npt.NDArray[np.float32]) -> float:
-        """Return the amplification in dB, and follow the level."""
+        """Return the amplification in dB, and update the level of the loudest frames."""
         level = 10 * np.log10(float(np.mean(np.square(frame))) + 1e-10)
         self._loudest = max(level, self._loudest - _DECAY)
         return min(max(_TARGET_LEVEL - self._loudest, 0.0), _MAX_GAIN)

@@ -50,7 +50,7 @@ class Outputs:
 class Ending:
     """Ends a recorded session after its last words are committed.
 
-    `publish` receives the changes of state. The recorder stays open, so that they can be logged.
+    `publish` is called with a draft for each change of state. The recorder stays open, so that these can be logged.
     """
 
     recorder: FolderRecorder

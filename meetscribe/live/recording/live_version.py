@@ -27,7 +27,8 @@ LIVE_FILE = "live.json"
 def live_transcript(folder: Path, provenance: Provenance | None = None) -> Transcript:
     """Return the committed words of a session, with live names and corrections as edits.
 
-    Its recording is the folder. Raises InputError if the folder or its log cannot be read, or contains no audio.
+    The recording in its metadata is the folder. Raises InputError if the folder or its log cannot be read, or if the
+    folder contains no audio.
     """
     session, events = read_session_file(folder), tuple(read_log(folder))
     pieces = read_pieces(folder)

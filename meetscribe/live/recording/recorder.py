@@ -45,11 +45,11 @@ class FolderRecorder:
         pieces = read_pieces(folder) if (folder / "audio").is_dir() else ()
         self._saved = sum(piece.frames for piece in pieces)  # frames
         self.transcript = LiveTranscript().apply_all(read_log(folder))
-        heard = round(self.transcript.time * session.rate)
-        self.next_frame = max([heard, *(piece.end for piece in pieces)])
+        received = round(self.transcript.time * session.rate)
+        self.next_frame = max([received, *(piece.end for piece in pieces)])
         self._unsaved_from: int | None = None  # a frame
         self._retry_at = 0  # a frame
-        self._logged = True
+        self._logged = True  # whether the last event was written
         self._pieces = PieceWriter(folder, session.rate, session.channels)
         self._log = EventLog(folder)
 
@@ -71,7 +71,7 @@ class FolderRecorder:
                 remedy = "Continue it with --resume." if is_session_folder(folder) else "Choose another one."
                 raise OutputError(f"the folder {folder} is not empty", remedy)
             session = SessionFile(started, source, channels, **about)
-            lock = _held(folder)
+            lock = _lock_folder(folder)
             write_session_file(folder, session)
             return cls(folder, session, lock)
 
@@ -83,7 +83,7 @@ class FolderRecorder:
         """
         session = read_session_file(folder)
         with _output_errors(folder):
-            lock = _held(folder)
+            lock = _lock_folder(folder)
             recorder = cls(folder, session, lock)
         if session.state != "recording":
             recorder.change("resume")
@@ -176,8 +176,8 @@ def _not_saved(seconds: Seconds, error: OSError) -> OutputError:
     return OutputError(text, "Free some space: saving is tried again every 5 s. Transcription goes on.")
 
 
-def _held(folder: Path) -> int:
-    """Return a lock of the folder; raises OutputError if another process records there."""
+def _lock_folder(folder: Path) -> int:
+    """Lock the folder, and return the file descriptor of the lock; raises OutputError if another process holds it."""
     handle = hold_folder(folder)
     if handle is None:
         raise OutputError(f"another process is recording in {folder}", "Stop it, or choose another folder.")

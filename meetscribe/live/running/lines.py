@@ -18,8 +18,9 @@ _LONGEST: Seconds = 12.0
 _MOST = 4
 """The number of segments after a line at which it no longer waits for its speaker."""
 _PAUSE: Seconds = 1.0
+"""The pause between two segments below which they can be one line."""
 _CONTINUED: Seconds = 2.0
-"""How long the last line waits for the rest of its sentence, after it was closed."""
+"""How long the last line waits for the rest of its sentence, after its segment was closed, in seconds of audio."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,17 @@ class Line:
 
 
 class LineFeed:
-    """Returns the text of closed segments once; a segment that goes on in the next one is a line with it.
+    """Returns the text of closed segments once; segments that share a sentence form one line.
 
-    With `speakers`, it waits for the speaker of its words: for a while, or as long as it takes if `patient`.
+    With `speakers`, a line waits for the speakers of its words: for a while, or as long as it takes if `patient`.
     """
 
     def __init__(self, *, speakers: bool, patient: bool = False) -> None:
         self._speakers = speakers
         self._patient = patient
         self._passed = 0
-        self._unfinished: tuple[str, Seconds] = (
-            "",
-            0.0,
-        )  # the last segment that ends within a sentence, and since when
+        # The last segment that ends within a sentence, and the time at which it was first seen so.
+        self._unfinished: tuple[str, Seconds] = ("", 0.0)
 
     def take(self, live: LiveTranscript, *, all: bool = False) -> list[Line]:
         """Return the lines that are ready and were not returned before; with `all` also those that would wait."""
@@ -69,7 +68,7 @@ class LineFeed:
         return list(islice(live.segments.values(), self._passed, None))
 
     def _is_ready(self, group: Sequence[LiveSegment], live: LiveTranscript) -> bool:
-        """Return whether all words of a line are there, with their speakers unless they are late."""
+        """Return whether a line can be shown: it is complete, and its speakers are known or have taken too long."""
         last = group[-1]
         waits = live.time - _end(last)
         following = len(live.segments) - self._passed - len(group)
@@ -98,7 +97,7 @@ def _groups(segments: Sequence[LiveSegment]) -> Iterator[list[LiveSegment]]:
 
 
 def _goes_on(segment: LiveSegment, following: LiveSegment) -> bool:
-    """Return whether a sentence was cut between two segments, because it was long."""
+    """Return whether a segment continues the unfinished sentence of the one before it, after a short pause at most."""
     words = following.visible
     start = words[0].start if words else following.pending_span.start
     near = start - _end(segment) < _PAUSE and segment.channel == following.channel
@@ -106,7 +105,7 @@ def _goes_on(segment: LiveSegment, following: LiveSegment) -> bool:
 
 
 def _is_unfinished(segment: LiveSegment) -> bool:
-    """Return whether the last word ends no sentence."""
+    """Return whether a segment ends within a sentence."""
     return bool(segment.visible) and not ends_sentence(segment.visible[-1].text)
 
 

@@ -122,7 +122,7 @@ class LiveRun:
     def finish(self) -> Transcript:
         """Commit all words, write the files, and return the live transcript.
 
-        Raises the error that ended the recogniser; the recording is complete, and the words so far are written.
+        Raises the error that ended recognition; the recording is complete, and the words so far are written.
         """
         self._source.close()
         try:
@@ -188,7 +188,7 @@ def session_folder(parent: Path, name: str, now: datetime | None = None) -> Path
     for each in names:
         if not (parent / each).exists():
             return parent / each
-    raise OutputError(f"there are too many sessions {parent / base}", "Choose another folder with -o.")
+    raise OutputError(f"there are too many sessions named {parent / base}", "Choose another folder with -o.")
 
 
 def _recorder(options: RunOptions, source: Source) -> FolderRecorder | None:

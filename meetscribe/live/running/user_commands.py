@@ -24,7 +24,7 @@ def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
     """Execute a command and return the text to display; for an unknown one, the list of commands."""
     name, _, rest = line.strip().partition(" ")
     found = [command for command in USER_COMMANDS if command.startswith(name.casefold())] if name else []
-    if name in ("p", "r"):
+    if name in ("p", "r"):  # during a pause, both resume
         paused = session.transcript.state == "paused"
         found = ["resume" if paused else {"p": "pause", "r": "rename"}[name]]
     if name in ("", "?", "h", "help"):

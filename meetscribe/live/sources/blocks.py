@@ -21,8 +21,8 @@ BLOCK = 65_536
 class BlockSource:
     """A Source of blocks `(frames,)` or `(frames, channels)`, int16 or float32, at any rate.
 
-    With `patient`, the source waits for a late recogniser and during a pause. Raises ValueError for blocks of another
-    shape.
+    With `patient`, the source waits while the recogniser is behind and during a pause. Raises ValueError for blocks of
+    another shape.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from meetscribe.live.protocols import Source
 from meetscribe.live.sources.blocks import BlockSource, pcm_blocks
 from meetscribe.live.sources.containers import ContainerSource, is_container
 
-_SNIFFED = 12
+_SNIFFED = 12  # bytes that identify a container
 
 
 def byte_source(

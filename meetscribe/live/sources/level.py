@@ -15,36 +15,36 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _SILENT: Seconds = 5.0
-_QUIETEST = 10 ** (-100 / 20)  # below the noise of any microphone
+_QUIETEST = 10 ** (-100 / 20)  # the peak at -100 dBFS, below the noise of any microphone
 
 
 class LevelMeter:
-    """Tracks the peak of the last second, and detects silence; `source` and `remedy` appear in the error about it."""
+    """Tracks the peak of the last second, and detects silence; the error about silence names `source` and `remedy`."""
 
     def __init__(self) -> None:
         self.source = "the source"
         self.remedy = "Check what it sends."
         self._peaks: deque[tuple[int, float]] = deque()
-        self._zeros = 0
+        self._silent = 0  # frames
         self._reported = False
 
     @property
     def level(self) -> float | None:
-        """The peak of the last second in dBFS, None for zeros."""
+        """The peak of about the last second in dBFS, None up to -100 dBFS."""
         peak = max((peak for _, peak in self._peaks), default=0.0)
         return round(20 * float(np.log10(peak)), 1) if peak > _QUIETEST else None
 
     def add(self, samples: npt.NDArray[np.float32]) -> Draft | None:
-        """Receive samples `(frames, channels)` at 16 kHz; return an error, once, after five seconds of zeros."""
+        """Receive samples `(frames, channels)` at 16 kHz; return an error, once, after five seconds of silence."""
         peak = float(np.abs(samples).max(initial=0.0))
         self._peaks.append((len(samples), peak))
         while sum(frames for frames, _ in self._peaks) - self._peaks[0][0] >= SAMPLE_RATE:
             self._peaks.popleft()
         if peak > _QUIETEST:
-            self._zeros, self._reported = 0, False
+            self._silent, self._reported = 0, False
             return None
-        self._zeros += len(samples)
-        if self._reported or self._zeros < _SILENT * SAMPLE_RATE:
+        self._silent += len(samples)
+        if self._reported or self._silent < _SILENT * SAMPLE_RATE:
             return None
         self._reported = True
         return error("source.silent", f"no sound from {self.source} for {_SILENT:.0f} s", self.remedy)

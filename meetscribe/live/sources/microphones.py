@@ -76,7 +76,8 @@ def find_microphone(name: str | None = None) -> Microphone:
 class MicrophoneSource:
     """A Source of a microphone, at the rate of the device.
 
-    The first `channels` are recorded, by default all up to eight. Raises InputError if the device cannot be opened.
+    The first `channels` are recorded, by default all up to eight. `overflows` counts the blocks before which PortAudio
+    lost audio. Raises InputError if the device cannot be opened.
     """
 
     patient = pausable = False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Pcm: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 """Samples `(frames,)` or `(frames, channels)`: float32 in [-1, 1], or int16."""
 
-_RATES = (1000, 768_000)
+_RATES = (1000, 768_000)  # the lowest and the highest in Hz
 
 
 class Normaliser:

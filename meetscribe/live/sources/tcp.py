@@ -90,5 +90,5 @@ def parse_address(address: str) -> tuple[str, int]:
     """
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
-        raise SettingsError(f"{address!r} is no address", "Write HOST:PORT, such as 127.0.0.1:43007.")
+        raise SettingsError(f"{address!r} is not an address", "Write HOST:PORT, such as 127.0.0.1:43007.")
     return host.strip("[]"), int(port)

@@ -9,7 +9,7 @@ from meetscribe.timeline import Turn, merge_turns, shared_time, total
 from meetscribe.transcript.label_matching import match_labels
 
 LEAST_SHARED = 0.5
-"""The least shared speech for a cluster to keep a label, as a share of the shorter of both."""
+"""The least shared speech for a cluster to keep a label, as a share of the shorter of the two."""
 
 
 def keep_labels(

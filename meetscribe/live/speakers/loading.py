@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from meetscribe.settings import Settings
 
 STEP = 0.2
-"""The default step of windows as a share of their length: half the computation of a batch run."""
+"""The default step between windows, as a share of their length; it halves the computation of a batch run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def load_live_diarizer(settings: Settings, progress: Progress = ignore_progress)
     """
     device = resolve_device(settings.run.device)
     models = prepare_diarization(settings, device, progress)
-    diarization = _as_hint(models.settings.diarization)
+    diarization = _with_upper_limit(models.settings.diarization)
     return LiveDiarizer(load_diarizer(diarization, device, settings.run.offline), settings)
 
 
-def _as_hint(settings: DiarizationSettings) -> DiarizationSettings:
-    """Return the settings of a session, with the number of speakers as an upper limit."""
+def _with_upper_limit(settings: DiarizationSettings) -> DiarizationSettings:
+    """Return the settings for live sessions: the number of speakers is an upper limit, and the default step is STEP."""
     default = type(settings)().step
     return replace(
         settings,

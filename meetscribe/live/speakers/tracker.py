@@ -32,7 +32,7 @@ LONGEST: Seconds = 30.0
 """The longest time between two clusterings."""
 
 _RECENT: Seconds = 60.0
-"""The time before the horizon in which words still get speakers between two clusterings."""
+"""How long before the horizon words may lie to get speakers between two clusterings."""
 
 _BLOCK = 60 * SAMPLE_RATE
 """Frames per read from an earlier recording."""
@@ -45,7 +45,10 @@ logger = logging.getLogger("meetscribe.live")
 
 @dataclass(slots=True)
 class _Group:
-    """The people on one channel, or on all channels mixed (`channel` None), with the latest clustering."""
+    """The people on one channel, or on all channels mixed (`channel` None), with the latest clustering.
+
+    `name` returns the label of the person with a number, from 0; `used` has all labels that were ever given.
+    """
 
     channel: int | None
     name: Callable[[int], str]
