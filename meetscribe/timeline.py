@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Seconds: TypeAlias = float
 """A time from the start of the recording, or a duration."""
 
+SECONDS_PER_CHARACTER: Seconds = 0.07
+"""The estimated duration of a spoken character: about 14 characters per second, an ordinary speech rate."""
+
 
 def rounded(time: float) -> Seconds:
     """Return a time of the recording rounded to the millisecond, the precision of all formats.

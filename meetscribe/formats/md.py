@@ -15,15 +15,13 @@ from meetscribe.formats.parts.templates import format_lines
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.escaping import escape_markdown
 from meetscribe.text.languages import code_of
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import SECONDS_PER_CHARACTER, Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock, shown_name
 
 _LINE = re.compile(r"`(\d{1,5}):(\d\d):(\d\d(?:\.\d+)?)` (?:\*\*(.*?[^\\]):\*\* )?(.*)")
 _FRONT = re.compile(r"---\n(.*?\n)?---\n", re.DOTALL)
 _BODY = re.compile(r"^\s*[^#\s]", re.MULTILINE)
-_SECONDS_PER_CHARACTER: Seconds = 0.07
-"""Estimated duration of a character, for the last paragraph, which has no end."""
 
 
 def matches(document: Document) -> bool:
@@ -49,7 +47,7 @@ def read(document: Document) -> Transcript:
         )
     starts = [int(hours) * 3600 + int(minutes) * 60 + float(seconds) for hours, minutes, seconds, *_ in found]
     ends = [max(start, after) for start, after in pairwise(starts)]
-    ends += [start + _SECONDS_PER_CHARACTER * len(row[4]) for start, row in zip(starts[-1:], found[-1:], strict=True)]
+    ends += [start + SECONDS_PER_CHARACTER * len(row[4]) for start, row in zip(starts[-1:], found[-1:], strict=True)]
     segments = [
         segment_from_text(_unescape(row[4]), start, end, row[3] and _unescape(row[3]))
         for row, start, end in zip(found, starts, ends, strict=True)

@@ -18,13 +18,10 @@ from meetscribe.formats.parts.utterances import paragraphs as speaker_paragraphs
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import SECONDS_PER_CHARACTER, Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.utterances import utterances
-
-_SECONDS_PER_CHARACTER: Seconds = 0.07
-"""Estimated duration of a character, for the last line, which has no end."""
 
 _HEADER_LINES = 40
 """Maximum number of lines before the first time that count as a header."""
@@ -90,7 +87,7 @@ def _count_from_first(blocks: Sequence[TimedBlock], document: Document) -> None:
 
 def _segments(found: Sequence[TimedBlock]) -> Iterator[Segment | None]:
     """Yield the segments, each until the next one starts."""
-    lasts = [_SECONDS_PER_CHARACTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
+    lasts = [SECONDS_PER_CHARACTER * sum(len(rest) for _, rest in block.parts) for block in found[-1:]]
     ends = [*(after.start for _, after in pairwise(found)), *(found[-1].start + last for last in lasts)]
     for block, after in zip(found, ends, strict=True):
         end = max(block.start, after if block.end is None else block.end)

@@ -10,11 +10,8 @@ from rapidfuzz.distance import Levenshtein
 
 from meetscribe.text.joining import space_between
 from meetscribe.text.splitting import split_words, spread
-from meetscribe.timeline import Seconds, Span
+from meetscribe.timeline import SECONDS_PER_CHARACTER, Seconds, Span
 from meetscribe.transcript.words import Word
-
-SECONDS_PER_CHARACTER: Seconds = 0.07
-"""The maximum time per character of an inserted word: about 14 characters per second, an ordinary speech rate."""
 
 
 @dataclass(frozen=True, slots=True)
