@@ -16,7 +16,7 @@ from meetscribe.timeline import Turn
 from meetscribe.transcript import Word
 from tests.benchmarks.live import __main__ as command
 from tests.benchmarks.live import faults, soak
-from tests.benchmarks.live.measures import erasure, lost_words, matches, measure
+from tests.benchmarks.live.measures import erasure, lost_words, matches, measure, timed_matches
 from tests.benchmarks.live.outputs import Output, ShownWord, stored
 from tests.benchmarks.live.speakers import changed
 from tests.benchmarks.live.systems import to_output
@@ -42,11 +42,24 @@ def test_lost_words_are_those_that_only_the_offline_result_has() -> None:
     assert found.errors.rate == pytest.approx(5 / 8)
 
 
+def shown(*words: tuple[str, float, float]) -> tuple[list[str], list[ShownWord]]:
+    """Return words with their end and the moment of their commit."""
+    return [text for text, _, _ in words], [ShownWord(*word) for word in words]
+
+
 def test_a_word_that_is_said_twice_is_matched_where_its_delay_is_smaller() -> None:
-    """But never at the cost of a further edit."""
-    assert matches(["okay", "okay"], ["okay"], [6.2, 9.2], [9.3]) == {1: 0}
-    assert matches(["okay", "okay"], ["okay"], [6.2, 9.2], [6.9]) == {0: 0}
-    assert matches(["no", "okay", "so"], ["okay", "no"], [1.0, 2.0, None], [1.1, 3.0]) == {1: 0}
+    """But never at the cost of a further edit, nor with a word that is said long before or after it."""
+    twice = ["okay", "okay"], [6.2, 7.2]
+    assert timed_matches(*twice, *shown(("okay", 7.0, 8.3))) == {1: 0}
+    assert timed_matches(*twice, *shown(("okay", 7.0, 6.5))) == {0: 0}
+    assert timed_matches(["no", "okay", "so"], [1.0, 2.0, None], *shown(("okay", 1.0, 1.1), ("no", 2.0, 3.0))) == {1: 0}
+    assert timed_matches(*twice, *shown(("okay", 9.9, 11.0))) == {}
+
+
+def test_a_word_with_the_times_of_a_phrase_is_near_all_of_it() -> None:
+    assert ShownWord("so", 4.0, 5.0, start=1.0).distance(2.5) == 0
+    assert ShownWord("so", 4.0, 5.0, start=1.0).distance(0.5) == 0.5
+    assert ShownWord("so", None, 5.0).distance(90) == 0
 
 
 WORDS = st.lists(st.sampled_from("abc"), max_size=8)
@@ -55,8 +68,8 @@ WORDS = st.lists(st.sampled_from("abc"), max_size=8)
 @given(WORDS, WORDS)
 def test_matching_by_delay_has_the_fewest_edits(reference: list[str], found: list[str]) -> None:
     """The pairs are equal words in order, as many edits apart as the texts are."""
-    ends, late = [float(n) for n in range(len(reference))], [1.5 * n for n in range(len(found))]
-    pairs = matches(reference, found, ends, late) if reference else {}
+    words = [ShownWord(text, None, 1.5 * n) for n, text in enumerate(found)]
+    pairs = timed_matches(reference, [float(n) for n in range(len(reference))], found, words)
     assert all(reference[place] == found[at] for place, at in pairs.items())
     assert [pairs[place] for place in sorted(pairs)] == sorted(set(pairs.values()))
     gaps, before = 0, (-1, -1)

@@ -13,10 +13,13 @@ from rapidfuzz.distance import Levenshtein
 from meetscribe.evaluation import ErrorRate, wer
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
-from tests.benchmarks.live.outputs import Output
+from tests.benchmarks.live.outputs import Output, ShownWord
 
 Normalize = Callable[[str], Sequence[str]]
 """Returns the words of a text as they are compared."""
+
+_ANOTHER: Seconds = 2.0
+"""The distance from the true end of a word beyond which a found word is another occurrence of the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,14 @@ def measure(
     truth, owners = _tokens((word.text for word in reference), normalize)
     known, known_owners = _tokens((word.text for word in offline.words), normalize)
     shown, shown_owners = _tokens((word.text for word in live.words), normalize)
-    in_offline, in_live = matches(truth, known), matches(truth, shown)
-    lost = [place for place in in_offline if place not in in_live]
-    single, runs, in_runs = lost_words(lost)
-    ends = _ends(reference, owners, offline, {place: known_owners[at] for place, at in in_offline.items()})
-    late = [live.words[owner].committed for owner in shown_owners]
-    in_live = matches(truth, shown, [ends.get(place) for place in range(len(truth))], late)
+    ends = _ends(reference, owners, offline, {at: known_owners[place] for at, place in matches(truth, known).items()})
+    in_offline = timed_matches(truth, ends, known, [offline.words[owner] for owner in known_owners])
+    in_live = timed_matches(truth, ends, shown, [live.words[owner] for owner in shown_owners])
+    single, runs, in_runs = lost_words([place for place in in_offline if place not in in_live])
     latencies = tuple(
-        max(0.0, live.words[shown_owners[at]].committed - ends[place]) for place, at in in_live.items() if place in ends
+        max(0.0, live.words[shown_owners[at]].committed - end)
+        for place, at in in_live.items()
+        if (end := ends[place]) is not None
     )
     return Measures(
         wer(truth, shown),
@@ -89,26 +92,26 @@ def measure(
     )
 
 
-def matches(
-    reference: Sequence[str],
-    found: Sequence[str],
-    ends: Sequence[Seconds | None] = (),
-    committed: Sequence[Seconds] = (),
-) -> dict[int, int]:
-    """Return the place in `found` of each word of the reference that an alignment with the fewest edits has there.
+def matches(reference: Sequence[str], found: Sequence[str]) -> dict[int, int]:
+    """Return the place in `found` of each word of the reference that an alignment with the fewest edits has there."""
+    edits = [edit for edit in Levenshtein.opcodes(reference, found) if edit.tag == "equal"]
+    spans = [(range(e.src_start, e.src_end), range(e.dest_start, e.dest_end)) for e in edits]
+    return {place: at for sources, targets in spans for place, at in zip(sources, targets, strict=True)}
 
-    Of several such alignments, with the `ends` of the words of the reference and the moments at which the others were
-    `committed`, it is the one with the smallest delays: a word that is said twice and found once may be either.
+
+def timed_matches(
+    reference: Sequence[str], ends: Sequence[Seconds | None], found: Sequence[str], words: Sequence[ShownWord]
+) -> dict[int, int]:
+    """Return the place in `found` of each word of the reference, given the true ends and the times of the found words.
+
+    Of the alignments with the fewest edits, it is the one with the smallest delays: a word that is said twice and found
+    once may be either. A word that a system places more than two seconds away is another occurrence and no match.
     """
-    if not ends:
-        edits = [edit for edit in Levenshtein.opcodes(reference, found) if edit.tag == "equal"]
-        spans = [(range(e.src_start, e.src_end), range(e.dest_start, e.dest_end)) for e in edits]
-        return {place: at for sources, targets in spans for place, at in zip(sources, targets, strict=True)}
     costs = np.zeros((len(reference) + 1, len(found) + 1))
     costs[:, 0], costs[0, :] = np.arange(len(reference) + 1), np.arange(len(found) + 1)
     pairs = np.array(
         [
-            [_pair_cost(word == other, end, at) for other, at in zip(found, committed, strict=True)]
+            [_pair_cost(word == other, end, shown) for other, shown in zip(found, words, strict=True)]
             for word, end in zip(reference, ends, strict=True)
         ]
     ).reshape(len(reference), len(found))
@@ -119,24 +122,23 @@ def matches(
                 costs[row - 1, column] + 1,
                 costs[row, column - 1] + 1,
             )
-    return dict(_path(costs, pairs, reference, found))
+    return dict(_path(costs, pairs))
 
 
-def _pair_cost(same: bool, end: Seconds | None, committed: Seconds) -> float:
+def _pair_cost(same: bool, end: Seconds | None, shown: ShownWord) -> float:
     """Return the edits for a pair of words, and less than one edit in total for its delay."""
-    delay = 0.0 if end is None else min(abs(committed - end), 60.0)
-    return 1e-6 * delay if same else 1.0
+    if not same or (end is not None and shown.distance(end) > _ANOTHER):
+        return 1.0
+    return 0.0 if end is None else 1e-6 * min(abs(shown.committed - end), 60.0)
 
 
-def _path(
-    costs: npt.NDArray[np.float64], pairs: npt.NDArray[np.float64], reference: Sequence[str], found: Sequence[str]
-) -> Iterator[tuple[int, int]]:
+def _path(costs: npt.NDArray[np.float64], pairs: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
     """Yield the places of equal words on the cheapest path through the costs of an alignment."""
-    row, column = len(reference), len(found)
+    row, column = pairs.shape
     while row > 0 and column > 0:
         if costs[row, column] == costs[row - 1, column - 1] + pairs[row - 1, column - 1]:
             row, column = row - 1, column - 1
-            if reference[row] == found[column]:
+            if pairs[row, column] < 1:
                 yield row, column
         elif costs[row, column] == costs[row - 1, column] + 1:
             row -= 1
@@ -179,12 +181,11 @@ def _tokens(texts: Iterable[str], normalize: Normalize) -> tuple[list[str], list
 
 def _ends(
     reference: Sequence[Word], owners: Sequence[int], offline: Output, in_offline: Mapping[int, int]
-) -> dict[int, Seconds]:
-    """Return the true end of each token of the reference; where it is unknown, that of the offline result."""
-    ends = {}
+) -> list[Seconds | None]:
+    """Return the true end of each token of the reference; where it is unknown, that of the offline result or None."""
+    ends: list[Seconds | None] = []
     for place, owner in enumerate(owners):
-        if reference[owner].timing != "interpolated":
-            ends[place] = reference[owner].end
-        elif place in in_offline and (end := offline.words[in_offline[place]].end) is not None:
-            ends[place] = end
+        known = reference[owner].timing != "interpolated"
+        found = offline.words[in_offline[place]].end if place in in_offline else None
+        ends.append(reference[owner].end if known else found)
     return ends

@@ -13,11 +13,21 @@ from meetscribe.timeline import Seconds
 
 @dataclass(frozen=True, slots=True)
 class ShownWord:
-    """A committed word, the end that the system gives it (None if none), and the moment at which it was committed."""
+    """A committed word, and the moment at which it was committed.
+
+    `start` and `end` are the times that the system gives the word, or the phrase that it belongs to; None if none.
+    """
 
     text: str
     end: Seconds | None
     committed: Seconds
+    start: Seconds | None = None
+
+    def distance(self, time: Seconds) -> Seconds:
+        """Return the seconds from the times of the word to a time; 0 if they are unknown."""
+        if self.end is None:
+            return 0.0
+        return max(0.0, time - self.end, (self.end if self.start is None else self.start) - time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,9 @@ class Peer:
 
 
 def _words(result: tuple[Any, Any, str], at: Seconds) -> list[ShownWord]:
-    return [ShownWord(text, None, at) for text in result[2].split()] if result[0] is not None else []
+    """Return the words of a result, which has the times of the whole phrase."""
+    start, end, text = result
+    return [ShownWord(word, end, at, start) for word in text.split()] if start is not None else []
 
 
 def _load(folder: Path) -> Any:
