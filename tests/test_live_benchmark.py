@@ -47,11 +47,13 @@ def shown(*words: tuple[str, float, float]) -> tuple[list[str], list[ShownWord]]
     return [text for text, _, _ in words], [ShownWord(*word) for word in words]
 
 
-def test_a_word_that_is_said_twice_is_matched_where_its_delay_is_smaller() -> None:
+def test_a_word_that_is_said_twice_is_matched_with_the_nearer_one() -> None:
     """But never at the cost of a further edit, nor with a word that is said long before or after it."""
     twice = ["okay", "okay"], [6.2, 7.2]
     assert timed_matches(*twice, *shown(("okay", 7.0, 8.3))) == {1: 0}
-    assert timed_matches(*twice, *shown(("okay", 7.0, 6.5))) == {0: 0}
+    assert timed_matches(*twice, *shown(("okay", 6.5, 8.3))) == {0: 0}
+    late = [ShownWord("okay", 8.0, 8.3, start=6.0)]
+    assert timed_matches(*twice, ["okay"], late) == {1: 0}
     assert timed_matches(["no", "okay", "so"], [1.0, 2.0, None], *shown(("okay", 1.0, 1.1), ("no", 2.0, 3.0))) == {1: 0}
     assert timed_matches(*twice, *shown(("okay", 9.9, 11.0))) == {}
 

@@ -19,16 +19,21 @@ _LONGEST: Seconds = 1.0
 def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collection[Word]) -> tuple[Word, ...]:
     """Return the words of a hypothesis, with the `firm` pending words at times where it has none.
 
-    The text of a pending word may change, but a firm one is not dropped.
+    The text of a pending word may change, but a firm one is not dropped, unless it would come before a word that
+    precedes it in time.
     """
     before, now = ([normalize_text(word.text) for word in each] for each in (pending, words))
     found: list[Word] = []
     for _, group in groupby(Levenshtein.opcodes(before, now), key=lambda edit: edit.tag == "equal"):
         edits = list(group)
-        part = list(words[edits[0].dest_start : edits[-1].dest_end])
+        start, end = edits[0].dest_start, edits[-1].dest_end
+        part = list(words[start:end])
         if edits[0].tag != "equal":
+            earliest = words[start - 1].middle if start > 0 else float("-inf")
+            latest = words[end].middle if end < len(words) else float("inf")
             missing = [word for word in pending[edits[0].src_start : edits[-1].src_end] if word in firm]
-            part = [*part, *(word for word in missing if not any(_covers(other, word) for other in part))]
+            fitting = (word for word in missing if earliest < word.middle < latest)
+            part = [*part, *(word for word in fitting if not any(_covers(other, word) for other in part))]
         found += sorted(part, key=lambda word: word.end)
     return tuple(found)
 

@@ -18,7 +18,7 @@ from tests.benchmarks.live.outputs import Output, ShownWord
 Normalize = Callable[[str], Sequence[str]]
 """Returns the words of a text as they are compared."""
 
-_ANOTHER: Seconds = 2.0
+_ANOTHER: Seconds = 1.5
 """The distance from the true end of a word beyond which a found word is another occurrence of the same text."""
 
 
@@ -65,16 +65,23 @@ class Measures:
 def measure(
     reference: Sequence[Word], offline: Output, live: Output, duration: Seconds, normalize: Normalize
 ) -> Measures:
-    """Return the measures of a live run, given the reference and the result of our offline run."""
+    """Return the measures of a live run, given the reference and the result of our offline run.
+
+    A word is lost if the offline result has it as the reference does, and the live result has it not at that place of
+    the offline result: where several people speak at once, the order of the words in the reference is one of many.
+    """
     truth, owners = _tokens((word.text for word in reference), normalize)
     known, known_owners = _tokens((word.text for word in offline.words), normalize)
     shown, shown_owners = _tokens((word.text for word in live.words), normalize)
     ends = _ends(reference, owners, offline, {at: known_owners[place] for at, place in matches(truth, known).items()})
-    in_offline = timed_matches(truth, ends, known, [offline.words[owner] for owner in known_owners])
-    in_live = timed_matches(truth, ends, shown, [live.words[owner] for owner in shown_owners])
-    single, runs, in_runs = lost_words([place for place in in_offline if place not in in_live])
+    known_words = [offline.words[owner] for owner in known_owners]
+    shown_words = [live.words[owner] for owner in shown_owners]
+    in_offline = timed_matches(truth, ends, known, known_words)
+    in_live = timed_matches(truth, ends, shown, shown_words)
+    in_both = timed_matches(known, [word.end for word in known_words], shown, shown_words)
+    single, runs, in_runs = lost_words([place for place, at in in_offline.items() if at not in in_both])
     latencies = tuple(
-        max(0.0, live.words[shown_owners[at]].committed - end)
+        max(0.0, shown_words[at].committed - end)
         for place, at in in_live.items()
         if (end := ends[place]) is not None
     )
@@ -104,8 +111,9 @@ def timed_matches(
 ) -> dict[int, int]:
     """Return the place in `found` of each word of the reference, given the true ends and the times of the found words.
 
-    Of the alignments with the fewest edits, it is the one with the smallest delays: a word that is said twice and found
-    once may be either. A word that a system places more than two seconds away is another occurrence and no match.
+    Of the alignments with the fewest edits, it is the one that is nearest in time, then the one with the smallest
+    delays: a word that is said twice and found once may be either. A word that a system places more than a second and a
+    half away is another occurrence and no match.
     """
     costs = np.zeros((len(reference) + 1, len(found) + 1))
     costs[:, 0], costs[0, :] = np.arange(len(reference) + 1), np.arange(len(found) + 1)
@@ -126,10 +134,10 @@ def timed_matches(
 
 
 def _pair_cost(same: bool, end: Seconds | None, shown: ShownWord) -> float:
-    """Return the edits for a pair of words, and less than one edit in total for its delay."""
+    """Return the edits for a pair of words, and less than one edit in total for its distance and delay."""
     if not same or (end is not None and shown.distance(end) > _ANOTHER):
         return 1.0
-    return 0.0 if end is None else 1e-6 * min(abs(shown.committed - end), 60.0)
+    return 0.0 if end is None else 1e-5 * shown.distance(end) + 1e-8 * min(abs(shown.committed - end), 60.0)
 
 
 def _path(costs: npt.NDArray[np.float64], pairs: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
