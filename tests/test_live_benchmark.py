@@ -38,7 +38,9 @@ def test_lost_words_are_those_that_only_the_offline_result_has() -> None:
     assert matches(["a", "b", "c"], ["a", "x", "c"]) == {0: 0, 2: 2}
     reference = [Word(text, n, n + 1) for n, text in enumerate("so we move it to the other monday".split())]
     found = measure(reference, output("so we move it two the other monday"), output("so move it"), 8.0, split)
-    assert (found.single, found.runs, found.in_runs) == (1, 1, 3)
+    assert (found.single, found.runs, found.in_runs, found.dropped) == (1, 1, 3, 4)
+    replaced = measure(reference, output("so we move it"), output("so he moves it"), 8.0, split)
+    assert (replaced.in_runs, replaced.dropped) == (2, 0)
     assert found.errors.rate == pytest.approx(5 / 8)
 
 

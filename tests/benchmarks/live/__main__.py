@@ -14,9 +14,10 @@ without it its rows are empty. It runs by its own code, without and with its voi
 package silero-vad), and with new audio every second, as ours does. All systems use the same weights in int8 and beam 5.
 
 A word is lost if our offline result has it and the live result does not: single words, and words in runs of two or
-more. Latency is counted from the true end of a word to its commit; where the reference has no times, the end is that
-of the offline result. Under the compute-aware clock a recognition takes its processor time divided by the number of
-processors, so that other programs have no effect. Erasure is the number of words that were replaced, per final word.
+more; it is dropped if there is no other word in its place either. Latency is counted from the true end of a word to
+its commit; where the reference has no times, the end is that of the offline result. Under the compute-aware clock a
+recognition takes its processor time divided by the number of processors, so that other programs have no effect.
+Erasure is the number of words that were replaced, per final word.
 """
 
 from __future__ import annotations

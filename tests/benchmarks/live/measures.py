@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,6 +27,7 @@ class Measures:
     """The measures of a run; they add up over recordings.
 
     `single` counts lost words between words that are there, `in_runs` lost words beside each other, in `runs` runs.
+    `dropped` counts the lost words that have no other word in their place.
     `latencies` are seconds from the true end of a word to its commit. `final` is the number of committed words.
     """
 
@@ -34,6 +35,7 @@ class Measures:
     single: int
     runs: int
     in_runs: int
+    dropped: int
     latencies: tuple[Seconds, ...]
     erased: int
     changed: int
@@ -47,6 +49,7 @@ class Measures:
             self.single + other.single,
             self.runs + other.runs,
             self.in_runs + other.in_runs,
+            self.dropped + other.dropped,
             self.latencies + other.latencies,
             self.erased + other.erased,
             self.changed + other.changed,
@@ -79,17 +82,17 @@ def measure(
     in_offline = timed_matches(truth, ends, known, known_words)
     in_live = timed_matches(truth, ends, shown, shown_words)
     in_both = timed_matches(known, [word.end for word in known_words], shown, shown_words)
-    single, runs, in_runs = lost_words([place for place, at in in_offline.items() if at not in in_both])
+    lost = {place: at for place, at in in_offline.items() if at not in in_both}
+    single, runs, in_runs = lost_words(lost)
     latencies = tuple(
-        max(0.0, shown_words[at].committed - end)
-        for place, at in in_live.items()
-        if (end := ends[place]) is not None
+        max(0.0, shown_words[at].committed - end) for place, at in in_live.items() if (end := ends[place]) is not None
     )
     return Measures(
         wer(truth, shown),
         single,
         runs,
         in_runs,
+        dropped_words(in_both, lost.values(), len(known), len(shown)),
         latencies,
         live.erased,
         live.changed,
@@ -164,6 +167,23 @@ def lost_words(places: Iterable[int]) -> tuple[int, int, int]:
     lengths = [len(list(group)) for _, group in groupby(numbered, key=lambda item: item[1] - item[0])]
     longer = [length for length in lengths if length > 1]
     return lengths.count(1), len(longer), sum(longer)
+
+
+def dropped_words(pairs: Mapping[int, int], lost: Collection[int], known: int, found: int) -> int:
+    """Return the number of lost words with no other word in their place.
+
+    `pairs` are the places of the same words in a result of `known` words, in which the others are `lost`, and in one of
+    `found` words.
+
+    >>> dropped_words({0: 0, 3: 2, 5: 3}, [1, 2, 4], 6, 4)
+    2
+    """
+    dropped, before = 0, (-1, -1)
+    for pair in [*sorted(pairs.items()), (known, found)]:
+        missing = (pair[0] - before[0]) - (pair[1] - before[1])
+        dropped += min(max(0, missing), sum(1 for at in lost if before[0] < at < pair[0]))
+        before = pair
+    return dropped
 
 
 def erasure(texts: Iterable[str]) -> int:

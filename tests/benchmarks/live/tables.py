@@ -10,8 +10,9 @@ from tests.benchmarks.live.measures import Measures
 from tests.benchmarks.live.systems import Machine
 
 HEADER = (
-    "| system | recordings | words | WER | lost single | lost in runs (runs) | latency mean | p50 | p95 | max "
-    "| erasure committed | erasure shown | real-time factor |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "| system | recordings | words | WER | lost single | lost in runs (runs) | dropped "
+    "| latency mean | p50 | p95 | max | erasure committed | erasure shown | real-time factor |\n"
+    f"|---{'|--:' * 13}|"
 )
 
 
@@ -28,7 +29,7 @@ def rows(found: Mapping[str, Sequence[Measures]]) -> Iterator[str]:
     yield HEADER
     for name, measured in found.items():
         if not measured:
-            yield f"| {name} |{' – |' * 12}"
+            yield f"| {name} |{' – |' * 13}"
             continue
         yield row(name, reduce(add, measured), len(measured))
 
@@ -49,6 +50,6 @@ def row(name: str, total: Measures, count: int | None = None) -> str:
     final = max(1, total.final)
     return (
         f"| {name} |{'' if count is None else f' {count} |'} {words} | {total.errors.rate or 0:.1%} | {total.single} "
-        f"| {total.in_runs} ({total.runs}) {shown}| {total.changed / final:.2f} | {total.erased / final:.2f} "
-        f"| {total.processor / total.duration:.2f} |"
+        f"| {total.in_runs} ({total.runs}) | {total.dropped} {shown}"
+        f"| {total.changed / final:.2f} | {total.erased / final:.2f} | {total.processor / total.duration:.2f} |"
     )
