@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -39,10 +39,14 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The samples from `start` up to `end` belong to no utterance."""
+    """The samples from `start` up to `end` belong to no utterance.
+
+    A detector that returns the `samples` too, `(n,)`, lets an utterance after a short pause be recognised with them.
+    """
 
     start: int
     end: int
+    samples: npt.NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 Piece: TypeAlias = Start | Speech | End | Silence
@@ -100,7 +104,7 @@ class SpeechGate:
             self._speaking = False
         held = sum(map(len, self._held))
         if held:
-            pieces.append(Silence(self._position, self._position + held))
+            pieces.append(Silence(self._position, self._position + held, np.concatenate(self._held)))
             self._position, self._held = self._position + held, []
         self._loud = self._quiet = 0
         return pieces
@@ -120,9 +124,9 @@ class SpeechGate:
             return
         keep = self._loud + int(self._settings.preroll * SAMPLE_RATE) // FRAME
         while len(self._held) > keep:
-            start = self._position
-            self._position += len(self._held.pop(0))
-            yield Silence(start, self._position)
+            start, skipped = self._position, self._held.pop(0)
+            self._position += len(skipped)
+            yield Silence(start, self._position, skipped)
 
     def _continue(self, active: bool) -> Iterator[Piece]:
         """Yield the held frame, and the end of the utterance after a pause."""

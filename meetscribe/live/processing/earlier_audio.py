@@ -15,13 +15,20 @@ _SHORTEST_PAUSE = round(0.3 * SAMPLE_RATE)
 """The shortest pause, in samples, at which the context may begin."""
 
 
+NOTHING = np.zeros(0, np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """Samples `(n,)` from the sample `start` on, and their spans with speech, in samples."""
+    """Samples `(n,)` from the sample `start` on, and their spans with speech, in samples.
+
+    `pause` holds the samples right before `start` that belong to no utterance, as far as they are known.
+    """
 
     start: int
     samples: npt.NDArray[np.float32]
     speech: tuple[Span, ...]
+    pause: npt.NDArray[np.float32]
 
     @property
     def end(self) -> int:
@@ -31,13 +38,14 @@ class Stretch:
     def since(self, start: int) -> Stretch:
         """Return the part from a sample on."""
         speech = tuple(Span(max(span.start, start), span.end) for span in self.speech if span.end > start)
-        return Stretch(start, self.samples[start - self.start :], speech)
+        pause = self.pause if start == self.start else NOTHING
+        return Stretch(start, self.samples[start - self.start :], speech, pause)
 
 
 class EarlierAudio:
     """The latest stretches of a channel whose words are final; `length` is the longest context, in samples.
 
-    `gap` is the longest pause, in samples, across which audio serves as context; the pause itself is filled with zeros.
+    `gap` is the longest pause, in samples, across which audio serves as context; unknown samples in it are zero.
     """
 
     def __init__(self, length: int, gap: int) -> None:
@@ -54,9 +62,12 @@ class EarlierAudio:
         """Drop the context, because the following audio was not recorded directly after it."""
         self._stretches.clear()
 
-    def before(self, start: int, room: int) -> Stretch:
-        """Return the stretch up to `start`, at most `room` samples long; it begins at a pause and may be empty."""
-        found = Stretch(start, np.zeros(0, np.float32), ())
+    def before(self, start: int, room: int, pause: npt.NDArray[np.float32] = NOTHING) -> Stretch:
+        """Return the stretch up to `start`, at most `room` samples long; it begins at a pause and may be empty.
+
+        `pause` holds the samples before `start` that belong to no stretch.
+        """
+        found = Stretch(start, NOTHING, (), pause)
         earliest = start - min(room, self._length)
         for stretch in reversed(self._stretches):
             if found.start - stretch.end > self._gap:
@@ -65,12 +76,18 @@ class EarlierAudio:
             if begin is None:
                 break
             part = stretch.since(begin)
-            between = np.zeros(found.start - stretch.end, np.float32)
+            between = _last(found.pause, found.start - stretch.end)
             samples = np.concatenate([part.samples, between, found.samples])
-            found = Stretch(begin, samples, (*part.speech, *found.speech))
+            found = Stretch(begin, samples, (*part.speech, *found.speech), part.pause)
             if begin > stretch.start:
                 break
         return found
+
+
+def _last(samples: npt.NDArray[np.float32], length: int) -> npt.NDArray[np.float32]:
+    """Return the last `length` samples, after zeros if there are fewer."""
+    known = samples[max(0, len(samples) - length) :]
+    return np.concatenate([np.zeros(length - len(known), np.float32), known])
 
 
 def _beginnings(stretch: Stretch) -> list[int]:

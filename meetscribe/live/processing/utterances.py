@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from meetscribe.audio import SAMPLE_RATE
 from meetscribe.live.activity import FRAME, End, Piece, Silence, Speech, Start
-from meetscribe.live.processing.earlier_audio import EarlierAudio, Stretch
+from meetscribe.live.processing.earlier_audio import NOTHING, EarlierAudio, Stretch
 from meetscribe.live.protocols import Window
 from meetscribe.live.settings import LiveSettings
 from meetscribe.timeline import Seconds, Span, union
@@ -22,6 +22,7 @@ class _Utterance:
     """The audio of an utterance that is not final yet; `start` is its first sample, which moves on with each cut."""
 
     start: int
+    pause: npt.NDArray[np.float32]  # the samples right before it
     after_break: bool = False  # the audio before it was not recorded directly before it
     parts: list[npt.NDArray[np.float32]] = field(default_factory=list)
     active: list[Span] = field(default_factory=list)  # in samples
@@ -40,15 +41,15 @@ class _Utterance:
 
     def stretch(self, length: int) -> Stretch:
         """Return the first `length` samples, with the speech in them."""
-        joined = np.concatenate(self.parts or [np.zeros(0, np.float32)])
+        joined = np.concatenate(self.parts or [NOTHING])
         self.parts, end = [joined], self.start + length
         speech = [Span(max(span.start, self.start), min(span.end, end)) for span in self.active if span.start < end]
-        return Stretch(self.start, joined[:length], tuple(speech))
+        return Stretch(self.start, joined[:length], tuple(speech), self.pause)
 
     def drop(self, samples: int) -> None:
         """Remove the first samples."""
         rest = np.concatenate(self.parts)[samples:]
-        self.parts, self.start, self.length = [rest], self.start + samples, len(rest)
+        self.parts, self.start, self.length, self.pause = [rest], self.start + samples, len(rest), NOTHING
         self.active = [span for span in self.active if span.end > self.start]
         self.decoded = max(0, self.decoded - samples)
 
@@ -68,6 +69,7 @@ class Utterances:
         self._waiting: deque[_Utterance] = deque()
         self._gap = round(settings.lookback_gap * SAMPLE_RATE)
         self._earlier = EarlierAudio(round(settings.lookback * SAMPLE_RATE), self._gap)
+        self._pause = NOTHING  # the last samples since the last utterance
         self._interrupted = False
         self._joined = False  # whether words of the previous utterance wait for the first window of this one
         self.passed = 0
@@ -101,8 +103,8 @@ class Utterances:
         """Add the next pieces."""
         for piece in pieces:
             if isinstance(piece, Start):
-                self._waiting.append(_Utterance(self._origin + piece.at, after_break=self._interrupted))
-                self._interrupted = False
+                self._waiting.append(_Utterance(self._origin + piece.at, self._pause, after_break=self._interrupted))
+                self._interrupted, self._pause = False, NOTHING
                 self.speaking = True
             elif isinstance(piece, Speech):
                 self._extend(self._waiting[-1], piece)
@@ -111,6 +113,8 @@ class Utterances:
                 self.speaking = False
             elif isinstance(piece, Silence):
                 self.skipped += piece.end - piece.start
+                self._pause = np.concatenate([self._pause, NOTHING if piece.samples is None else piece.samples])
+                self._pause = self._pause[max(0, len(self._pause) - self._gap) :]
 
     @property
     def segment(self) -> str:
@@ -146,7 +150,7 @@ class Utterances:
             self._earlier.forget()
             utterance.after_break = False
         own = utterance.stretch(length)
-        earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length)
+        earlier = self._earlier.before(own.start, round(self._settings.lookback * SAMPLE_RATE) - length, own.pause)
         spans = (*earlier.speech, *own.speech)
         speech = tuple(Span(span.start / SAMPLE_RATE, span.end / SAMPLE_RATE) for span in spans)
         samples = np.concatenate([earlier.samples, own.samples])

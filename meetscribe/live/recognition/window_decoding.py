@@ -28,6 +28,8 @@ _PASSED_OVER: Seconds = 2.0
 """The least speech between two words for which a window is decoded again without its context."""
 _SPOKEN: Seconds = 0.3
 """The least speech of an utterance without words that is decoded again without its context."""
+_SPOKEN_SO_FAR: Seconds = 0.8
+"""The same, while the utterance can still grow."""
 _BELIEVED = 0.5
 """The least mean probability at which words found only without the context are used."""
 _LONGEST_WORD: Seconds = 1.2
@@ -88,7 +90,7 @@ def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: 
 
 def _needs_decoding_alone(window: Window, hypothesis: Hypothesis) -> bool:
     """Return whether the context of a window hinders its recognition, so that words are wrong or missing."""
-    spoken = window.final and total(window.alone.speech) >= _SPOKEN
+    spoken = total(window.alone.speech) >= (_SPOKEN if window.final else _SPOKEN_SO_FAR)
     return _is_unreliable(window, hypothesis) or (spoken and _has_no_new_words(window, hypothesis))
 
 

@@ -112,11 +112,12 @@ def test_a_window_in_which_words_are_missing_is_decoded_without_its_context() ->
     assert found.span == whole.new
 
 
-def test_a_short_utterance_is_not_lost_in_its_context() -> None:
-    """A final window whose own part has no words is decoded again without its context."""
+@pytest.mark.parametrize("final", [False, True])
+def test_a_short_utterance_is_not_lost_in_its_context(final: bool) -> None:
+    """A window whose own part has no words is decoded again without its context."""
     engine = PassingOver(MEETING.audio(), MEETING.transcript.words, word_times=True)
     last = SPEECH[-1]
-    whole = replace(window(Span(last.start - 5.0, last.end), final=True), earlier=5 * 16_000)
+    whole = replace(window(Span(last.start - 5.0, last.end), final=final), earlier=5 * 16_000)
     found = LiveRecogniser(engine, AsrSettings(language="en")).stream().decode_now(whole).hypothesis
     assert [word.text for word in found.words] == [word.text for word in MEETING.transcript.segments[-1].words]
 
