@@ -37,7 +37,7 @@ class LiveSettings:
     lookback_gap: Seconds = option(2.0, "longest pause across which audio before an utterance is recognised with it")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
-    settled: Seconds | None = option(1.5, "seconds of audio after a word that commit it; none for never")
+    settled: Seconds | None = option(1.6, "seconds of audio after a word that commit it; none for never")
     backlog: Seconds = option(600.0, "seconds of waiting audio kept in memory; the rest waits in the recording")
     patience: Seconds = option(20.0, "seconds without a result of the model after which an error is published")
 

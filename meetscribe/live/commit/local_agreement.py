@@ -26,7 +26,8 @@ class LocalAgreement:
     once if the engine gives them at least this probability and half a second of audio follows them. With `settled`,
     words followed by this many seconds of audio are also committed, because later audio hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
-    doubtful. A provisional hypothesis that contradicts the last one is treated as not final.
+    doubtful. A provisional hypothesis that contradicts the last one is treated as not final, and only the words on which
+    both agree are committed.
     """
 
     def __init__(self, certain: float | None = None, settled: Seconds | None = None) -> None:
@@ -76,7 +77,7 @@ class LocalAgreement:
             return words, 0
         if self._agreeing:
             words = with_missing(self._pending, words, self._firm(words[-1].end))
-        return words, self._agreed(words, hypothesis.span.end)
+        return words, self._agreed(words, hypothesis.span.end, contradicted=hypothesis.provisional)
 
     def _firm(self, end: Seconds) -> list[Word]:
         """Return the pending words before `end` that are complete and probable."""
@@ -106,15 +107,15 @@ class LocalAgreement:
         self._committed = (*self._committed, *committed)
         return Decision(committed, self._pending)
 
-    def _agreed(self, words: Sequence[Word], heard: Seconds) -> int:
-        """Return the number of leading words that are final."""
+    def _agreed(self, words: Sequence[Word], heard: Seconds, *, contradicted: bool = False) -> int:
+        """Return the number of leading words that are final; one hypothesis suffices unless it is contradicted."""
         count = 0
         if self._agreeing:
             for before, now in zip(self._pending, words, strict=False):
                 if normalize_text(before.text) != normalize_text(now.text):
                     break
                 count += 1
-        while count < len(words) and self._is_final(words[count], heard):
+        while not contradicted and count < len(words) and self._is_final(words[count], heard):
             count += 1
         return count
 

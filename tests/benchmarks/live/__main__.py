@@ -34,7 +34,6 @@ from tests.benchmarks.live.running import SAMPLE_MODEL, Comparison, recordings_o
 from tests.benchmarks.live.systems import SYSTEMS, Machine, System
 from tests.benchmarks.live.tables import each_row, rows, title
 from tests.benchmarks.real.places import Places
-from tests.benchmarks.real.scoring import normalizer
 
 COMMANDS = {"speakers": speakers.main, "soak": soak.main, "faults": faults.main}
 
@@ -54,6 +53,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--certain", type=float, help="probability from which ours commits a word at once, if not its default"
     )
     parser.add_argument("--only", default="", help="recordings whose key contains one of these, separated by commas")
+    parser.add_argument("--language", default="en", help="language of the recordings: de, es, fr … [en]")
     parser.add_argument("--minutes", type=float, default=600.0, help="wall minutes after which nothing is computed")
     parser.add_argument("--stored", action="store_true", help="compute nothing")
     parser.add_argument("--each", action="store_true", help="also print the rows of each recording")
@@ -73,9 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(missing)
         return
     until = seconds_left(None if options.stored else options.minutes)
-    comparison = Comparison(options.model, places, options.peer, until, normalizer("en"), options.certain)
+    comparison = Comparison(options.model, places, options.peer, until, options.language, options.certain)
     wanted = options.only.split(",")
-    recordings = [each for each in recordings_of(options.model, places) if any(part in each.key for part in wanted)]
+    present = recordings_of(options.model, places, options.language)
+    recordings = [each for each in present if any(part in each.key for part in wanted)]
     systems: list[System | None] = [None, *(each for each in SYSTEMS if each in options.systems.split(","))]
     machines = [Machine(None), *(Machine(int(number)) for number in options.processors.split(",") if number)]
     for machine in machines:

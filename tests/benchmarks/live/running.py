@@ -17,25 +17,27 @@ from meetscribe.runtime.progress import ignore_progress
 from meetscribe.settings import Settings, load_settings
 from meetscribe.timeline import Seconds
 from tests.benchmarks.accuracy import SAMPLES, truth_of
-from tests.benchmarks.live.measures import Measures, Normalize, measure
+from tests.benchmarks.live.measures import Measures, measure
 from tests.benchmarks.live.outputs import Output, digest, stored
 from tests.benchmarks.live.systems import Machine, Peer, Samples, System, run_offline, run_ours
 from tests.benchmarks.real.ours import settings_of
 from tests.benchmarks.real.places import Places
 from tests.benchmarks.real.recordings import Recording, find_recordings
+from tests.benchmarks.real.scoring import normalizer
 
 _PACKAGE = Path(meetscribe.__file__).parent
 _OFFLINE = ("asr", "segmentation", "vad")
 _LIVE = ("asr", "live/activity", "live/commit", "live/processing", "live/recognition")
 COMPUTE = "int8"
 SAMPLE_MODEL = "samples"
-_SETS = ("ami", "call", "other", "mixes", "languages", "made: pauses")
+_SETS = ("ami", "call", "other", "mixes", "languages", "made: pauses", "made: phone", "made: room")
 
 
-def recordings_of(model: str, places: Places) -> list[Recording]:
-    """Return the samples for their own weights, otherwise English recordings with known words."""
+def recordings_of(model: str, places: Places, language: str) -> list[Recording]:
+    """Return the samples for their own weights, otherwise recordings of a language with known words."""
     if model != SAMPLE_MODEL:
-        return [each for each in find_recordings(places) if each.set in _SETS and each.language == "en" and each.words]
+        found = [each for each in find_recordings(places) if each.set in _SETS]
+        return [each for each in found if each.language == language and each.words]
     return [
         Recording("samples", path.stem, path, "en", "held out", truth_of(path).words)
         for path in sorted(SAMPLES.glob("*.flac"))
@@ -53,7 +55,7 @@ class Comparison:
     places: Places
     peer: Path | None
     until: float | None
-    normalize: Normalize
+    language: str
     certain: float | None = None
     _loaded: dict[Any, Peer] = field(default_factory=dict)
 
@@ -66,7 +68,7 @@ class Comparison:
             live = offline if system is None else self._live(recording, system, machine)
             if offline is not None and live is not None:
                 duration = len(load_audio(recording.path).samples) / 16_000
-                yield recording, measure(recording.words, offline, live, duration, self.normalize)
+                yield recording, measure(recording.words, offline, live, duration, normalizer(self.language))
 
     def _offline(self, recording: Recording) -> Output | None:
         return self._output(recording, "offline", lambda: run_offline(recording.path, self._settings))
@@ -86,7 +88,7 @@ class Comparison:
         assert self.peer is not None
         if machine.threads not in self._loaded:
             model = Path(self._settings.asr.model)
-            self._loaded[machine.threads] = Peer(self.peer, model, COMPUTE, machine, "en")
+            self._loaded[machine.threads] = Peer(self.peer, model, COMPUTE, machine, self.language)
         loaded = self._loaded[machine.threads]
         loaded.machine = machine
         return loaded.run(samples, vac=vac)
@@ -106,10 +108,11 @@ class Comparison:
     def _settings(self) -> Settings:
         """The settings of all runs, with the path of the converted model."""
         if self.model == SAMPLE_MODEL:
-            changes = {"run.cache": "false", "diarization.enabled": "false", "asr.language": "en"}
+            changes = {"run.cache": "false", "diarization.enabled": "false", "asr.language": self.language}
             settings = load_settings(SAMPLES / "offline.toml", changes)
             return prepare_models(settings, resolve_device("cpu"), ignore_progress).settings
-        return settings_of(self.places.model(self.model), COMPUTE, {"asr.language": "en", "run.threads": "1"})
+        changes = {"asr.language": self.language, "run.threads": "1"}
+        return settings_of(self.places.model(self.model), COMPUTE, changes)
 
 
 @cache

@@ -66,11 +66,12 @@ def test_a_cut_commits_what_leaves_the_window() -> None:
 
 
 def test_a_contradiction_at_the_end_of_speech_waits() -> None:
-    """The words from the contradiction on stay pending, and the next hypothesis, or the last one, decides."""
-    policy = LocalAgreement()
-    policy.decide(hypothesis("and so my fellow Americans have"))
+    """The words from the contradiction on stay pending, also settled ones; the next hypothesis, or the last, decides."""
+    policy = LocalAgreement(settled=1.3)
+    first = policy.decide(hypothesis("and so my fellow"))
+    assert (texts(first.committed), texts(first.pending)) == ("and", "so my fellow")
     end = policy.decide(replace(hypothesis("and so am I fellow Americans", final=True), provisional=True))
-    assert (texts(end.committed), texts(end.pending)) == ("and so", "am I fellow Americans")
+    assert (texts(end.committed), texts(end.pending)) == ("so", "am I fellow Americans")
     assert texts(policy.decide(hypothesis("and so am I fellow Americans", final=True)).committed) == (
         "am I fellow Americans"
     )
