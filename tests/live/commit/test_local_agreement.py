@@ -66,7 +66,7 @@ def test_a_cut_commits_what_leaves_the_window() -> None:
 
 
 def test_a_contradiction_at_the_end_of_speech_waits() -> None:
-    """The words from the contradiction on stay pending, also settled ones; the next hypothesis, or the last, decides."""
+    """The words from the contradiction on stay pending, settled or not; the next hypothesis, or the last, decides."""
     policy = LocalAgreement(settled=1.3)
     first = policy.decide(hypothesis("and so my fellow"))
     assert (texts(first.committed), texts(first.pending)) == ("and", "so my fellow")
