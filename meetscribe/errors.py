@@ -173,7 +173,7 @@ class Notice:
     audio.invalid-samples      samples that are not numbers were replaced by silence       samples
     audio.several-tracks       one of several audio tracks was read                        track, tracks
     audio.short-header         the header announces less sound than the file contains      seconds, declared
-    audio.truncated            the recording breaks off                                    seconds, declared
+    audio.truncated            the recording is truncated                                  seconds, declared
     cluster.excluded           a node of a cluster gets no more workers                    node, host, reason
     cluster.unplaced           workers could not be placed in the cluster for a minute     pool, workers, resources
     diarization.pipeline       the bundled pipeline was used instead of a better one

@@ -14,38 +14,39 @@ from meetscribe.errors import InputError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+# The values were developed on the sample interview; `tests.benchmarks.crosstalk` measures the result on others.
 _FRAME = 320  # samples, 20 ms
-_BLOCK = 3000 * _FRAME
+_BLOCK = 3000 * _FRAME  # samples read at once, one minute
 _SMOOTH = 9  # frames over which levels are averaged
-_KEEP = 6  # frames that open parts are extended on each side
+_KEEP = 6  # frames by which open parts are extended on each side
 _MARGIN = 9.0
 """The level difference in dB from which another microphone is louder, if the crosstalk cannot be estimated."""
 _APART = 15.0
 """The minimum distance in dB between the two clusters of level differences for an estimate."""
 _SHARE = 0.3  # distance of the threshold from the higher cluster, as a share of that between the clusters
 _QUIET = 35.0  # dB below the loudest frames; quieter frames are pauses
-_FLOOR = -90.0
+_FLOOR = -90.0  # dB of full scale, the level of silence
 _SAME_SIGNAL = 0.5  # dB; if the level difference deviates less from its median, on average, the signal is the same
 
 
 def without_crosstalk(channels: Sequence[Audio]) -> tuple[Audio, ...]:
     """Return simultaneous recordings, each silenced while another one is much louder, padded to the longest.
 
-    The threshold is estimated for each pair: for any gains, the level difference has one value while one speaker talks
-    and another value while the other does. In between, both talk, and the audio is kept. Raises InputError if two
-    recordings carry the same signal.
+    The threshold is estimated for each pair of microphones: whatever their gains, the level difference forms one
+    cluster while one speaker talks, and another while the other does. In between, both talk, and the audio is kept.
+    Raises InputError if two recordings carry the same signal.
     """
     frames = max(-(-len(audio.samples) // _FRAME) for audio in channels)
-    raw = np.stack([_levels(audio.samples, frames) for audio in channels])
-    if len(raw) < 2:
+    levels = np.stack([_levels(audio.samples, frames) for audio in channels])
+    if len(levels) < 2:
         return tuple(channels)
-    _require_different(channels, raw)
+    _require_different(channels, levels)
     length = max(len(audio.samples) for audio in channels)
     gated = []
     for number, audio in enumerate(channels):
-        louder = [_is_louder(other, raw[number]) for index, other in enumerate(raw) if index != number]
-        open_ = _extended(~np.any(louder, axis=0))
-        gated.append(replace(audio, samples=_GatedSamples(audio.samples, open_, length)))
+        louder = [_is_louder(other, levels[number]) for index, other in enumerate(levels) if index != number]
+        gate = _extended(~np.any(louder, axis=0))
+        gated.append(replace(audio, samples=_GatedSamples(audio.samples, gate, length)))
     return tuple(gated)
 
 
@@ -75,26 +76,26 @@ def _levels(samples: Samples, frames: int) -> npt.NDArray[np.float32]:
     power = np.zeros(frames, np.float32)
     for start in range(0, len(samples), _BLOCK):
         block = samples[start : start + _BLOCK]
-        whole = np.zeros(-(-len(block) // _FRAME) * _FRAME, np.float32)
-        whole[: len(block)] = block
+        padded = np.zeros(-(-len(block) // _FRAME) * _FRAME, np.float32)
+        padded[: len(block)] = block
         first = start // _FRAME
-        power[first : first + len(whole) // _FRAME] = np.square(whole).reshape(-1, _FRAME).mean(axis=1)
-    smooth = np.convolve(power, np.full(_SMOOTH, 1 / _SMOOTH, np.float32), "same")
-    levels: npt.NDArray[np.float32] = 10 * np.log10(np.maximum(smooth, 10 ** (_FLOOR / 10)))
+        power[first : first + len(padded) // _FRAME] = np.square(padded).reshape(-1, _FRAME).mean(axis=1)
+    smoothed = np.convolve(power, np.full(_SMOOTH, 1 / _SMOOTH, np.float32), "same")
+    levels: npt.NDArray[np.float32] = 10 * np.log10(np.maximum(smoothed, 10 ** (_FLOOR / 10)))
     return levels
 
 
 def _is_louder(other: npt.NDArray[np.float32], own: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Return the frames `(frames,)` in which only the other speaker talks, by the levels of both microphones."""
-    more = other - own
-    talking = more[np.maximum(other - np.percentile(other, 99), own - np.percentile(own, 99)) > -_QUIET]
+    """Return for each frame, `(frames,)`, whether only the other speaker talks, from the levels of both microphones."""
+    difference = other - own
+    talking = difference[np.maximum(other - np.percentile(other, 99), own - np.percentile(own, 99)) > -_QUIET]
     low, high = np.percentile(talking, [10, 90])
     for _ in range(20):  # k-means with two clusters
         near = talking < (low + high) / 2
         if near.all() or not near.any():
             break
         low, high = np.median(talking[near]), np.median(talking[~near])
-    found: npt.NDArray[np.bool_] = more > (high - _SHARE * (high - low) if high - low > _APART else _MARGIN)
+    found: npt.NDArray[np.bool_] = difference > (high - _SHARE * (high - low) if high - low > _APART else _MARGIN)
     return found
 
 
@@ -108,9 +109,9 @@ def _require_different(channels: Sequence[Audio], levels: npt.NDArray[np.float32
     """Raise InputError if a recording has the levels of an earlier one, apart from the gain."""
     for later in range(1, len(levels)):
         for earlier in range(later):
-            apart = levels[later] - levels[earlier]
+            difference = levels[later] - levels[earlier]
             loud = levels[earlier] > _FLOOR + 1
-            if loud.any() and np.abs(apart - np.median(apart[loud]))[loud].mean() < _SAME_SIGNAL:
+            if loud.any() and np.abs(difference - np.median(difference[loud]))[loud].mean() < _SAME_SIGNAL:
                 raise InputError(
                     f"microphones {earlier + 1} and {later + 1} of {channels[later].name} carry the same signal",
                     "They do not separate the speakers: omit --channels or --per-speaker.",

@@ -18,7 +18,7 @@ from meetscribe.audio.ogg_links import Section, ogg_links
 from meetscribe.audio.resampling import resampling_graph
 from meetscribe.audio.tags import read_tags
 from meetscribe.audio.values import SAMPLE_RATE
-from meetscribe.audio.wav_header import announced_length
+from meetscribe.audio.wav_header import understated_length
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
 
@@ -73,7 +73,7 @@ def _decode_links(
                 container.streams.audio.index(sound) + 1,
                 decoding.damaged,
                 decoding.gaps,
-                decoding.broken_off,
+                decoding.truncated,
                 decoding.channels,
                 *read_tags(container.metadata, sound.metadata),
             )
@@ -87,7 +87,7 @@ def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
         length=None if None in lengths else sum(filter(None, lengths)),
         damaged=first.damaged + second.damaged,
         gaps=first.gaps + second.gaps,
-        broken_off=first.broken_off or second.broken_off,
+        truncated=first.truncated or second.truncated,
         channels=max(first.channels, second.channels),
         title=first.title or second.title,
         recorded_at=first.recorded_at or second.recorded_at,
@@ -120,7 +120,7 @@ def opening_errors(name: str) -> Iterator[None]:
 @contextmanager
 def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
     """Open the container of a file, which FFmpeg reads only through the open file."""
-    short = not isinstance(data, Section) and announced_length(data) is not None
+    short = not isinstance(data, Section) and understated_length(data) is not None
     data.seek(0)
     options = {**OPTIONS, "ignore_length": "1"} if short else OPTIONS
     with av.open(data, "r", options=options, metadata_errors="replace") as container:
@@ -178,7 +178,7 @@ class _TrackDecoder:
         self.channels = 1
         self.damaged = 0
         self.gaps: Seconds = 0.0
-        self.broken_off = False
+        self.truncated = False
 
     def run(self) -> None:
         """Decode the track to its end, or to the first unreadable position."""
@@ -188,7 +188,7 @@ class _TrackDecoder:
         except MemoryError:
             raise
         except (av.error.FFmpegError, OSError):  # OSError: of the disk
-            self.broken_off = True
+            self.truncated = True
         self._flush()
 
     def _decode(self, packet: Packet[AudioStream]) -> None:

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from meetscribe.audio.settings import AudioSettings
     from meetscribe.timeline import Seconds
 
-# With -I Python ignores the current folder and PYTHON* variables; modules are imported from where this process imports
-# them.
+# With -I, Python ignores the current folder and PYTHON* variables; the process gets the module path of this one.
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from meetscribe.audio import sandbox; "
 _COMMAND = (sys.executable, "-I", "-c", _START + "sandbox.main()")
 _WIDTH = 4  # bytes of a float32
@@ -84,11 +83,12 @@ class _MessageHandler:
             self.report = DecodingReport(**{**content, "tracks": tuple(content["tracks"])})
         elif kind == REFUSED and isinstance(content, list):
             raise InputError(*content)
+        # A decoder slower than real time is stopped too, once it is `timeout` seconds behind.
         in_real_time = self._started + self._frames / SAMPLE_RATE
         self._watchdog.extend(min(time.monotonic(), in_real_time))
 
     def _count(self, frames: int) -> None:
-        """Count samples before they are stored."""
+        """Count samples before they are stored; raises InputError if the recording is longer than the limit."""
         self._frames += frames
         if self._frames > self._max_duration * SAMPLE_RATE:
             raise InputError(
@@ -99,9 +99,9 @@ class _MessageHandler:
 
 @contextmanager
 def start_decoder(data: IO[bytes] | None, request: DecodeRequest) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process that decodes an open file, and kill it at the end; raises MeetscribeError if it fails.
+    """Start a process that decodes an open file, and kill it at the end.
 
-    Without a file, its standard input is a pipe.
+    Without a file, its standard input is a pipe. Raises MeetscribeError if the process cannot be started.
     """
     arguments = (json.dumps(sys.path), json.dumps(asdict(request)))
     stdin = subprocess.PIPE if data is None else data
@@ -127,10 +127,10 @@ def _raise_failure(
             f"decoding {name} was stopped: no audio for {settings.timeout:g} s, or slower than real time",
             "If the disk is slow, raise audio.timeout; otherwise the file is damaged or malicious.",
         )
-    raise ended_early(process, name, ready)
+    raise early_exit_error(process, name, ready)
 
 
-def ended_early(process: subprocess.Popen[bytes], name: str, ready: bool) -> MeetscribeError:
+def early_exit_error(process: subprocess.Popen[bytes], name: str, ready: bool) -> MeetscribeError:
     """Return the error for a process that ended early; `ready` states whether it had started decoding."""
     code, last = process.returncode, _last_line(process)
     if ready:

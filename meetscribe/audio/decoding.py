@@ -40,7 +40,7 @@ class Sink(Protocol):
     def sound(self, samples: memoryview) -> None:
         """Receive float32 samples, which may be NaN or exceed [-1, 1]."""
 
-    def silence(self, frames: int) -> None:
+    def silence(self, count: int) -> None:
         """Receive a number of zero samples."""
 
 
@@ -50,7 +50,7 @@ class DecodingReport:
 
     `length` is the declared length in seconds. `tracks` describes the audio tracks; number `track`, counted from 1, was
     decoded and has `channels`. `damaged` is the number of damaged packets, `gaps` the seconds without audio, and
-    `broken_off` states whether decoding ended at an unreadable position.
+    `truncated` states whether decoding ended at an unreadable position.
     """
 
     container: str
@@ -59,7 +59,7 @@ class DecodingReport:
     track: int
     damaged: int
     gaps: Seconds
-    broken_off: bool
+    truncated: bool
     channels: int = 1
     title: str | None = None
     recorded_at: str | None = None

@@ -12,7 +12,7 @@ BITS_PER_SECOND = 24_000
 
 MEDIA_TYPE = "audio/webm"
 
-_BLOCK = 30 * SAMPLE_RATE
+_BLOCK = 30 * SAMPLE_RATE  # samples encoded at once
 
 
 def encode_opus(audio: Audio, progress: Progress = ignore_progress, bits_per_second: int = BITS_PER_SECOND) -> bytes:

@@ -15,7 +15,7 @@ from meetscribe.audio.session_folder import is_session_folder, read_pieces, unsa
 from meetscribe.audio.settings import AudioSettings
 from meetscribe.audio.truncation import declares_length, is_truncated
 from meetscribe.audio.values import SAMPLE_RATE, Audio
-from meetscribe.audio.wav_header import announced_length
+from meetscribe.audio.wav_header import understated_length
 from meetscribe.errors import JSON, InputError, Notice
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.text.json_values import encodable
@@ -95,18 +95,18 @@ class _StorageSink:
         if self._length:
             self._progress(min(self.duration / self._length, 1.0))
 
-    def silence(self, frames: int) -> None:
+    def silence(self, count: int) -> None:
         """Append zeros."""
-        self.storage.append_silence(frames)
+        self.storage.append_silence(count)
 
 
 def _notices(report: DecodingReport, sink: _StorageSink, data: IO[bytes]) -> tuple[Notice, ...]:
     """Return notices about missing, invalid or unused parts of the recording."""
     loss = _loss(report, sink.duration, data)
     found = [loss] if loss else []
-    if (announced := announced_length(data)) is not None:
-        text = f"the header of the recording declares {announced:.1f} s, but all {sink.duration:.1f} s were read"
-        found.append(Notice("audio.short-header", text, {"seconds": sink.duration, "declared": announced}))
+    if (declared := understated_length(data)) is not None:
+        text = f"the header of the recording declares {declared:.1f} s, but all {sink.duration:.1f} s were read"
+        found.append(Notice("audio.short-header", text, {"seconds": sink.duration, "declared": declared}))
     if sink.invalid:
         text = f"{sink.invalid} samples of the recording are not numbers, and were replaced by silence"
         found.append(Notice("audio.invalid-samples", text, {"samples": sink.invalid}))
@@ -128,10 +128,10 @@ def _unsaved(path: Path) -> tuple[Notice, ...]:
 def _loss(report: DecodingReport, decoded: Seconds, data: IO[bytes]) -> Notice | None:
     """Return a notice about the most severe loss of audio, None if nothing is missing."""
     if report.length and declares_length(data, report.container) and decoded < report.length - MIN_LOSS:
-        text = f"the recording breaks off: {decoded:.1f} s of {report.length:.1f} s could be read"
+        text = f"the recording is truncated: {decoded:.1f} s of {report.length:.1f} s could be read"
         return Notice("audio.truncated", text, {"seconds": decoded, "declared": report.length})
-    if report.broken_off or is_truncated(data):
-        text = f"the recording breaks off: only its first {decoded:.1f} s could be read"
+    if report.truncated or is_truncated(data):
+        text = f"the recording is truncated: only its first {decoded:.1f} s could be read"
         return Notice("audio.truncated", text, {"seconds": decoded, "declared": None})
     if report.damaged:
         text = f"parts of the recording are damaged and were skipped ({report.damaged} packets)"

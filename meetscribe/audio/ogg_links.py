@@ -15,13 +15,13 @@ def ogg_links(data: IO[bytes]) -> tuple[tuple[int, int], ...]:
     A link begins with the first pages of its streams. Damaged parts belong to the preceding link.
     """
     size = data.seek(0, os.SEEK_END)
-    starts, position, in_heads = [0], 0, True
+    starts, position, in_first_pages = [0], 0, True
     while (page := _page(data, position)) is not None:
         flags, length = page
-        begins = bool(flags & _BEGINS_STREAM)
-        if begins and not in_heads:
+        begins_stream = bool(flags & _BEGINS_STREAM)
+        if begins_stream and not in_first_pages:
             starts.append(position)
-        in_heads = begins
+        in_first_pages = begins_stream
         position += length
     return tuple(zip(starts, [*starts[1:], size], strict=True))
 
@@ -32,7 +32,8 @@ def _page(data: IO[bytes], position: int) -> tuple[int, int] | None:
     head = data.read(_PAGE_HEAD)
     if len(head) < _PAGE_HEAD or head[:4] != b"OggS":
         return None
-    return head[5], _PAGE_HEAD + head[26] + sum(data.read(head[26]))
+    flags, table_length = head[5], head[26]
+    return flags, _PAGE_HEAD + table_length + sum(data.read(table_length))
 
 
 class Section:

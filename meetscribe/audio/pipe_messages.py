@@ -32,10 +32,10 @@ class Sender:
         if len(self._buffer) >= self._block:
             self._flush()
 
-    def silence(self, frames: int) -> None:
+    def silence(self, count: int) -> None:
         """Send a number of zero samples."""
         self._flush()
-        self._pipe.write(_HEADER.pack(SILENCE, frames))
+        self._pipe.write(_HEADER.pack(SILENCE, count))
 
     def send(self, kind: bytes, value: object = None) -> None:
         """Send a value as JSON immediately, after all audio before it."""

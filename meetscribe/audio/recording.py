@@ -21,7 +21,8 @@ Decode: TypeAlias = Callable[[Path, Progress], Audio]
 class Recording:
     """The file of a recording: hashed immediately, decoded by `decode` on first use of its samples.
 
-    It is thread-safe: one thread decodes, the others wait. Raises InputError if the path is not a non-empty file.
+    It is thread-safe: one thread decodes, the others wait. Creating it raises InputError for anything but a non-empty
+    file.
     """
 
     def __init__(self, path: str | Path, decode: Decode) -> None:

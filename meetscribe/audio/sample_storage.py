@@ -23,7 +23,7 @@ IN_MEMORY: Seconds = 900.0
 """The length from which recordings are stored in a file."""
 
 _WIDTH = 4  # bytes of a float32
-_SILENCE = 60 * SAMPLE_RATE
+_SILENCE = 60 * SAMPLE_RATE  # samples of silence appended at once
 
 
 class SampleStorage:
@@ -36,29 +36,29 @@ class SampleStorage:
     def __init__(self) -> None:
         self._pcm = bytearray()  # grows in place
         self._file: IO[bytes] | None = None
-        self._frames = 0
+        self._count = 0
 
     def __len__(self) -> int:
-        return self._frames
+        return self._count
 
     def append(self, block: npt.NDArray[np.float32]) -> None:
-        """Append samples `(frames,)`."""
-        self._frames += len(block)
+        """Append samples `(samples,)`."""
+        self._count += len(block)
         if self._file is not None:
             with _disk_errors():
                 self._file.write(block.data)
             return
         self._pcm += block.data
-        if self._frames > IN_MEMORY * SAMPLE_RATE:
+        if self._count > IN_MEMORY * SAMPLE_RATE:
             with _disk_errors():
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the samples
                 self._file.write(self._pcm)
             self._pcm = bytearray()
 
-    def append_silence(self, frames: int) -> None:
-        """Append zeros."""
-        for start in range(0, frames, _SILENCE):
-            self.append(np.zeros(min(_SILENCE, frames - start), np.float32))
+    def append_silence(self, count: int) -> None:
+        """Append a number of zero samples."""
+        for start in range(0, count, _SILENCE):
+            self.append(np.zeros(min(_SILENCE, count - start), np.float32))
 
     def samples(self) -> Samples:
         """Return all samples; nothing can be appended afterwards."""
@@ -66,7 +66,7 @@ class SampleStorage:
             return np.frombuffer(self._pcm, dtype=np.float32)
         with _disk_errors():
             self._file.flush()
-        return FileSamples(self._file, self._frames)
+        return FileSamples(self._file, self._count)
 
 
 class FileSamples:
@@ -75,20 +75,20 @@ class FileSamples:
     Pickling or copying yields an array with all samples.
     """
 
-    def __init__(self, file: IO[bytes], frames: int) -> None:
+    def __init__(self, file: IO[bytes], count: int) -> None:
         self._file: Any = file
-        self._frames = frames
+        self._count = count
         self._lock = threading.Lock()
         weakref.finalize(self, file.close)
 
     def __len__(self) -> int:
-        return self._frames
+        return self._count
 
     def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
-        """Return the samples `(frames,)` of a slice without a step; raises TypeError for other arguments."""
+        """Return the samples `(samples,)` of a slice without a step; raises TypeError for other arguments."""
         if not isinstance(part, slice) or part.step not in (None, 1):
             raise TypeError("the samples of a long recording are read as samples[start:stop]")
-        start, stop, _ = part.indices(self._frames)
+        start, stop, _ = part.indices(self._count)
         samples = np.empty(max(0, stop - start), dtype=np.float32)
         rest, position = samples.view(np.uint8).data, start * _WIDTH
         while rest:  # a read may return less than requested

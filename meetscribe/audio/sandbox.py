@@ -71,7 +71,7 @@ def _decode(request: DecodeRequest, sink: Sender) -> object:
 
 
 def _limit_process(request: DecodeRequest) -> None:
-    """Permanently drop all resources that decoding does not need."""
+    """Permanently limit the resources of this process to those that decoding needs."""
     try:
         import resource
     except ImportError:  # Windows

@@ -1,4 +1,4 @@
-"""Folders of live sessions: audio in WAV files, each named by its first sample, read as one recording."""
+"""Folders of live sessions: WAV files, each named after the position of its first sample, read as one recording."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEADER_BYTES = 44
 
 _NAME = re.compile(r"([0-9]{12})\.wav")
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-_COPY = 1 << 20
+_COPY = 1 << 20  # bytes copied at once
 _MAX_BYTES = 2**32 - 1 - HEADER_BYTES  # of the sound in a WAV file
 _PCM = 1
 

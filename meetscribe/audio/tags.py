@@ -38,5 +38,5 @@ def _date(text: str) -> str | None:
         moment = parse_date(text)
     except ValueError:
         return None
-    known = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    return text if known >= _UNSET else None
+    comparable = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return text if comparable >= _UNSET else None

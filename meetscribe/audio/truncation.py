@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import IO
 
+_OGG_HEADER = 27  # bytes of a page before its segment table
 _OGG_PAGE = 65_307  # bytes of the longest page: header, segment table, 255 segments of 255 bytes
 _STREAMED = (0, 0xFFFFFFFF)  # sizes written by a recorder that cannot seek back to the header
 
@@ -33,9 +34,10 @@ def is_truncated(data: IO[bytes]) -> bool:
 def _ends_within_page(tail: bytes) -> bool:
     """Return whether the last page of an Ogg stream (RFC 3533, section 6) is incomplete."""
     page = tail[tail.rfind(b"OggS") :]
-    if len(page) < 27 or len(page) < 27 + page[26]:
+    if len(page) < _OGG_HEADER or len(page) < _OGG_HEADER + page[26]:
         return True
-    return len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+    body = _OGG_HEADER + page[26]  # byte 26 is the length of the segment table
+    return len(page) < body + sum(page[_OGG_HEADER:body])
 
 
 def _has_mp3_header(data: IO[bytes]) -> bool:

@@ -17,7 +17,7 @@ SAMPLE_RATE = 16_000
 
 
 class Samples(Protocol):
-    """Float32 mono samples `(frames,)` in [-1, 1]: an array, or an object that reads them from a file.
+    """Float32 mono samples `(samples,)` in [-1, 1]: an array, or an object that reads them from a file.
 
     For a long recording, `samples[start:stop]` reads only this part into memory; `samples[:]` reads everything.
     """
@@ -50,5 +50,5 @@ class Audio:
         return len(self.samples) / SAMPLE_RATE
 
     def slice(self, span: Span) -> npt.NDArray[np.float32]:
-        """Return the samples `(frames,)` of a span, clipped to the recording."""
+        """Return the samples `(samples,)` of a span, clipped to the recording."""
         return self.samples[max(0, round(span.start * SAMPLE_RATE)) : max(0, round(span.end * SAMPLE_RATE))]

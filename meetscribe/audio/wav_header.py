@@ -14,7 +14,7 @@ _HEAD = 8  # bytes of a chunk's name and size
 _MAX_CHUNKS = 1000
 
 
-def announced_length(data: IO[bytes]) -> Seconds | None:
+def understated_length(data: IO[bytes]) -> Seconds | None:
     """Return the seconds declared by the header of a WAV file that contains more audio; None for any other file.
 
     A crashed recorder leaves such a header. Further chunks and tags after the audio do not count as audio.

@@ -27,9 +27,10 @@ _DAMAGED = ("audio.truncated", "audio.damaged")
 class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
-    `elapsed` is the time taken. `damaged` counts the transcribed recordings that break off or lack packets. `failures`
-    counts failed recordings by class, `retries` repeated attempts. `worked` holds the working time by device ("" if the
-    executor does not report it). `fatal_error` is an error that every other recording would have as well.
+    `elapsed` is the time taken. `damaged` counts the transcribed recordings that are truncated or lack packets.
+    `failures` counts failed recordings by class, `retries` repeated attempts. `worked` maps each device to its seconds
+    of work ("" if the executor does not report devices). `fatal_error` is an error that every other recording would
+    have as well.
     """
 
     done: int = 0
@@ -63,11 +64,11 @@ class BatchOptions:
     """The options of a batch: how it runs, and the recordings that it skips.
 
     `executor` creates the executor. `settings_digest` identifies the settings: recordings done with other settings are
-    processed again. At most `jobs` tasks run at once, the longest first if there are several; with None, all tasks are
-    submitted, and the executor decides which run. A recording whose worker or machine fails (`events.RETRIED`) is
-    attempted up to `tries` times; attempts that end with "node-lost" are repeated and not counted. `force` skips
-    nothing; `only_failed` skips all except failed and incomplete recordings. `stop` is polled: once it returns true, no
-    task is started and running tasks are interrupted.
+    processed again. At most `jobs` tasks run at once; with None, all tasks are submitted, and the executor decides
+    which run. Unless `jobs` is 1, the longest recordings come first. A recording whose worker or machine fails
+    (`events.RETRIED`) is attempted up to `tries` times; attempts that end with "node-lost" are repeated and not
+    counted. With `force`, nothing is skipped; with `only_failed`, all but failed and incomplete recordings are. `stop`
+    is polled: once it returns true, no task is started and running tasks are interrupted.
     """
 
     executor: Callable[[], Executor]
@@ -101,7 +102,11 @@ def is_pending(recording: Location, options: BatchOptions, manifest: Manifest) -
 
 @dataclass(slots=True)
 class _Batch:
-    """A running batch."""
+    """The state of a running batch.
+
+    `submitted` holds the tasks given to the executor, `begun` the recordings that a worker has begun, `tries` the
+    failed attempts that count, and `notices` the notices about each running recording.
+    """
 
     options: BatchOptions
     manifest: Manifest
@@ -176,7 +181,10 @@ class _Batch:
         self.on_event(event)
 
     def _end(self, event: Event, is_stopping: bool) -> Event:
-        """Record the end of a task; return its event, or instead a retry or an interruption."""
+        """Record the end of a task; return its event, or a "retry" in its place if the task is queued again.
+
+        If the batch is stopping, a task that would be retried counts as interrupted.
+        """
         self.running -= 1
         task = self.submitted.pop(event.recording)
         notices = tuple(self.notices.pop(event.recording, ()))

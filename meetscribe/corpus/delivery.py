@@ -54,7 +54,7 @@ class Delivery:
         Raises OutputError if a file cannot be written, or exists and was not written by meetscribe, and
         UnreachableError if a store does not respond.
         """
-        name, folder = self._named(task, transcript)
+        name, folder = self._name_and_folder(task, transcript)
         if isinstance(folder, Path):
             corrected, files = self._corrected(name, folder, transcript)
             return self._write(corrected, files)
@@ -65,7 +65,7 @@ class Delivery:
 
     def planned_files(self, task: Task) -> list[Location]:
         """Return the files that would be written; unknown fields of the name remain in braces."""
-        name, folder = self._named(task)
+        name, folder = self._name_and_folder(task)
         return [folder / file.name for file in self._files(name, Path())]
 
     def _corrected(self, name: Path, folder: Path, transcript: Transcript) -> tuple[Transcript, dict[str, Path]]:
@@ -82,8 +82,8 @@ class Delivery:
     def _files(self, name: Path, folder: Path) -> list[Path]:
         return list(destinations.output_files(name, folder, self.formats).values())
 
-    def _named(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Location]:
-        """Return a path whose stem names the output files, with a placeholder suffix, and their folder."""
+    def _name_and_folder(self, task: Task, transcript: Transcript | None = None) -> tuple[Path, Location]:
+        """Return the path by which the output files are named, with a placeholder suffix, and their folder."""
         name = self.template.fill(task.stem, task.path, transcript)
         folder = task.recording.parent if self.folder is None else self.folder / name.parent
         return Path(f"{name.name}.recording"), folder
@@ -95,7 +95,7 @@ _MACHINE = frozenset({"device", "threads", "offline", "cpu_fallback", "weights",
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
     """Return a digest of the settings, formats, options, names and corrections that determine the output files.
 
-    Settings of the machine are left out, so that different machines can share a manifest.
+    Machine-specific settings are left out, so that different machines can share a manifest.
     """
     values: dict[str, JSON] = {
         "settings": _portable(settings.non_defaults()),
@@ -110,7 +110,7 @@ def settings_digest(settings: Settings, delivery: Delivery) -> str:
 
 
 def _portable(changed: dict[str, JSON]) -> dict[str, JSON]:
-    """Return changed settings by table, without the settings of the machine."""
+    """Return the changed settings by table, without the machine-specific ones."""
     run = changed.get("run")
     kept: JSON = {key: value for key, value in run.items() if key not in _MACHINE} if isinstance(run, dict) else {}
     others = {table: values for table, values in changed.items() if table != "run"}

@@ -24,8 +24,13 @@ _STAGE_STARTS = {
     "profiles": 0.992,
 }
 
-_TRANSCRIBING = 0.2  # from this share of a recording on, its transcription is under way
-_LONG: Seconds = 600.0  # a recording of this duration takes much longer than loading the models
+# The time left is estimated as soon as a share of _MIN_DONE is processed in this run, if the time for loading models
+# matters little: a recording has ended, or one is _LONG. Otherwise, a recording must have reached the share
+# _TRANSCRIBING, and all recordings together _MIN_SHARE.
+_MIN_DONE = 0.01
+_LONG: Seconds = 600.0
+_TRANSCRIBING = 0.2
+_MIN_SHARE = 0.05 - 1e-9  # 5 %, less a rounding error
 
 
 @dataclass
@@ -51,9 +56,9 @@ class ProgressEstimate:
     _processed: float = 0.0  # bytes
     _skipped: int = 0  # recordings
     _furthest: float = 0.0  # the largest share of a recording
-    _working_since: float | None = None  # the first stage after the weights
-    _begun: dict[Location, set[str]] = field(default_factory=dict)
-    _cached: float = 0.0  # bytes processed by earlier runs
+    _working_since: float | None = None  # monotonic time of the first stage after the weights
+    _begun: dict[Location, set[str]] = field(default_factory=dict)  # stages that have reported progress below 1
+    _cached: float = 0.0  # bytes of stages whose results come from earlier runs
     _longest: Seconds = 0.0  # the duration of the longest recording so far
 
     def __post_init__(self) -> None:
@@ -91,7 +96,7 @@ class ProgressEstimate:
             return None
         is_amortised = self.ended > self._skipped or self._longest >= _LONG
         is_advanced = self._furthest >= _TRANSCRIBING
-        if done < 0.01 or not (is_amortised or (is_advanced and done >= 0.05 - 1e-9)):
+        if done < _MIN_DONE or not (is_amortised or (is_advanced and done >= _MIN_SHARE)):
             return None
         return (time.monotonic() - self._working_since) * (1 - self.share) / done
 

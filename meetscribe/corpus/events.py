@@ -12,7 +12,12 @@ from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 Status: TypeAlias = Literal["done", "incomplete", "failed"]
-"""The status of a recording: complete; without a stage or a file; without a transcript."""
+"""The status of a recording.
+
+- "done": it is complete;
+- "incomplete": it is transcribed, but a later stage failed, or some files of a single run could not be written;
+- "failed": it has no transcript, or a file of a batch could not be written.
+"""
 
 Failure: TypeAlias = Literal[
     "input",

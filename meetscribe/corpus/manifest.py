@@ -26,7 +26,7 @@ FILE_NAME = "meetscribe.manifest.jsonl"
 """The name of the manifest in the output folder."""
 
 _DIGEST = "made_for"  # the name of `settings_digest` in files
-_START, _NEXT = b'{"input": "', b'", "size": '  # of a line
+_START, _NEXT = b'{"input": "', b'", "size": '  # what precedes and follows the input in a line
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class _Dropped(Exception):
 
 
 class Preparation:
-    """Opens and decodes the recording of a task in a thread, until `take` or `drop`."""
+    """Opens and decodes the recording of a task in a thread, until `take` or `drop` is called."""
 
     def __init__(self, task: Task, session: Session) -> None:
         self.task = task

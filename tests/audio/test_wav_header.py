@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.audio import load_audio
-from meetscribe.audio.wav_header import announced_length
+from meetscribe.audio.wav_header import understated_length
 from tests.support.recordings import SECONDS, tone, write
 
 
@@ -37,14 +37,14 @@ def test_all_sound_is_read_with_a_notice(complete: bytes, tmp_path: Path) -> Non
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 96_000, 95_000, 200_000])
 def test_other_headers_are_not_short(complete: bytes, size: int) -> None:
     """The size of a stream is unknown; padding and a truncated file are not more sound."""
-    assert announced_length(io.BytesIO(with_size(complete, size))) is None
+    assert understated_length(io.BytesIO(with_size(complete, size))) is None
 
 
 @pytest.mark.parametrize("after", [b"LIST\x40\x9c\0\0" + bytes(40_000), b"ID3\x04" + bytes(40_000)])
 def test_metadata_after_the_sound_is_not_sound(complete: bytes, after: bytes) -> None:
-    assert announced_length(io.BytesIO(complete + after)) is None
+    assert understated_length(io.BytesIO(complete + after)) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"RIFF", b"RIFF\0\0\0\0WAVE", b"RIFF\0\0\0\0WAVEfmt "])
 def test_incomplete_headers_announce_nothing(data: bytes) -> None:
-    assert announced_length(io.BytesIO(data)) is None
+    assert understated_length(io.BytesIO(data)) is None

@@ -317,13 +317,13 @@ CASES: dict[str, Case] = {
     # Truncated files.
     "wav cut in its size": Case("truncated", file("a.wav", riff(SOUND)[:41]), f"{NOT_A_RECORDING}|no audio"),
     "wav of a header": Case("truncated", file("a.wav", riff(SOUND)[:44]), NO_SOUND),
-    "wav cut in half": Case("truncated", cut(wav(), 0.5), seconds=0.5, notice="breaks off"),
+    "wav cut in half": Case("truncated", cut(wav(), 0.5), seconds=0.5, notice="is truncated"),
     "flac of a header": Case("truncated", changed(FLAC, lambda data: data[:42]), f"{NO_SOUND}|{NOT_A_RECORDING}"),
     "flac without its end": Case("truncated", cut(FLAC, 0.9), seconds=0.72, notice="damaged"),
-    "mp3 cut in half": Case("truncated", cut(MP3, 0.5), seconds=0.44, notice="breaks off"),
+    "mp3 cut in half": Case("truncated", cut(MP3, 0.5), seconds=0.44, notice="is truncated"),
     "ogg cut in half": Case("truncated", cut(OGG, 0.6), f"{NO_SOUND}|{NOT_A_RECORDING}"),
-    "webm cut in half": Case("truncated", cut(WEBM, 0.5), seconds=0.47, notice="breaks off"),
-    "mkv cut in half": Case("truncated", cut(MKV, 0.5), seconds=0.5, notice="breaks off"),
+    "webm cut in half": Case("truncated", cut(WEBM, 0.5), seconds=0.47, notice="is truncated"),
+    "mkv cut in half": Case("truncated", cut(MKV, 0.5), seconds=0.5, notice="is truncated"),
     "m4a without its end": Case("truncated", cut(M4A, 0.5), NOT_A_RECORDING),
     # Wrong values in the header.
     "wav without channels": Case("header", wav(channels=0, align=2), "unknown encoding"),
@@ -333,12 +333,12 @@ CASES: dict[str, Case] = {
     "wav of 0 bits": Case("header", wav(bits=0, align=2), "unknown encoding"),
     "wav of 65535 bits": Case("header", wav(bits=65535, align=2), "unknown encoding"),
     "wav of unknown encoding": Case("header", wav(tag=0xBEEF), "unknown encoding"),
-    "wav that claims 4 GB": Case("header", wav(size=4_000_000_000), seconds=1, notice="breaks off"),
+    "wav that claims 4 GB": Case("header", wav(size=4_000_000_000), seconds=1, notice="is truncated"),
     "wav of unknown length": Case("header", wav(size=2**32 - 1), seconds=1),
     "wav without a length": Case("header", wav(size=0), seconds=1),
     "flac of 0 Hz": Case("header", patched(FLAC, b"fLaC", 14, bytes(3)), seconds=1),
     "flac that claims a day": Case(
-        "header", patched(FLAC, b"fLaC", 17, b"\xf0\x52\x65\xc0\x00"), seconds=1, notice="breaks off"
+        "header", patched(FLAC, b"fLaC", 17, b"\xf0\x52\x65\xc0\x00"), seconds=1, notice="is truncated"
     ),
     "mp3 with a tag of 256 MB": Case(
         "header", changed(MP3, lambda data: b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + data), NOT_A_RECORDING
@@ -349,7 +349,7 @@ CASES: dict[str, Case] = {
     # Damaged audio data.
     "flac with a bit gone": Case("damage", damaged(FLAC, 1), seconds=1),
     "mp3 with noise in it": Case("damage", damaged(MP3, 500), seconds=0.8, notice="damaged"),
-    "ogg with a bit gone": Case("damage", damaged(OGG, 1), seconds=0.01, notice="breaks off"),
+    "ogg with a bit gone": Case("damage", damaged(OGG, 1), seconds=0.01, notice="is truncated"),
     "m4a with noise in it": Case("damage", damaged(M4A, 500), seconds=0.9, notice="damaged"),
     # Unusual audio.
     "no samples": Case("unusual audio", wav(b""), NO_SOUND),

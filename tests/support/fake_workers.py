@@ -19,7 +19,7 @@ from meetscribe.errors import InputError, Notice, WeightsError
 from meetscribe.settings import Settings
 from meetscribe.testing import synthetic_meeting
 
-CUT_OFF = Notice("audio.truncated", "the recording breaks off", {"seconds": 2.0})
+CUT_OFF = Notice("audio.truncated", "the recording is truncated", {"seconds": 2.0})
 """The notice about each recording with "cut" in its name."""
 
 

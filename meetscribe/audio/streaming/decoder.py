@@ -57,7 +57,7 @@ def _frames(container: InputContainer, track: AudioStream, name: str) -> Iterato
                     remedy = "Start the recorder again, or send raw 16-bit PCM."
                     raise InputError(f"{name} is damaged and can no longer be decoded", remedy) from error
     except av.error.FFmpegError:
-        pass  # it breaks off
+        pass  # the stream is truncated
     yield None
 
 

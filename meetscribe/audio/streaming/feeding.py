@@ -13,7 +13,7 @@ from meetscribe.errors import InputError
 if TYPE_CHECKING:
     from meetscribe.audio.watchdog import Watchdog
 
-_SIZE = 1 << 16
+_SIZE = 1 << 16  # bytes read at once
 _MAX_SILENT = 1 << 26
 """The number of bytes without audio after which a stream fails: a minute of video at 9 Mbit/s."""
 
@@ -32,7 +32,7 @@ class Feeder:
         self._read = read
         self._watchdog = watchdog
         self._lock = threading.Lock()
-        self._working, self._awaited = True, True  # it starts
+        self._working, self._awaited = True, True  # the watchdog also limits the start of the process
         self._silent = 0
         self.error: BaseException | None = None
         threading.Thread(target=self._run, name="decoder input", daemon=True).start()
@@ -54,7 +54,7 @@ class Feeder:
         except OSError:
             pass  # the process has ended, and its receiver reports why
         finally:
-            self._set(working=True)  # until it ends
+            self._set(working=True)  # the watchdog limits the time until the process ends
 
     def _feed(self) -> None:
         while data := self._next():
@@ -78,7 +78,7 @@ class Feeder:
         return data
 
     def _set(self, *, working: bool | None = None, awaited: bool | None = None) -> None:
-        """Start or suspend the watchdog according to the state."""
+        """Change the given parts of the state, and start or suspend the watchdog accordingly."""
         with self._lock:
             self._working = self._working if working is None else working
             self._awaited = self._awaited if awaited is None else awaited

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from meetscribe.audio.decoder_process import decoder_failure, ended_early, start_decoder
+from meetscribe.audio.decoder_process import decoder_failure, early_exit_error, start_decoder
 from meetscribe.audio.decoding import MAX_CHANNELS, DecodeRequest
 from meetscribe.audio.pipe_messages import CHANNELS, END, READY, REFUSED, SOUND, receive
 from meetscribe.audio.settings import AudioSettings
@@ -71,7 +71,7 @@ class StreamDecoder:
                 raise InputError(f"{self._name} is longer than {limit}, the limit", "Raise audio.max_duration.")
 
     def close(self) -> None:
-        """End `blocks` immediately, dropping audio that is not decoded yet; may be called from another thread."""
+        """End `blocks` immediately, without the audio not yet decoded; may be called from another thread."""
         self._closed = True
         if self._process is not None:
             self._process.kill()
@@ -98,7 +98,7 @@ class StreamDecoder:
                 raise self._failure(process, ready, watchdog.expired)
 
     def _pass_on(self, process: subprocess.Popen[bytes], feeder: Feeder) -> _Messages:
-        """Yield the messages for `blocks`, and return whether the process started and whether it finished."""
+        """Yield the messages for `channels` and `blocks`; return whether READY and END were received."""
         assert process.stdout is not None
         ready = ended = False
         try:
@@ -116,6 +116,6 @@ class StreamDecoder:
     def _failure(self, process: subprocess.Popen[bytes], ready: bool, expired: bool) -> MeetscribeError:
         """Return the error for a process that ended without its last message."""
         if not expired:
-            return ended_early(process, self._name, ready)
+            return early_exit_error(process, self._name, ready)
         text = f"decoding {self._name} was stopped: it took more than {self._settings.timeout:g} s without audio"
         return InputError(text, "The bytes are damaged or malicious; if the machine is slow, raise audio.timeout.")

@@ -56,7 +56,11 @@ def print_profiles(profiles: Sequence[Profile]) -> None:
     if not profiles:
         messages.info("no profiles are stored")
         return
-    rows = [(each.name, *_voiceprint_cells(one)) for each in profiles for one in each.voiceprints or (None,)]
+    rows = [
+        (profile.name, *_voiceprint_cells(voiceprint))
+        for profile in profiles
+        for voiceprint in profile.voiceprints or (None,)
+    ]
     print_columns(("name", "speech", "channel", "embedder", "made", "from"), rows, right=(1,))
     click.echo()
     consents = [(each.name, each.consent.date, each.consent.declared_by, each.consent.scope) for each in profiles]

@@ -9,6 +9,7 @@ from meetscribe.corpus.events import Failure
 from meetscribe.errors import InputError, NoSpeechError, OutputError, SettingsError, UnreachableError, WeightsError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_MAX_CAUSES = 8  # a chain of causes can be circular
 _CLASSES: tuple[tuple[type[Exception], Failure], ...] = (
     (NoSpeechError, "no-speech"),
     (InputError, "input"),
@@ -35,9 +36,9 @@ def failure_class(error: BaseException) -> Failure:
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and its causes."""
-    found: BaseException | None = error
-    for _ in range(8):
-        if found is None:
+    cause: BaseException | None = error
+    for _ in range(_MAX_CAUSES):
+        if cause is None:
             return
-        yield found
-        found = found.__cause__ or found.__context__
+        yield cause
+        cause = cause.__cause__ or cause.__context__

@@ -40,7 +40,7 @@ class Executor(Protocol):
     ) -> None: ...
 
     def submit(self, task: Task, upcoming: Task | None = None) -> None:
-        """Start a task on an idle worker, or on a new one if all are busy."""
+        """Start a task on an idle or a new worker, or queue it; the worker may prepare `upcoming`, the next task."""
         ...
 
     def receive(self, timeout: Seconds) -> Sequence[Event]:

@@ -19,7 +19,8 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 _BLOCK = 1 << 24  # bytes fetched at once and held in memory
 
-Kind: TypeAlias = type[InputError] | type[OutputError]
+ErrorKind: TypeAlias = type[InputError] | type[OutputError]
+"""The class of the errors that a store raises for a file: InputError when reading, OutputError when writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def send(path: Path, file: RemoteFile) -> None:
 
 
 @contextmanager
-def store_errors(file: RemoteFile, kind: Kind) -> Iterator[None]:
+def store_errors(file: RemoteFile, kind: ErrorKind) -> Iterator[None]:
     """Convert the errors of a store to `kind`, or to UnreachableError if it does not respond."""
     store = STORES[file.protocol]
     try:
@@ -186,10 +187,10 @@ def _fresh(file: RemoteFile) -> Any:
     return system
 
 
-def _listed(place: RemoteFile, found: Mapping[str, Mapping[str, Any]]) -> list[RemoteFile]:
+def _listed(folder: RemoteFile, found: Mapping[str, Mapping[str, Any]]) -> list[RemoteFile]:
     """Return the files of a listing, in which names have no protocol."""
     files = ((name, info) for name, info in sorted(found.items()) if info["type"] == "file")
-    return [_with_state(f"{place.protocol}://{name}", info) for name, info in files]
+    return [_with_state(f"{folder.protocol}://{name}", info) for name, info in files]
 
 
 def _with_state(address: str, info: Mapping[str, Any]) -> RemoteFile:

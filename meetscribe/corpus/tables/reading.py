@@ -119,9 +119,9 @@ def merged(
             number += 1
             _push(opened, number, rows)
         if opened:
-            meeting, own, table, rows = heapq.heappop(opened)
+            meeting, file_number, table, rows = heapq.heappop(opened)
             yield meeting, table
-            _push(opened, own, rows)
+            _push(opened, file_number, rows)
 
 
 def _push(
@@ -129,7 +129,7 @@ def _push(
     number: int,
     rows: Iterator[tuple[str, pyarrow.Table]],
 ) -> None:
-    """Add the next meeting of a file to the heap, if there is one."""
+    """Add the next meeting of a file to the heap, if there is one; `number` breaks ties, as tables have no order."""
     following = next(rows, None)
     if following is not None:
         heapq.heappush(opened, (following[0], number, following[1], rows))

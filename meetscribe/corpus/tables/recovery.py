@@ -20,16 +20,17 @@ def recover(root: Path) -> None:
         for file in table_files(root, table):
             if file not in current:
                 file.path(root).unlink(missing_ok=True)
+    # A meeting is unfinished if it has rows in other tables and none in `meetings`, which is written last.
     singles = {(file.collection, file.name) for file in table_files(root, "meetings")}
-    alone = [
+    orphans = [
         file
         for table in DETAILS
         for file in table_files(root, table)
         if file.meeting is not None and (file.collection, file.name) not in singles
     ]
-    parts = [file for file in table_files(root, "meetings") if file.meeting is None] if alone else []
+    parts = [file for file in table_files(root, "meetings") if file.meeting is None] if orphans else []
     known = {(part.collection, meeting) for part in parts for meeting in meetings_in(part.path(root))}
-    for file in alone:
+    for file in orphans:
         if (file.collection, file.name) not in known:
             file.path(root).unlink(missing_ok=True)
 

@@ -77,21 +77,21 @@ def words_of_turns(turns: Sequence[Turn], words: Iterable[Word]) -> list[list[Wo
 
     The turns must be sorted by start. Among the turns that start before a word, the last to end is the nearest.
     """
-    own: dict[str, list[int]] = {}
-    ending_last: dict[str, list[int]] = {}
+    by_speaker: dict[str, list[int]] = {}
+    ending_last: dict[str, list[int]] = {}  # by speaker: entry n is the last to end of the first n turns
     for number, turn in enumerate(turns):
-        own.setdefault(turn.speaker, []).append(number)
+        by_speaker.setdefault(turn.speaker, []).append(number)
         last = ending_last.setdefault(turn.speaker, [number])[-1]
         ending_last[turn.speaker].append(number if turn.end > turns[last].end else last)
-    starts = {speaker: [turns[number].start for number in numbers] for speaker, numbers in own.items()}
+    starts = {speaker: [turns[number].start for number in numbers] for speaker, numbers in by_speaker.items()}
     found: list[list[Word]] = [[] for _ in turns]
     for word in words:
-        if word.speaker is None or word.speaker not in own:
+        if word.speaker is None or word.speaker not in by_speaker:
             continue
         middle = word.middle
         after = bisect_right(starts[word.speaker], middle)
         near = [ending_last[word.speaker][after]] if after else []
-        near += own[word.speaker][after : after + 1]
+        near += by_speaker[word.speaker][after : after + 1]
         found[min(near, key=lambda number: distance(turns[number], middle))].append(word)
     return found
 

@@ -68,16 +68,16 @@ def find_sources(arguments: Iterable[str | Path], collection: str | None = None)
         if not argument.exists():
             raise InputError(f"{argument}: no such file or folder", "Check the path.")
         if (argument / FILE_NAME).is_file():
-            own = list(manifest_sources(Manifest(argument / FILE_NAME), collection))
+            sources = list(manifest_sources(Manifest(argument / FILE_NAME), collection))
         elif argument.is_dir():
-            own = list(_in_folder(argument, collection))
+            sources = list(_in_folder(argument, collection))
         elif _is_manifest(argument):
-            own = list(manifest_sources(Manifest(argument), collection))
+            sources = list(manifest_sources(Manifest(argument), collection))
         else:
-            own = list(_in_file(argument, collection))
-        if not own:
+            sources = list(_in_file(argument, collection))
+        if not sources:
             raise InputError(f"{argument}: no transcript", "Give a manifest, or a folder with transcripts.")
-        found += own
+        found += sources
     return found
 
 

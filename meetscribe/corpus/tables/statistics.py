@@ -111,6 +111,8 @@ class CorpusStatistics:
 
 @dataclass(slots=True)
 class _Sums:
+    """The sums over the meetings read so far, in total and by group."""
+
     by: Group
     statuses: dict[str, int] = field(default_factory=dict)
     total: Totals = field(default_factory=lambda: Totals("total"))
@@ -122,14 +124,14 @@ class _Sums:
         grouped: dict[str, list[SpeakerStatistics]] = {}
         for row in speakers:
             grouped.setdefault(self._group(rows, row), []).append(row)
-        for totals, own in [
+        for totals, members in [
             (self.total, list(speakers)),
-            *((self._totals(name), own) for name, own in grouped.items()),
+            *((self._totals(name), members) for name, members in grouped.items()),
         ]:
             totals.meetings += 1
             totals.duration_s += meeting.duration_s
             totals.everyone_s += everyone
-            for row in own:
+            for row in members:
                 totals.add(row)
 
     def _totals(self, name: str) -> Totals:

@@ -33,13 +33,17 @@ class Problem:
 def verify(root: Path | str, progress: Progress = ignore_progress) -> tuple[Problem, ...]:
     """Return the defects of a corpus: counts, hashes, orphans, duplicates, and leftovers of a crash.
 
-    The codes are file-damaged, file-missing, file-changed, file-unlisted, file-replaced, file-leftover,
-    schema, count, rows, orphan, twice and duplicate-of. Raises InputError if the folder is not a corpus.
+    The codes of damaged, missing, changed, unlisted, replaced and leftover files begin with "file-". "schema" is a file
+    with other columns; "count" and "rows" are numbers of rows that differ from the manifest or from the table of
+    meetings; "orphan" are rows without a meeting; "twice" is a meeting with two rows; "duplicate-of" is a missing
+    original of a duplicate. Raises InputError if the folder is not a corpus.
     """
     return tuple(_Verification(Corpus(Path(root)), progress).problems())
 
 
 class _Verification:
+    """The checks of a corpus, in the order of `problems`; `_contents` counts the rows for those that follow."""
+
     def __init__(self, corpus: Corpus, progress: Progress) -> None:
         self._corpus, self._root, self._progress = corpus, corpus.root, progress
         self._files = [file for table in TABLES for file in table_files(self._root, table)]
@@ -121,13 +125,13 @@ class _Verification:
         known: set[tuple[str, str]] = set()
         ids: set[str] = set()
         originals: set[str] = set()
-        for one in self._corpus.meetings():
-            if one.meeting in ids:
-                yield Problem("twice", one.meeting, "it has two rows in meetings", REBUILD)
-            ids.add(one.meeting)
-            known.add((one.collection, one.meeting))
-            originals |= {one.columns["duplicate_of"]} - {None}
-            yield from self._details(one)
+        for rows in self._corpus.meetings():
+            if rows.meeting in ids:
+                yield Problem("twice", rows.meeting, "it has two rows in meetings", REBUILD)
+            ids.add(rows.meeting)
+            known.add((rows.collection, rows.meeting))
+            originals |= {rows.columns["duplicate_of"]} - {None}
+            yield from self._details(rows)
         for table in DETAILS:
             for collection, counts in self._rows.get(table, {}).items():
                 for meeting in sorted(meeting for meeting in counts if (collection, meeting) not in known):
@@ -135,11 +139,11 @@ class _Verification:
         for meeting in sorted(originals - ids):
             yield Problem("duplicate-of", meeting, "it is missing, but a meeting is a duplicate of it", ADD)
 
-    def _details(self, one: MeetingRows) -> Iterator[Problem]:
+    def _details(self, rows: MeetingRows) -> Iterator[Problem]:
         """Compare the number of rows of a meeting with its row in the table of meetings."""
         for table in DETAILS:
-            found = self._rows.get(table, {}).get(one.collection, Counter())[one.meeting]
-            if found != one.columns[table]:
+            found = self._rows.get(table, {}).get(rows.collection, Counter())[rows.meeting]
+            if found != rows.columns[table]:
                 yield Problem(
-                    "rows", one.meeting, f"{table}: {found} rows, but meetings has {one.columns[table]}", REBUILD
+                    "rows", rows.meeting, f"{table}: {found} rows, but meetings has {rows.columns[table]}", REBUILD
                 )

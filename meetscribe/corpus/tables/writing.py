@@ -29,10 +29,15 @@ from meetscribe.storage.files import folder_lock
 from meetscribe.transcript import Transcript
 
 Outcome: TypeAlias = Literal["added", "updated", "unchanged", "duplicate", "failed"]
-"""The outcome of adding a recording, in this order: new rows; replaced rows; unchanged rows; the same content exists
-from another source; no readable transcript."""
+"""The outcome of adding a recording.
+
+- "added", "updated", "unchanged": its rows are new, replaced, or the same as before;
+- "duplicate": the same content exists from another source;
+- "failed": it has no readable transcript.
+"""
 
 _KNOWN = ("meeting", "status", "recording", "transcript", "revision", "duplicate_of", "recording_hash", *DETAILS)
+"""The columns of `meetings` that a writer keeps in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class CorpusWriter:
             self._state = _state(self.root)
 
     def _load(self) -> None:
-        """Read the known facts about each meeting."""
+        """Read the `_KNOWN` columns of each meeting."""
         self._state = _state(self.root)
         self._meetings = {}
         for file in current_files(self.root, "meetings"):  # a dataset would keep the metadata of all files in memory
@@ -181,7 +186,7 @@ class CorpusWriter:
                 self._by_path.pop(path, None)
 
     def _known(self, source: Source) -> dict[str, Any] | None:
-        """Return the known facts about a previously added source, None if it is new."""
+        """Return the `_KNOWN` columns of a source that was added before, None if it is new."""
         for path in filter(None, (source.transcript, source.recording)):
             if path in self._by_path:
                 return self._meetings[self._by_path[path]]
@@ -200,7 +205,7 @@ class CorpusWriter:
         return row["duplicate_of"] is None or row["duplicate_of"] in self._meetings
 
     def _is_single(self, row: Mapping[str, Any]) -> bool:
-        """Return whether a meeting has separate files."""
+        """Return whether a meeting has its own files, instead of rows in parts."""
         return TableFile("meetings", row["collection"], row["meeting"]).path(self.root).exists()
 
     def _find(self, name: str) -> list[str]:

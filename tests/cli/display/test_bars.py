@@ -55,12 +55,12 @@ def test_ends_and_notices_are_lines(batch: BatchBars, capsys: pytest.CaptureFixt
     """A failure has the first line of its error, on one line however the name is written."""
     strange = Path("in/b\n.wav")
     batch(Event("begin", strange))
-    batch(Event("notice", strange, notice=Notice("audio.truncated", "it breaks off")))
+    batch(Event("notice", strange, notice=Notice("audio.truncated", "it is truncated")))
     batch(Event("end", strange, status="failed", seconds=2.0, error="no sound\nConvert it."))
     batch(Event("begin", A))
     batch(Event("end", A, status=None, seconds=0.5))
     lines = [line.rstrip() for line in capsys.readouterr().err.splitlines() if line.strip()]
-    assert "warning     in/b .wav: it breaks off" in lines
+    assert "warning     in/b .wav: it is truncated" in lines
     assert lines[lines.index("failed      in/b .wav (2.0 s)") + 1] == "            no sound"
     assert "interrupted in/a.wav (0.5 s)" in lines
 

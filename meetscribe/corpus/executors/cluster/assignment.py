@@ -14,7 +14,7 @@ from meetscribe.corpus.events import Task
 from meetscribe.corpus.executors.cluster.queue import TaskQueue, work
 from meetscribe.timeline import Seconds
 
-_LAST = 2  # tasks per worker that count as the last ones
+_LAST = 2  # with at most this many waiting tasks per worker, each is assigned by its completion time
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Tas
     for worker in idle:
         if not len(queue):
             break
+        # A lower bound of the makespan; a worker takes no task that it would finish later.
         horizon = max((queue.total + running) / speed, work(queue.longest) / fastest)
         task = queue.take(worker.speed * horizon * (1 + 1e-9), worker.suits)
         if task is not None:
@@ -55,16 +56,16 @@ def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Tas
 
 def _assign_last(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
     """Assign all tasks by earliest completion, and return the first task of each idle worker."""
-    free = {worker.worker: worker.busy_for for worker in workers}
+    idle_in = {worker.worker: worker.busy_for for worker in workers}
     found: dict[int, Task] = {}
     for task in queue:
-        fit = [worker for worker in workers if worker.suits(task)]
-        if not fit:
+        suitable = [worker for worker in workers if worker.suits(task)]
+        if not suitable:
             continue
-        best = min(fit, key=lambda worker: (free[worker.worker] + work(task) / worker.speed, free[worker.worker]))
-        if not free[best.worker]:
+        best = min(suitable, key=lambda each: (idle_in[each.worker] + work(task) / each.speed, idle_in[each.worker]))
+        if not idle_in[best.worker]:
             found[best.worker] = task
-        free[best.worker] += work(task) / best.speed
+        idle_in[best.worker] += work(task) / best.speed
     for task in found.values():
         queue.remove(task)
     return list(found.items())

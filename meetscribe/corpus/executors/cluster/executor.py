@@ -82,14 +82,14 @@ class ClusterExecutor:
         """
         if self._cluster is None and not self._queue:
             return self._take_pending()
-        self._begin()
+        self._schedule()
         messages = self._joined.poll(0.0 if self._pending else timeout)
         for message in messages:
             self._handle(message)
         return self._take_pending()
 
     def stop(self, *, gently: bool) -> None:
-        """Interrupt all running tasks, or end their workers; waiting tasks get only an "end" event."""
+        """Interrupt all running tasks, or end all workers if not `gently`; waiting tasks get only an "end" event."""
         self._pending += [Event("end", task.recording) for task in self._queue.clear()]
         for worker in list(self._workers.values()):
             if not gently:
@@ -99,6 +99,7 @@ class ClusterExecutor:
 
     @property
     def _joined(self) -> Cluster:
+        """The cluster, which is joined on first use; raises ClusterError."""
         if self._cluster is None:
             self._cluster = self._connect()
         return self._cluster
@@ -107,7 +108,7 @@ class ClusterExecutor:
         events, self._pending = self._pending, []
         return events
 
-    def _begin(self) -> None:
+    def _schedule(self) -> None:
         """Release unneeded workers, assign tasks to idle ones, and fill the pools."""
         now = self._joined.now()
         for worker in list(self._workers.values()):
@@ -123,20 +124,20 @@ class ClusterExecutor:
 
     def _start_task(self, worker: ClusterWorker, task: Task, now: Seconds) -> None:
         """Begin a task on a worker; the only worker of a cluster also receives the next task to prepare."""
-        is_alone = sum(pool.workers for pool in self._pools) == 1
+        is_only_worker = sum(pool.workers for pool in self._pools) == 1
         worker.begin(task, now)
-        self._joined.begin(worker.number, task, self._queue.longest if self._queue and is_alone else None)
+        self._joined.begin(worker.number, task, self._queue.longest if self._queue and is_only_worker else None)
         self._pending.append(Event("begin", task.recording, host=worker.host, device=worker.pool.device))
 
     def _fill(self, pool: Pool, now: Seconds) -> None:
         """Launch the missing workers of a pool, at most one per waiting task, and report workers not placed."""
-        own = [worker for worker in self._workers.values() if worker.pool == pool]
-        free = sum(worker.task is None for worker in own)
-        for _ in range(min(pool.workers - len(own), len(self._queue) - free)):
+        workers = [worker for worker in self._workers.values() if worker.pool == pool]
+        unoccupied = sum(worker.task is None for worker in workers)
+        for _ in range(min(pool.workers - len(workers), len(self._queue) - unoccupied)):
             self._require_nodes()
             number = self._joined.launch(pool, tuple(self._health.excluded))
             self._workers[number] = ClusterWorker(number, pool, now)
-        waiting = sum(not worker.node and now - worker.since > WAIT_LIMIT for worker in own)
+        waiting = sum(not worker.node and now - worker.since > WAIT_LIMIT for worker in workers)
         if waiting and pool not in self._unplaced:
             self._unplaced.add(pool)
             self._report_unplaced(pool, waiting)
@@ -149,7 +150,7 @@ class ClusterExecutor:
         if isinstance(message, Placed):
             worker.node, worker.host = message.node, message.host
             self._health.hosts[message.node] = message.host
-            self._health.started("")
+            self._health.started("")  # workers can be placed: those that died before are no longer counted
         elif isinstance(message, Ready):
             self._admit(worker, message.report)
         elif isinstance(message, Emitted):
@@ -231,10 +232,10 @@ class ClusterExecutor:
 
 
 def _checked(end: Event, host: str) -> Event:
-    """Return the end of a task with the failure "not-visible" corrected.
+    """Return the end of a task after a check whether its files exist on this machine.
 
-    It becomes "input" if the recording does not exist on this machine either. A recording whose outputs do not exist on
-    this machine fails with "not-visible".
+    The failure "not-visible" becomes "input" if the recording does not exist here either. A recording whose outputs do
+    not exist here fails with "not-visible".
     """
     if end.failure == "not-visible" and not _is_visible(end.recording):
         return replace(end, failure="input")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from meetscribe.corpus.remote.files import Location
 from meetscribe.errors import Notice
 
-MAX_STARTS = 3
+MAX_FAILED_STARTS = 3
 """The number of consecutive workers that fail to load their models on a node, after which it is excluded."""
 
 MAX_FAILURES = 5
@@ -26,7 +26,7 @@ class NodeHealth:
     on_notice: Callable[[Notice], None]
     hosts: dict[str, str] = field(default_factory=dict)
     excluded: dict[str, str] = field(default_factory=dict)
-    _starts: dict[str, int] = field(default_factory=dict)
+    _failed_starts: dict[str, int] = field(default_factory=dict)
     _failures: dict[str, set[Location]] = field(default_factory=dict)
     _failed_on: dict[Location, set[str]] = field(default_factory=dict)
 
@@ -35,13 +35,13 @@ class NodeHealth:
         return frozenset(self._failed_on.get(recording, ()))
 
     def started(self, node: str) -> None:
-        """Record that models load on a node."""
-        self._starts.pop(node, None)
+        """Record that models load on a node, which resets its count of failed starts."""
+        self._failed_starts.pop(node, None)
 
     def start_failed(self, node: str, reason: str) -> None:
         """Count a worker that failed before its models were loaded; too many in a row exclude the node."""
-        self._starts[node] = self._starts.get(node, 0) + 1
-        if self._starts[node] >= MAX_STARTS:
+        self._failed_starts[node] = self._failed_starts.get(node, 0) + 1
+        if self._failed_starts[node] >= MAX_FAILED_STARTS:
             self.exclude(node, reason)
 
     def succeeded(self, node: str, recording: Location) -> None:
@@ -52,7 +52,8 @@ class NodeHealth:
     def failed(self, node: str, recording: Location, reason: str, is_last: bool) -> None:
         """Count a recording whose worker or machine failed; too many in a row exclude the node.
 
-        A failure on several nodes is attributed to the recording. The last node is not excluded for recordings.
+        A failure on several nodes is attributed to the recording. With `is_last`, no other node is usable, and this one
+        is not excluded.
         """
         nodes = self._failed_on.setdefault(recording, set())
         nodes.add(node)
@@ -60,9 +61,9 @@ class NodeHealth:
             for other in nodes:
                 self._failures.get(other, set()).discard(recording)
             return
-        counted = self._failures.setdefault(node, set())
-        counted.add(recording)
-        if len(counted) >= MAX_FAILURES and not is_last:
+        recordings = self._failures.setdefault(node, set())
+        recordings.add(recording)
+        if len(recordings) >= MAX_FAILURES and not is_last:
             self.exclude(node, reason)
 
     def exclude(self, node: str, reason: str) -> None:

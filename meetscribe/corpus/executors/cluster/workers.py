@@ -13,7 +13,7 @@ from meetscribe.corpus.executors.cluster.values import Pool
 from meetscribe.timeline import Seconds
 
 _EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a CPU, until they have been measured
-_WEIGHT = 2.0  # average tasks: the device's speed weighs as much as this many tasks of the worker
+_WEIGHT = 2.0  # the average speed of the device weighs as much as this many average tasks of the worker
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ class ClusterWorker:
         if self.task is None:
             return 0.0
         elapsed, expected = now - self.since, work(self.task) / speed
+        # A task that takes longer than expected is assumed to take another tenth of its time so far.
         return max(expected - elapsed, 0.1 * elapsed, 0.01 * expected)
 
 
@@ -91,8 +92,9 @@ def capacities(workers: Sequence[ClusterWorker], now: Seconds, health: NodeHealt
 def _rates(workers: Sequence[ClusterWorker]) -> dict[str, float]:
     """Return the work per second of each device: measured, or expected from the speed of other devices."""
     devices = {worker.pool.device for worker in workers}
-    done = {device: sum(one.done for one in workers if one.pool.device == device) for device in devices}
-    seconds = {device: sum(one.seconds for one in workers if one.pool.device == device) for device in devices}
+    members = {device: [worker for worker in workers if worker.pool.device == device] for device in devices}
+    done = {device: sum(worker.done for worker in members[device]) for device in devices}
+    seconds = {device: sum(worker.seconds for worker in members[device]) for device in devices}
     measured = {device: done[device] / seconds[device] for device in devices if done[device] and seconds[device]}
     relative = [rate / _expected(device) for device, rate in measured.items()]
     base = sum(relative) / len(relative) if relative else 1.0

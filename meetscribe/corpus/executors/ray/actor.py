@@ -38,8 +38,8 @@ class WorkerActor:
     def start(self, factory: bytes, folder: str, variables: Mapping[str, str]) -> tuple[str, str, int]:
         """Create the worker with the folder and environment variables of the driver.
 
-        Returns the version of meetscribe, the digest of the settings and the process id. Raises RuntimeError whose text
-        is the failure class and the error message, separated by a line feed.
+        Returns the version of meetscribe, the digest of the settings and the process id. Raises a RuntimeError
+        with the failure class and the error message as its text, separated by a line feed.
         """
         try:
             return self._start(factory, folder, variables)

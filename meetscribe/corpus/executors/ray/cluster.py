@@ -19,14 +19,14 @@ from meetscribe.corpus.executors.ray.connection import join
 from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
-_EVENTS_EVERY: Seconds = 1.0  # between calls of `receive`, unless the task ends
+_RECEIVE_INTERVAL: Seconds = 1.0  # longest duration of a call of `receive`, which returns earlier if the task ends
 _CALLS = 8  # concurrent calls of an actor: `interrupt` must run while `receive` waits
 _VARIABLES = ("MEETSCRIBE_CACHE",)
 
 
 @dataclass(slots=True)
 class _Actor:
-    """An actor, its pending call, and the step of that call."""
+    """An actor, its pending call, and in `step` the method that is called."""
 
     handle: Any
     pool: Pool
@@ -121,9 +121,9 @@ class RayCluster:
             result = self._ray.get(actor.call)
         except self._ray.exceptions.RayError as error:
             reason, failure = _describe(error, self._ray)
-            is_unbegun = actor.step == "give" or (actor.step == "place" and failure == "node-lost")
+            has_not_begun = actor.step == "give" or (actor.step == "place" and failure == "node-lost")
             actor.step = "idle"
-            return [Died(worker, reason, "node-lost" if is_unbegun else failure)]
+            return [Died(worker, reason, "node-lost" if has_not_begun else failure)]
         if actor.step == "place":
             return [self._placed(worker, actor, *result)]
         if actor.step == "start":
@@ -134,7 +134,7 @@ class RayCluster:
         if any(event.kind == "end" for event in events):
             actor.step = "idle"
         else:
-            actor.step, actor.call = "receive", actor.handle.receive.remote(_EVENTS_EVERY)
+            actor.step, actor.call = "receive", actor.handle.receive.remote(_RECEIVE_INTERVAL)
         assert actor.recording is not None
         return [Emitted(worker, tuple(replace(event, recording=actor.recording) for event in events))]
 

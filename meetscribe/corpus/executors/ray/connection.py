@@ -67,7 +67,7 @@ def join(address: str | None) -> ModuleType:
             "_temp_dir": str(private_folder() / "r"),
         }
     try:
-        with _termination_unchanged():
+        with _sigterm_handler_kept():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except ImportError as error:
         text = f"ray:// addresses need additional packages: {error}"
@@ -112,18 +112,18 @@ def use_token(is_local: bool) -> None:
 
     The token is written to the private folder, since Ray would write it to the home folder.
     """
-    has_own = any(map(os.environ.get, _TOKEN_VARIABLES)) or (Path.home() / ".ray" / "auth_token").exists()
-    if is_local and not has_own:
+    has_token = any(map(os.environ.get, _TOKEN_VARIABLES)) or (Path.home() / ".ray" / "auth_token").exists()
+    if is_local and not has_token:
         token = private_folder() / "token"
         token.touch(mode=0o600)
         token.write_text(secrets.token_hex(32))
         os.environ["RAY_AUTH_TOKEN_PATH"] = str(token)
-    if is_local or has_own:
+    if is_local or has_token:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
 
 
 @contextmanager
-def _termination_unchanged() -> Iterator[None]:
+def _sigterm_handler_kept() -> Iterator[None]:
     """Restore the SIGTERM handler of this process, which `ray.init` replaces."""
     if threading.current_thread() is not threading.main_thread():
         yield
