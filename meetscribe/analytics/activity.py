@@ -47,7 +47,7 @@ def speech_of(turns: Iterable[Turn]) -> dict[str, tuple[Span, ...]]:
     spans: dict[str, list[Span]] = {}
     for turn in sorted(turns):
         spans.setdefault(turn.speaker, []).append(turn.span)
-    return {speaker: union(own) for speaker, own in spans.items()}
+    return {speaker: union(spoken) for speaker, spoken in spans.items()}
 
 
 def regions(speech: Speech) -> tuple[Region, ...]:
@@ -72,7 +72,7 @@ def overlap_time(found: Iterable[Region]) -> Seconds:
     return math.fsum(region.duration for region in found if len(region.speakers) > 1)
 
 
-def overlap_times(found: Iterable[Region]) -> dict[str, Seconds]:
+def overlap_time_by_speaker(found: Iterable[Region]) -> dict[str, Seconds]:
     """Return for each speaker the seconds of speech during which others also speak."""
     shared = (region for region in found if len(region.speakers) > 1)
     return sum_by_key((speaker, region.duration) for region in shared for speaker in region.speakers)
@@ -83,7 +83,7 @@ def sum_by_key(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
     values: dict[str, list[float]] = {}
     for key, value in pairs:
         values.setdefault(key, []).append(value)
-    return {key: math.fsum(own) for key, own in values.items()}
+    return {key: math.fsum(parts) for key, parts in values.items()}
 
 
 def ratio(part: float, whole: float) -> float | None:
@@ -93,20 +93,21 @@ def ratio(part: float, whole: float) -> float | None:
 
 def overlaps(speech: Speech) -> tuple[Overlap, ...]:
     """Return the overlaps of every pair of speakers by start."""
-    spans = sorted((span.start, span.end, speaker) for speaker, own in speech.items() for span in own)
+    spans = sorted((span.start, span.end, speaker) for speaker, spoken in speech.items() for span in spoken)
     active: list[tuple[Seconds, Seconds, str]] = []
     found: list[Overlap] = []
     for start, end, speaker in spans:
-        active = [one for one in active if one[1] > start]
+        active = [span for span in active if span[1] > start]
         found += [Overlap(start, min(end, other_end), other, speaker) for _, other_end, other in active]
         active.append((start, end, speaker))
     return tuple(found)
 
 
 def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
-    """Return the silences between speech (of any speakers) that are longer than the limit."""
-    heard = union(span for own in speech.values() for span in own)
-    return tuple(Span(a.end, b.start) for a, b in pairwise(heard) if round(b.start - a.end, 6) > longer_than)
+    """Return the spans between speech in which all speakers are silent for longer than a limit."""
+    heard = union(span for spans in speech.values() for span in spans)
+    silences = (Span(before.end, after.start) for before, after in pairwise(heard))
+    return tuple(silence for silence in silences if round(silence.end - silence.start, 6) > longer_than)
 
 
 def time_within(spans: Sequence[Span], window: Span) -> Seconds:

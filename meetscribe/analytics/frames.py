@@ -15,7 +15,7 @@ from meetscribe.analytics.speakers import SpeakerStatistics
 if TYPE_CHECKING:
     import pandas as pd
 
-_KINDS: Mapping[str, type[Any]] = {
+_ROW_TYPES: Mapping[str, type[Any]] = {
     "speakers": SpeakerStatistics,
     "meeting": MeetingStatistics,
     "turns": rows.TurnRow,
@@ -35,7 +35,7 @@ _DTYPES = {"str": "string", "int": "Int64", "float": "Float64", "Seconds": "Floa
 
 def columns_of(table: str) -> dict[str, str]:
     """Return the columns of a table in order with their pandas dtypes."""
-    columns = {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields(_KINDS[table])}
+    columns = {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields(_ROW_TYPES[table])}
     return columns | dict.fromkeys(trust_columns(table), "string")
 
 
@@ -54,12 +54,12 @@ def to_frame(table: str, values: Iterable[Any]) -> pd.DataFrame:
     """Return the rows of a table as a DataFrame."""
     import pandas as pd
 
-    given, trust = list(values), trust_columns(table)
+    row_values, trust = list(values), trust_columns(table)
     dtypes: dict[str, Any] = columns_of(table)
     return pd.DataFrame(
         {
             name: pd.array(
-                [trust[name]] * len(given) if name in trust else [getattr(row, name) for row in given],
+                [trust[name]] * len(row_values) if name in trust else [getattr(row, name) for row in row_values],
                 dtype=dtype,
             )
             for name, dtype in dtypes.items()

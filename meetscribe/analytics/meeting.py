@@ -67,6 +67,7 @@ def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
 
 
 def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
+    """Return the meeting of an edited transcript; see `meeting_of`."""
     words = tuple(sorted((word for word in transcript.words if word.speaker), key=lambda word: word.start))
     turns = _turns(transcript)
     speakers = {turn.speaker for turn in turns}
@@ -88,8 +89,7 @@ def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
 def _turns(transcript: Transcript) -> tuple[Turn, ...]:
     """Return the turns, including turns derived from the words of speakers without turns."""
     turns = turns_of(transcript)
-    there = {turn.speaker for turn in turns}
-    missing = set(transcript.speakers) - there
+    missing = set(transcript.speakers) - {turn.speaker for turn in turns}
     if not missing:
         return tuple(sorted(turns))
     derived = turns_of(transcript.with_meta(turns=()))

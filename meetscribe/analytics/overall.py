@@ -20,7 +20,7 @@ class MeetingStatistics:
 
     speech_s                    time with at least one active speaker
     silence_s, silence_share    duration minus speech, and its share of the duration
-    long_pauses                 silences between speech that are longer than `long_pause`
+    long_pauses                 silences of all speakers, between speech, longer than `long_pause`
     overlap_s, overlap_share    time with at least two active speakers, and its share of the speech
     speakers                    number of speakers and silent participants
     turns_per_min               turns per minute of the duration (interactivity)
@@ -29,6 +29,10 @@ class MeetingStatistics:
     turn_source                 "turns" from a diarizer or a file, or derived from "words"
     interruptions_by            "overlap" or "marks"; None if interruptions cannot be detected and are unknown
     lexicon                     language of the stop words and fillers
+    turns, words, backchannels  their numbers; `words` is also the number of words in scripts without spaces
+    interruptions               successful interruptions; `interruption_attempts` also counts the others
+    support_s, support_words    amount of speech and number of words
+    support_responses           number of floor transfer offsets
     """
 
     meeting: str

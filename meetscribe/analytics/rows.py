@@ -48,7 +48,7 @@ class OverlapRow:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """The transition from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
+    """The change from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
 
     meeting: str
     end: Seconds
@@ -61,7 +61,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class TransitionRow:
-    """The number of times `next_speaker` follows `speaker`; `share` is the share of all changes from `speaker`."""
+    """The number of times `next_speaker` follows `speaker`, and its share of the changes from `speaker` to anyone."""
 
     meeting: str
     speaker: str
@@ -143,40 +143,46 @@ class TopicRow:
     speaker_share: float | None
 
 
-def turn_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TurnRow]:
+def turn_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[TurnRow]:
     """Yield the turns in order of their start."""
-    for number, turn in enumerate(one.floor.turns):
+    for number, turn in enumerate(analysis.floor.turns):
         length = round(turn.duration, 3)
-        yield TurnRow(one.meeting.name, number, turn.start, turn.end, length, turn.speaker, len(turn.words), turn.text)
+        yield TurnRow(
+            analysis.meeting.name, number, turn.start, turn.end, length, turn.speaker, len(turn.words), turn.text
+        )
 
 
-def overlap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[OverlapRow]:
+def overlap_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[OverlapRow]:
     """Yield the overlaps of each pair of speakers by start."""
-    responses = {(turn.speaker, turn.start) for turn in one.floor.backchannels}
-    for each in overlaps(one.speech):
+    responses = {(turn.speaker, turn.start) for turn in analysis.floor.backchannels}
+    for each in overlaps(analysis.speech):
         duration = round(each.end - each.start, 3)
         response = (each.other, each.start) in responses
-        yield OverlapRow(one.meeting.name, each.start, each.end, duration, each.speaker, each.other, response)
+        yield OverlapRow(analysis.meeting.name, each.start, each.end, duration, each.speaker, each.other, response)
 
 
-def gap_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[GapRow]:
-    """Yield the transitions between turns in order."""
-    for gap in one.gaps:
-        yield GapRow(one.meeting.name, gap.end, gap.next_start, gap.offset, gap.kind, gap.speaker, gap.next_speaker)
+def gap_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[GapRow]:
+    """Yield the changes between turns in order."""
+    for gap in analysis.gaps:
+        yield GapRow(
+            analysis.meeting.name, gap.end, gap.next_start, gap.offset, gap.kind, gap.speaker, gap.next_speaker
+        )
 
 
-def transition_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TransitionRow]:
+def transition_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[TransitionRow]:
     """Yield the transitions between pairs of speakers, the most frequent first."""
-    for each in transitions_of(one.gaps):
+    for each in transitions_of(analysis.gaps):
         share = round(each.share, 6)
-        yield TransitionRow(one.meeting.name, each.speaker, each.next_speaker, each.count, share, each.median_offset)
+        yield TransitionRow(
+            analysis.meeting.name, each.speaker, each.next_speaker, each.count, share, each.median_offset
+        )
 
 
-def interruption_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[InterruptionRow]:
+def interruption_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[InterruptionRow]:
     """Yield the attempted interruptions in order."""
-    for each in one.interruptions:
+    for each in analysis.interruptions:
         yield InterruptionRow(
-            one.meeting.name,
+            analysis.meeting.name,
             each.start,
             each.speaker,
             each.interrupted,
@@ -186,36 +192,41 @@ def interruption_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[In
         )
 
 
-def window_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowRow]:
+def window_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[WindowRow]:
     """Yield one row per window and speaker; the last window ends with the meeting."""
-    duration, length = one.meeting.duration, settings.window
+    duration, length = analysis.meeting.duration, settings.window
     count = math.ceil(duration / length)
-    times = {speaker: time_per_window(one.speech.get(speaker, ()), length, count) for speaker in one.meeting.speakers}
+    times = {
+        speaker: time_per_window(analysis.speech.get(speaker, ()), length, count)
+        for speaker in analysis.meeting.speakers
+    }
     for index in range(count):
         start, end = round(index * length, 3), round(min(duration, (index + 1) * length), 3)
-        whole = math.fsum(own[index] for own in times.values())
-        for speaker, own in times.items():
-            talk = own[index]
+        whole = math.fsum(talk_times[index] for talk_times in times.values())
+        for speaker, talk_times in times.items():
+            talk = talk_times[index]
             yield WindowRow(
-                one.meeting.name, start, end, speaker, round(talk, 3), ratio(talk, whole), ratio(talk, end - start)
+                analysis.meeting.name, start, end, speaker, round(talk, 3), ratio(talk, whole), ratio(talk, end - start)
             )
 
 
-def keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[KeywordRow]:
+def keyword_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[KeywordRow]:
     """Yield the keywords of each speaker, the most characteristic first."""
-    for each in keywords_of(one.terms, settings.keywords):
+    for each in keywords_of(analysis.terms, settings.keywords):
         word = each.keyword
-        yield KeywordRow(one.meeting.name, each.speaker, word.term, word.count, word.z_score, each.first, each.last)
+        yield KeywordRow(
+            analysis.meeting.name, each.speaker, word.term, word.count, word.z_score, each.first, each.last
+        )
 
 
-def window_keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[WindowKeywordRow]:
+def window_keyword_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[WindowKeywordRow]:
     """Yield the keywords of each window of the timeline, the most characteristic first."""
-    for each in window_keywords_of(one.terms, settings.window, settings.keywords):
+    for each in window_keywords_of(analysis.terms, settings.window, settings.keywords):
         start, end = each.window * settings.window, (each.window + 1) * settings.window
         yield WindowKeywordRow(
-            one.meeting.name,
+            analysis.meeting.name,
             round(start, 3),
-            round(min(one.meeting.duration, end), 3),
+            round(min(analysis.meeting.duration, end), 3),
             each.keyword.term,
             each.keyword.count,
             each.keyword.z_score,
@@ -223,20 +234,20 @@ def window_keyword_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[
         )
 
 
-def topics(one: Analysis, settings: AnalyticsSettings) -> tuple[Topic, ...]:
+def topics(analysis: Analysis, settings: AnalyticsSettings) -> tuple[Topic, ...]:
     """Return the topics of a meeting in order."""
-    meeting = one.meeting
-    return topics_of(one.terms, meeting.words, meeting.starts, settings.min_topic, settings.keywords)
+    meeting = analysis.meeting
+    return topics_of(analysis.terms, meeting.words, meeting.starts, settings.min_topic, settings.keywords)
 
 
-def topic_rows(one: Analysis, settings: AnalyticsSettings) -> Iterator[TopicRow]:
+def topic_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[TopicRow]:
     """Yield the topics in order, with the speaker who talks most."""
-    for number, topic in enumerate(topics(one, settings)):
-        times = {speaker: time_within(spans, topic.span) for speaker, spans in one.speech.items()}
+    for number, topic in enumerate(topics(analysis, settings)):
+        times = {speaker: time_within(spans, topic.span) for speaker, spans in analysis.speech.items()}
         most = max(times, key=lambda speaker: times[speaker], default=None)
         share = ratio(times[most], math.fsum(times.values())) if most is not None else None
         yield TopicRow(
-            one.meeting.name,
+            analysis.meeting.name,
             number,
             topic.start,
             topic.end,

@@ -18,7 +18,7 @@ class AnalyticsSettings:
     """
 
     unit_pause: Seconds = option(0.2, "pauses of a speaker shorter than this do not end an inter-pausal unit")
-    turn_pause: Seconds = option(1.0, "longest pause within a turn, if no other speaker takes the floor in it")
+    turn_pause: Seconds = option(1.0, "longest pause within a turn, if no other speaker takes the floor during it")
     backchannel: Seconds = option(1.0, "longest backchannel")
     backchannel_words: int = option(
         3, "maximum number of words of a backchannel; twice as many characters in scripts without spaces"

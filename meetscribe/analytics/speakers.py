@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
-from meetscribe.analytics.activity import overlap_times, ratio, sum_by_key
+from meetscribe.analytics.activity import overlap_time_by_speaker, ratio, sum_by_key
 from meetscribe.analytics.analysis import Analysis
 from meetscribe.analytics.lexical.lexicon import plain
 from meetscribe.analytics.lexical.terms import count_characters
@@ -24,6 +24,7 @@ _CLOSERS = "\"'”’»›)]}」』!！."
 class SpeakerStatistics:
     """The statistics of one speaker; None if a value is unknown or its support is too small.
 
+    meeting, meetings           name of the meeting, or "all", and the number of meetings attended
     talk_time_s                 union of the speaker's intervals, so that no time counts twice
     talk_share                  share of the talk times of all speakers, without silence
     airtime_share               share of the duration of the attended meetings
@@ -76,12 +77,12 @@ class SpeakerStatistics:
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
+class _SpeakerData:
     """The input of one speaker's statistics, over the attended meetings."""
 
     analyses: Sequence[Analysis]
     talk: Seconds
-    everyone: Seconds  # talk time of all speakers
+    total_talk: Seconds  # talk time of all speakers
     overlap: Seconds
     turns: Sequence[Seconds]  # durations
     words: Sequence[Word]
@@ -96,58 +97,61 @@ def speaker_statistics(
     Shares refer to the meetings that the speaker attended.
     """
     attended: dict[str, list[Analysis]] = {}
-    for one in analyses:
-        for speaker in one.meeting.speakers:
-            attended.setdefault(speaker, []).append(one)
+    for analysis in analyses:
+        for speaker in analysis.meeting.speakers:
+            attended.setdefault(speaker, []).append(analysis)
     words: dict[str | None, list[Word]] = {}
-    for word in (word for one in analyses for word in one.meeting.words):
+    for word in (word for analysis in analyses for word in analysis.meeting.words):
         words.setdefault(word.speaker, []).append(word)
-    overlap = sum_by_key(pair for one in analyses for pair in overlap_times(one.regions).items())
+    overlap = sum_by_key(pair for analysis in analyses for pair in overlap_time_by_speaker(analysis.regions).items())
     found = []
-    for speaker, own in attended.items():
-        evidence = _evidence(speaker, own, words.get(speaker, []), overlap.get(speaker, 0.0))
-        values = _speech(evidence, settings) | _words(evidence, settings) | _floor(speaker, evidence, settings)
-        found.append(SpeakerStatistics(name, speaker, len(own), **values))
+    for speaker, meetings in attended.items():
+        data = _data_of(speaker, meetings, words.get(speaker, []), overlap.get(speaker, 0.0))
+        values = _speech(data, settings) | _words(data, settings) | _floor(speaker, data, settings)
+        found.append(SpeakerStatistics(name, speaker, len(meetings), **values))
     return tuple(sorted(found, key=lambda each: -each.talk_time_s))
 
 
-def _evidence(speaker: str, analyses: Sequence[Analysis], words: Sequence[Word], overlap: Seconds) -> _Evidence:
-    return _Evidence(
+def _data_of(speaker: str, analyses: Sequence[Analysis], words: Sequence[Word], overlap: Seconds) -> _SpeakerData:
+    return _SpeakerData(
         analyses=analyses,
-        talk=math.fsum(total(one.speech.get(speaker, ())) for one in analyses),
-        everyone=math.fsum(total(spans) for one in analyses for spans in one.speech.values()),
+        talk=math.fsum(total(analysis.speech.get(speaker, ())) for analysis in analyses),
+        total_talk=math.fsum(total(spans) for analysis in analyses for spans in analysis.speech.values()),
         overlap=overlap,
-        turns=[turn.duration for one in analyses for turn in one.floor.turns if turn.speaker == speaker],
+        turns=[turn.duration for analysis in analyses for turn in analysis.floor.turns if turn.speaker == speaker],
         words=words,
         responses=[
-            gap.offset for one in analyses for gap in one.gaps if gap.next_speaker == speaker and gap.kind != "pause"
+            gap.offset
+            for analysis in analyses
+            for gap in analysis.gaps
+            if gap.next_speaker == speaker and gap.kind != "pause"
         ],
     )
 
 
-def _speech(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+def _speech(data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
     """Return the values computed from intervals."""
-    duration = math.fsum(one.meeting.duration for one in evidence.analyses)
-    enough = evidence.talk >= settings.min_talk
+    duration = math.fsum(analysis.meeting.duration for analysis in data.analyses)
+    enough = data.talk >= settings.min_talk
     return {
-        "talk_time_s": round(evidence.talk, 3),
-        "talk_share": ratio(evidence.talk, evidence.everyone),
-        "airtime_share": ratio(evidence.talk, duration),
-        "turns": len(evidence.turns),
-        "longest_turn_s": round(max(evidence.turns), 3) if evidence.turns else None,
-        "monologues": sum(length > settings.monologue for length in evidence.turns),
-        "overlap_s": round(evidence.overlap, 3),
-        "overlap_share": ratio(evidence.overlap, evidence.talk) if enough else None,
-        "support_s": round(evidence.talk, 3),
+        "talk_time_s": round(data.talk, 3),
+        "talk_share": ratio(data.talk, data.total_talk),
+        "airtime_share": ratio(data.talk, duration),
+        "turns": len(data.turns),
+        "longest_turn_s": round(max(data.turns), 3) if data.turns else None,
+        "monologues": sum(length > settings.monologue for length in data.turns),
+        "overlap_s": round(data.overlap, 3),
+        "overlap_share": ratio(data.overlap, data.talk) if enough else None,
+        "support_s": round(data.talk, 3),
     }
 
 
-def _words(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+def _words(data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
     """Return the values computed from words; all are None if the meetings have no words."""
-    words, analyses = evidence.words, evidence.analyses
-    if not any(one.meeting.words for one in analyses):
+    words, analyses = data.words, data.analyses
+    if not any(analysis.meeting.words for analysis in analyses):
         return dict.fromkeys(_WORD_VALUES) | {"support_words": 0}
-    characters = any(one.characters for one in analyses)
+    characters = any(analysis.characters for analysis in analyses)
     count = count_characters(words) if characters else len(words)
     enough = len(words) >= settings.min_words
     fillers = _fillers(words, analyses)
@@ -157,9 +161,9 @@ def _words(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
     return {
         "words": count,
         "counted": "characters" if characters else "words",
-        "speaking_rate_per_min": _rate(count, evidence.talk) if enough and evidence.talk >= settings.min_talk else None,
+        "speaking_rate_per_min": _rate(count, data.talk) if enough and data.talk >= settings.min_talk else None,
         "articulation_rate_per_min": _rate(count, spoken) if enough and spoken >= settings.min_talk / 2 else None,
-        "questions": sum(map(_is_question, words)) if any(one.punctuated for one in analyses) else None,
+        "questions": sum(map(_is_question, words)) if any(analysis.punctuated for analysis in analyses) else None,
         "fillers": fillers,
         "fillers_per_100_words": None if fillers is None or not enough else round(100 * fillers / len(words), 3),
         "support_words": len(words),
@@ -167,11 +171,11 @@ def _words(evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
     }
 
 
-def _floor(speaker: str, evidence: _Evidence, settings: AnalyticsSettings) -> dict[str, Any]:
+def _floor(speaker: str, data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
     """Return the values about changes of speaker."""
-    analyses, responses = evidence.analyses, evidence.responses
-    decided = [one for one in analyses if one.basis is not None]
-    found = [each for one in decided for each in one.interruptions]
+    analyses, responses = data.analyses, data.responses
+    decided = [analysis for analysis in analyses if analysis.basis is not None]
+    found = [each for analysis in decided for each in analysis.interruptions]
     made = [each for each in found if each.speaker == speaker]
     suffered = sum(each.interrupted == speaker and each.successful for each in found)
     enough = len(responses) >= max(1, settings.min_responses)
@@ -180,7 +184,7 @@ def _floor(speaker: str, evidence: _Evidence, settings: AnalyticsSettings) -> di
         "interruptions_made": sum(each.successful for each in made) if decided else None,
         "interruptions_suffered": suffered if decided else None,
         "interruption_attempts": len(made) if decided else None,
-        "backchannels": sum(turn.speaker == speaker for one in analyses for turn in one.floor.backchannels),
+        "backchannels": sum(turn.speaker == speaker for analysis in analyses for turn in analysis.floor.backchannels),
         "support_responses": len(responses),
     }
 
@@ -200,7 +204,7 @@ _WORD_VALUES = (
 
 def _fillers(words: Iterable[Word], analyses: Sequence[Analysis]) -> int | None:
     """Return the number of fillers, None without a list for the language."""
-    fillers = frozenset[str]().union(*(one.lexicon.fillers for one in analyses))
+    fillers = frozenset[str]().union(*(analysis.lexicon.fillers for analysis in analyses))
     return sum(plain(word.text) in fillers for word in words) if fillers else None
 
 

@@ -26,6 +26,7 @@ Source: TypeAlias = "SpeechSource | Meeting"
 """A source of statistics: a transcript in any form, turns alone, or a prepared meeting."""
 
 By: TypeAlias = Literal["meeting", "speaker"]
+"""The rows of the table of speakers: per meeting, or per person over all meetings."""
 
 ALL_MEETINGS = "all"
 """The value of the column `meeting` in rows over several meetings."""
@@ -83,7 +84,7 @@ class Statistics:
             return tuple(metric_rows(self.meetings, self.speakers, self.settings))
         if table not in _ROWS:
             raise SettingsError(f"there is no table {table!r}", nearest(table, TABLES))
-        return tuple(row for one in self.analyses for row in _ROWS[table](one, self.settings))
+        return tuple(row for analysis in self.analyses for row in _ROWS[table](analysis, self.settings))
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table as a tidy DataFrame; raises SettingsError for an unknown table."""
@@ -98,7 +99,7 @@ class Statistics:
     @property
     def topics(self) -> tuple[Topic, ...]:
         """The topics of all meetings, for minutes, reports and podcasts."""
-        return tuple(topic for one in self.analyses for topic in rows.topics(one, self.settings))
+        return tuple(topic for analysis in self.analyses for topic in rows.topics(analysis, self.settings))
 
 
 def stats(
@@ -122,25 +123,30 @@ def stats(
     given: Sequence[str | None] = names or [None] * len(sources)
     meetings = [
         source if isinstance(source, Meeting) else meeting_of(source, name)
-        for sourced in zip(sources, given, strict=True)
-        for source, name in _by_meeting(*sourced)
+        for named_source in zip(sources, given, strict=True)
+        for source, name in _by_meeting(*named_source)
     ]
     if by not in ("meeting", "speaker"):
         raise SettingsError(f"statistics are by meeting or by speaker, not by {by!r}")
     numbered = _numbered(meetings)
     if by == "speaker" and len(numbered) > 1:
-        numbered = [_with_own_labels(meeting) for meeting in numbered]
+        numbered = [_with_unique_labels(meeting) for meeting in numbered]
     analyses = tuple(analyse(meeting, settings) for meeting in numbered)
-    groups = [(ALL_MEETINGS, analyses)] if by == "speaker" else [(one.meeting.name, (one,)) for one in analyses]
-    speakers = tuple(row for name, own in groups for row in speaker_statistics(name, own, settings))
-    return Statistics(analyses, settings, by, tuple(meeting_statistics(one, settings) for one in analyses), speakers)
+    groups = (
+        [(ALL_MEETINGS, analyses)]
+        if by == "speaker"
+        else [(analysis.meeting.name, (analysis,)) for analysis in analyses]
+    )
+    speakers = tuple(row for name, group in groups for row in speaker_statistics(name, group, settings))
+    overall = tuple(meeting_statistics(analysis, settings) for analysis in analyses)
+    return Statistics(analyses, settings, by, overall, speakers)
 
 
 def _by_meeting(source: Source, name: str | None) -> Iterator[tuple[Source, str | None]]:
-    """Yield a source with its name; a frame of several meetings, told apart by a column, as one source for each."""
+    """Yield a source with its name; a frame with several meetings in a column `meeting` yields a source for each."""
     frame: Any = source
     if "meeting" in getattr(source, "columns", ()) and frame["meeting"].nunique() > 1:
-        yield from ((one, str(own)) for own, one in frame.groupby("meeting", sort=False))
+        yield from ((part, str(meeting)) for meeting, part in frame.groupby("meeting", sort=False))
     else:
         yield source, name
 
@@ -165,7 +171,7 @@ def _numbered(meetings: Iterable[Meeting]) -> list[Meeting]:
     return found
 
 
-def _with_own_labels(meeting: Meeting) -> Meeting:
+def _with_unique_labels(meeting: Meeting) -> Meeting:
     """Return the meeting with its name appended to the labels that do not name a person."""
     automatic = [speaker for speaker in meeting.speakers if is_automatic(speaker)]
     return meeting.renamed({speaker: f"{speaker} ({meeting.name})" for speaker in automatic})

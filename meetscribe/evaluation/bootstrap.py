@@ -18,6 +18,8 @@ from meetscribe.evaluation.results import Comparison
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
 RESAMPLES = 10_000
+"""The number of resamples."""
+
 MIN_RECORDINGS = 6
 """The minimum number of recordings for a p-value: with 5, a system that is better on all of them still has p = 1/16."""
 
@@ -36,7 +38,7 @@ def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = Tru
 
     Raises ValueError if the numbers of rates differ.
     """
-    gains = [_gain(one, other, errors) for one, other in zip(first, second, strict=True)]
+    gains = [_gain(*pair, errors) for pair in zip(first, second, strict=True)]
     resampled, others = _resampled(first), _resampled(second)
     rate, other_rate = _overall(first), _overall(second)
     difference = None if rate is None or other_rate is None else rate - other_rate
@@ -51,11 +53,11 @@ def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = Tru
     )
 
 
-def _gain(one: Rate, other: Rate, errors: bool) -> float:
-    """Return the improvement of the first rate over the other; 0 if a rate is None."""
-    if one.rate is None or other.rate is None:
+def _gain(first: Rate, other: Rate, errors: bool) -> float:
+    """Return by how much the first rate is better than the other, negative if it is worse; 0 if a rate is None."""
+    if first.rate is None or other.rate is None:
         return 0.0
-    return other.rate - one.rate if errors else one.rate - other.rate
+    return other.rate - first.rate if errors else first.rate - other.rate
 
 
 def _overall(rates: Sequence[Rate]) -> float | None:
@@ -83,7 +85,11 @@ def _central(numbers: Numbers) -> tuple[float, float]:
 
 
 def _p_value(differences: Numbers | None, difference: float | None) -> float | None:
-    """Return the probability of such a difference by resampling alone (Berg-Kirkpatrick et al., EMNLP 2012)."""
+    """Return the two-sided p-value of a difference (Berg-Kirkpatrick et al., EMNLP 2012).
+
+    It is the share of the resamples, and of the observation itself, that differ from the observed difference by at
+    least its absolute value; None if a rate is unknown.
+    """
     if differences is None or difference is None:
         return None
     extreme = int((abs(differences - difference) >= abs(difference)).sum())

@@ -1,4 +1,4 @@
-"""A transcript prepared for scoring: its words, streams and turns, computed once, and what it lacks for a metric."""
+"""A transcript prepared for scoring: its words, streams and turns, computed once, and what is missing for a metric."""
 
 from __future__ import annotations
 
@@ -70,30 +70,30 @@ class ScoringInput:
         return {name for name in self.streams if name} or {turn.speaker for turn in self.turns}
 
     def missing_words(self) -> str | None:
-        """Return why words cannot be scored; None if they can, including for a recording without speech."""
+        """Return the reason why words cannot be scored; None if they can, also for a recording without speech."""
         if self.within is not None and self.missing_times():
-            return "has no times, which the regions to score need"
+            return "has no times, which are needed to score regions"
         return "has no words, only turns" if not self.words and self.transcript.turns else None
 
     def missing_speakers(self) -> str | None:
-        """Return why the speakers of words cannot be scored, or None."""
+        """Return the reason why the speakers of words cannot be scored, None if they can."""
         return self.missing_words() or ("names no speakers" if self.words and not any(self.streams) else None)
 
     def missing_turns(self) -> str | None:
-        """Return why turns cannot be scored, or None."""
+        """Return the reason why turns cannot be scored, None if they can."""
         return self.missing_times() or ("names no speakers" if self._all_words and not self.turns else None)
 
     def missing_times(self) -> str | None:
-        """Return why times cannot be scored, or None."""
+        """Return the reason why times cannot be scored, None if they can."""
         return "has no times" if self._all_words and not any(word.end for word in self._all_words) else None
 
     def missing_timed_speakers(self) -> str | None:
-        """Return why words with speakers and times cannot be scored, or None."""
+        """Return the reason why words with speakers and times cannot be scored, None if they can."""
         return self.missing_times() or self.missing_speakers()
 
     def missing_word_times(self) -> str | None:
-        """Return why word times cannot be scored, or None."""
-        return self.missing_words() or ("has no times of its words" if self.words and not self.timed_words else None)
+        """Return the reason why word times cannot be scored, None if they can."""
+        return self.missing_words() or ("has no word times" if self.words and not self.timed_words else None)
 
     @cached_property
     def _all_words(self) -> tuple[Word, ...]:

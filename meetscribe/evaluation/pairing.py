@@ -36,7 +36,8 @@ def read_pairs(
 ) -> list[Pair]:
     """Read the transcripts of each recording that is on both sides.
 
-    A single reference matches a single hypothesis, whatever their names, unless `by_name` is on.
+    With `by_name`, recordings match only by name. Otherwise, a single reference also matches a single hypothesis with
+    another name.
 
     Raises InputError if no recording is on both sides, or if `regions` lacks one of them.
     """

@@ -26,8 +26,8 @@ class EvaluationSettings:
 
     Turns are not scored within `collar` seconds on each side of a boundary of the reference (as in md-eval; the collar
     of pyannote.metrics is the sum of both sides), nor during overlapping speech of the reference if `skip_overlap`.
-    Matching words may be `time_collar` seconds apart for tcpWER, and `word_collar` seconds for word detection. Raises
-    SettingsError for unknown names and negative collars.
+    Matching words are less than `time_collar` seconds apart for tcpWER, and `word_collar` seconds for word detection.
+    Raises SettingsError for unknown names and negative collars.
     """
 
     metrics: tuple[str, ...] = ()
@@ -74,20 +74,21 @@ Scores: TypeAlias = Mapping[str, Score]
 
 
 _Compute: TypeAlias = Callable[[ScoringInput, ScoringInput, EvaluationSettings], Score]
+"""A function that scores a reference and a hypothesis, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A metric: its name and title, the function that computes it, its unit, and whether it counts errors.
 
-    `requirement` returns a description of what an input lacks for the metric, None if nothing; it is called for
-    reference and hypothesis.
+    `missing` returns what an input lacks for the metric, such as "has no times", None if nothing; it is called for the
+    reference and for the hypothesis.
     """
 
     name: str
     title: str
     compute: _Compute
-    requirement: Callable[[ScoringInput], str | None]
+    missing: Callable[[ScoringInput], str | None]
     unit: Literal["share", "seconds", "speakers"] = "share"
     errors: bool = True
 
@@ -129,9 +130,9 @@ def evaluate(
 ) -> Scores:
     """Return the scores of a transcript against its reference by metric.
 
-    Both may be transcripts, frames or paths of files in any readable format. `settings` may be a
-    mapping of the fields of `EvaluationSettings`, and `within` limits the scores to regions. Raises InputError for a
-    file that cannot be read, and SettingsError for invalid settings.
+    Both may be transcripts, frames or paths of files in any readable format. `settings` may be a mapping of the fields
+    of `EvaluationSettings`, and `within` limits the scores to regions. Raises InputError for a file or a frame that
+    cannot be read, and SettingsError for invalid settings.
     """
     if isinstance(settings, Mapping):
         settings = EvaluationSettings(**settings)
@@ -143,8 +144,8 @@ def evaluate(
 def total_scores(scores: Iterable[Scores]) -> Scores:
     """Return the scores of all recordings together: sums over the recordings for which they are known."""
     totals: dict[str, Score] = {}
-    for one in scores:
-        for name, value in one.items():
+    for recording in scores:
+        for name, value in recording.items():
             before = totals.get(name)
             if before is None or isinstance(before, UnknownScore):
                 totals[name] = value
@@ -155,8 +156,8 @@ def total_scores(scores: Iterable[Scores]) -> Scores:
 
 def _compute(metric: Metric, reference: ScoringInput, hypothesis: ScoringInput, settings: EvaluationSettings) -> Score:
     for role, side in (("the reference", reference), ("the hypothesis", hypothesis)):
-        if missing := metric.requirement(side):
-            return UnknownScore(f"{role} {missing}")
+        if reason := metric.missing(side):
+            return UnknownScore(f"{role} {reason}")
     return metric.compute(reference, hypothesis, settings)
 
 
@@ -196,7 +197,7 @@ def _speakers(reference: ScoringInput, hypothesis: ScoringInput, settings: Evalu
 
 
 def _segments(metric: Callable[..., Rate]) -> _Compute:
-    """Return the function that computes a metric of reference turns and hypothesis segments."""
+    """Return the function that computes a metric of the reference turns and the hypothesis segments."""
     return _turns(metric, segments=True)
 
 
@@ -238,9 +239,7 @@ METRICS: dict[str, Metric] = {
         Metric("purity", "purity", _turns(purity), ScoringInput.missing_turns, errors=False),
         Metric("coverage", "coverage", _turns(coverage), ScoringInput.missing_turns, errors=False),
         Metric("segment-purity", "segment purity", _segments(purity), ScoringInput.missing_turns, errors=False),
-        Metric(
-            "segment-coverage", "segment coverage", _turns(coverage, True), ScoringInput.missing_turns, errors=False
-        ),
+        Metric("segment-coverage", "segment coverage", _segments(coverage), ScoringInput.missing_turns, errors=False),
         Metric("boundaries", "word time error", _boundaries, ScoringInput.missing_word_times, unit="seconds"),
         Metric("detection", "word detection", _detection, ScoringInput.missing_word_times, errors=False),
     )

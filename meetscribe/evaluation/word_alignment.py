@@ -14,6 +14,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.label_matching import match_labels
 
 Kind: TypeAlias = Literal["correct", "substituted", "deleted", "inserted"]
+"""The kind of an aligned word; deleted words are only in the reference, inserted words only in the hypothesis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def align_words(
     word.
     """
     pairs = list(_aligned_pairs(reference, hypothesis))
-    shared = Counter((one.speaker, other.speaker) for one, other in pairs if one and other)
+    shared = Counter((expected.speaker, found.speaker) for expected, found in pairs if expected and found)
     match = {found: speaker for speaker, found in match_labels(shared).items()}
     return [_aligned_word(group, match) for group in _grouped(pairs)], match
 
@@ -66,7 +67,7 @@ def _grouped(pairs: Iterable[_Pair]) -> Iterator[list[_Pair]]:
     """Yield runs of pairs that belong to the same original word on either side."""
     group: list[_Pair] = []
     for pair in pairs:
-        if group and not any(_have_same_origin(one, other) for one, other in zip(group[-1], pair, strict=True)):
+        if group and not any(_have_same_origin(*side) for side in zip(group[-1], pair, strict=True)):
             yield group
             group = []
         group.append(pair)
@@ -74,16 +75,16 @@ def _grouped(pairs: Iterable[_Pair]) -> Iterator[list[_Pair]]:
         yield group
 
 
-def _have_same_origin(one: ScoredWord | None, other: ScoredWord | None) -> bool:
+def _have_same_origin(first: ScoredWord | None, second: ScoredWord | None) -> bool:
     """Return whether two normalized words come from the same word of the transcript."""
-    return one is not None and other is not None and one.word is not None and one.word is other.word
+    return first is not None and second is not None and first.word is not None and first.word is second.word
 
 
 def _aligned_word(group: Sequence[_Pair], match: Mapping[str, str]) -> AlignedWord:
     """Return the aligned word of a group of pairs; it is correct if all pairs are."""
-    expected = [one for one, _ in group if one]
-    found = [other for _, other in group if other]
-    if all(one and other and one.text == other.text for one, other in group):
+    expected = [word for word, _ in group if word]
+    found = [word for _, word in group if word]
+    if all(word and other and word.text == other.text for word, other in group):
         kind: Kind = "correct"
     else:
         kind = "substituted" if expected and found else "deleted" if expected else "inserted"
@@ -94,7 +95,7 @@ def _aligned_word(group: Sequence[_Pair], match: Mapping[str, str]) -> AlignedWo
         _original_text(found),
         expected[0].speaker if expected else None,
         found[0].speaker if found else None,
-        wrong_speaker=any(one and other and match.get(other.speaker) != one.speaker for one, other in group),
+        wrong_speaker=any(word and other and match.get(other.speaker) != word.speaker for word, other in group),
     )
 
 

@@ -70,7 +70,7 @@ def texts(words: Iterable[ScoredWord]) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _cached(normalization: Normalization) -> Normalizer:
-    """Return the normalizer with a cache, since most words occur many times."""
+    """Return the normalizer of a normalization with a cache, since most words occur many times."""
     return lru_cache(maxsize=1 << 16)(normalization.normalizer)
 
 

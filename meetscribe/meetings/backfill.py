@@ -28,9 +28,10 @@ class Backfilled:
 def backfill(
     paths: Sequence[Path], tools: Tools, *, identify: bool = False, dry_run: bool = False
 ) -> Iterator[Backfilled]:
-    """Add suggestions or names to the meetings in native JSON files and folders, save them, and yield each result.
+    """Suggest names for the unnamed speakers of saved meetings, save the meetings, and yield each result.
 
-    With `identify`, speakers above the strict threshold are named. With `dry_run`, nothing is saved. A failed meeting,
+    `paths` are files in native JSON, and folders, which are searched with their subfolders. With `identify`, speakers
+    above the strict threshold are named instead. With `dry_run`, nothing is saved. A failed meeting,
     for example because its recording is missing, is yielded with its error.
     """
     for file in _meeting_files(paths):

@@ -36,7 +36,7 @@ def forget(name: str, folders: Sequence[Path], store: ProfileStore) -> Forgotten
 
 
 def forget_meeting(name: str, file: Path, store: ProfileStore) -> Profile:
-    """Delete a person's voiceprints from a transcript or recording, and return the profile.
+    """Delete the voiceprints of a person that were taken from a transcript or recording, and return the profile.
 
     Raises SettingsError for an unknown person, or if the profile has no voiceprint from the file.
     """

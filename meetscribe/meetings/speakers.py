@@ -71,7 +71,7 @@ class Meeting:
 
         Raises InputError if the recording is not found, and the errors of `Session.voiceprints`.
         """
-        return self._kept(tools) or self._made(tools)
+        return self._kept(tools) or self._computed(tools)
 
     def matches(self, tools: Tools) -> dict[str, Match]:
         """Return the match of each speaker with known persons by label."""
@@ -95,7 +95,8 @@ class Meeting:
         calibration = find_calibration(space, _weights(tools.session.settings))
         return None if calibration is None else SpeakerVoiceprints(space, calibration, found)
 
-    def _made(self, tools: Tools) -> SpeakerVoiceprints:
+    def _computed(self, tools: Tools) -> SpeakerVoiceprints:
+        """Return the voiceprints computed from the recording."""
         speech = dense_speech(self.labelled)
         return tools.session.voiceprints(self.recording(), speech, tools.progress, str(self.file))
 
@@ -138,9 +139,9 @@ def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
     extraction = found.extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
     given = _naming_edit(meeting.transcript, label)
     name = meeting.transcript.name_of(label)
-    changed = [before.name for before, after in zip(profiles, compared, strict=True) if before != after]
+    left_out = [before.name for before, after in zip(profiles, compared, strict=True) if before != after]
     space, measured = found.space.identifier, found.calibration.measured
-    return SpeakerReport(label, name, given, match, extraction, space, measured, tuple(changed))
+    return SpeakerReport(label, name, given, match, extraction, space, measured, tuple(left_out))
 
 
 def voiceprint_of(meeting: Meeting, label: str, tools: Tools) -> Voiceprint:
@@ -178,5 +179,6 @@ def _naming_edit(transcript: Transcript, label: str) -> Rename | None:
 
 
 def _weights(settings: Settings) -> Path | None:
+    """Return the path of the embedder's weights if the setting is one, None if it is the name of a model."""
     path = Path(settings.diarization.embedder).expanduser()
     return path if path.exists() else None

@@ -14,10 +14,11 @@ from meetscribe.transcript import Transcript
 def library_statistics(
     library: Library, query: str = "", *, by: By = "meeting", settings: AnalyticsSettings | None = None
 ) -> Statistics:
-    """Return the statistics of the library's meetings, the latest first, or with `by` "speaker" per person over all.
+    """Return the statistics of the library's meetings, the latest first.
 
-    `query` selects meetings by fields. Restricted meetings and meetings without speakers are excluded. Raises
-    InputError if no meeting remains, or if a transcript cannot be read.
+    With `by` "speaker", the speakers have one row per person over all meetings. `query` selects meetings by fields.
+    Restricted meetings and meetings without speakers are excluded. Raises InputError if no meeting remains, or if a
+    transcript cannot be read.
     """
     meetings = [meeting for meeting in library.meetings(query) if meeting.speakers]
     if not meetings:

@@ -15,7 +15,15 @@ from pyannote.core import Annotation, Segment, Timeline
 from pyannote.metrics.detection import DetectionErrorRate
 
 from meetscribe.analytics import AnalyticsSettings, meeting_of, stats
-from meetscribe.analytics.activity import overlap_time, overlap_times, overlaps, pauses, regions, speech_of, time_within
+from meetscribe.analytics.activity import (
+    overlap_time,
+    overlap_time_by_speaker,
+    overlaps,
+    pauses,
+    regions,
+    speech_of,
+    time_within,
+)
 from meetscribe.timeline import Span, Turn, total
 
 FRAMES = 600
@@ -55,7 +63,7 @@ def test_times_are_those_of_counted_frames(turns: list[Turn]) -> None:
     assert round(math.fsum(one.duration for one in found) * 100) == int((together >= 1).sum())
     assert round(overlap_time(found) * 100) == int((together >= 2).sum())
     shared = {one: int((own & (together >= 2)).sum()) for one, own in heard.items()}
-    assert {one: round(time * 100) for one, time in overlap_times(found).items()} == {
+    assert {one: round(time * 100) for one, time in overlap_time_by_speaker(found).items()} == {
         one: count for one, count in shared.items() if count
     }
 

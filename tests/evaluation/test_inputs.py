@@ -59,7 +59,7 @@ def test_what_is_missing_is_described() -> None:
     assert scoring_input(turns=(Turn(0, 1, "Cy"),)).missing_words() == "has no words, only turns"
     assert scoring_input(Word("so", 0, 1)).missing_speakers() == "names no speakers"
     assert scoring_input(Word("so", 0, 0, speaker="Ann")).missing_timed_speakers() == "has no times"
-    assert scoring_input(WORDS[1]).missing_word_times() == "has no times of its words"
+    assert scoring_input(WORDS[1]).missing_word_times() == "has no word times"
 
 
 def test_a_recording_without_speech_lacks_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Changes of speaker with their floor transfer offset, and counts of transitions between speakers."""
+"""Changes from one turn to the next with their floor transfer offset, and counts of transitions between speakers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GapKind: TypeAlias = Literal["gap", "overlap", "pause"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The transition from one turn to the next: `offset` is the start of the next turn minus the end of the former.
+    """The change from one turn to the next: `offset` is the start of the next turn minus the end of the former.
 
     A negative offset is an overlap (floor transfer offset: Heldner and Edlund 2010, Levinson and Torreira 2015).
     """
@@ -43,7 +43,7 @@ class Gap:
 class Transition:
     """The number of times `next_speaker` follows `speaker`.
 
-    `share` is the share of all changes from `speaker`, `median_offset` the median floor transfer offset.
+    `share` is the share of the changes from `speaker` to anyone, `median_offset` the median floor transfer offset.
     """
 
     speaker: str
@@ -54,7 +54,7 @@ class Transition:
 
 
 def gaps_of(turns: Iterable[FloorTurn]) -> tuple[Gap, ...]:
-    """Return the transitions between successive turns, skipping turns inside another turn, which do not take the floor.
+    """Return the changes between successive turns, skipping turns inside another turn, which do not take the floor.
 
     The turns must be sorted by start.
     """
@@ -75,11 +75,11 @@ def transitions_of(gaps: Sequence[Gap]) -> tuple[Transition, ...]:
     for gap in gaps:
         if gap.speaker != gap.next_speaker:
             offsets.setdefault((gap.speaker, gap.next_speaker), []).append(gap.offset)
-    away: dict[str, int] = {}
-    for (speaker, _), own in offsets.items():
-        away[speaker] = away.get(speaker, 0) + len(own)
+    totals: dict[str, int] = {}
+    for (speaker, _), values in offsets.items():
+        totals[speaker] = totals.get(speaker, 0) + len(values)
     found = [
-        Transition(speaker, after, len(own), len(own) / away[speaker], round(median(own), 3))
-        for (speaker, after), own in offsets.items()
+        Transition(speaker, after, len(values), len(values) / totals[speaker], round(median(values), 3))
+        for (speaker, after), values in offsets.items()
     ]
-    return tuple(sorted(found, key=lambda each: -each.count))
+    return tuple(sorted(found, key=lambda transition: -transition.count))

@@ -13,7 +13,7 @@ from meetscribe.timeline import Seconds
 Basis: TypeAlias = Literal["overlap", "marks"]
 """The basis of the detection: overlapping turns, or a dash after an unfinished word or sentence."""
 
-_MARKS = ("-", "–", "—")
+_MARKS = ("-", "–", "—")  # at the end of a text that breaks off
 _CLOSERS = "\"'”’»›)]}"
 
 
@@ -63,15 +63,16 @@ def _by_overlap(turns: Sequence[FloorTurn], settings: AnalyticsSettings) -> tupl
     found: list[Interruption] = []
     active: list[FloorTurn] = []
     for turn in turns:
-        active = [one for one in active if one.end > turn.start]
-        holder = next((one for one in active if one.start < turn.start and one.speaker != turn.speaker), None)
+        active = [earlier for earlier in active if earlier.end > turn.start]
+        others = (earlier for earlier in active if earlier.start < turn.start and earlier.speaker != turn.speaker)
+        holder = next(others, None)
         active.append(turn)
         if holder is None:
             continue
         shared = round(min(holder.end, turn.end) - turn.start, 3)
         if shared >= settings.min_overlap:
-            yields = round(holder.end - turn.start, 3) <= settings.yield_within and turn.end > holder.end
-            found.append(Interruption(turn.start, turn.speaker, holder.speaker, shared, yields, "overlap"))
+            succeeds = round(holder.end - turn.start, 3) <= settings.yield_within and turn.end > holder.end
+            found.append(Interruption(turn.start, turn.speaker, holder.speaker, shared, succeeds, "overlap"))
     return tuple(found)
 
 

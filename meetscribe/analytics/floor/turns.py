@@ -68,8 +68,8 @@ def _can_be_backchannel(stretch: Sequence[Unit], lexicon: Lexicon, settings: Ana
     if round(stretch[-1].end - stretch[0].start, 6) > settings.backchannel:
         return False
     words = [word for unit in stretch for word in unit.words]
-    longest = settings.backchannel_words * (2 if words and all(unspaced(word.text[0]) for word in words) else 1)
-    return len(words) <= longest and lexicon.is_backchannel([word.text for word in words])
+    max_words = settings.backchannel_words * (2 if words and all(unspaced(word.text[0]) for word in words) else 1)
+    return len(words) <= max_words and lexicon.is_backchannel([word.text for word in words])
 
 
 def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
@@ -79,20 +79,23 @@ def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
     ends = _LatestEnds()
     ordered = sorted(units, key=lambda unit: (unit.start, unit.end, unit.speaker))
     for _, batch in groupby(ordered, key=lambda unit: unit.start):
-        together = list(batch)  # units that begin at the same time do not end each other's turns
-        for unit in together:
+        simultaneous = list(batch)  # units that begin at the same time do not end each other's turns
+        for unit in simultaneous:
             run = latest.get(unit.speaker)
-            if run is None or not _goes_on(runs[run][-1].end, unit, pause, ends):
+            if run is None or not _continues(runs[run][-1].end, unit, pause, ends):
                 run = latest[unit.speaker] = len(runs)
                 runs.append([])
             runs[run].append(unit)
-        for unit in together:
+        for unit in simultaneous:
             ends.add(unit.speaker, unit.end)
     return tuple(map(_joined, runs))
 
 
-def _goes_on(end: Seconds, unit: Unit, pause: Seconds, ends: _LatestEnds) -> bool:
-    """Return whether a unit continues its speaker's turn, which has lasted until `end` so far."""
+def _continues(end: Seconds, unit: Unit, pause: Seconds, ends: _LatestEnds) -> bool:
+    """Return whether a unit continues its speaker's turn, which has lasted until `end` so far.
+
+    The pause must be short, and no other speaker may have spoken after `end`.
+    """
     return round(unit.start - end, 6) <= pause and ends.of_others(unit.speaker) <= end
 
 
@@ -122,13 +125,13 @@ def _inside_others(possible: Sequence[Sequence[Unit]], turns: Sequence[FloorTurn
     inside = [False] * len(possible)
     order = sorted(range(len(possible)), key=lambda index: possible[index][0].start)
     active: list[FloorTurn] = []
-    place = 0
+    upcoming = 0  # index of the first turn that begins later
     for index in order:
         stretch = possible[index]
         start, end = stretch[0].start, stretch[-1].end
-        while place < len(turns) and turns[place].start <= start:
-            active.append(turns[place])
-            place += 1
+        while upcoming < len(turns) and turns[upcoming].start <= start:
+            active.append(turns[upcoming])
+            upcoming += 1
         active = [turn for turn in active if turn.end >= start]
         inside[index] = any(turn.end >= end and turn.speaker != stretch[0].speaker for turn in active)
     return inside

@@ -40,14 +40,14 @@ def units_of(speech: Speech, words: Iterable[Word], pause: Seconds) -> tuple[Uni
 
 
 def stretches(units: Iterable[Unit], pause: Seconds) -> list[list[Unit]]:
-    """Return the units of each speaker in groups without pauses longer than `pause`."""
+    """Return the stretches: groups of units of one speaker without pauses longer than `pause`, by speaker and start."""
     by_speaker: dict[str, list[Unit]] = {}
     for unit in units:
         by_speaker.setdefault(unit.speaker, []).append(unit)
     groups: list[list[Unit]] = []
-    for own in by_speaker.values():
-        groups.append([own[0]])
-        for before, unit in pairwise(own):
+    for spoken in by_speaker.values():
+        groups.append([spoken[0]])
+        for before, unit in pairwise(spoken):
             if round(unit.start - before.end, 6) <= pause:
                 groups[-1].append(unit)
             else:
@@ -58,14 +58,14 @@ def stretches(units: Iterable[Unit], pause: Seconds) -> list[list[Unit]]:
 def _of_speaker(speaker: str, spans: Sequence[Span], words: Sequence[Word]) -> list[Unit]:
     """Return the units of a speaker with their words."""
     starts = [span.start for span in spans]
-    inside: list[list[Word]] = [[] for _ in spans]
+    nearest: list[list[Word]] = [[] for _ in spans]  # the words of each span
     for word in words if spans else ():
         middle = word.middle
         before = max(0, bisect_right(starts, middle) - 1)
         if before + 1 < len(spans) and _distance(spans[before + 1], middle) < _distance(spans[before], middle):
             before += 1
-        inside[before].append(word)
-    return [Unit(span.start, span.end, speaker, tuple(own)) for span, own in zip(spans, inside, strict=True)]
+        nearest[before].append(word)
+    return [Unit(span.start, span.end, speaker, tuple(spoken)) for span, spoken in zip(spans, nearest, strict=True)]
 
 
 def _distance(span: Span, time: Seconds) -> Seconds:

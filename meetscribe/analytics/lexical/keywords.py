@@ -64,13 +64,13 @@ def log_odds(groups: Mapping[G, Counter[str]], top: int) -> dict[G, tuple[Keywor
     size = total.total()
     found: dict[G, tuple[Keyword, ...]] = {}
     for group, counts in groups.items():
-        own = counts.total()
+        group_size = counts.total()
         scored = [
             Keyword(term, count, round(score, 3))
             for term, count in counts.items()
-            if count >= MIN_COUNT and (score := _z_score(count, own, total[term], size)) > 0
+            if count >= MIN_COUNT and (score := _z_score(count, group_size, total[term], size)) > 0
         ]
-        found[group] = tuple(sorted(scored, key=lambda one: (-one.z_score, one.term))[:top])
+        found[group] = tuple(sorted(scored, key=lambda keyword: (-keyword.z_score, keyword.term))[:top])
     return found
 
 
@@ -87,8 +87,8 @@ def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
     found = log_odds(groups, top)
     return tuple(
         SpokenKeyword(speaker, keyword, *times[speaker, keyword.term])
-        for speaker, own in found.items()
-        for keyword in own
+        for speaker, keywords in found.items()
+        for keyword in keywords
     )
 
 
@@ -109,16 +109,19 @@ def window_keywords_of(terms: Iterable[Term], window: Seconds, top: int) -> tupl
         return ()
     return tuple(
         WindowKeyword(index, keyword, speakers[index, keyword.term][1])
-        for index, own in sorted(log_odds(groups, top).items())
-        for keyword in own
+        for index, keywords in sorted(log_odds(groups, top).items())
+        for keyword in keywords
     )
 
 
-def _z_score(count: int, own: int, total: int, size: int) -> float:
-    """Return the z-score of a term with `count` of `own` terms in the group, and `total` of `size` in all."""
+def _z_score(count: int, group_size: int, total: int, size: int) -> float:
+    """Return the z-score of a term with `count` of `group_size` terms in the group, and `total` of `size` in all."""
     prior = PRIOR * total / size
-    rest, rest_size = total - count, size - own
-    here = math.log((count + prior) / (own + PRIOR - count - prior)) if own + PRIOR > count + prior else 0.0
-    there = rest_size + PRIOR - rest - prior
-    elsewhere = math.log((rest + prior) / there) if there > 0 else 0.0
-    return (here - elsewhere) / math.sqrt(1 / (count + prior) + 1 / (rest + prior))
+    rest, rest_size = total - count, size - group_size
+    difference = _logit(count + prior, group_size + PRIOR) - _logit(rest + prior, rest_size + PRIOR)
+    return difference / math.sqrt(1 / (count + prior) + 1 / (rest + prior))
+
+
+def _logit(part: float, whole: float) -> float:
+    """Return the logarithm of the odds of a part, 0 if it is the whole."""
+    return math.log(part / (whole - part)) if whole > part else 0.0

@@ -15,7 +15,7 @@ from itertools import islice
 
 from meetscribe.text.languages import UNKNOWN
 
-_SAMPLE, _MIN_SHARE = 2000, 0.2
+_SAMPLE, _MIN_SHARE = 2000, 0.2  # words for the detection of a language, and their minimum share of stop words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from meetscribe.text.joining import unspaced
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
-_ADJACENT: Seconds = 0.5
+_ADJACENT: Seconds = 0.5  # longest pause between adjacent characters
 
 
 @dataclass(frozen=True, slots=True)

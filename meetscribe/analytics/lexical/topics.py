@@ -41,7 +41,7 @@ def topics_of(
     edges = [min(words[0].start, terms[0].start), *_edges(terms, scores, sorted(starts), min_topic, end), end]
     begins = [term.start for term in terms]
     cuts = [0, *(_index(begins, edge) for edge in edges[1:-1]), len(terms)]
-    groups = [Counter(term.text for term in terms[a:b]) for a, b in pairwise(cuts)]
+    groups = [Counter(term.text for term in terms[first:last]) for first, last in pairwise(cuts)]
     keywords = log_odds(dict(enumerate(groups)), top)
     spans = list(pairwise(edges))
     found = []
@@ -56,8 +56,8 @@ def _similarities(terms: Sequence[Term]) -> list[float]:
     """Return the smoothed cosine of the blocks of terms before and after each step except the last."""
     texts, size = [term.text for term in terms], BLOCK * STEP
     scores = []
-    for at in range(STEP, len(texts), STEP):
-        scores.append(_cosine(Counter(texts[max(0, at - size) : at]), Counter(texts[at : at + size])))
+    for gap in range(STEP, len(texts), STEP):
+        scores.append(_cosine(Counter(texts[max(0, gap - size) : gap]), Counter(texts[gap : gap + size])))
     return _smoothed(scores)
 
 
@@ -90,8 +90,8 @@ def _depths(scores: Sequence[float]) -> list[float]:
         for index, score in enumerate(scores)
     )
     return [
-        (a - score) + (b - score) if valley else 0.0
-        for a, b, score, valley in zip(left, right, scores, valleys, strict=True)
+        (before - score) + (after - score) if valley else 0.0
+        for before, after, score, valley in zip(left, right, scores, valleys, strict=True)
     ]
 
 

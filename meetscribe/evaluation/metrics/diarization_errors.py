@@ -21,7 +21,7 @@ from meetscribe.timeline import Seconds, Span, Turn, merge_turns, union
 from meetscribe.transcript.label_matching import match_labels
 
 _Durations: TypeAlias = Counter[tuple[frozenset[str], frozenset[str]]]
-"""Milliseconds by the speakers of the reference and of the hypothesis."""
+"""Milliseconds by the sets of simultaneous speakers of the reference and of the hypothesis."""
 
 _REFERENCE, _HYPOTHESIS, _UNSCORED = "reference", "hypothesis", "unscored"
 
@@ -72,12 +72,16 @@ def jer(
     durations = _tabulate(tuple(reference), tuple(hypothesis), collar, skip_overlap, _regions(within))
     shared = _shared_time(durations)
     expected, found = _speaker_time(durations, hypothesis=False), _speaker_time(durations, hypothesis=True)
-    unions = {(one, other): expected[one] + found[other] - shared[one, other] for one in expected for other in found}
+    unions = {
+        (speaker, other): expected[speaker] + found[other] - shared[speaker, other]
+        for speaker in expected
+        for other in found
+    }
     match = match_labels({pair: shared[pair] / time for pair, time in unions.items()})
     return JaccardErrorRate(
         tuple(
-            (shared[one, match[one]], unions[one, match[one]]) if one in match else (0, time)
-            for one, time in expected.items()
+            (shared[speaker, match[speaker]], unions[speaker, match[speaker]]) if speaker in match else (0, time)
+            for speaker, time in expected.items()
         )
     )
 
@@ -197,8 +201,8 @@ def _shared_time(durations: _Durations) -> Counter[tuple[str, str]]:
 def _speaker_time(durations: _Durations, *, hypothesis: bool) -> Counter[str]:
     """Return the milliseconds of each speaker of the reference, or of the hypothesis."""
     times: Counter[str] = Counter()
-    for both, time in durations.items():
-        times.update(dict.fromkeys(both[hypothesis], time))
+    for sides, time in durations.items():
+        times.update(dict.fromkeys(sides[hypothesis], time))  # False selects the reference, True the hypothesis
     return times
 
 

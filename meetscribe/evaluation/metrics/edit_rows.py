@@ -20,10 +20,10 @@ def mismatches(words: Iterable[str], stream: Sequence[str]) -> dict[str, Mismatc
 def append_words(
     edits: npt.NDArray[Any], words: Sequence[str], mismatched: Mapping[str, Mismatches]
 ) -> npt.NDArray[np.int32]:
-    """Return the fewest edits at each position of a stream after appending words to the other sequence.
+    """Return the fewest edits at each position of a stream after appending words to the sequence compared with it.
 
-    `edits` `(..., len(stream) + 1)` are the fewest edits before; `mismatched` is the result of `mismatches` for the
-    stream. The result has the shape of `edits`.
+    `edits` `(..., len(stream) + 1)` are the fewest edits before the words are appended; `mismatched` is the result of
+    `mismatches` for the stream. The result has the shape of `edits`.
     """
     positions = np.arange(edits.shape[-1], dtype=np.int32)
     edits = edits.astype(np.int32)

@@ -15,12 +15,13 @@ from meetscribe.evaluation.metrics.error_rates import ErrorRate
 from meetscribe.evaluation.metrics.orc_search import search_assignment
 
 Edits: TypeAlias = npt.NDArray[np.uint16]
+"""The fewest edits for each combination of consumed words of the streams, with an axis per stream."""
 
 ORC_LIMIT = 10**8
 """The maximum number of table cells for the exact computation, about one second and 200 MB."""
 
 
-def orc_steps(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> int:
+def orc_cells(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence[str]]) -> int:
     """Return the number of table cells that `orcwer` computes; 0 for fewer than two streams with words.
 
     It is the product of the number of reference words, the number of streams, and the length of each stream plus 1.
@@ -43,10 +44,10 @@ def orcwer(reference: Sequence[Sequence[str]], hypothesis: Mapping[str, Sequence
     """
     utterances = [words for words in reference if words]
     streams = [words for words in hypothesis.values() if words] or [()]
-    steps = orc_steps(reference, hypothesis)
-    assignment = _best_assignment(utterances, streams) if steps <= ORC_LIMIT else search_assignment(utterances, streams)
+    cells = orc_cells(reference, hypothesis)
+    assignment = _best_assignment(utterances, streams) if cells <= ORC_LIMIT else search_assignment(utterances, streams)
     if assignment is None:
-        raise ValueError(f"too long for an exact score: {steps:.0e} table cells, the limit is {ORC_LIMIT:.0e}")
+        raise ValueError(f"too long for an exact score: {cells:.0e} table cells, the limit is {ORC_LIMIT:.0e}")
     assigned: list[list[str]] = [[] for _ in streams]
     for words, stream in zip(utterances, assignment, strict=True):
         assigned[stream].extend(words)
@@ -62,8 +63,8 @@ def _best_assignment(utterances: Sequence[Sequence[str]], streams: Sequence[Sequ
     sizes = [len(stream) + 1 for stream in streams]
     tables: list[Edits] = [np.indices(sizes, dtype=np.uint16).sum(axis=0, dtype=np.uint16)]
     for utterance in utterances:
-        options = [_append_on_axis(tables[-1], utterance, mismatched[axis], axis) for axis in range(len(streams))]
-        tables.append(np.minimum.reduce(options))
+        candidates = [_append_on_axis(tables[-1], utterance, mismatched[axis], axis) for axis in range(len(streams))]
+        tables.append(np.minimum.reduce(candidates))
     return _backtrace(tables, utterances, streams)
 
 

@@ -47,7 +47,7 @@ class _BandedTable:
         self._middles = np.array([(round(1000 * word.start) + round(1000 * word.end)) / 2 for word in hypothesis])
         self._earliest = np.array([round(1000 * word.start) - margin for word in reference])
         self._latest = np.array([round(1000 * word.end) + margin for word in reference])
-        # Rows up to a row match no column after its `_highs`, and rows from it on no column before its `_lows`.
+        # Row i and those before it match no column from _highs[i] on; row i and those after it none before _lows[i].
         first = np.searchsorted(np.maximum.accumulate(self._middles), self._earliest, side="right")
         last = np.searchsorted(np.minimum.accumulate(self._middles[::-1])[::-1], self._latest, side="left")
         self._lows = np.minimum.accumulate(first[::-1])[::-1].tolist()

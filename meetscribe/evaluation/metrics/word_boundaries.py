@@ -66,10 +66,10 @@ class Offsets:
     def __str__(self) -> str:
         if not self.milliseconds:
             return "n/a"
-        statistics_ = ((name, 1000 * (getattr(self, name) or 0)) for name in ("mean", "median", "p90"))
+        values = ((name, 1000 * (getattr(self, name) or 0)) for name in ("mean", "median", "p90"))
         return ", ".join(
             [
-                *(f"{name} {milliseconds:.0f} ms" for name, milliseconds in statistics_),
+                *(f"{name} {milliseconds:.0f} ms" for name, milliseconds in values),
                 *(f"{percentage(self.share_within(ms / 1000))} within {ms} ms" for ms in (50, 100, 200)),
             ]
         )
@@ -214,8 +214,8 @@ def word_boundary_error(reference: Iterable[Word], hypothesis: Iterable[Word]) -
         if expected[row][0] == found[column][0]
     ]
     return WordBoundaryError(
-        Offsets(tuple(round(1000 * (other.start - one.start)) for one, other in pairs)),
-        Offsets(tuple(round(1000 * (other.end - one.end)) for one, other in pairs)),
+        Offsets(tuple(round(1000 * (word.start - expected_word.start)) for expected_word, word in pairs)),
+        Offsets(tuple(round(1000 * (word.end - expected_word.end)) for expected_word, word in pairs)),
         len(expected),
     )
 

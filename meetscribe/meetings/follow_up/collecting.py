@@ -38,11 +38,11 @@ def items(
         progress(done / len(meetings))
         found += notes.items(meeting, make=make)
     shown = {meeting.id for meeting in library.meetings(query)}
-    chosen = follow_up(found, Record.of(library))
+    followed = follow_up(found, Record.of(library))
     progress(1.0)
     return tuple(
         item
-        for item in chosen
+        for item in followed
         if item.meeting.id in shown
         and item.status in wanted
         and (owner is None or any(owner.casefold() in name.casefold() for name in item.owners))

@@ -60,9 +60,9 @@ class Cues:
         return self.endings.sub("", token) if len(token) > 3 else token
 
     def verbs_for(self, tokens: Iterable[str]) -> frozenset[str]:
-        """Return the bases of words, and the bases of verbs that may report them."""
-        own = {self.base(token) for token in tokens}
-        return frozenset(own.union(*(group for group in self.alike if group & own)))
+        """Return the bases of words, and the bases of the verbs with which a report may refer to them (`alike`)."""
+        bases = {self.base(token) for token in tokens}
+        return frozenset(bases.union(*(group for group in self.alike if group & bases)))
 
 
 @cache

@@ -22,7 +22,7 @@ def item_values(item: MeetingItem) -> dict[str, JSON]:
         "start": item.start,
         "hit": item.hit,
         "meeting": _meeting_values(item.meeting),
-        "evidence": [_evidence_values(one) for one in item.evidence],
+        "evidence": [_evidence_values(evidence) for evidence in item.evidence],
     }
 
 

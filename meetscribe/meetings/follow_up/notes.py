@@ -25,9 +25,9 @@ SCHEMA = "items/1"
 
 
 class Notes:
-    """Reads the items of a library's meetings from the minutes, and stores them in the library for the next call.
+    """Reads the items of a library's meetings from the minutes, and caches them in the library.
 
-    They are read again if the minutes or the transcript changed.
+    They are read again if the minutes or the transcript changed. A note is an entry of this cache (`Store.notes`).
     """
 
     def __init__(self, library: Library) -> None:
@@ -45,10 +45,10 @@ class Notes:
         known_key, value = self._known.get(meeting.id, ("", ""))
         if known_key == key:
             return [_item_of(values, meeting) for values in json.loads(value)]
-        made = list(meeting_items(meeting, found))
-        text = json.dumps([_values(item) for item in made], ensure_ascii=False)
+        read = list(meeting_items(meeting, found))
+        text = json.dumps([_values(item) for item in read], ensure_ascii=False)
         self._store.put_note(meeting.id, key, text, meeting.source.content)
-        return made
+        return read
 
 
 def meeting_items(meeting: Meeting, file: Path) -> Iterator[MeetingItem]:
@@ -93,8 +93,8 @@ def _digest(file: Path) -> str:
 
 def _values(item: MeetingItem) -> dict[str, JSON]:
     """Return an item without its meeting as JSON values."""
-    own = {name: getattr(item, name) for name in ("id", "kind", "text", "quote", "start")}
-    return {**own, "owners": list(item.owners), "due": due_values(item.due)}
+    plain = {name: getattr(item, name) for name in ("id", "kind", "text", "quote", "start")}
+    return {**plain, "owners": list(item.owners), "due": due_values(item.due)}
 
 
 def _item_of(values: dict[str, Any], meeting: Meeting) -> MeetingItem:

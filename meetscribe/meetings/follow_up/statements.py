@@ -35,7 +35,7 @@ class Language:
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence: its passage, its words in lower case, and the stems of its content words.
+    """A sentence of a meeting: its passage, its words in lower case, and the stems of its content words.
 
     `about` are the stems of the sentence. If it has at most one content word, and contains a pronoun or follows a
     question, they include the stems of the sentence before it, as in "I sent it on Monday".
@@ -84,12 +84,12 @@ class Record:
         dated = [meeting for meeting in library.meetings() if meeting.recorded_at]
         dated.sort(key=lambda meeting: (meeting.recorded_at or "", meeting.id))
         statements = {meeting.id: tuple(_statements(meeting, library.passages(meeting))) for meeting in dated}
-        counts = Counter(word for own in statements.values() for one in own for word in set(one.stems))
+        counts = Counter(stem for group in statements.values() for statement in group for stem in set(statement.stems))
         return cls(tuple(dated), statements, counts)
 
     def after(self, meeting: Meeting) -> tuple[Meeting, ...]:
         """Return the meetings after a meeting, the earliest first; none if its date is unknown."""
-        ids = [one.id for one in self.meetings]
+        ids = [dated.id for dated in self.meetings]
         return self.meetings[ids.index(meeting.id) + 1 :] if meeting.id in ids else ()
 
     def weight(self, stem: str) -> float:
@@ -100,7 +100,8 @@ class Record:
 
 def _statements(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[Statement]:
     """Yield the sentences of a meeting."""
-    language = Language.of(meeting.language, [word for one in passages[:50] for word in one.text.split()])
+    sample = [word for passage in passages[:50] for word in passage.text.split()]
+    language = Language.of(meeting.language, sample)
     earlier: Statement | None = None
     for passage in passages:
         for text in _sentences(passage.text):

@@ -13,6 +13,8 @@ from meetscribe.meetings.follow_up.subjects import Subject, differ, is_about, su
 from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingItem
 from meetscribe.minutes.dialogue import token_of
 
+# The thresholds were tuned on the tuning half of `tests.benchmarks.meeting_items`; see the README of this room.
+
 DONE = 0.35
 """The minimum share (0 to 1) of an action's subject that a report of its completion covers."""
 
@@ -27,15 +29,15 @@ ATTENDED = 2
 
 
 @dataclass(frozen=True)
-class Followed:
-    """An item with its subject and its spoken language."""
+class TrackedItem:
+    """An item with its subject and the language in which it was said, for the search in later meetings."""
 
     item: MeetingItem
     language: Language
     subject: Subject
 
     @classmethod
-    def of(cls, item: MeetingItem, record: Record) -> Followed:
+    def of(cls, item: MeetingItem, record: Record) -> TrackedItem:
         """Find the subject of an item."""
         language = Language.of(item.meeting.language, item.quote.split())
         return cls(item, language, subject_of(item, language, record))
@@ -46,107 +48,108 @@ def follow_up(items: Sequence[MeetingItem], record: Record) -> list[MeetingItem]
 
     The last report of an action counts: it is open again if a later sentence says that it is not done.
     """
-    followed = [Followed.of(item, record) for item in items]
-    decisions = [one for one in followed if one.item.kind == "decision"]
-    decisions += [Followed.of(each, record) for each in _decided(record)]
+    tracked = [TrackedItem.of(item, record) for item in items]
+    decisions = [one for one in tracked if one.item.kind == "decision"]
+    decisions += [TrackedItem.of(item, record) for item in _decided(record)]
     return [
-        _decision(one, decisions, record) if one.item.kind == "decision" else _action(one, record) for one in followed
+        _decision(one, decisions, record) if one.item.kind == "decision" else _action(one, record) for one in tracked
     ]
 
 
-def _action(one: Followed, record: Record) -> MeetingItem:
+def _action(action: TrackedItem, record: Record) -> MeetingItem:
     """Return an action with its status."""
-    later = record.after(one.item.meeting)
-    mentions = _mentions(one, later, record)
-    report = next((each for each in reversed(mentions) if _reports(each, one) is not None), None)
-    if report is not None and _reports(report, one):
-        return _with(one.item, "done", report.evidence)
+    later = record.after(action.item.meeting)
+    mentions = _mentions(action, later, record)
+    report = next((statement for statement in reversed(mentions) if _reports(statement, action) is not None), None)
+    if report is not None and _reports(report, action):
+        return _with_status(action.item, "done", report.evidence)
     since = later[later.index(mentions[-1].meeting) + 1 :] if mentions else later
-    attended = [each for each in since if _attends(one.item.owners, each)]
-    return _with(one.item, "stale" if len(attended) >= ATTENDED else "open", *_last(mentions))
+    attended = [meeting for meeting in since if _attends(action.item.owners, meeting)]
+    return _with_status(action.item, "stale" if len(attended) >= ATTENDED else "open", *_last_mention(mentions))
 
 
-def _decision(one: Followed, decisions: Sequence[Followed], record: Record) -> MeetingItem:
+def _decision(decision: TrackedItem, decisions: Sequence[TrackedItem], record: Record) -> MeetingItem:
     """Return a decision with its status."""
-    later = record.after(one.item.meeting)
-    for other in sorted(decisions, key=lambda each: (each.item.meeting.recorded_at or "", each.item.start)):
-        if other.item.meeting in later and _contradicts(other, one):
-            return _with(one.item, "contradicted", _statement_of(other.item, record))
-    return _with(one.item, "open", *_last(_mentions(one, later, record)))
+    later = record.after(decision.item.meeting)
+    for candidate in sorted(decisions, key=lambda each: (each.item.meeting.recorded_at or "", each.item.start)):
+        if candidate.item.meeting in later and _contradicts(candidate, decision):
+            return _with_status(decision.item, "contradicted", _evidence_of(candidate.item, record))
+    return _with_status(decision.item, "open", *_last_mention(_mentions(decision, later, record)))
 
 
 def _decided(record: Record) -> Iterator[MeetingItem]:
     """Yield the sentences that state a decision, including those that minutes omit, for example by merging."""
     for meeting in record.meetings:
-        for number, each in enumerate(record.statements[meeting.id]):
-            known = each.language.lexicon
-            if known and not each.is_question and any(known.has(cue, each.norm) for cue in ("decision", "decided")):
-                yield MeetingItem(
-                    f"{meeting.id}/{number}", meeting, "decision", each.text, each.text, each.passage.start
-                )
+        for number, statement in enumerate(record.statements[meeting.id]):
+            known = statement.language.lexicon
+            cues = ("decision", "decided")
+            if known and not statement.is_question and any(known.has(cue, statement.norm) for cue in cues):
+                id, text = f"{meeting.id}/{number}", statement.text
+                yield MeetingItem(id, meeting, "decision", text, text, statement.passage.start)
 
 
-def _mentions(one: Followed, later: Sequence[Meeting], record: Record) -> list[Statement]:
+def _mentions(tracked: TrackedItem, later: Sequence[Meeting], record: Record) -> list[Statement]:
     """Return the sentences of later meetings that are about an item, in order."""
-    said = (each for meeting in later for each in record.statements[meeting.id])
-    return [each for each in said if is_about(each, one.subject, MENTIONED)]
+    said = (statement for meeting in later for statement in record.statements[meeting.id])
+    return [statement for statement in said if is_about(statement, tracked.subject, MENTIONED)]
 
 
-def _last(mentions: Sequence[Statement]) -> list[Evidence]:
-    return [each.evidence for each in mentions[-1:]]
+def _last_mention(mentions: Sequence[Statement]) -> list[Evidence]:
+    """Return the last mention as evidence, nothing if there is none."""
+    return [statement.evidence for statement in mentions[-1:]]
 
 
-def _reports(statement: Statement, one: Followed) -> bool | None:
+def _reports(statement: Statement, tracked: TrackedItem) -> bool | None:
     """Return whether a sentence about an action says that it is done (True) or not done (False); None for neither."""
     known = statement.language.cues
-    if known is None or statement.is_question or not is_about(statement, one.subject, DONE):
+    if known is None or statement.is_question or not is_about(statement, tracked.subject, DONE):
         return None
     verbs = {base for token in statement.tokens if (base := known.past_base(token))}
-    if not (known.completion.search(statement.norm) or verbs & one.subject.verbs):
+    if not (known.completion.search(statement.norm) or verbs & tracked.subject.verbs):
         return None
     if known.incomplete.search(statement.norm):
         return False
-    return True if _is_by_owner(statement, one) else None
+    return True if _is_by_owner(statement, tracked) else None
 
 
-def _is_by_owner(statement: Statement, one: Followed) -> bool:
+def _is_by_owner(statement: Statement, tracked: TrackedItem) -> bool:
     """Return whether an owner completed an action: also if no owner is known or the sentence names no other person."""
-    known = [owner for owner in one.item.owners if not is_automatic(owner)]
+    known = [owner for owner in tracked.item.owners if not is_automatic(owner)]
     if not known:
         return True
-    if _speaker_did(statement, one) and statement.speaker and not is_automatic(statement.speaker):
+    if _speaker_did(statement, tracked) and statement.speaker and not is_automatic(statement.speaker):
         return statement.speaker in known
     people = {token_of(part): name for name in statement.meeting.people for part in name.split()}
     named = [name for token in statement.tokens if (name := people.get(token.removesuffix("'s")))]
     return not named or any(name in known for name in named)
 
 
-def _speaker_did(statement: Statement, one: Followed) -> bool:
+def _speaker_did(statement: Statement, tracked: TrackedItem) -> bool:
     """Return whether a sentence says that its speaker completed an action."""
     cues = statement.language.cues
     if cues is None or cues.first_person.search(statement.norm):
         return True
     places = [place for place, token in enumerate(statement.tokens) if token in cues.speaker]
     near = [statement.tokens[place + 1 : place + 4] for place in places]
-    return any(cues.past_base(token) in one.subject.verbs for tokens in near for token in tokens)
+    return any(cues.past_base(token) in tracked.subject.verbs for tokens in near for token in tokens)
 
 
-def _contradicts(other: Followed, one: Followed) -> bool:
+def _contradicts(later: TrackedItem, earlier: TrackedItem) -> bool:
     """Return whether a later decision is on the subject of a decision and differs from it.
 
     It differs if it has other values of the same kind, a cue of reversal, or if only one of the two cancels something.
     """
-    mutual = min(one.subject.coverage(other.subject.weights), other.subject.coverage(one.subject.weights))
-    cues = other.language.cues
-    if cues is None or not one.subject.shared(other.subject.weights):
+    mutual = min(earlier.subject.coverage(later.subject.weights), later.subject.coverage(earlier.subject.weights))
+    cues = later.language.cues
+    if cues is None or not earlier.subject.shared(later.subject.weights):
         return False
-    reverses, norm = cues.reversal.search(_norm(other.item)), _norm(one.item)
-    if differ(one.subject.values, other.subject.values):
+    reverses, norm = cues.reversal.search(_norm(later.item)), _norm(earlier.item)
+    if differ(earlier.subject.values, later.subject.values):
         return mutual >= SAME_SUBJECT
-    if any(one.subject.values.get(kind) == values for kind, values in other.subject.values.items()):
+    if any(earlier.subject.values.get(kind) == values for kind, values in later.subject.values.items()):
         return False
-    cancelled = bool(cues.cancellation.search(_norm(other.item))) != bool(cues.cancellation.search(norm))
-    return bool(reverses or cancelled) and one.subject.coverage(other.subject.weights) >= SAME_SUBJECT
+    cancelled = bool(cues.cancellation.search(_norm(later.item))) != bool(cues.cancellation.search(norm))
+    return bool(reverses or cancelled) and earlier.subject.coverage(later.subject.weights) >= SAME_SUBJECT
 
 
 def _norm(item: MeetingItem) -> str:
@@ -154,12 +157,11 @@ def _norm(item: MeetingItem) -> str:
     return " ".join(filter(None, map(token_of, item.text.split())))
 
 
-def _statement_of(item: MeetingItem, record: Record) -> Evidence:
+def _evidence_of(item: MeetingItem, record: Record) -> Evidence:
     """Return a decision as evidence."""
     said = record.statements.get(item.meeting.id, ())
-    speaker = next(
-        (each.speaker for each in said if each.passage.span.start <= item.start < each.passage.span.end), None
-    )
+    spans = ((statement.speaker, statement.passage.span) for statement in said)
+    speaker = next((speaker for speaker, span in spans if span.start <= item.start < span.end), None)
     return Evidence(item.meeting, item.start, speaker, item.quote)
 
 
@@ -169,6 +171,6 @@ def _attends(owners: Sequence[str], meeting: Meeting) -> bool:
     return any(owner.casefold() in people for owner in owners if not is_automatic(owner))
 
 
-def _with(item: MeetingItem, status: ItemStatus, *evidence: Evidence) -> MeetingItem:
+def _with_status(item: MeetingItem, status: ItemStatus, *evidence: Evidence) -> MeetingItem:
     """Return an item with a status, which is a suggestion if its measured precision is too low."""
     return replace(item, status=status, evidence=evidence, suggested=not is_certain(status))

@@ -30,7 +30,7 @@ class Subject:
     def coverage(self, stems: Iterable[str]) -> float:
         """Return the weighted share (0 to 1) of the subject's stems among the given stems; 0 without any head."""
         total, found = sum(self.weights.values()), set(stems)
-        return sum(self.weights.get(one, 0.0) for one in found) / total if self.heads & found else 0.0
+        return sum(self.weights.get(stem, 0.0) for stem in found) / total if self.heads & found else 0.0
 
     def shared(self, stems: Iterable[str]) -> int:
         """Return the number of the subject's stems among the given stems."""
@@ -48,29 +48,29 @@ def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject
         words = item.quote.split()
         heads, adjuncts = _stems_of(words, item, language)
     heads = heads or adjuncts
-    weights = {one: record.weight(one) * (1.0 if one in heads else ADJUNCT) for one in heads | adjuncts}
+    weights = {word: record.weight(word) * (1.0 if word in heads else ADJUNCT) for word in heads | adjuncts}
     verbs = language.cues.verbs_for(filter(None, map(token_of, words))) if language.cues else frozenset()
     return Subject(weights, frozenset(heads), verbs, values_in(words, language))
 
 
 def _stems_of(words: Iterable[str], item: MeetingItem, language: Language) -> tuple[set[str], set[str]]:
     """Return the heads and the adjuncts of an item's subject, as stems."""
-    typed = list(_typed(words, language))
-    tokens = [token for token, _ in typed]
+    tokens_with_kinds = list(_tokens_with_kinds(words, language))
+    tokens = [token for token, _ in tokens_with_kinds]
     owners = {stem(token_of(part)) for owner in item.owners for part in owner.split()}
     heads, adjuncts = set[str](), set[str]()
-    for place, (token, kind) in enumerate(typed):
+    for place, (token, kind) in enumerate(tokens_with_kinds):
         is_plain = kind is None or item.kind == "action"
         if token and is_plain and stem(token) not in owners and not _is_generic(token, language):
-            own = adjuncts if _is_adjunct(tokens, place, language) else heads
-            own.update(language.stems([token]))
+            group = adjuncts if _is_adjunct(tokens, place, language) else heads
+            group.update(language.stems([token]))
     return heads, adjuncts
 
 
 def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[str]]:
     """Return the numbers, weekdays, months and names among words by kind, each in one form."""
     found: dict[str, set[str]] = {}
-    for token, kind in _typed(words, language):
+    for token, kind in _tokens_with_kinds(words, language):
         number = language.lexicon.number(token) if language.lexicon and kind == "number" else None
         if kind:
             found.setdefault(kind, set()).add(stem(token) if number is None else str(number))
@@ -79,7 +79,7 @@ def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[s
 
 def differ(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
     """Return whether two statements have values of the same kind and none of these in common."""
-    return any(not own & other[kind] for kind, own in one.items() if kind in other)
+    return any(not values & other[kind] for kind, values in one.items() if kind in other)
 
 
 def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
@@ -91,16 +91,16 @@ def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
     return share >= threshold and (share >= 0.5 or len(statement.stems) <= 3 or subject.shared(statement.about) > 1)
 
 
-def _typed(words: Iterable[str], language: Language) -> Iterator[tuple[str, str | None]]:
+def _tokens_with_kinds(words: Iterable[str], language: Language) -> Iterator[tuple[str, str | None]]:
     """Yield each word in lower case with its kind of value, None for ordinary words."""
-    begins = True
+    starts_sentence = True
     for word in words:
         token = token_of(word)
-        yield token, _kind(token, word, begins, language)
-        begins = ends_sentence(word) or word.endswith(":")
+        yield token, _kind(token, word, starts_sentence, language)
+        starts_sentence = ends_sentence(word) or word.endswith(":")
 
 
-def _kind(token: str, word: str, begins: bool, language: Language) -> str | None:
+def _kind(token: str, word: str, starts_sentence: bool, language: Language) -> str | None:
     """Return the kind of value of a word, None for ordinary words."""
     known = language.lexicon
     if re.fullmatch(r"[€$£]?\d[\d.,:]*[%€$£]?", token) or (known and known.numbers.get(token, 0) > 1):
@@ -109,7 +109,9 @@ def _kind(token: str, word: str, begins: bool, language: Language) -> str | None
         return "weekday"
     if known and token in known.data["calendar"]["months"] and word[:1].isupper():
         return "month"
-    is_name = word[:1].isupper() and not begins and len(token) > 1 and (known is None or known.is_content(token))
+    is_name = (
+        word[:1].isupper() and not starts_sentence and len(token) > 1 and (known is None or known.is_content(token))
+    )
     return "name" if is_name and not (known and known.language.startswith("de")) else None
 
 

@@ -12,7 +12,10 @@ MAX_BYTES = 1_000_000
 
 
 def serve_stdio(endpoint: Endpoint, source: IO[bytes], target: IO[bytes]) -> None:
-    """Answer the messages of a client until it closes the stream; nothing else may be written to `target`."""
+    """Answer the messages from `source` on `target` until the client closes the stream, or stops reading.
+
+    Nothing else may be written to `target`.
+    """
     while line := source.readline(MAX_BYTES + 1):
         if len(line) > MAX_BYTES:
             while line and not line.endswith(b"\n"):

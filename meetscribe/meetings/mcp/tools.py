@@ -27,8 +27,8 @@ PAGE_MEETINGS = 50
 
 MAX_HITS = 50
 MAX_ITEMS = 100
-MAX_MARGIN = 600.0
-"""The limits of one call: hits, items, and seconds before and after a time."""
+MAX_MARGIN = 600.0  # seconds before and after a time
+"""The limits of one call."""
 
 Arguments: TypeAlias = Mapping[str, Any]
 Values: TypeAlias = dict[str, JSON]
@@ -62,9 +62,10 @@ class Tool:
             "inputSchema": {
                 "type": "object",
                 "properties": {
-                    name: {"type": one.kind, "description": one.help} for name, one in self.parameters.items()
+                    name: {"type": parameter.kind, "description": parameter.help}
+                    for name, parameter in self.parameters.items()
                 },
-                "required": [name for name, one in self.parameters.items() if one.required],
+                "required": [name for name, parameter in self.parameters.items() if parameter.required],
                 "additionalProperties": False,
             },
             "annotations": {
@@ -80,11 +81,11 @@ class Tool:
         for name, value in arguments.items():
             if name not in self.parameters:
                 raise InputError(f"{self.name} has no argument {name!r}: {nearest(name, self.parameters)}")
-            if not _is_of(value, self.parameters[name].kind):
+            if not _has_type(value, self.parameters[name].kind):
                 raise InputError(f"{name} must be of the type {self.parameters[name].kind}")
-        for name, one in self.parameters.items():
-            if one.required and name not in arguments:
-                raise InputError(f"{self.name} needs the argument {name!r}: {one.help}")
+        for name, parameter in self.parameters.items():
+            if parameter.required and name not in arguments:
+                raise InputError(f"{self.name} needs the argument {name!r}: {parameter.help}")
 
 
 def search(library: Library, given: Arguments) -> Values:
@@ -138,7 +139,8 @@ def list_meetings(library: Library, given: Arguments) -> Values:
     after = offset + PAGE_MEETINGS
     reason = ""
     if not shown:
-        reason = f"there are only {len(meetings)} meetings" if meetings else "no meeting fits, or the library is empty"
+        none = "no meeting matches, or the library is empty"
+        reason = f"there are only {len(meetings)} meetings" if meetings else none
     return {
         "meetings": [_meeting_values(meeting, people=True) for meeting in shown],
         "total": len(meetings),
@@ -157,7 +159,7 @@ def list_items(library: Library, given: Arguments) -> Values:
         found = items(library, given.get("person"), status, query=_query(fields))
     except InputError as error:  # its message names a file
         raise InputError("the minutes or the transcript of a meeting cannot be read") from error
-    reason = "" if found else "no item fits, or no meeting of the library has minutes"
+    reason = "" if found else "no item matches, or no meeting of the library has minutes"
     return {"items": [item_values(item) for item in found[:MAX_ITEMS]], "total": len(found), "reason": reason}
 
 
@@ -207,7 +209,7 @@ def _between(name: str, value: float, least: float, most: float) -> float:
     return value
 
 
-def _is_of(value: object, kind: str) -> bool:
+def _has_type(value: object, kind: str) -> bool:
     """Return whether a value is of a type of JSON Schema."""
     if kind == "string":
         return isinstance(value, str)
@@ -217,8 +219,8 @@ def _is_of(value: object, kind: str) -> bool:
 
 _FILTERS = {
     "person": Parameter("string", "name, or a part of it, of a person who speaks (for list_meetings: or takes part)"),
-    "after": Parameter("string", "first day, as 2026-11-27, 2026-11 or 2026"),
-    "before": Parameter("string", "day after the last, as 2026-11-27, 2026-11 or 2026"),
+    "after": Parameter("string", "first day, such as 2026-11-27, 2026-11 or 2026"),
+    "before": Parameter("string", "first day that is excluded, such as 2026-11-27, 2026-11 or 2026"),
     "language": Parameter("string", "code of the language of the meeting, such as en"),
 }
 

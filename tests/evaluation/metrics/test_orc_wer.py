@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from meetscribe.evaluation import ErrorRate, cpwer, orcwer, wer
 from meetscribe.evaluation.metrics.edit_distance import distance
-from meetscribe.evaluation.metrics.orc_wer import ORC_LIMIT, orc_steps
+from meetscribe.evaluation.metrics.orc_wer import ORC_LIMIT, orc_cells
 
 Utterances = list[list[str]]
 Streams = dict[str, list[str]]
@@ -78,7 +78,7 @@ def test_long_streams_with_few_errors_are_scored_by_the_search() -> None:
     hypothesis = {name: list(own) for name, own in words.items()}
     hypothesis["A"][17] = hypothesis["B"][33] = "wrong"
     hypothesis["C"].insert(40, hypothesis["A"].pop(40))
-    assert orc_steps(reference, hypothesis) > ORC_LIMIT
+    assert orc_cells(reference, hypothesis) > ORC_LIMIT
     assert orcwer(reference, hypothesis) == ErrorRate(4, 240, 1, 1, 2)
 
 
@@ -86,7 +86,7 @@ def test_a_table_beyond_the_limit_is_rejected() -> None:
     """Beyond the limit of the table, more words than the search accepts raise ValueError."""
     long = {name: ["yes", "no"] * 1000 for name in "XYZ"}
     reference = [["no", "yes"]] * 3000
-    assert orc_steps(reference, long) > ORC_LIMIT
+    assert orc_cells(reference, long) > ORC_LIMIT
     with pytest.raises(ValueError, match="too long for an exact score"):
         orcwer(reference, long)
 
