@@ -55,7 +55,7 @@ class FinishedTraining:
 
 
 def finish(run: FinishedTraining, report: Report) -> TrainingResult:
-    """Write the model to its folder, load it in each engine, score it beside its base, and return the result."""
+    """Write the model to its folder, score it and its base, check it in each engine, and return the result."""
     output, base = run.output, run.prepared.base
     report(Stage("saving", 0.0))
     model = merge(base.model, run.prepared.wrapper, output / ADAPTER)
@@ -181,24 +181,24 @@ def _notices(tables: Sequence[ScoreTable], engines: Sequence[EngineCheck]) -> It
 
 def _write(result: TrainingResult) -> None:
     """Write the card and the result, and remove the files that only an unfinished run needs."""
-    parts = result.folder / PARTS
+    run_folder = result.folder / PARTS
     replace_file(result.folder / _CARD, model_card(result).encode())
-    replace_file(parts / RESULT, json.dumps(result.to_json(), ensure_ascii=False, indent=1).encode())
+    replace_file(run_folder / RESULT, json.dumps(result.to_json(), ensure_ascii=False, indent=1).encode())
     for name in (states.STATE, states.BEST):
-        (parts / name).unlink(missing_ok=True)
-    make_private(parts)
+        (run_folder / name).unlink(missing_ok=True)
+    make_private(run_folder)
 
 
-def _draw(parts: Path) -> None:
+def _draw(run_folder: Path) -> None:
     """Write the plot of the losses, if matplotlib is installed."""
     try:
         from matplotlib.figure import Figure
     except ImportError:
         return
-    curves = read_curves(parts)
+    curves = read_curves(run_folder)
     figure = Figure(figsize=(8, 4), layout="constrained")
     training_curves(curves.train, curves.dev, curves.errors, figure.subplots())
-    figure.savefig(parts / _PLOT)
+    figure.savefig(run_folder / _PLOT)
 
 
 def _progress(stage: str, report: Report) -> Progress:

@@ -13,7 +13,7 @@ from meetscribe.storage.files import replace_file
 
 RUN, RESULT = "run.json", "result.json"
 PARTS = "training"
-"""The folder of the run within that of the model: state, log, plot, texts and scores."""
+"""The folder of the run within that of the model, with its state, log, plot, texts and scores."""
 
 _OTHER = "Choose another folder with -o."
 _CHOOSE = "Choose another folder with -o, or start over with --overwrite."
@@ -26,26 +26,26 @@ def open_output(output: Path, facts: dict[str, Any], *, overwrite: bool) -> Path
     is deleted first, finished or not. Raises SettingsError if the unfinished run has other facts; OutputError if the
     run is finished, if the folder contains other files, or if it cannot be written.
     """
-    parts = output / PARTS
+    run_folder = output / PARTS
     try:
-        if overwrite and (parts / RUN).is_file():
+        if overwrite and (run_folder / RUN).is_file():
             shutil.rmtree(output)
-        if output.exists() and not (parts / RUN).is_file() and (not output.is_dir() or any(output.iterdir())):
+        if output.exists() and not (run_folder / RUN).is_file() and (not output.is_dir() or any(output.iterdir())):
             raise OutputError(f"{output} exists, and was not made by meetscribe train run", _OTHER)
-        if (parts / RESULT).is_file():
+        if (run_folder / RESULT).is_file():
             raise OutputError(f"{output} holds a finished model", _CHOOSE)
-        if (parts / RUN).is_file():
-            _compare(json.loads((parts / RUN).read_text(encoding="utf-8")), facts, output)
-        parts.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if (run_folder / RUN).is_file():
+            _compare(json.loads((run_folder / RUN).read_text(encoding="utf-8")), facts, output)
+        run_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         output.chmod(0o700)
-        replace_file(parts / RUN, json.dumps(facts, indent=1, ensure_ascii=False).encode())
+        replace_file(run_folder / RUN, json.dumps(facts, indent=1, ensure_ascii=False).encode())
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {os_reason(error)}", _OTHER) from error
-    return parts
+    return run_folder
 
 
 def digest(facts: dict[str, Any]) -> str:
-    """Return a digest of facts."""
+    """Return the hexadecimal SHA-256 digest of facts as JSON."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

@@ -31,8 +31,9 @@ class SplitSize:
 class Plan:
     """The plan of a run.
 
-    `weights` is the number of parameters, `trained` the number of trainable ones. `memory` is the peak in bytes of the
-    whole process or of the graphics card; it includes gradients, optimizer and the stored output of a frozen encoder.
+    `steps` is the number of updates, `evaluations` the largest number of evaluations on dev after the one before
+    training. `weights` is the number of parameters, `trained` the number of trainable ones. `memory` is the peak in
+    bytes of the process or of the GPU; it includes gradients, optimizer and the stored output of a frozen encoder.
     `update_seconds`, `evaluation_seconds` and `encoding_seconds` (of a frozen encoder, once for all clips) were
     measured; `seconds` is the time until the last evaluation.
     """
@@ -51,7 +52,7 @@ class Plan:
 
     @property
     def seconds(self) -> Seconds:
-        """The time of all updates and evaluations, without early stopping."""
+        """The seconds that all updates and evaluations take, without early stopping."""
         updates = self.steps * self.update_seconds + self.encoding_seconds
         return updates + (self.evaluations + 1) * self.evaluation_seconds
 
@@ -63,7 +64,7 @@ class Plan:
 def make_plan(trainer: Trainer, test: LabelledExamples) -> Plan:
     """Return the plan of a run, from a trial with the longest examples; the weights do not change."""
     settings = trainer.settings
-    update, evaluation, first_use = trainer.measure()
+    update, evaluation, encoding = trainer.measure()
     trained = sum(weight.numel() for weight in trainer.weights.values())
     weights = sum(weight.numel() for weight in trainer.base.model.parameters())
     return Plan(
@@ -77,12 +78,12 @@ def make_plan(trainer: Trainer, test: LabelledExamples) -> Plan:
         memory=peak_memory(trainer.base.device) + _further_memory(trainer, trained, weights),
         update_seconds=update,
         evaluation_seconds=evaluation,
-        encoding_seconds=first_use if settings.has_fixed_encoding else 0.0,
+        encoding_seconds=encoding if settings.has_fixed_encoding else 0.0,
     )
 
 
 def _evaluations(trainer: Trainer) -> int:
-    """Return the largest number of evaluations on dev after the first one, including those of interpolated weights."""
+    """Return the largest number of evaluations after the one before training, with those of interpolated weights."""
     settings = trainer.settings
     every = settings.evaluate_every or steps_per_epoch(len(trainer.train), settings)
     count = math.ceil(trainer.steps / every) + (len(SHARES) if settings.interpolate else 0)

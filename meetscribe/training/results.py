@@ -20,7 +20,10 @@ TOLERANCE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts about a run in the model card. `sizes` has the examples, seconds and tokens of each split."""
+    """The facts about a run in the model card.
+
+    `version` is that of meetscribe. `sizes` has the examples, seconds and tokens of each split.
+    """
 
     name: str
     base: str
@@ -75,7 +78,7 @@ class TrainingResult:
         sentence = f"The weights are those of update {self.best_step} of {self.steps}"
         if self.share == 1.0:
             return f"{sentence}."
-        return f"{sentence}, with {100 * self.share:.0f} % of their change, which keeps the gain on dev."
+        return f"{sentence}, with {100 * self.share:.0f} % of their change, which keeps nearly all of the gain on dev."
 
     @property
     def engine_lines(self) -> list[str]:

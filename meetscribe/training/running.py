@@ -30,15 +30,15 @@ def train(
     directory = locate_base(task)
     facts = run_facts(task, directory)
     with joined() as processes, use_torch_threads(task.threads):
-        parts = open_output(output, facts, overwrite=overwrite) if processes.is_first else output / PARTS
+        run_folder = open_output(output, facts, overwrite=overwrite) if processes.is_first else output / PARTS
         processes.wait()
         prepared = prepare_run(task, directory, report)
-        quiet = report if processes.is_first else ignore_events
-        trainer = Trainer(prepared, task.settings, parts, digest(facts), processes=processes, report=quiet)
-        outcome = _train(trainer, quiet)
+        own_report = report if processes.is_first else ignore_events
+        trainer = Trainer(prepared, task.settings, run_folder, digest(facts), processes=processes, report=own_report)
+        outcome = _train(trainer, own_report)
         if not processes.is_first:
             return None
-    return finish(FinishedTraining(task, prepared, outcome, facts, output), quiet)
+    return finish(FinishedTraining(task, prepared, outcome, facts, output), own_report)
 
 
 def plan(task: TrainingTask) -> Plan:

@@ -25,7 +25,7 @@ class TrainingSettings:
     epochs: int = option(5, "passes over the training examples")
     max_steps: int = option(0, "updates after which training ends; 0: after all epochs")
     batch_size: int = option(16, "examples per update")
-    micro_batch: int = option(0, "examples computed at once; 0: 2 on a processor, 8 on a graphics card")
+    micro_batch: int = option(0, "examples computed at once; 0: 2 on a CPU, 8 on a GPU")
     learning_rate: float = option(0.0, "peak learning rate; 0: 1e-3 for lora, 1e-5 for full")
     warmup: float = option(0.1, "share of the updates in which the learning rate rises")
     schedule: str = option("linear", "decay of the learning rate after warm-up", choices=SCHEDULES)

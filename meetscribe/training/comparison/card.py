@@ -47,6 +47,7 @@ def score_rows(tables: Sequence[ScoreTable]) -> list[tuple[str, ...]]:
 
 
 SCORE_HEAD = ("set", "rate", "before", "after", "difference (95 % interval)", "verdict")
+"""The column titles of `score_rows`."""
 
 
 def percent(rate: float | None) -> str:
@@ -92,7 +93,7 @@ def _scores(tables: Sequence[ScoreTable]) -> list[str]:
 
 
 def _data(facts: Facts) -> list[str]:
-    plan = facts.sizes
-    sizes = [f"- {split}: {size['examples']} clips, {size['seconds'] / 60:.1f} min" for split, size in plan.items()]
+    splits = facts.sizes.items()
+    sizes = [f"- {split}: {size['examples']} clips, {size['seconds'] / 60:.1f} min" for split, size in splits]
     languages = ", ".join(name_of(code).title() for code in facts.languages)
     return [f"- manifest: {facts.data_digest}", f"- languages: {languages}", *sizes]

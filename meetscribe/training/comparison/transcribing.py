@@ -49,7 +49,7 @@ def transcribe_clips(
     beam_size: int = 5,
     progress: Progress = ignore_progress,
 ) -> list[str]:
-    """Return the text of each clip by the model in the folder `model`, in the layout of Transformers.
+    """Return the text of each clip by the model in the folder `model`, which has the layout of Transformers.
 
     Nothing is downloaded. Raises SettingsError if the engine is not installed, WeightsError if it cannot load the
     model.
@@ -73,7 +73,10 @@ def transcribe_clips(
 def transcribe_recordings(
     model: Path, recordings: Sequence[Path], machine: Machine, progress: Progress = ignore_progress
 ) -> list[str]:
-    """Return the text of each recording, run with a model that detects the language; results are cached."""
+    """Return the text of each recording by the model in the folder `model`, without speakers; results are cached.
+
+    The language is that of `machine.settings`; by default it is detected. Raises the errors of `pipeline.run`.
+    """
     settings = machine.settings
     asr = replace(settings.asr, engine=ENGINE, model=str(model))
     plain = replace(

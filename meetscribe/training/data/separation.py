@@ -41,7 +41,7 @@ def require_separate(examples: Sequence[Example]) -> None:
     pairs = shared(examples)
     if pairs:
         one, other = pairs[0]
-        more = f", and {len(pairs) - 1} more pairs" if len(pairs) > 1 else ""
+        more = f", and {len(pairs) - 1} more" if len(pairs) > 1 else ""
         raise InputError(
             f"the same audio or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
             "Leave out one of the recordings if it is a copy. For common sentences, --drop-shared removes the training "
@@ -50,7 +50,7 @@ def require_separate(examples: Sequence[Example]) -> None:
 
 
 def _marks(example: Example) -> Iterator[str]:
-    """Yield keys that identify the audio and the texts of an example."""
+    """Yield keys of the audio and the texts of an example; two examples with a common key share one of them."""
     if example.sha256:
         yield f"sha256:{example.sha256}"
     for text in (example.text, *(segment.text for segment in example.segments), *_sentences(example.text)):

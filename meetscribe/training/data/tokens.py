@@ -23,6 +23,7 @@ MAX_PROMPT = CONTEXT // 2 - 1
 """The most tokens of a prompt, as Whisper truncates it, after its start token."""
 
 TIMES_PER_SEGMENT = 2
+"""The timestamp tokens of a segment: its start and its end."""
 
 
 def estimate_tokens(word: str) -> int:

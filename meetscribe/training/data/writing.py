@@ -109,7 +109,7 @@ def _existing(folder: Path, examples: Sequence[Example]) -> dict[str, str]:
 
 
 def _samples(planned: PlannedExample, audio: Audio, noise: Samples) -> Samples:
-    """Return the samples of an example; raises InputError if the recording ends too early."""
+    """Return the samples `(frames,)` of an example; raises InputError if the recording ends too early."""
     example = planned.example
     samples = audio.slice(example.span)
     if len(samples) < _MIN_SHARE * example.span.duration * SAMPLE_RATE:

@@ -35,8 +35,8 @@ class Batch:
         return Batch(self.features.to(device), self.inputs.to(device), self.targets.to(device))
 
 
-Augmentation = Callable[[Tensor, Example], Tensor]
-"""Changes the spectrogram `(bands, frames)` of an example."""
+SpectrogramChange = Callable[[Tensor, Example], Tensor]
+"""Returns the changed spectrogram `(bands, frames)` of an example."""
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> list[int]:
@@ -49,14 +49,14 @@ def make_batch(
     examples: Sequence[Example],
     labels: Sequence[Labels],
     base: WhisperBase,
-    augment: Augmentation | None = None,
+    augment: SpectrogramChange | None = None,
 ) -> Batch:
     """Return the batch of examples in a data set; raises InputError if a clip is missing or was changed."""
     features = base.features([read_clip(folder, example) for example in examples])
     return Batch(augmented(features, examples, augment), *pad(labels, base.model.config.eos_token_id))
 
 
-def augmented(features: Tensor, examples: Sequence[Example], augment: Augmentation | None) -> Tensor:
+def augmented(features: Tensor, examples: Sequence[Example], augment: SpectrogramChange | None) -> Tensor:
     """Return the spectrograms `(examples, bands, frames)`, each changed by `augment`."""
     if augment is None:
         return features
@@ -77,14 +77,14 @@ def pad(labels: Sequence[Labels], end: int) -> tuple[Tensor, Tensor]:
     return inputs, targets
 
 
-def masks(seed: int, epoch: int) -> Augmentation:
+def masks(seed: int, epoch: int) -> SpectrogramChange:
     """Return SpecAugment (Park et al., 2019) for an epoch, within the duration of each clip, without time warping."""
 
     def augment(features: Tensor, example: Example) -> Tensor:
         rng = random.Random(f"{seed}/{epoch}/{example.id}")
         masked, frames = features.clone(), max(int(example.seconds * 100), 1)
         for _ in range(_TIME_MASKS):
-            width = min(rng.randint(0, _LONGEST_TIME_MASK), frames // 10)
+            width = min(rng.randint(0, _LONGEST_TIME_MASK), frames // 10)  # at most a tenth of a short clip
             start = rng.randint(0, frames - width)
             masked[:, start : start + width] = features.min()
         for _ in range(_BAND_MASKS):

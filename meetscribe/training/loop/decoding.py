@@ -21,10 +21,12 @@ def decode_greedily(base: WhisperBase, encoded: Any, languages: Sequence[str]) -
 
 
 def _limit(base: WhisperBase) -> int:
+    """Return the most tokens to generate: half the context, as Whisper does."""
     return base.context // 2
 
 
 def _until(row: list[int], end: int) -> list[int]:
+    """Return the tokens before the first end token."""
     return row[: row.index(end)] if end in row else row
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from meetscribe.training.data import Example, read_clip
-from meetscribe.training.loop.batches import Augmentation, augmented
+from meetscribe.training.loop.batches import SpectrogramChange, augmented
 from meetscribe.training.model.base import WhisperBase
 
 MOST_BYTES = 1_000_000_000
@@ -18,14 +18,14 @@ MOST_BYTES = 1_000_000_000
 
 
 class FrozenEncoder:
-    """Encodes clips without gradients, and stores outputs until its memory limit."""
+    """Encodes clips without gradients, and stores the outputs up to a memory limit."""
 
     def __init__(self, base: WhisperBase, most_bytes: int = MOST_BYTES) -> None:
         self._base = base
         self._stored: dict[str, Tensor] = {}
         self._room = most_bytes
 
-    def encode(self, folder: Path, examples: Sequence[Example], augment: Augmentation | None = None) -> Any:
+    def encode(self, folder: Path, examples: Sequence[Example], augment: SpectrogramChange | None = None) -> Any:
         """Return the encoder's output for clips as a BaseModelOutput; augmented clips are not stored."""
         from transformers.modeling_outputs import BaseModelOutput
 

@@ -1,4 +1,4 @@
-"""The peak memory of this process or its graphics card."""
+"""The peak memory of this process or its GPU."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ except ImportError:  # on Windows
 
 
 def peak_memory(device: torch.device) -> int:
-    """Return the peak memory so far of the graphics card or of this process, in bytes; 0 if unknown (Windows)."""
+    """Return the peak memory so far of the GPU or of this process, in bytes; 0 if unknown (Windows)."""
     if device.type == "cuda":
         return int(torch.cuda.max_memory_allocated(device))
     if resource is None:

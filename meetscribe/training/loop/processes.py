@@ -64,7 +64,7 @@ def is_distributed() -> bool:
 
 
 def local_device() -> str:
-    """Return the device of this process: the graphics card with its local rank, or the CPU."""
+    """Return the device of this process: the GPU with its local rank, or the CPU."""
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if torch.cuda.is_available() else "cpu"
 
 

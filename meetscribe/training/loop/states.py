@@ -24,9 +24,9 @@ KEPT_GAIN = 0.95
 class Position:
     """The position of a run, and its best evaluation.
 
-    `first_rate` is the error rate before training. `best_rate` and `best_loss` belong to the best evaluation;
-    `lowest_loss` is the lowest of all. `misses` counts the evaluations since the last one in which either the error
-    rate or the loss improved.
+    `step` is the number of updates so far. `first_rate` is the error rate before training. `best_step` (-1 before any
+    evaluation), `best_rate` and `best_loss` belong to the best evaluation; `lowest_loss` is the lowest of all. `misses`
+    counts the evaluations since the last one in which the error rate or the loss improved.
     """
 
     step: int = 0

@@ -150,18 +150,18 @@ class Trainer:
         return update * own, evaluation, max(first - update, 0.0) * len(self.train) / self.processes.count
 
     def _time_gradient(self, trial: Sequence[int]) -> Seconds:
-        """Return the seconds that the gradient of some examples takes, divided by their number."""
+        """Return the seconds per example that the gradient of some examples takes."""
         start = time.monotonic()
         self._gradient(0, trial)
         self._optimizer.zero_grad(set_to_none=True)
         return (time.monotonic() - start) / len(trial)
 
     def _is_exhausted(self, position: states.Position) -> bool:
-        """Return whether dev has not improved for long."""
+        """Return whether dev has not improved in the last `patience` evaluations."""
         return 0 < self.settings.patience <= position.misses
 
     def _advance(self, position: states.Position, first: int) -> states.Position:
-        """Update the weights once; evaluate and save the state when due."""
+        """Update the weights once; evaluate and save the state when due. This process began after update `first`."""
         before = position
         is_complete = True
         try:
@@ -212,12 +212,12 @@ class Trainer:
         device = self.base.device
         inputs, targets = pad([self.train.labels[each] for each in indices], self.base.model.config.eos_token_id)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            heard = self._heard([self.train.examples[each] for each in indices], epoch)
-            logits = self._model(**heard, decoder_input_ids=inputs.to(device), use_cache=False).logits
+            given = self._audio_arguments([self.train.examples[each] for each in indices], epoch)
+            logits = self._model(**given, decoder_input_ids=inputs.to(device), use_cache=False).logits
         return token_loss(logits, targets.to(device))
 
-    def _heard(self, examples: Sequence[Example], epoch: int) -> dict[str, Any]:
-        """Return the input of the model: spectrograms, or the encoder's output if the encoder is frozen."""
+    def _audio_arguments(self, examples: Sequence[Example], epoch: int) -> dict[str, Any]:
+        """Return the audio arguments of the model: spectrograms, or the encoder's output if the encoder is frozen."""
         folder, augment = self.train.folder, masks(self.settings.seed, epoch) if self.settings.spec_augment else None
         if self.settings.freeze_encoder:
             return {"encoder_outputs": self._frozen.encode(folder, examples, augment)}
@@ -242,7 +242,7 @@ class Trainer:
         return norm, rate
 
     def _event(self, position: states.Position, first: int, loss: float, norm: float, rate: float) -> Update:
-        """Return the report of an update."""
+        """Return the event of an update; the time left is estimated from the updates after `first`."""
         per_step = (time.monotonic() - self._started) / (position.step - first)
         epoch = (position.step - 1) // self._per_epoch + 1
         left = per_step * (self.steps - position.step)
@@ -292,7 +292,7 @@ def _divided(indices: Sequence[int], size: int) -> list[Sequence[int]]:
 
 @contextmanager
 def _seeded(seed: int, step: int, process: int, device: torch.device) -> Iterator[None]:
-    """Seed dropout with these numbers."""
+    """Seed torch with these numbers within the context, so that a resumed run draws the same dropout."""
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed((seed * 1_000_003 + step) * 1009 + process)
         yield

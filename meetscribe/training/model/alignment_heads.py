@@ -45,7 +45,7 @@ class HeadChoice:
 
 def choose_heads(base: WhisperBase, folder: Path, train: Sequence[Example], dev: Sequence[Example]) -> HeadChoice:
     """Return the heads with the most accurate word times; `base` must be loaded with "eager" attention."""
-    current: Heads = tuple((int(layer), int(head)) for layer, head in _listed(base))
+    current: Heads = tuple((int(layer), int(head)) for layer, head in _configured(base))
     known, held_out = ([each for each in part if _has_words(each)][:MOST_CLIPS] for part in (train, dev))
     if not known or not held_out:
         return HeadChoice(current, False)
@@ -61,14 +61,14 @@ def estimate_heads(base: WhisperBase, folder: Path, examples: Sequence[Example],
     totals = np.zeros((config.decoder_layers, config.decoder_attention_heads))
     for example in examples:
         tokens, words = _tokens(base, example)
-        prompt = _prompt(base, example)
-        row = torch.tensor([[*prompt, *tokens]], device=base.device)
+        start = _start_tokens(base, example)
+        row = torch.tensor([[*start, *tokens]], device=base.device)
         with torch.inference_mode():
             features = base.features([read_clip(folder, example)]).to(base.device)
             attention = base.model(
                 input_features=features, decoder_input_ids=row, output_attentions=True, use_cache=False
             ).cross_attentions
-        weights = torch.stack([layer[0] for layer in attention]).float().cpu().numpy()[..., len(prompt) - 1 : -1, :]
+        weights = torch.stack([layer[0] for layer in attention]).float().cpu().numpy()[..., len(start) - 1 : -1, :]
         totals += np.log(_shares(weights, example, words) + 1e-4).sum(axis=-1)
     best = np.argsort(-totals, axis=None)[:count]
     return tuple(sorted((int(each // totals.shape[1]), int(each % totals.shape[1])) for each in best))
@@ -85,7 +85,7 @@ def word_error(base: WhisperBase, folder: Path, examples: Sequence[Example], hea
         tokens, _ = _tokens(base, example)
         with torch.inference_mode():
             encoded = base.model.get_encoder()(base.features([read_clip(folder, example)]).to(base.device))
-            (text,) = score_texts(base.model, encoded, _prompt(base, example), [tokens], tokenizer.eot, heads)
+            (text,) = score_texts(base.model, encoded, _start_tokens(base, example), [tokens], tokenizer.eot, heads)
         found = text.words(tokenizer, example.seconds)
         if len(found) != len(example.words):
             continue
@@ -94,7 +94,7 @@ def word_error(base: WhisperBase, folder: Path, examples: Sequence[Example], hea
     return sum(errors) / len(errors) if errors else float("inf")
 
 
-def _listed(base: WhisperBase) -> Sequence[Sequence[int]]:
+def _configured(base: WhisperBase) -> Sequence[Sequence[int]]:
     """Return the alignment heads in the generation config, empty if there are none."""
     return getattr(base.model.generation_config, "alignment_heads", None) or ()
 
@@ -104,7 +104,8 @@ def _has_words(example: Example) -> bool:
     return bool(example.words) and [word.text for word in example.words] == example.text.split()
 
 
-def _prompt(base: WhisperBase, example: Example) -> list[int]:
+def _start_tokens(base: WhisperBase, example: Example) -> list[int]:
+    """Return the tokens before the text: start, language and task, without timestamps."""
     tokenizer = base.tokenizer(example.language)
     return [*tokenizer.sot_sequence, tokenizer.no_timestamps]
 

@@ -88,9 +88,9 @@ def load_base(directory: Path, *, attention: str = "sdpa") -> WhisperBase:
             )
             backend = AutoTokenizer.from_pretrained(str(directory)).backend_tokenizer  # type: ignore[no-untyped-call]
             extractor: Any = WhisperFeatureExtractor
-            is_described = (directory / "preprocessor_config.json").is_file()
+            has_settings = (directory / "preprocessor_config.json").is_file()
             default = extractor(feature_size=model.config.num_mel_bins)
-            features = extractor.from_pretrained(str(directory)) if is_described else default
+            features = extractor.from_pretrained(str(directory)) if has_settings else default
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise WeightsError(
             f"the Whisper model {directory} cannot be loaded: {first_line(error)}",

@@ -10,7 +10,7 @@ import torch
 from meetscribe.errors import SettingsError
 from meetscribe.training.settings import TrainingSettings
 
-_FIXED_POSITIONS = "model.encoder.embed_positions."
+_FIXED_POSITIONS = "model.encoder.embed_positions."  # sinusoids
 _TOKENS = "model.decoder.embed_tokens."  # also the output's weights
 _PROJECTIONS = "q_proj|k_proj|v_proj|out_proj|fc1|fc2"
 

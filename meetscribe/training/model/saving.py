@@ -1,4 +1,4 @@
-"""Save a trained model in the layout of Transformers, with the files of the base that the engines need."""
+"""Save a trained model in the layouts of Transformers and CTranslate2, with the files that the engines need."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COPIED = (
     "vocab.json",
     GENERATION,
 )
-_LARGEST_HALF = 65504.0
+_LARGEST_HALF = 65504.0  # the largest float16
 
 
 def save_model(base: WhisperBase, model: Any, output: Path) -> None:

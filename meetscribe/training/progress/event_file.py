@@ -39,6 +39,7 @@ class EventFile:
 
 
 def _key(field: int, wire: int) -> bytes:
+    """Return the key of a protocol buffers field: its number and wire type."""
     return _varint(field << 3 | wire)
 
 

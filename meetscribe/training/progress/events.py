@@ -38,7 +38,7 @@ class Update:
 class Evaluation:
     """The scores on dev after `step` updates: the loss per token, and the error rate of the decoded words.
 
-    `is_best` if no evaluation before had fewer errors, or as many and a lower loss.
+    `is_best` means that it has fewer errors than all before, or as few as the best and a lower loss.
     """
 
     step: int

@@ -27,8 +27,8 @@ class Curves:
 class RunLog:
     """Writes the events of a run to a folder.
 
-    A run that continues after `step` updates keeps the events up to that step and removes later ones. None starts a new
-    log.
+    A run that continues after `step` updates keeps the events up to that step and removes later ones. With None, a new
+    log is started.
     """
 
     def __init__(self, folder: Path, step: int | None) -> None:

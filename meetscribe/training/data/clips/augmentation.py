@@ -27,7 +27,7 @@ SPEEDS = (0.9, 0.95, 1.05, 1.1)
 GAINS = (-12.0, 6.0)
 """The range of gains in decibels; the result is scaled down where samples would clip."""
 
-RATIOS = (5.0, 20.0)
+SIGNAL_TO_NOISE = (5.0, 20.0)
 """The range of signal-to-noise ratios in decibels."""
 
 MIN_NOISE: Seconds = 1.0
@@ -56,17 +56,17 @@ _CODECS: Mapping[str, _Codec] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a clip: speed as a factor, gain and signal-to-noise ratio (`ratio`) in decibels, and codec."""
+    """A change of a clip: speed as a factor, gain and signal-to-noise ratio (`snr`) in decibels, and codec."""
 
     speed: float | None = None
     gain: float | None = None
-    ratio: float | None = None
+    snr: float | None = None
     codec: str | None = None
 
     def __str__(self) -> str:
         parts = (
             self.speed and f"speed {self.speed:g}",
-            self.ratio and f"noise at {self.ratio:g} dB",
+            self.snr and f"noise at {self.snr:g} dB",
             self.gain and f"gain {self.gain:+g} dB",
             self.codec,
         )
@@ -79,23 +79,23 @@ def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bo
     drawn = Change(
         random.choice(speeds),
         round(random.uniform(*GAINS), 1),
-        round(random.uniform(*RATIOS), 1),
+        round(random.uniform(*SIGNAL_TO_NOISE), 1),
         random.choice(list(_CODECS)),
     )
     return Change(
         drawn.speed if "speed" in kinds else None,
         drawn.gain if "gain" in kinds else None,
-        drawn.ratio if "noise" in kinds and has_noise else None,
+        drawn.snr if "noise" in kinds and has_noise else None,
         drawn.codec if "codec" in kinds else None,
     )
 
 
 def changed_samples(samples: Samples, change: Change, noise: Samples, random: Random) -> Samples:
-    """Return the samples `(frames,)` of a changed copy, in [-1, 1]; `noise` is mixed in if `change` has a ratio."""
+    """Return the samples `(frames,)` of a changed copy, in [-1, 1]; `noise` is mixed in if `change` has an `snr`."""
     if change.speed is not None:
         samples = _with_speed(samples, change.speed)
-    if change.ratio is not None and len(noise):
-        samples = _with_noise(samples, noise, change.ratio, random)
+    if change.snr is not None and len(noise):
+        samples = _with_noise(samples, noise, change.snr, random)
     if change.gain is not None:
         samples = samples * 10 ** (change.gain / 20)
     peak = float(np.abs(samples).max(initial=0.0))
@@ -114,7 +114,7 @@ def pauses(words: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def read_noise(audio: Audio, spans: Sequence[Span]) -> Samples:
-    """Return the audio of pauses, concatenated until it has 20 seconds."""
+    """Return the samples `(frames,)` of pauses, concatenated up to the pause with which they reach 20 seconds."""
     parts, seconds = [np.zeros(0, np.float32)], 0.0
     for span in spans:
         if seconds < _MAX_NOISE:
@@ -132,14 +132,14 @@ def _with_speed(samples: Samples, speed: float) -> Samples:
     return faster
 
 
-def _with_noise(samples: Samples, noise: Samples, ratio: float, random: Random) -> Samples:
+def _with_noise(samples: Samples, noise: Samples, snr: float, random: Random) -> Samples:
     """Return samples with noise at a signal-to-noise ratio in decibels; the noise loops from a random position."""
     start = random.randrange(len(noise))
     repeated = np.resize(np.roll(noise, -start), len(samples))
     powers = [float(np.mean(np.square(part))) for part in (samples, repeated)]
     if not all(powers):
         return samples
-    factor = np.float32(np.sqrt(powers[0] / powers[1] / 10 ** (ratio / 10)))
+    factor = np.float32(np.sqrt(powers[0] / powers[1] / 10 ** (snr / 10)))
     noisy: Samples = samples + factor * repeated
     return noisy
 

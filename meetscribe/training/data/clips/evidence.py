@@ -60,6 +60,7 @@ class Evidence:
 
 
 def _running_maximum(values: Sequence[Seconds]) -> list[Seconds]:
+    """Return the largest value so far at each position, which never decreases and can be bisected."""
     found: list[Seconds] = []
     for value in values:
         found.append(max(value, found[-1]) if found else value)

@@ -78,7 +78,7 @@ def test_the_times_of_words_follow_the_speed(speed: float) -> None:
 @given(st.floats(5, 20), st.integers())
 def test_noise_has_the_stated_ratio(ratio: float, seed: int) -> None:
     samples = 0.1 * bursts(0.5, 1.7, 3.2)
-    noisy = changed_samples(samples, Change(ratio=ratio), NOISE, Random(seed))
+    noisy = changed_samples(samples, Change(snr=ratio), NOISE, Random(seed))
     assert level(samples) - level(noisy - samples) == pytest.approx(ratio, abs=0.01)
 
 
@@ -94,7 +94,7 @@ def test_a_change_has_the_kinds_that_were_asked_for(kinds: set[str], seconds: fl
     change = draw_change(kinds, seconds, noise, Random(seed))  # type: ignore[arg-type]
     assert (change.speed is not None) == ("speed" in kinds)
     assert (change.gain is not None) == ("gain" in kinds)
-    assert (change.ratio is not None) == ("noise" in kinds and noise)
+    assert (change.snr is not None) == ("noise" in kinds and noise)
     assert (change.codec is not None) == ("codec" in kinds)
     assert seconds / (change.speed or 1) <= 30
 
