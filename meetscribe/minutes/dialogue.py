@@ -210,13 +210,14 @@ class Dialogue:
 
     @property
     def _person_verbs(self) -> frozenset[str]:
+        """The verbs before which a capitalised word is the name of a person."""
         if self.language.startswith("de"):
             return frozenset("soll muss kann wird übernimmt macht schickt kümmert klärt hat wollte schreibt".split())
         return frozenset("will promised said wants offered agreed has needs should can volunteered please".split())
 
     @property
     def _determiners(self) -> frozenset[str]:
-        """The words before common nouns."""
+        """The words that stand before common nouns, in English and German."""
         text = "the a an our my your this that their his her its these those no every each some any"
         german = "der die das den dem des ein eine einen einem einer unser unsere mein meine kein keine dieser diese"
         return frozenset(f"{text} {german}".split())

@@ -13,7 +13,7 @@ from meetscribe.minutes.lexicon import DueRule, Lexicon
 _FRIDAY, _SUNDAY = 4, 6
 
 _TIME_ONLY = "time"
-"""The rule of times of day that are not a due date without a day."""
+"""The rule of times of day that are a due date only beside a day."""
 
 _TIMES = frozenset({_TIME_ONLY, "time of this day", "time of the next day"})
 """The rules of times of day."""
@@ -119,7 +119,7 @@ class _Parts:
         return exact[0] if exact else next(inflected)
 
     def named_in(self, kind: str) -> int:
-        """Return the number of the month or weekday that a token ends with, as "mid-june" does."""
+        """Return the number of the month or weekday within a token, such as "mid-june"; raises StopIteration."""
         names: Mapping[str, int] = self.lexicon.data["calendar"][kind]
         return next(
             names[name] for token in self.tokens for name in names if name in token.split("-") or token == f"{name}s"
@@ -130,7 +130,7 @@ class _Parts:
         return self.named("weekdays")
 
     def number(self) -> int:
-        """Return the number in the text, 1 without one."""
+        """Return the number in the text, 2 for a fortnight, 1 without one."""
         values = (self.lexicon.number(token) for token in self.tokens)
         numbers = [value for value in values if value is not None]
         if any("fortnight" in token for token in self.tokens):
@@ -138,7 +138,7 @@ class _Parts:
         return sum(numbers) if numbers else 1
 
     def holiday(self) -> str:
-        """Return month and day of the holiday in the text, or its days after Easter Sunday."""
+        """Return the holiday in the text as "MM-DD", or as the number of days after Easter Sunday."""
         days: Mapping[str, str] = self.lexicon.data["calendar"]["holidays"]
         text = " ".join(self.tokens)
         return next(days[name] for name in sorted(days, key=len, reverse=True) if name in text)
@@ -154,7 +154,7 @@ class _Parts:
 
 
 def _next_weekday(today: date, weekday: int) -> date:
-    """Return the first such day after today."""
+    """Return the first day after today with this weekday."""
     return today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
 
 

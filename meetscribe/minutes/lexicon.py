@@ -16,13 +16,13 @@ else:
     import tomli as tomllib
 
 _FOLDER = Path(__file__).with_name("languages")
-_HOURS = 12  # ordinals above it are seldom of anything but days
-_OUTSIDE = r"(?<![\w'@])", r"(?![\w'])"
+_HOURS = 12  # a larger ordinal is hardly ever anything but a day
+_BOUNDARIES = r"(?<![\w'@])", r"(?![\w'])"  # no letter, digit or mark of a name before, no letter or digit after
 
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """A wording of due dates, and the rule that computes its day (see `due_dates`)."""
+    """A wording of due dates, and the name of the rule that computes its day (see `due_dates`)."""
 
     pattern: re.Pattern[str]
     day: str
@@ -63,7 +63,7 @@ class Lexicon:
         return self._compiled[cue]
 
     def words(self, key: str) -> frozenset[str]:
-        """Return a list of the data file as a set."""
+        """Return the list under a key of the data file, as a set."""
         return frozenset(self.data[key])
 
     def is_content(self, token: str) -> bool:
@@ -128,7 +128,7 @@ def read_toml(file: Path) -> dict[str, Any]:
 
 def compile_cue(alternatives: str) -> re.Pattern[str]:
     """Compile alternatives that match whole words only."""
-    return re.compile(f"{_OUTSIDE[0]}(?:{alternatives}){_OUTSIDE[1]}")
+    return re.compile(f"{_BOUNDARIES[0]}(?:{alternatives}){_BOUNDARIES[1]}")
 
 
 def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:

@@ -53,7 +53,10 @@ def minutes_by_rules(
 
 
 def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> Minutes:
-    """Return minutes without items, with the facts about the meeting."""
+    """Return minutes without items, with the facts about the meeting.
+
+    `by` names what reads the transcript ("rules" or a model), `share` is the share of the words that it reads.
+    """
     meta = dialogue.transcript.meta
     first = {sentence.speaker: sentence.words[0] for sentence in reversed(dialogue.sentences)}
     names = dict.fromkeys([*dialogue.speakers, *meta.participants])

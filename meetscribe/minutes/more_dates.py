@@ -1,4 +1,4 @@
-"""Read due dates that the rules do not know with dateparser (BSD licence), an optional package."""
+"""Read due dates with dateparser (BSD licence), an optional package, if the rules do not know their wording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORDS = 2  # least words of a wording without a digit: dateparser takes "may" a
 
 
 def more_due(norm: str, language: str, today: date) -> DueMatch | None:
-    """Return the last wording of a day from `today` on in normalised text, None if there is none.
+    """Return the last due date in normalised text that is not before `today`, None if there is none.
 
     Raises SettingsError if dateparser is not installed.
     """

@@ -12,13 +12,14 @@ NEAR = 4
 
 _ADJACENT = 2  # the same for corrections without a shared word, such as "no, Thursday" and "never mind"
 
-_EARLY = 20  # a withdrawal begins within this many characters
+_CORRECTION_WITHIN = 12  # characters in which a correction begins
+_WITHDRAWAL_WITHIN = 20  # characters in which a withdrawal begins
 
 
 def later_reversals(
     dialogue: Dialogue, statement: Sentence, topic: frozenset[str], *, withdrawable: bool = True
 ) -> Iterator[Sentence]:
-    """Yield the sentences that overturn a statement about a topic, in order.
+    """Yield the sentences that overturn a statement, in order; `topic` has its content words.
 
     A request is `withdrawable` ("never mind", "it can wait"); a decision is not.
 
@@ -36,12 +37,12 @@ def later_reversals(
         withdrawn = dialogue.find("withdrawal", sentence) if near and withdrawable else None
         shared = len(dialogue.content(sentence.norm) & topic)
         dated = any(due.day for due in find_due(sentence.norm, lexicon, dialogue.day))
-        begins = reversal is not None and reversal.start() <= 12
+        begins = reversal is not None and reversal.start() <= _CORRECTION_WITHIN
         adjacent = sentence.utterance - statement.utterance <= _ADJACENT and not _intervenes(
             dialogue.sentences[statement.number + 1 : sentence.number], dialogue
         )
         at_once = near and begins and ((dated and adjacent) or shared > 0)
-        given_up = adjacent and withdrawn is not None and withdrawn.start() <= _EARLY and not dated
+        given_up = adjacent and withdrawn is not None and withdrawn.start() <= _WITHDRAWAL_WITHIN and not dated
         again = shared >= 2 or (begins and 0 < len(topic) / 2 <= shared)
         if at_once or given_up or again:
             yield sentence

@@ -31,7 +31,7 @@ class MinutesSettings:
     text_language: str | None = option(None, "language of the texts that the model writes")
     template: str | None = option(None, "TOML or JSON file with sections, each with title and instruction", path=True)
     page: int = option(PAGE, "largest number of items shown")
-    more_dates: bool = option(False, "read due dates that the rules do not know with dateparser")
+    more_dates: bool = option(False, "use dateparser for due dates that the rules do not know")
 
     def __post_init__(self) -> None:
         if self.context < MIN_CONTEXT:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 SENTENCES = 5
 """The number of sentences in a summary."""
 
-_MIN_CONTENT = 4
-_MAX_WORDS = 40
+_MIN_CONTENT = 4  # content words of a sentence
+_MAX_WORDS = 40  # of a sentence
 _CANDIDATES = 600  # largest number of sentences that are compared pairwise
 _DAMPING, _STEPS = 0.85, 30
-_REDUNDANT = 0.5  # cosine similarity to a chosen sentence above which another is skipped
+_REDUNDANT = 0.5  # cosine similarity to a chosen sentence from which another is skipped
+_LINKED = 0.05  # cosine similarity above which the walk passes between two sentences
 
 
 def summarize(dialogue: Dialogue, sentences: int = SENTENCES) -> tuple[Citation, ...]:
@@ -69,7 +70,7 @@ def _centrality(similar: np.ndarray) -> np.ndarray:
     """Return the stationary distribution `(sentences,)` of a random walk over similar sentences."""
     import numpy as np
 
-    links = np.where(similar > 0.05, similar, 0.0)
+    links = np.where(similar > _LINKED, similar, 0.0)
     links = links / links.sum(axis=1, keepdims=True)
     rank = np.full(len(links), 1 / len(links))
     for _ in range(_STEPS):

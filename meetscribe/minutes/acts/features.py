@@ -9,16 +9,23 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 
 POSITIVE = frozenset({"yes", "fine", "taken", "thanks", "concede"})
+"""Acts that agree or accept."""
+
 FIRST_PERSON = frozenset(
     "i_will i_can_task i_will_task i_would_task taken delivery i_must i_doing let_me i_be".split()
 )  # fmt: skip
 """Acts by which speakers take something on."""
 
 REQUESTS = frozenset("ask_you please imperative someone_must who handed name_will you_task need".split())
+"""Acts by which speakers ask others to do something, or say that it must be done."""
+
 PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will", "lets_do", "consent_q"})
+"""Acts that propose something to the group."""
+
 CONCLUSIONS = frozenset(
     "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing".split()
 )
+"""Acts that draw a conclusion."""
 
 DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
 """Acts that report, suppose or play with something."""
@@ -38,12 +45,12 @@ _NEIGHBOUR = frozenset(
 )
 _ANSWERS = frozenset("yes fine no unknown taken i_will refuse neg num they past len1 len3 q name thanks".split())
 _LENGTHS = ((2, "len1"), (5, "len3"), (10, "len9"), (22, "len20"))  # words
-_SHORT_MEETING = 20  # most utterances of a meeting in which the place of a sentence is not a feature
+_SHORT_MEETING = 20  # utterances up to which the place of a sentence in the meeting is not a feature
 _EDGE = 0.06  # share of the meeting at its start and end
-_BEFORE = 4  # utterances before a sentence, of which it may repeat words
-_TOPIC = 12  # utterances before a place, of which the words are not new
-_SOON = 4  # utterances after the start of a topic, in which one of its new words recurs
-_FRESH = 2  # least new words of an utterance that opens a topic
+_BEFORE = 4  # utterances before a sentence whose words it may repeat
+_TOPIC = 12  # utterances after which a word is new again
+_SOON = 4  # utterances after the start of a topic within which one of its new words recurs
+_FRESH = 2  # fewest new words of an utterance that opens a topic
 _REPEATED = 4  # most words of an utterance that repeats another
 
 
@@ -130,7 +137,10 @@ class Features:
                 yield f"{prefix}same"
 
     def _adjacent(self, sentence: Sentence) -> Iterator[str]:
-        """Yield pairs of acts: a proposal and its agreement, a request and its acceptance, a promise and thanks."""
+        """Yield pairs of acts: a proposal and its agreement, a request and its acceptance, a promise and thanks.
+
+        In their names, P stands for a proposal, C for a conclusion, R for a request and I for a promise.
+        """
         own, after = self.own[sentence.number], self._at(sentence.utterance + 1)
         before, later = self._at(sentence.utterance - 1), self._at(sentence.utterance + 2)
         if own & PROPOSALS and own & DOUBTFUL:
@@ -265,5 +275,5 @@ class Features:
 
 
 def _named(prefix: str, **holds: bool) -> Iterator[str]:
-    """Yield a prefix, and the names of what follows it, for those that hold."""
+    """Yield "PREFIX>NAME" for each name that holds, and the prefix alone if it is among them."""
     yield from (name if name == prefix else f"{prefix}>{name}" for name, true in holds.items() if true)

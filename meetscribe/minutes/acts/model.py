@@ -1,6 +1,6 @@
 """A linear model over the features of a sentence: how likely it states an item of each kind.
 
-The weights are learned by `python -m tests.minutes.learn_weights` from the meetings for development.
+The weights are learned by `python -m tests.minutes.learn_weights` from the development meetings.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ MAX_BYTES = 4_000_000
 
 _TRIES = 3
 _LONGEST_WAIT = 20.0  # seconds
-_AGAIN = (408, 429, 500, 502, 503, 504)
+_RETRIED = (408, 429, 500, 502, 503, 504)  # status codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def is_local(host: str) -> bool:
 
 
 def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], response_format: object, max_tokens: int) -> Reply:
-    """Return the reply to messages; raises EndpointError if there is none.
+    """Return the reply to messages; raises EndpointError if there is none, SettingsError if httpx is not installed.
 
     Status 429 and temporary failures are retried twice, after the time that the server requests, at most 20 s.
     """
@@ -83,7 +83,7 @@ def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], response_form
         status, data, wait = _post(endpoint, body)
         if status == 200:
             return _reply(data)
-        if status not in _AGAIN or attempt == _TRIES - 1:
+        if status not in _RETRIED or attempt == _TRIES - 1:
             break
         time.sleep(min(wait if wait is not None else 0.5 * 2**attempt, _LONGEST_WAIT))
     remedy = "Check the address, the model and the key (MEETSCRIBE_MINUTES__KEY)."

@@ -99,8 +99,8 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
 
 
 def _original(word: str, originals: Mapping[str, str]) -> str:
-    """Return a word with its redaction replaced by the name."""
-    for neutral, part in originals.items():
-        if word.strip(".,;:!?'s") == neutral:
-            return word.replace(neutral, part.capitalize())
+    """Return a word with its pseudonym, if it is one, replaced by the name."""
+    for pseudonym, part in originals.items():
+        if word.strip(".,;:!?'s") == pseudonym:
+            return word.replace(pseudonym, part.capitalize())
     return word

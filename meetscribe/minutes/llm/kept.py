@@ -11,7 +11,7 @@ from pathlib import Path
 from meetscribe.minutes.llm.endpoint import Endpoint, Reply, ask
 from meetscribe.storage.files import replace_file
 
-_ANSWER_TOKENS = 800
+_ANSWER_TOKENS = 800  # the longest reply
 
 
 @dataclass(frozen=True, slots=True)

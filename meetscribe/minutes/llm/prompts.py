@@ -55,7 +55,7 @@ def line_id(utterance: int) -> str:
 def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapping[str, str]) -> tuple[Part, ...]:
     """Return the meeting in parts that fit into the context of a model, divided at topics if there are any.
 
-    `names` are the redactions. Tokens are estimated as two characters each, so that parts are not truncated.
+    `names` are those of `redactions`. Tokens are estimated as two characters each, so that parts are not truncated.
     """
     limit = max(400, (context - _RESERVED) * _CHARACTERS_PER_TOKEN)
     edges = [topic.start for topic in topics]
@@ -101,8 +101,8 @@ def answer_schema(part: Part) -> dict[str, Any]:
 def redactions(dialogue: Dialogue) -> dict[str, str]:
     """Return a pseudonym, such as "Person1", for each lower-case part of a name."""
     people = dict.fromkeys([*dialogue.names.values(), *dialogue.absent.values()])
-    neutral = {name: f"Person{number}" for number, name in enumerate(people, 1)}
-    return {part: neutral[name] for part, name in {**dialogue.absent, **dialogue.names}.items()}
+    pseudonyms = {name: f"Person{number}" for number, name in enumerate(people, 1)}
+    return {part: pseudonyms[name] for part, name in {**dialogue.absent, **dialogue.names}.items()}
 
 
 def redact(text: str, names: Mapping[str, str]) -> str:

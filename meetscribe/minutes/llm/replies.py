@@ -14,7 +14,7 @@ from meetscribe.text.json_values import encodable
 MAX_ITEMS = 100
 """The largest number of items read from one answer."""
 
-_MAX_TEXT = 500
+_MAX_TEXT = 500  # characters
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
 

@@ -15,7 +15,7 @@ from meetscribe.transcript.values import Transcript
 COLUMNS = ("id", "task", "owner", "due", "due_said", "status", "agreed_by", "time", "speaker", "quote")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # first characters of formulas in spreadsheets
-_LINE_BYTES = 73  # RFC 5545, section 3.1: lines of at most 75 octets
+_LINE_BYTES = 73  # 75 with the line break; RFC 5545, section 3.1, allows 75 without it
 
 
 def to_csv(minutes: Minutes, transcript: Transcript) -> str:
@@ -77,7 +77,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Yield a line in parts of at most 75 octets; continued parts begin with a space."""
+    """Yield a line in parts of at most 73 octets; all but the first begin with a space."""
     part, size = "", 0
     for character in line:
         width = len(character.encode("utf-8"))

@@ -77,7 +77,7 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
 
 
 def _more_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
-    """Return the due date that dateparser reads, if it may."""
+    """Return the due date that dateparser reads, if the dialogue allows it and its day is known."""
     return more_due(sentence.norm, dialogue.language, dialogue.day) if dialogue.more_dates and dialogue.day else None
 
 
@@ -102,13 +102,13 @@ def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bo
 
 
 def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence tells of the past, so that its dates are no due dates."""
+    """Return whether a sentence reports the past, so that its dates are not due dates."""
     acts = acts_of(sentence.norm, dialogue.language)
     return "past" in acts and not acts & FIRST_PERSON and not acts & REQUESTS
 
 
 def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether a later sentence says when a task is due: by those concerned, or agreed with them, and no more."""
+    """Return whether a later sentence only says when a task is due, by those concerned or agreed with them."""
     due = first_due(sentence, dialogue)
     if due is None or due.day is None or _is_report(sentence, dialogue):
         return False
@@ -126,7 +126,7 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
 
 
 def _correct_due(candidate: Candidate, dated: Sentence, dialogue: Dialogue) -> None:
-    """Take over a later date in a few words of the same utterance: "on Monday. Ah, I'm away. Tuesday"."""
+    """Use a later date in a few words of the same utterance instead: "on Monday. Ah, I'm away. Tuesday"."""
     for sentence in dialogue.utterance(dated.utterance):
         if sentence.number > dated.number and len(sentence.tokens) <= _BARE:
             due = first_due(sentence, dialogue)

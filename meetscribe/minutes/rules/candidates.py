@@ -14,12 +14,12 @@ from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Status
 from meetscribe.transcript.words import Word
 
 MIN_CONTENT = 2
-"""Content words that an item needs."""
+"""The fewest content words of an item."""
 
 LONGEST = 35
 """The most words of a statement: in longer ones, cues are rarely about the whole."""
 
-_MAX_GAP = 1
+_MAX_GAP = 1  # difference of sentence numbers up to which two sentences are one citation
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Candidate:
 def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
     """Return the due date in a sentence: the last that names a day, else the last wording, None without one.
 
-    A date of something else ("Thursday is a holiday") is none. With `times`, a time of day alone is one.
+    The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day alone counts.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
@@ -106,7 +106,7 @@ def _is_of_other(due: DueMatch, sentence: Sentence, lexicon: Lexicon) -> bool:
 
 
 def task_text(sentence: Sentence, after: int) -> str:
-    """Return the words of a sentence after a place in its normalised text, without the mark at the end."""
+    """Return the words of a sentence after a character of its normalised text, without the mark at the end."""
     skipped = len(sentence.norm[:after].split())
     texts = [word.text for word in spoken(sentence)[skipped:]]
     return join_words(texts).rstrip(".?!,;: ")
@@ -121,9 +121,10 @@ def is_due_only(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def task_of(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
-    """Return the task in a sentence: the words after its cue if they suffice, else the whole sentence.
+    """Return the task in a sentence: in English, the words after its cue if they suffice; else the whole sentence.
 
-    If the cue ends with a verb, as in "let me call", the task begins with it.
+    `after` is the end of the cue in the normalised text. If the cue ends with a verb, as in "let me call", the task
+    begins with the verb.
     """
     before = sentence.norm[:after].split()
     if before and dialogue.content(before[-1]) and not before[-1].startswith("@"):

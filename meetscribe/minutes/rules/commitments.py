@@ -42,7 +42,7 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
 def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
     """Return the subject of a short commitment: the words before it, or the latest earlier ones that share a word.
 
-    None for a commitment without a word of content, as "I'll do it".
+    None for a commitment without a content word, such as "I'll do it".
     """
     own = dialogue.content(sentence.norm)
     if not own:
@@ -57,7 +57,7 @@ def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
 
 
 def offer_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
-    """Return the action that the speaker offers by a question, "shall I ask them?", and another accepts."""
+    """Return the action that the speaker offers in a question ("shall I ask them?") and another accepts; else None."""
     if not sentence.is_question or not sentence.speaker or not dialogue.has("offer", sentence):
         return None
     if not dialogue.content(sentence.norm) or len(sentence.tokens) > LONGEST:

@@ -8,8 +8,8 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
 from meetscribe.minutes.rules.replies import EARLY, Replies, accepts, replies
 
-_JUST_BEFORE = 2  # utterances before it, in which it was stated without a cue of a proposal
-_BEFORE = 4  # utterances before a sentence that closes a matter, in which it was proposed
+_BEFORE = 4  # utterances before a closing sentence within which its matter was proposed
+_JUST_BEFORE = 2  # the same for a matter that was stated without a cue of a proposal
 _SAME_MATTER = 2  # utterances between two sentences that settle one matter
 _WITHIN = 3  # utterances after a proposal in which it is accepted
 
@@ -31,7 +31,10 @@ def find_decisions(dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _is_same_matter(matter: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether a decision repeats or closes the one just before it: it cites its sentences, or shares a word."""
+    """Return whether a decision repeats or closes the one just before it.
+
+    They share a sentence, or are close to each other and share a content word or the later one has a closing cue.
+    """
     if set(matter.sentences) & set(later.sentences):
         return True
     near = later.statement.utterance - matter.latest.utterance <= _SAME_MATTER
@@ -65,7 +68,7 @@ def _closes(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _is_conclusion(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence draws a conclusion ("then …") that another at once strongly agrees to."""
+    """Return whether a sentence draws a conclusion ("then …") to which the next speaker strongly agrees."""
     if sentence.is_question or not dialogue.has("conclusion", sentence):
         return False
     reply = _reply(sentence, dialogue)
@@ -74,7 +77,7 @@ def _is_conclusion(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _is_confirmed(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a few words conclude ("Friday, then"), and another at once agrees or repeats them."""
+    """Return whether a few words conclude ("Friday, then"), and the next speaker agrees or repeats them."""
     if sentence.is_question or not dialogue.has("short_conclusion", sentence):
         return False
     reply = _reply(sentence, dialogue)

@@ -41,7 +41,7 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
 
 
 def _is_decision(candidate: Candidate, used: set[int], likelihood: Likelihood) -> bool:
-    """Return whether a candidate for a decision is no part of another item, as a date of a task is."""
+    """Return whether a candidate for a decision is not part of another item, such as the date of a task."""
     if candidate.statement.number in used or (not candidate.certain and not candidate.content(likelihood.dialogue)):
         return False
     likelier = likelihood.probability("action", candidate.statement) > candidate.score
@@ -77,7 +77,7 @@ def unique(items: list[Item]) -> list[Item]:
 
 
 def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
-    """Return the sentences that set a date for the next meeting, whether or not its day can be computed."""
+    """Return candidates for the next meeting, with its date, whether or not its day can be computed."""
     found = []
     for sentence in dialogue.all_with("next_meeting"):
         due = first_due(sentence, dialogue)

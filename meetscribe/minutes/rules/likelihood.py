@@ -61,9 +61,9 @@ class Likelihood:
 
     @cached_property
     def _prior(self) -> float:
-        """The log odds by which items are rarer than in the meetings that the weights come from.
+        """The change of the log odds for a longer meeting than those that the weights come from, at most 0.
 
-        The number of items is taken to grow with the square root of the number of utterances.
+        The number of items is assumed to grow with the square root of the number of utterances.
         """
         return -0.5 * math.log(max(1.0, len(self.dialogue.runs) / _LEARNED))
 
@@ -72,7 +72,7 @@ class Likelihood:
         key = kind, sentence.number
         if key not in self._found:
             found = model(kind).probability(self._of_sentence[sentence.number])
-            self._found[key] = raised(found, self._prior)
+            self._found[key] = with_log_odds(found, self._prior)
         return self._found[key]
 
     def why(self, kind: ItemKind, sentence: Sentence) -> tuple[tuple[str, float], ...]:
@@ -123,11 +123,11 @@ class Likelihood:
         ]
 
 
-def raised(probability: float, log_odds: float) -> float:
-    """Return a probability with log odds added.
+def with_log_odds(probability: float, change: float) -> float:
+    """Return a probability whose log odds are changed by an amount.
 
-    >>> round(raised(0.5, 1.0), 3), raised(1.0, 1.0)
+    >>> round(with_log_odds(0.5, 1.0), 3), with_log_odds(1.0, 1.0)
     (0.731, 1.0)
     """
-    odds = math.exp(log_odds) * probability
+    odds = math.exp(change) * probability
     return odds / (odds + 1 - probability)

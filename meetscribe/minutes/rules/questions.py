@@ -1,4 +1,4 @@
-"""Open questions: asked, and not answered in the turns that follow or later."""
+"""Open questions: asked, and answered neither in the utterances that follow nor later."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
         if len(dialogue.content(around)) < MIN_CONTENT:
             continue
         indirect = not sentence.is_question and _is_indirect(sentence, dialogue)
-        vacant = _is_vacant(sentence, dialogue)
-        if not indirect and not vacant and not _asks_for_information(sentence, dialogue):
+        untaken = _finds_no_volunteer(sentence, dialogue)
+        if not indirect and not untaken and not _asks_for_information(sentence, dialogue):
             continue
         unknown = _unknown_reply(sentence, dialogue)
-        if (indirect or vacant or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
+        if (indirect or untaken or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
             candidate = Candidate("question", sentence, task_text(sentence, 0), status="open")
             candidate.support = [unknown] if unknown else []
-            candidate.certain = vacant
+            candidate.certain = untaken
             if previous is not None and _continues(candidate, previous):
                 previous.support += [sentence, *candidate.support]
                 continue
@@ -41,13 +41,13 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _continues(candidate: Candidate, previous: Candidate) -> bool:
-    """Return whether a question goes on with the previous one: in its utterance, or before the same reply."""
+    """Return whether a question continues the previous one: it is in its utterance, or has the same reply."""
     same = candidate.statement.utterance in {one.utterance for one in previous.sentences}
     return same or any(one in previous.support for one in candidate.support)
 
 
 def _is_indirect(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence begins with an indirect question, "we don't know whether …", and does not go on."""
+    """Return whether a sentence begins with an indirect question ("we don't know whether …") that no "but" follows."""
     cue = dialogue.find("indirect_question", sentence)
     if cue is None or cue.start() > _EARLY or len(sentence.tokens) > _LONGEST_INDIRECT:
         return False
@@ -74,8 +74,8 @@ def _asks_for_information(sentence: Sentence, dialogue: Dialogue) -> bool:
     return is_question(sentence, dialogue) and not skipped
 
 
-def _is_vacant(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence asks for a volunteer ("who books the room?") who is not found in the replies."""
+def _finds_no_volunteer(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks for a volunteer ("who books the room?"), and the replies give none."""
     if not sentence.is_question or not dialogue.has("volunteer", sentence):
         return False
     after = [one for one in following(sentence, dialogue) if one.speaker != sentence.speaker]

@@ -50,17 +50,17 @@ def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Re
         if refuses(sentence, dialogue) and speaker not in found.accepted:
             found.refused.setdefault(speaker, sentence)
         elif _accepts_at_once(sentence, dialogue) and speaker not in found.accepted:
-            takes_on_late = speaker in found.refused and not takes_on(sentence, dialogue)
-            if not takes_on_late:
+            still_refuses = speaker in found.refused and not takes_on(sentence, dialogue)
+            if not still_refuses:
                 found.accepted[speaker] = sentence
                 found.refused.pop(speaker, None)
     return found
 
 
 def _is_other_matter(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a later sentence asks, proposes or promises something else, so that replies to it are not meant.
+    """Return whether a later sentence asks, proposes or promises something else, to which later replies refer.
 
-    The next utterance of another is always a reply.
+    The next utterance, if it is by another speaker, always counts as a reply.
     """
     is_reply = sentence.speaker != statement.speaker and sentence.utterance - statement.utterance <= 1
     content = _subject(sentence, dialogue)

@@ -25,7 +25,7 @@ _TAKING = frozenset({"yes", "taken", "me_part", "i_be", "i_will"})
 _NOT_TAKING = frozenset({"no", "refuse", "neg", "condition"})
 _SEVERAL = 2  # participants who make a task everyone's
 _TAKEN_WITHIN = 3  # utterances after a request in which a participant takes it on
-_PROMISE = 0.3  # the least probability of the sentence that does
+_PROMISE = 0.3  # the least probability of a promise by which a participant takes a request on
 _BEFORE = 3  # utterances before a statement that may name its subject
 
 
@@ -85,7 +85,7 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
 
 
 def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
-    """Add the owner: the speaker of a promise, or whoever accepts a request; without one it is proposed."""
+    """Add the owner: the speaker of a promise, or whoever accepts a request; otherwise, the action is proposed."""
     dialogue, own = likelihood.dialogue, likelihood.features.own[sentence.number]
     if own & FIRST_PERSON and not sentence.is_question and sentence.speaker and not own & _OF_OTHERS:
         candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
@@ -118,7 +118,7 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
 
 
 def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:
-    """Make a task asked of all everyone's, if at least two others take it on; return whether they do."""
+    """Give a task that is asked of all to everyone if at least two others take it on; return whether they do."""
     acts = likelihood.features.own[candidate.statement.number]
     if "all_of_us" not in acts or not acts & _ASKING:
         return False

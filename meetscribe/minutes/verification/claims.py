@@ -91,7 +91,7 @@ _NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "a
 
 
 def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
-    """Yield the claims in a JSON document: objects with a text; their kind is theirs or that of their list."""
+    """Yield the claims in a JSON document: objects with a text; the kind is that of the object, else of its list."""
     if isinstance(value, list):
         for one in value:
             yield from _from_json(one, kind)
@@ -180,7 +180,7 @@ def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, .
 
 
 def _places(run: tuple[Word, ...], wanted: tuple[str, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield each sequence of words of an utterance with the wanted tokens."""
+    """Yield each sequence of words of an utterance that has exactly the wanted tokens."""
     tokens = [(token, place) for place, word in enumerate(run) for token in tokens_of([word.text])]
     for first in range(len(tokens) - len(wanted) + 1):
         if wanted and tuple(token for token, _ in tokens[first : first + len(wanted)]) == wanted:

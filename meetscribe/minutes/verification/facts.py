@@ -33,7 +33,7 @@ def numbers(text: str, lexicon: Lexicon | None) -> frozenset[str]:
 
 
 def dates(text: str, lexicon: Lexicon | None) -> frozenset[str]:
-    """Return the weekdays and months in a text, in lower case."""
+    """Return the weekdays and months in a text, in lower case, without the ambiguous "may" and "march"."""
     if lexicon is None:
         return frozenset()
     known = {*lexicon.data["calendar"]["weekdays"], *lexicon.data["calendar"]["months"]}

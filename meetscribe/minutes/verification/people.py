@@ -11,7 +11,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.verification.quotes import sentences_of
 from meetscribe.transcript.notes import Item
 
-_REPLY_WITHIN = 3  # utterances after a request in which its addressee may refuse
+_REPLY_WITHIN = 3  # utterances after a request within which its addressee may refuse
 
 
 def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
@@ -49,7 +49,7 @@ def cited_sentences(item: Item, dialogue: Dialogue, index: WordIndex) -> tuple[S
 
 
 def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence accepts a task or agrees, without refusing."""
+    """Return whether a sentence accepts a task or agrees, without refusing; always true without rules."""
     lexicon = dialogue.lexicon
     if lexicon is None:
         return True

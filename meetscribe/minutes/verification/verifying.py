@@ -88,7 +88,7 @@ def _fact_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
 
 
 def _due_problems(item: Item, dialogue: Dialogue) -> Iterator[str]:
-    """Yield the faults of a due date: its wording was not said, or means another day."""
+    """Yield the problems of a due date: its wording was not said, or means another day."""
     if item.due is None:
         return
     said = dialogue.norm(item.due.said.split())

@@ -11,7 +11,7 @@ from meetscribe.minutes.acts.grammar import acts_of, grammar
 from meetscribe.minutes.acts.model import Model, model
 from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.making import minutes_by_rules
-from meetscribe.minutes.rules.likelihood import Likelihood, raised
+from meetscribe.minutes.rules.likelihood import Likelihood, with_log_odds
 from meetscribe.transcript.notes import ItemKind
 from tests.minutes.meeting import dialogue
 
@@ -90,15 +90,15 @@ def test_a_request_is_taken_on_by_another() -> None:
 @given(st.floats(0.001, 0.999), st.floats(-5, 5))
 def test_log_odds_add(probability: float, log_odds: float) -> None:
     """Raising by log odds is undone by their negative, and keeps a probability one."""
-    higher = raised(probability, log_odds)
-    assert 0 < higher < 1 and raised(higher, -log_odds) == pytest.approx(probability)
+    higher = with_log_odds(probability, log_odds)
+    assert 0 < higher < 1 and with_log_odds(higher, -log_odds) == pytest.approx(probability)
 
 
 @given(st.sets(st.sampled_from("abcd")))
 def test_the_probability_is_logistic(features: set[str]) -> None:
     """Unknown features do not count."""
     found = Model(-1.0, {"a": 1.0, "b": 2.0}).probability(features)
-    assert found == pytest.approx(raised(0.5, -1.0 + ("a" in features) + 2 * ("b" in features)))
+    assert found == pytest.approx(with_log_odds(0.5, -1.0 + ("a" in features) + 2 * ("b" in features)))
 
 
 def test_the_course_of_topics() -> None:
