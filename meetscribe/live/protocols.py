@@ -146,7 +146,7 @@ class Window:
     `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
     the session. `final` means that no audio of the segment follows; `full` that the window has its largest size. The
     first `earlier` samples are context: their words are final. If words stay pending after a final window that is
-    `provisional`, the segment is recognised once more.
+    `provisional`, its audio is recognised once more, alone or as context of the next utterance.
     """
 
     segment: str
