@@ -24,3 +24,12 @@ def test_run_without_dev() -> None:
     axes = training_curves([(1, 2.0)], [], ax=Figure().subplots())
     assert len(axes.get_lines()) == 1
     assert len(axes.figure.axes) == 1
+
+
+def test_losses_of_a_long_run_are_smoothed() -> None:
+    """The curve is a moving mean; the losses of single updates are drawn without a label."""
+    losses = [(step, float(step % 2)) for step in range(1, 101)]
+    single, mean = training_curves(losses, [], ax=Figure().subplots()).get_lines()
+    assert np.asarray(single.get_ydata()).tolist() == [value for _, value in losses]
+    assert mean.get_label() == "train"
+    assert np.asarray(mean.get_ydata())[3:].tolist() == [0.5] * 97
