@@ -150,10 +150,18 @@ def _facts(run: FinishedTraining) -> Facts:
 
 def _heads(choice: HeadChoice) -> str:
     """Return a sentence on the alignment heads."""
+    if choice.base_error is None and choice.is_new:
+        return "The alignment heads are estimated from the training clips; the base has none."
     if choice.base_error is None or choice.new_error is None:
         return "The alignment heads are those of the base; dev has no word times to compare them with others."
-    errors = f"{1000 * choice.base_error:.0f} ms with those of the base, {1000 * choice.new_error:.0f} ms with others"
-    kept = "estimated again from the training clips" if choice.is_new else "those of the base"
+    error = f"{1000 * choice.base_error:.0f} ms"
+    if choice.new_error == choice.base_error:
+        return (
+            "The alignment heads are those of the base, and heads estimated from the training clips are as accurate: "
+            f"the mean error of word boundaries on dev is {error}."
+        )
+    errors = f"{error} with those of the base, {1000 * choice.new_error:.0f} ms with the estimated ones"
+    kept = "estimated from the training clips" if choice.is_new else "those of the base"
     return f"The alignment heads are {kept}: the mean error of word boundaries on dev is {errors}."
 
 
