@@ -41,7 +41,7 @@ class End:
 class Silence:
     """The samples from `start` up to `end` belong to no utterance.
 
-    A detector that returns the `samples` too, `(n,)`, lets an utterance after a short pause be recognised with them.
+    If the detector also returns their `samples`, `(n,)`, an utterance after a short pause is recognised with them.
     """
 
     start: int

@@ -13,9 +13,9 @@ from meetscribe.transcript import Word
 
 _FOLLOWED: Seconds = 0.5
 """The audio that must follow a certain word."""
-_PROBABLE = 0.5
+_KEPT_PROBABILITY = 0.5
 """The probability from which a word is kept although the next hypothesis omits it."""
-_LIKELY = 0.3
+_COMMITTED_PROBABILITY = 0.3
 """The probability from which a word can be committed although the next hypothesis ends before it."""
 
 
@@ -36,22 +36,22 @@ class LocalAgreement:
         self._pending: tuple[Word, ...] = ()
         self._heard: Seconds = 0.0  # the end of the last hypothesis
         self._held = False  # whether the pending words are those at the end of an utterance
-        self._agreeing = False  # whether the pending words may be compared with the next hypothesis
+        self._comparable = False  # whether the pending words may be compared with the next hypothesis
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
         """Return the words that are final after a further hypothesis."""
         self._committed = tuple(word for word in self._committed if word.end > hypothesis.span.start)
         rest = words_after(self._committed, hypothesis.words, self._pending)
         if hypothesis.final and not (hypothesis.provisional and self._differs(rest)):
-            last = rest or (self._pending if self._agreeing else ())
+            last = rest or (self._pending if self._comparable else ())
             self._held = False
             self._committed, self._pending = (*self._committed, *last), ()
             return Decision(last)
-        if not rest and self._pending and self._agreeing and not self._held:
+        if not rest and self._pending and self._comparable and not self._held:
             return self._unconfirmed(hypothesis.span.end)
         rest, count = self._final(rest, hypothesis)
         self._committed, self._pending = (*self._committed, *rest[:count]), rest[count:]
-        self._agreeing, self._held = not hypothesis.doubtful, hypothesis.final and count < len(rest)
+        self._comparable, self._held = not hypothesis.doubtful, hypothesis.final and count < len(rest)
         self._heard = hypothesis.span.end
         return Decision(rest[:count], self._pending)
 
@@ -74,18 +74,18 @@ class LocalAgreement:
             return words, max(known, self._agreed(words, hypothesis.span.end))
         if hypothesis.doubtful or not words:
             return words, 0
-        if self._agreeing:
+        if self._comparable:
             words = with_missing(self._pending, words, self._firm(words[-1].end))
         return words, self._agreed(words, hypothesis.span.end, contradicted=hypothesis.provisional)
 
     def _firm(self, end: Seconds) -> list[Word]:
         """Return the pending words before `end` that are complete and probable."""
         end = min(end, self._heard - _FOLLOWED)
-        return [word for word in self._pending if word.end <= end and (word.probability or 0.0) >= _PROBABLE]
+        return [word for word in self._pending if word.end <= end and (word.probability or 0.0) >= _KEPT_PROBABILITY]
 
     def _differs(self, words: Sequence[Word]) -> bool:
         """Return whether the last hypothesis had another word somewhere, although it had heard what followed it."""
-        if not self._agreeing:
+        if not self._comparable:
             return False
         heard = [word for word in self._pending if word.end <= self._heard - _FOLLOWED]
         return any(
@@ -99,7 +99,7 @@ class LocalAgreement:
         """
         count = 0
         for word in self._pending:
-            if not (self._is_final(word, heard) and (word.probability or 0.0) >= _LIKELY):
+            if not (self._is_final(word, heard) and (word.probability or 0.0) >= _COMMITTED_PROBABILITY):
                 break
             count += 1
         committed, self._pending = self._pending[:count], self._pending[count:]
@@ -109,7 +109,7 @@ class LocalAgreement:
     def _agreed(self, words: Sequence[Word], heard: Seconds, *, contradicted: bool = False) -> int:
         """Return the number of leading words that are final; one hypothesis suffices unless it is contradicted."""
         count = 0
-        if self._agreeing:
+        if self._comparable:
             for before, now in zip(self._pending, words, strict=False):
                 if normalize_text(before.text) != normalize_text(now.text):
                     break

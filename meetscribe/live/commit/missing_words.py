@@ -12,6 +12,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 _NEAR: Seconds = 0.1
+"""The tolerance in comparing the times of two words."""
 _LONGEST: Seconds = 1.0
 """The longest time of a word, measured back from its end, because its start is often in the pause before it."""
 
@@ -19,8 +20,7 @@ _LONGEST: Seconds = 1.0
 def with_missing(pending: Sequence[Word], words: Sequence[Word], firm: Collection[Word]) -> tuple[Word, ...]:
     """Return the words of a hypothesis, with the `firm` pending words at times where it has none.
 
-    The text of a pending word may change, but a firm one is not dropped, unless it would come before a word that
-    precedes it in time.
+    The text of a pending word may change, but a firm one is not dropped if it fits in time between the words beside it.
     """
     before, now = ([normalize_text(word.text) for word in each] for each in (pending, words))
     found: list[Word] = []

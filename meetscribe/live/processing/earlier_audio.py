@@ -16,6 +16,7 @@ _SHORTEST_PAUSE = round(0.3 * SAMPLE_RATE)
 
 
 NOTHING = np.zeros(0, np.float32)
+"""No samples."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
