@@ -162,7 +162,7 @@ class Notice:
     alignment.incomplete       segments did not fit their audio and kept estimated times   segments, of
     alignment.no-aligner       no aligner is known for a language                          language, words
     alignment.translation      a translation cannot be aligned
-    asr.device                 the engine cannot use the device and runs on the processor  device, engine
+    asr.device                 the engine cannot use the device and runs on the CPU        device, engine
     asr.language-uncertain     the detected language has a low probability                 language, probability
     asr.memory                 the batch size was reduced for lack of memory               size, asked
     asr.quality                passages are doubtful, removed, recovered or uncovered      number of each kind

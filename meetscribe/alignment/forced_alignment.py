@@ -85,10 +85,10 @@ def _no_aligner(language: str, windows: Sequence[Window]) -> Notice:
 def _with_words(transcript: Transcript, aligned: _Aligned, windows: int) -> Transcript:
     """Return the transcript with the aligned words, and a notice about windows that could not be aligned."""
     words = [list(segment.words) for segment in transcript.segments]
-    for window, found in aligned:
+    for window, aligned_words in aligned:
         position = slice(window.first, window.first + len(window.words))
-        words[window.segment][position] = without_alignment(window.words) if found is None else found
-    failed = sum(found is None for _, found in aligned)
+        words[window.segment][position] = without_alignment(window.words) if aligned_words is None else aligned_words
+    failed = sum(aligned_words is None for _, aligned_words in aligned)
     if failed:
         text = f"{failed} of {windows} segments could not be aligned, so their word times are estimates"
         notice = Notice("alignment.incomplete", text, {"segments": failed, "of": windows})

@@ -120,8 +120,8 @@ def _parts(text: str, letters: Mapping[str, int], language: str) -> Iterator[_Pa
 def _columns(spoken: str, letters: Mapping[str, int]) -> tuple[int, ...]:
     """Return the columns of a spoken form, empty if the vocabulary lacks one of its letters."""
     normal = unicodedata.normalize("NFC", spoken)
-    found = [_letter_columns(character, letters) for character in normal if is_spoken(character)]
-    return tuple(column for columns in found for column in columns) if all(found) else ()
+    per_character = [_letter_columns(character, letters) for character in normal if is_spoken(character)]
+    return tuple(column for columns in per_character for column in columns) if all(per_character) else ()
 
 
 def _characters(text: str, first: int, last: int, letters: Mapping[str, int]) -> Iterator[_Part]:

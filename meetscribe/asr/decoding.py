@@ -74,8 +74,8 @@ class ChunkDecoder:
         for language in dict.fromkeys(chunk.language for chunk in batch):
             indices = [index for index, chunk in enumerate(batch) if chunk.language == language]
             decode = partial(self.engine.decode, options=self._options(language))
-            found = self.batches.run(decode, [batch[index].samples for index in indices])
-            results |= zip(indices, found, strict=True)
+            decoded = self.batches.run(decode, [batch[index].samples for index in indices])
+            results |= zip(indices, decoded, strict=True)
         return [results[index] for index in range(len(batch))]
 
     def _controlled(self, chunk: AudioChunk, first: DecodingResult) -> ChunkResult:

@@ -29,9 +29,9 @@ def _scripts(transcript: Transcript, script: str, words: Sequence[Word]) -> dict
     for language in sorted({word.language or transcript.language for word in words} & SCRIPTS.keys()):
         known = [name for name in SCRIPTS[language] if name == script]
         text = "".join(word.text for word in words if (word.language or transcript.language) == language)
-        found = known[0] if known else main_script(text, language)
-        if found is not None:
-            scripts[language] = found
+        chosen = known[0] if known else main_script(text, language)
+        if chosen is not None:
+            scripts[language] = chosen
     return scripts
 
 

@@ -18,7 +18,7 @@ _MOST_THREADS = 8  # per worker; more give no speed-up (SYSTRAN/faster-whisper #
 _MOST_WORKERS = 4  # each keeps a batch in memory
 _SHARE = 0.6  # share of the free memory to use; the rest is for other stages and programs
 # Memory of one clip in a batch, relative to the size of the model file: measured with base and small at beam size 5
-# on a processor, and derived from faster-whisper's table for large-v2 in float16 on a graphics card.
+# on a CPU, and derived from faster-whisper's table for large-v2 in float16 on a GPU.
 _CLIP_PER_MODEL_BYTE = {"cpu": 0.5, "cuda": 0.08}
 _SMALLEST_CLIP = 50_000_000  # bytes; the least memory assumed for a clip
 _LARGEST_BATCH = {"cpu": 8, "cuda": 24}  # larger batches are not faster
@@ -80,8 +80,8 @@ def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int
     if settings.workers:
         return settings.workers, f"{_batches(settings.workers)}: set by asr.workers"
     if machine.kind == "cuda":
-        return 1, f"{_batches(1)}: it occupies the graphics card"
-    cores = counted(machine.cores, "processor core")
+        return 1, f"{_batches(1)}: it occupies the GPU"
+    cores = counted(machine.cores, "CPU core")
     if threads:
         workers = min(max(1, machine.cores // threads), _MOST_WORKERS)
         return workers, f"{_batches(workers)}: {cores}, {threads} for each"
@@ -90,11 +90,11 @@ def _workers(settings: AsrSettings, machine: Machine, threads: int) -> tuple[int
 
 
 def _threads(machine: Machine, threads: int, workers: int) -> tuple[int, str]:
-    """Return the number of processor threads per worker, and the reason."""
+    """Return the number of CPU threads per worker, and the reason."""
     if threads:
         return threads, f"{counted(threads, 'thread')} per batch: set by run.threads"
     threads = min(max(1, machine.cores // workers), _MOST_THREADS)
-    cores = counted(machine.cores, "processor core")
+    cores = counted(machine.cores, "CPU core")
     return (
         threads,
         f"{counted(threads, 'thread')} per batch: {cores} for {_batches(workers)}, at most {_MOST_THREADS} each",
@@ -124,7 +124,7 @@ def _batches(count: int) -> str:
 
 
 def _cores() -> int:
-    """Return the number of processor cores that this process may use."""
+    """Return the number of CPU cores that this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")
     return max(1, min(cores, -(-int(quota) // int(period)))) if quota.isdigit() and period.isdigit() else cores

@@ -44,10 +44,10 @@ class AsrSettings:
     )
     task: str = option("transcribe", "transcribe in the spoken language, or translate to English", choices=TASKS)
     batch_size: int = option(0, "chunks decoded per batch; 0 chooses by the free memory")
-    workers: int = option(0, "batches decoded in parallel; 0 chooses by the number of processor cores")
+    workers: int = option(0, "batches decoded in parallel; 0 chooses by the number of CPU cores")
     beam_size: int = option(5, "beam size")
     compute_type: str = option(
-        "auto", "numeric type of the computation; auto: float16 on a graphics card, else int8", choices=COMPUTE_TYPES
+        "auto", "numeric type of the computation; auto: float16 on a GPU, else int8", choices=COMPUTE_TYPES
     )
     prompt: str | None = option(None, "text in the style and on the subject of the recording, given to the model")
     vocabulary: tuple[str, ...] = option((), "names and terms likely to occur, given to the model")

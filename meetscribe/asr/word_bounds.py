@@ -105,21 +105,21 @@ def _bounded(segment: Segment, speech: Sequence[Span]) -> Sequence[Word]:
 
 def _without_delays(speech: Sequence[Span]) -> list[Span]:
     """Return disjoint spans of speech without the delays of the detector."""
-    reached = [0.0, *(span.end for span in speech)]
+    previous_ends = [0.0, *(span.end for span in speech)]
     return [
-        Span(max(end, span.start - _START_DELAY), span.end - min(_END_DELAY, span.duration / 2))
-        for end, span in zip(reached, speech, strict=False)
+        Span(max(previous_end, span.start - _START_DELAY), span.end - min(_END_DELAY, span.duration / 2))
+        for previous_end, span in zip(previous_ends, speech, strict=False)
     ]
 
 
 def _speech_indices(words: Sequence[Word], speech: Sequence[Span]) -> list[int | None]:
     """Return the index of the span of speech of each word, never decreasing; None if it is too far from any."""
     indices: list[int | None] = []
-    reached = 0
+    last_index = 0
     for word in words:
         index = _speech_index(word.span, speech)
         if index is not None:
-            reached = index = max(reached, index)
+            last_index = index = max(last_index, index)
         indices.append(index)
     return indices
 

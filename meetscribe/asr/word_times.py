@@ -58,11 +58,11 @@ def _inside(span: Span, parts: Sequence[Span], ends: Sequence[Seconds]) -> Span:
 def _in_recording(words: Iterable[Word], chunk: Span) -> list[Word]:
     """Return the engine's words at their times in the recording, each split into single words, without overlap."""
     ordered: list[Word] = []
-    reached = chunk.start
+    previous_end = chunk.start
     for word in words:
-        start = min(max(chunk.start + word.start, reached), chunk.end)
-        reached = min(max(chunk.start + word.end, start), chunk.end)
+        start = min(max(chunk.start + word.start, previous_end), chunk.end)
+        previous_end = min(max(chunk.start + word.end, start), chunk.end)
         texts = split_words(word.text)
-        for text, at in zip(texts, spread(texts, Span(start, reached)), strict=True):
+        for text, at in zip(texts, spread(texts, Span(start, previous_end)), strict=True):
             ordered.append(Word(text, at.start, at.end, "engine", probability=word.probability))
     return ordered

@@ -23,8 +23,8 @@ def attribute_transcript(
     Corrections of `words` are kept if they still apply. A notice is added if the two seem to come from different
     recordings. Raises InputError, naming `turns_name`, if `speech` contains neither turns nor speakers.
     """
-    found = _diarization(speech, turns_name)
-    attributed = attribute(words.with_notices(*_mismatches(words, speech, found)), found, settings)
+    diarization = _diarization(speech, turns_name)
+    attributed = attribute(words.with_notices(*_mismatches(words, speech, diarization)), diarization, settings)
     return transfer_edits(words, attributed.with_meta(edits=()))
 
 
@@ -38,7 +38,7 @@ def _diarization(speech: Transcript, name: str) -> Diarization:
     return Diarization(turns, speech.meta.exclusive)
 
 
-def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> list[Notice]:
+def _mismatches(words: Transcript, speech: Transcript, diarization: Diarization) -> list[Notice]:
     """Return notices if the names or the ends suggest different recordings."""
     texts = []
     names = [PurePath(each.recording.name).stem if each.recording else None for each in (words, speech)]
@@ -46,7 +46,7 @@ def _mismatches(words: Transcript, speech: Transcript, found: Diarization) -> li
         texts.append(f"the transcript is of {names[0]}, but the turns are of {names[1]}")
     ends = (
         max((segment.end for segment in words.segments), default=0.0),
-        max(turn.end for turn in (*found.turns, *found.exclusive)),
+        max(turn.end for turn in (*diarization.turns, *diarization.exclusive)),
     )
     if words.segments and max(ends) - min(ends) > max(MAX_END_DIFFERENCE, max(ends) / 10):
         text = f"the words end at {ends[0]:.0f} s and the turns at {ends[1]:.0f} s; are they from the same recording?"

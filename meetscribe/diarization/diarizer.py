@@ -85,9 +85,9 @@ class Diarizer:
         one, a notice is added. `progress` rises to 1.
         """
         analysis = self.analyse(audio, lambda done: progress(_WINDOWS_SHARE * done))
-        found = self.find_speakers(analysis)
+        diarization = self.find_speakers(analysis)
         progress(1.0)
-        return found
+        return diarization
 
     def analyse(self, audio: Audio, progress: Progress = ignore_progress) -> Analysis:
         """Run the networks on a recording; the result can be stored, and clustered any number of times."""
@@ -103,10 +103,10 @@ class Diarizer:
         """Return the speaker turns of a recording from its analysis, as `diarize` does."""
         if analysis.tuned is not None:
             return find_speakers(analysis, self.settings)
-        found = no_speakers(self.settings)
+        diarization = no_speakers(self.settings)
         if analysis.windows is not None:
-            found = self.cluster(analysis.windows, analysis.duration)
-        return replace(found, notices=(*analysis.notices, *found.notices))
+            diarization = self.cluster(analysis.windows, analysis.duration)
+        return replace(diarization, notices=(*analysis.notices, *diarization.notices))
 
     @property
     def embedder(self) -> str | None:
@@ -150,8 +150,8 @@ class Diarizer:
             pipeline.instantiate(parameters)
             clustering = PyannoteClustering(pipeline.clustering)
             rule = replace(rule, threshold=threshold)  # `diarization.clustering_threshold` may be that of VBx
-        found = cluster_windows(windows, clustering, rule, duration, self.settings)
-        return replace(found, embedder=self.loaded.embedder_id if found.voiceprints else None)
+        diarization = cluster_windows(windows, clustering, rule, duration, self.settings)
+        return replace(diarization, embedder=self.loaded.embedder_id if diarization.voiceprints else None)
 
     def _parameters(self, duration: Seconds) -> Parameters:
         """Return the hyper-parameters for a recording; settings override tuned values.

@@ -73,9 +73,9 @@ def _allocate(count: int, scores: Any, dimension: int, segmentation: Any) -> Win
     Allocated beforehand: small arrays between those of the models would keep their memory from being freed.
     """
     _, frames, speakers = scores.shape
-    field = segmentation.model.receptive_field
+    receptive_field = segmentation.model.receptive_field
     return Windows(
-        Grid(segmentation.step, field.step, field.duration),
+        Grid(segmentation.step, receptive_field.step, receptive_field.duration),
         np.zeros((count, frames, speakers), np.float16),
         np.zeros((count, frames, speakers), np.bool_),
         np.zeros((count, speakers, dimension), np.float32),

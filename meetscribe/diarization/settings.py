@@ -51,7 +51,7 @@ class DiarizationSettings:
     min_duration_off: Seconds = option(0.5, "pauses of a speaker shorter than this many seconds are filled")
     step: float = option(0.1, "step of the sliding window as a share of its length; 0.2 is twice as fast")
     block: Seconds = option(1800.0, "recordings longer than this many seconds are clustered in blocks, then linked")
-    batch_size: int = option(0, "number of windows computed at once; 0 for 32 on a graphics card, else 4")
+    batch_size: int = option(0, "number of windows computed at once; 0 for 32 on a GPU, else 4")
 
     @property
     def sharing(self) -> tuple[int | None, ...]:

@@ -54,12 +54,12 @@ def find_speakers(analysis: Analysis, settings: DiarizationSettings) -> Diarizat
     """
     if analysis.tuned is None:
         raise ValueError("the clustering of this pipeline needs its models")
-    found = no_speakers(settings)
+    diarization = no_speakers(settings)
     if analysis.windows is not None:
         rule = linking_rule(analysis.tuned, settings)
-        found = cluster_windows(analysis.windows, AgglomerativeClustering(), rule, analysis.duration, settings)
-    embedder = analysis.embedder if found.voiceprints else None
-    return replace(found, embedder=embedder, notices=(*analysis.notices, *found.notices))
+        diarization = cluster_windows(analysis.windows, AgglomerativeClustering(), rule, analysis.duration, settings)
+    embedder = analysis.embedder if diarization.voiceprints else None
+    return replace(diarization, embedder=embedder, notices=(*analysis.notices, *diarization.notices))
 
 
 def linking_rule(tuned: LinkingRule, settings: DiarizationSettings) -> LinkingRule:

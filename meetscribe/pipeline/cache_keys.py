@@ -95,8 +95,8 @@ class CacheDependencies:
 
     def voiceprints(self) -> dict[str, JSON]:
         """Return the dependencies of the voiceprints of windows: those of the turns, without the clustering."""
-        found = self.diarization()
-        return {**found, "diarization": _values(self.settings.diarization, (*_NOT_IN_KEY, *_CLUSTERING))}
+        diarization = self.diarization()
+        return {**diarization, "diarization": _values(self.settings.diarization, (*_NOT_IN_KEY, *_CLUSTERING))}
 
     def _versions(self, stage: dependencies.StageDependencies, packages: Collection[str] = ()) -> dict[str, JSON]:
         return stage.versions(packages, self.package_folder)

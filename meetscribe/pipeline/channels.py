@@ -104,15 +104,15 @@ def _run_each(
     Raises IncompleteRunError, with the transcript, if a stage of one of them failed, and NoSpeechError if there are no
     words and `run.allow_empty` is off.
     """
-    found: dict[str, Transcript] = {}
+    by_name: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
     # Microphones with the same number of speakers have the same settings, and share a session.
     for speakers in dict.fromkeys(microphone.speakers for microphone in microphones.values()):
         tracks = {name: each.audio for name, each in microphones.items() if each.speakers == speakers}
         transcripts, failed = _transcripts(tracks, _track_settings(settings, speakers), progress or ignore_stages)
-        found |= transcripts
+        by_name |= transcripts
         failures += failed
-    merged = merge({name: found[name] for name in microphones}, source)
+    merged = merge({name: by_name[name] for name in microphones}, source)
     merged = merged.with_notices(
         *(notice for microphone in microphones.values() for notice in microphone.audio.notices),
         *speaker_count_notices(len(merged.speakers), settings.diarization),
@@ -151,19 +151,19 @@ def _transcripts(
     tracks: Mapping[str, Audio], settings: Settings, progress: StageProgress
 ) -> tuple[dict[str, Transcript], list[IncompleteRunError]]:
     """Return the transcript of each track, and the errors of tracks in which a stage failed."""
-    found: dict[str, Transcript] = {}
+    transcripts: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
     with tempfile.TemporaryDirectory(prefix="meetscribe-") as folder, Session(settings) as session:
         for number, (name, audio) in enumerate(tracks.items()):
             file = Path(folder) / f"{number}.wav"
             _write(audio, file)
             try:
-                found[name] = session.run(file, progress)
+                transcripts[name] = session.run(file, progress)
             except IncompleteRunError as error:
                 failures.append(error)
-                found[name] = error.transcript
+                transcripts[name] = error.transcript
             file.unlink()
-    return found, failures
+    return transcripts, failures
 
 
 def _write(audio: Audio, file: Path) -> None:
@@ -215,8 +215,8 @@ def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcr
 
     Labels in `taken` are skipped.
     """
-    found = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
-    if len(found) < 2:
+    speakers = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
+    if len(speakers) < 2:
         segments = tuple(
             Segment(tuple(word.attributed(name, 1.0, "turn", False) for word in segment.words))
             for segment in transcript.segments
@@ -224,7 +224,7 @@ def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcr
         spans = (Turn(word.start, word.end, name) for segment in segments for word in segment.words)
         return transcript.with_segments(segments).with_meta(turns=merge_turns(spans, _MAX_PAUSE))
     free = (label for number in count(1) if (label := f"{name}.{number}") not in taken)
-    labels = dict(zip(found, free, strict=False))
+    labels = dict(zip(speakers, free, strict=False))
     segments = tuple(
         Segment(tuple(replace(word, speaker=labels.get(word.speaker or "")) for word in segment.words))
         for segment in transcript.segments

@@ -42,16 +42,16 @@ class SpeakerVoiceprints:
     @property
     def voiceprints(self) -> dict[str, Voiceprint]:
         """The voiceprints that were not refused, by label."""
-        found = {label: each.voiceprint for label, each in self.extractions.items()}
-        return {label: voiceprint for label, voiceprint in found.items() if voiceprint is not None}
+        by_label = {label: each.voiceprint for label, each in self.extractions.items()}
+        return {label: voiceprint for label, voiceprint in by_label.items() if voiceprint is not None}
 
     def matches(self, profiles: Sequence[Profile]) -> dict[str, Match]:
         """Return the match of each speaker, by label; empty without a calibration."""
         if self.calibration is None:
             return {}
-        found = match_speakers(self.voiceprints, profiles, self.calibration)
+        compared = match_speakers(self.voiceprints, profiles, self.calibration)
         refused = {label: each.refusal for label, each in self.extractions.items() if each.refusal is not None}
-        return {**found, **{label: unmatched(label, refusal) for label, refusal in refused.items()}}
+        return {**compared, **{label: unmatched(label, refusal) for label, refusal in refused.items()}}
 
 
 def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
@@ -64,12 +64,12 @@ def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Pro
     if not transcript.speakers or not (compared or settings.remember):
         return transcript
     progress(0.0)
-    found = extract_voiceprints(dense_speech(transcript), runner, str(runner.recording.path))
-    if compared and found.calibration is None:
-        return transcript.with_notices(uncalibrated(found.space))
-    transcript = transcript.with_notices(*other_embedder(compared, found.space))
-    named = with_matches(transcript, found.matches(compared), identify=settings.identify)
-    _remember(named, found, settings, runner.recording.hash)
+    speakers = extract_voiceprints(dense_speech(transcript), runner, str(runner.recording.path))
+    if compared and speakers.calibration is None:
+        return transcript.with_notices(uncalibrated(speakers.space))
+    transcript = transcript.with_notices(*other_embedder(compared, speakers.space))
+    named = with_matches(transcript, speakers.matches(compared), identify=settings.identify)
+    _remember(named, speakers, settings, runner.recording.hash)
     return named
 
 

@@ -31,10 +31,10 @@ def code_identity(factory: str) -> dict[str, JSON]:
     The factory is not imported. Modules and weights that it loads from elsewhere are not covered.
     """
     module = factory.partition(":")[0].split(".")
-    found = find_spec(module[0]) if module[0] != "__main__" else None
+    package_spec = find_spec(module[0]) if module[0] != "__main__" else None
     packages = packages_distributions().get(module[0], ())
     versions: dict[str, JSON] = {package: installed(package) for package in packages}
-    return {"packages": versions, "code": fingerprint_of(sorted(_module_files(found, module[1:])))}
+    return {"packages": versions, "code": fingerprint_of(sorted(_module_files(package_spec, module[1:])))}
 
 
 def pipeline_parts(pipeline: str) -> list[str]:

@@ -131,17 +131,17 @@ def diarize(runner: StageRunner, progress: Progress) -> Diarization:
     analysis_key = runner.key("voiceprints", runner.dependencies.voiceprints())
     analysis = runner.store.load(analysis_key, ANALYSIS)
     if analysis is not None and analysis.tuned is not None:
-        found = find_speakers(analysis, runner.settings.diarization)
-        runner.save(key, DIARIZATION, found)
-        return found
+        diarization = find_speakers(analysis, runner.settings.diarization)
+        runner.save(key, DIARIZATION, diarization)
+        return diarization
 
     def compute(audio: Audio) -> Diarization:
         if not isinstance(runner.loaded.diarizer(), Analyser):
             return runner.loaded.diarizer().diarize(audio, progress)
-        found = runner.cached(
+        new_analysis = runner.cached(
             analysis_key, ANALYSIS, lambda audio: runner.loaded.diarizer().analyse(audio, report), report
         )
-        return runner.loaded.diarizer().find_speakers(found)
+        return runner.loaded.diarizer().find_speakers(new_analysis)
 
     def report(done: float) -> None:
         progress(_ANALYSIS_SHARE * done)

@@ -43,16 +43,16 @@ def links_in(transcript: Transcript) -> tuple[Link, ...]:
     top-level domain is a common one. E-mail addresses are left out.
     """
     words = transcript.edited().words
-    found: dict[str, Link] = {}
+    links: dict[str, Link] = {}
     index = 0
     while index < len(words):
         text, length = _spoken([word.text for word in words[index : index + _MOST_WORDS]])
         match = _WRITTEN.fullmatch(text)
         if match and _is_address(match):
             url = f"{(match[1] or 'https').lower()}://{match[2].lower()}{match[3]}"
-            found.setdefault(url, Link(url, words[index].start))
+            links.setdefault(url, Link(url, words[index].start))
         index += length if match else 1
-    return tuple(found.values())
+    return tuple(links.values())
 
 
 def _is_address(match: re.Match[str]) -> bool:

@@ -91,10 +91,10 @@ def write_episode(
 def _has_chapters(file: Path, episode: Episode) -> bool:
     """Return whether a file has the chapters of an episode; it may add images and links."""
     try:
-        found = read_chapters(read_file(file, LINES_BYTES))
+        chapters = read_chapters(read_file(file, LINES_BYTES))
     except (OSError, ValueError, InputError):
         return False
-    within = [(chapter.start, chapter.title) for chapter in found if chapter.start < episode.duration]
+    within = [(chapter.start, chapter.title) for chapter in chapters if chapter.start < episode.duration]
     return within == [(chapter.start, chapter.title) for chapter in episode.chapters]
 
 

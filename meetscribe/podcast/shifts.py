@@ -57,12 +57,12 @@ def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcr
     edited = transcript.edited()
     meta = edited.meta
     segments = (tuple(_words(segment.words, ordered)) for segment in edited.segments)
-    found = ((finding, next(_pieces(finding.span, ordered))) for finding in meta.findings)
+    shifted = ((finding, next(_pieces(finding.span, ordered))) for finding in meta.findings)
     return edited.with_segments(Segment(words) for words in segments if words).with_meta(
         duration=moved(meta.duration, ordered, is_end=True),
         turns=tuple(_turns(meta.turns, ordered)),
         exclusive=tuple(_turns(meta.exclusive, ordered)),
-        findings=tuple(replace(finding, start=span.start, end=span.end) for finding, span in found if span.duration),
+        findings=tuple(replace(finding, start=span.start, end=span.end) for finding, span in shifted if span.duration),
     )
 
 

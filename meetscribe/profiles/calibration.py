@@ -61,8 +61,8 @@ def find_calibration(space: EmbeddingSpace, weights: Path | None = None) -> Cali
     `weights` is the embedder's file, beside which a calibration may be stored, or its folder. Raises WeightsError if
     the calibration is damaged.
     """
-    found = _beside(weights) or _built_in().get(space.identifier)
-    return found if found and found.preprocessing == space.preprocessing else None
+    calibration = _beside(weights) or _built_in().get(space.identifier)
+    return calibration if calibration and calibration.preprocessing == space.preprocessing else None
 
 
 def to_json(calibration: Calibration) -> dict[str, JSON]:

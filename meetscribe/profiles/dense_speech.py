@@ -32,12 +32,12 @@ def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
     Labels are those in `transcript`; to respect edits that assign words, pass it through `apply_edits_to_labels`.
     """
     alone = _outside(overlapping(_speech_by_label(transcript).values()), transcript.duration)
-    found: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
+    spans_by_label: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
     words = sorted((word for segment in transcript.segments for word in segment.words), key=_by_time)
     for speaker, speaker_words in groupby(words, key=lambda word: word.speaker):
         if speaker is not None:
-            found[speaker] += _dense(list(speaker_words), alone)
-    return {label: _longest(spans) for label, spans in found.items()}
+            spans_by_label[speaker] += _dense(list(speaker_words), alone)
+    return {label: _longest(spans) for label, spans in spans_by_label.items()}
 
 
 def longest_speech(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -47,13 +47,13 @@ def longest_speech(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _speech_by_label(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
     """Return the speech spans of each speaker, from the turns, or from the words if there are no turns."""
-    found: dict[str, list[Span]] = {}
+    spans_by_label: dict[str, list[Span]] = {}
     for turn in transcript.turns:
-        found.setdefault(turn.speaker, []).append(turn.span)
-    if not found:
+        spans_by_label.setdefault(turn.speaker, []).append(turn.span)
+    if not spans_by_label:
         for word in transcript.words:
-            found.setdefault(word.speaker or "", []).append(word.span)
-    return {label: union(spans) for label, spans in found.items()}
+            spans_by_label.setdefault(word.speaker or "", []).append(word.span)
+    return {label: union(spans) for label, spans in spans_by_label.items()}
 
 
 def _outside(spans: Sequence[Span], duration: Seconds) -> tuple[Span, ...]:

@@ -59,11 +59,11 @@ class Extractor:
         groups = {label: pieces(spans) for label, spans in speech.items() if total(spans) >= self.min_speech}
         labelled = [(label, piece) for label, label_pieces in groups.items() for piece in label_pieces]
         vectors = self.embed([piece for _, piece in labelled]) if labelled else np.zeros((0, 1), np.float32)
-        found = {}
+        extractions = {}
         for label, spans in speech.items():
             of_label = [vector for (each, _), vector in zip(labelled, vectors, strict=True) if each == label]
-            found[label] = self._extraction(label, spans, np.array(of_label))
-        return found
+            extractions[label] = self._extraction(label, spans, np.array(of_label))
+        return extractions
 
     def _extraction(self, label: str, spans: Sequence[Span], vectors: npt.NDArray[np.float32]) -> Extraction:
         """Return the mean of the embeddings `(pieces, dim)` of a speaker's pieces as a voiceprint, or the refusal."""

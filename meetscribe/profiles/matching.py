@@ -87,14 +87,14 @@ def match_speakers(
 
 def candidates(voiceprint: Voiceprint, profiles: Sequence[Profile]) -> tuple[Candidate, ...]:
     """Return the persons with voiceprints in the same embedding space, the closest first."""
-    found = []
+    persons = []
     for profile in profiles:
         known = profile.within(voiceprint.space)
         scores = [float(each.vector @ voiceprint.vector) for each in known]
         if scores:
             best = max(range(len(known)), key=scores.__getitem__)
-            found.append(Candidate(profile.name, scores[best], sum(scores) / len(scores), known[best].channel))
-    return tuple(sorted(found, key=lambda each: (-each.score, each.name)))
+            persons.append(Candidate(profile.name, scores[best], sum(scores) / len(scores), known[best].channel))
+    return tuple(sorted(persons, key=lambda each: (-each.score, each.name)))
 
 
 def _closest_speakers(compared: Mapping[str, tuple[Candidate, ...]]) -> dict[str, tuple[str, ...]]:

@@ -53,10 +53,10 @@ def parse_time(text: str, where: str = "") -> timedelta:
     >>> parse_time("7d").days
     7
     """
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
         raise SettingsError(f"{where}{text!r} is not a length of time", "Write it as 12h, 7d or 2w.")
-    length = int(found[1]) * _UNITS[found[2]]
+    length = int(match[1]) * _UNITS[match[2]]
     if length > LONGEST:
         raise SettingsError(f"{text} is longer than {LONGEST.days} days", "Enrol the person instead.")
     return length

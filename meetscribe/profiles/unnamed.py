@@ -68,8 +68,8 @@ class UnnamedStore:
         """Return all entries that have not expired, the first to expire first."""
         self.expire()
         files = sorted(self.folder.glob("*.json"))
-        found = (codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read) for file in files)
-        return tuple(sorted(found, key=lambda each: each.expires))
+        entries = (codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read) for file in files)
+        return tuple(sorted(entries, key=lambda each: each.expires))
 
     def drop(self, recording: str, label: str) -> None:
         """Delete the voiceprint of a speaker of a recording, and the file if it was the last one."""

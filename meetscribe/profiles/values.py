@@ -52,8 +52,8 @@ class EmbeddingSpace:
         >>> EmbeddingSpace.of("CAM++-192-0123456789abcdef").revision
         '0123456789abcdef'
         """
-        found = _DIGEST.fullmatch(embedder)
-        return cls(found[1], found[2]) if found else cls(embedder, None)
+        match = _DIGEST.fullmatch(embedder)
+        return cls(match[1], match[2]) if match else cls(embedder, None)
 
     @property
     def identifier(self) -> str:

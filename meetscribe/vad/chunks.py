@@ -19,13 +19,13 @@ def make_chunks(speech: Iterable[Span], settings: VadSettings) -> tuple[Span, ..
     chunks: list[Span] = []
     for spans in _groups(_divided(speech, settings.max_chunk), settings.merge_gap):
         while spans:
-            count = _first_chunk(spans, settings.max_chunk)
+            count = _first_chunk_size(spans, settings.max_chunk)
             chunks.append(Span(spans[0].start, spans[count - 1].end))
             spans = spans[count:]
     return tuple(chunks)
 
 
-def _first_chunk(spans: Sequence[Span], max_length: Seconds) -> int:
+def _first_chunk_size(spans: Sequence[Span], max_length: Seconds) -> int:
     """Return the number of spans in the first chunk."""
     start = spans[0].start
     fitting = sum(1 for span in spans if span.end - start <= max_length) or 1

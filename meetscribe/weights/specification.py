@@ -114,6 +114,6 @@ def files_to_fetch(spec: ModelSpec, names: Collection[str]) -> list[str]:
 def _matches(pattern: str, names: Collection[str]) -> Iterator[list[str]]:
     """Yield the names that match each alternative of a pattern, for alternatives with matches."""
     for alternative in pattern.split("|"):
-        found = [name for name in names if fnmatchcase(name, alternative)]
-        if found:
-            yield found
+        matches = [name for name in names if fnmatchcase(name, alternative)]
+        if matches:
+            yield matches

@@ -71,10 +71,10 @@ def test_reasons_speak_of_batches() -> None:
     """The workers of a plan are batches in one process; processes are the jobs of a batch of recordings."""
     several, one = (make_plan(AsrSettings(), Machine("cpu", cores, GB)).reasons for cores in (2, 1))
     assert several[:2] == (
-        "2 batches in parallel: 2 processor cores, and batches scale better than threads",
-        "1 thread per batch: 2 processor cores for 2 batches in parallel, at most 8 each",
+        "2 batches in parallel: 2 CPU cores, and batches scale better than threads",
+        "1 thread per batch: 2 CPU cores for 2 batches in parallel, at most 8 each",
     )
-    assert one[0].startswith("1 batch at a time: 1 processor core")
+    assert one[0].startswith("1 batch at a time: 1 CPU core")
 
 
 def test_this_machine_has_resources() -> None:

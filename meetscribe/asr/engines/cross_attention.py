@@ -98,12 +98,12 @@ def score_texts(
         encoder_outputs=encoded, decoder_input_ids=padded, output_attentions=bool(heads), use_cache=False
     )  # attention is causal, so padding does not change what precedes it
     logs = output.logits.float().log_softmax(dim=-1)
-    found = []
+    scored = []
     for index, (text, row) in enumerate(zip(texts, rows, strict=True)):
         weights = None
         if heads:
             weights = torch.stack(
                 [output.cross_attentions[layer][index, head, : len(row)].float() for layer, head in heads]
             )
-        found.append(ScoredText(len(prompt), list(text), end, logs[index, : len(row)], weights))
-    return found
+        scored.append(ScoredText(len(prompt), list(text), end, logs[index, : len(row)], weights))
+    return scored

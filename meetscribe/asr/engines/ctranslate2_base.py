@@ -81,9 +81,9 @@ def load_model(model_class: Any, settings: AsrSettings, placement: Placement, pl
             cpu_threads=plan.threads,
             num_workers=plan.workers,
         )
-    if model.model.n_mels != model.feature_extractor.mel_filters.shape[0]:
+    if model.model.n_mels != (configured := model.feature_extractor.mel_filters.shape[0]):
         raise WeightsError(
-            f"the model {settings.model} needs {model.model.n_mels} mel bands, but has another number configured",
+            f"the model {settings.model} needs {model.model.n_mels} mel bands, but is configured for {configured}",
             "Put its preprocessor_config.json beside model.bin.",
         )
     return model
@@ -112,8 +112,8 @@ class CTranslate2Whisper(WhisperEngine):
         encoded = self._encode(clips)
         if not self._on_gpu:
             self._keep(clips, np.asarray(encoded))
-        found = self._model.model.detect_language(encoded)
-        return [{token[2:-2]: probability for token, probability in each} for each in found]
+        probabilities = self._model.model.detect_language(encoded)
+        return [{token[2:-2]: probability for token, probability in each} for each in probabilities]
 
     def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
         if options.temperature > 0 and len(clips) > 1:
@@ -171,13 +171,13 @@ class CTranslate2Whisper(WhisperEngine):
             return_scores=True,
             return_no_speech_prob=True,
         )
-        found = []
+        texts = []
         for result in results:
             tokens = list(result.sequences_ids[0])
             # The score is a mean per token, unknown for an empty text; the end of the text counts as a token here.
             mean = float(result.scores[0]) * len(tokens) / (len(tokens) + 1) if tokens else None
-            found.append((tokens, mean, float(result.no_speech_prob)))
-        return found
+            texts.append((tokens, mean, float(result.no_speech_prob)))
+        return texts
 
     def _sample(
         self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, options: DecodingOptions
@@ -227,11 +227,11 @@ class CTranslate2Whisper(WhisperEngine):
             return [() for _ in clips]
         frames = [max(len(clip) // _FRAME, 2) for clip in clips]
         text_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in texts]
-        found = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
+        aligned = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
         keys = ("word", "start", "end", "probability")
         return [
             words_from_pieces((TimedText(*(word[key] for key in keys)) for word in words), len(clip) / SAMPLE_RATE)
-            for words, clip in zip(found, clips, strict=True)
+            for words, clip in zip(aligned, clips, strict=True)
         ]
 
     def _features(self, clips: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:

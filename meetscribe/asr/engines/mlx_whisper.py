@@ -1,4 +1,4 @@
-"""The engine "mlx-whisper", for the graphics processors of Apple silicon."""
+"""The engine "mlx-whisper", for the GPUs of Apple silicon."""
 
 from __future__ import annotations
 

@@ -154,8 +154,8 @@ class OpenaiWhisperBase(WhisperEngine):
         )
         frames = max(samples // _FRAME, 2)
         align = self._module("timing").find_alignment
-        found = align(_EncodedModel(self._model, encoded[None]), tokenizer, text, encoded, frames)
-        pieces = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in found)
+        aligned = align(_EncodedModel(self._model, encoded[None]), tokenizer, text, encoded, frames)
+        pieces = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in aligned)
         return words_from_pieces(pieces, samples / SAMPLE_RATE)
 
     def _spectrograms(self, clips: Sequence[npt.NDArray[np.float32]]) -> Any:

@@ -20,5 +20,5 @@ class Placement:
 
 def unsupported_device(device: Device, library: str) -> Notice:
     """Return the notice that speech recognition used the CPU because the library cannot use the device."""
-    text = f"speech recognition ran on the processor, because {library} cannot use {device}"
+    text = f"speech recognition ran on the CPU, because {library} cannot use {device}"
     return Notice("asr.device", text, {"device": str(device), "engine": library})

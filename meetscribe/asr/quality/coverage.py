@@ -77,10 +77,10 @@ def add_recovered(transcript: Transcript, second: Transcript, gaps: Sequence[Spa
     """
     doubtful = [finding for finding in second.meta.findings if finding.kind == "suspect"]
     recovered = second.segments
-    found = [Finding("recovered", s.start, s.end, "found by a second decoding", s.text) for s in recovered]
+    recovered_findings = [Finding("recovered", s.start, s.end, "found by a second decoding", s.text) for s in recovered]
     uncovered = [gap for gap in gaps if not any(gap.overlap(segment.span) > 0 for segment in recovered)]
     findings = sorted(
-        (*transcript.meta.findings, *found, *(_uncovered(gap, doubtful) for gap in uncovered)),
+        (*transcript.meta.findings, *recovered_findings, *(_uncovered(gap, doubtful) for gap in uncovered)),
         key=lambda finding: (finding.start, finding.end, finding.kind),
     )
     starts = [segment.start for segment in recovered]

@@ -44,14 +44,14 @@ def normalize_words(text: str) -> list[str]:
 
 def find_repetitions(words: Sequence[str]) -> list[Repetition]:
     """Return the loops in a list of words, in order and disjoint, each with its shortest round."""
-    found: list[Repetition] = []
+    repetitions: list[Repetition] = []
     start = 0
     while start < len(words):
         repetition = _repetition_at(words, start)
         if repetition is not None:
-            found.append(repetition)
+            repetitions.append(repetition)
         start = repetition.end if repetition is not None else start + 1
-    return found
+    return repetitions
 
 
 def max_repetitions(words: Sequence[str]) -> int:

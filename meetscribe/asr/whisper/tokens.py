@@ -53,16 +53,16 @@ def words_from_pieces(pieces: Iterable[TimedText], duration: Seconds) -> tuple[W
     Punctuation does not lengthen a word, because its attention covers the following pause.
     """
     words: list[Word] = []
-    reached = 0.0
+    previous_end = 0.0
     for group in _groups([piece for piece in pieces if piece.text.strip()]):
         texts = split_words("".join(piece.text for piece in group))
         spoken = [piece for piece in group if any(map(str.isalnum, piece.text))] or group
-        start = min(max(spoken[0].start, reached), duration)
+        start = min(max(spoken[0].start, previous_end), duration)
         end = min(max(start, *(piece.end for piece in spoken)), duration)
         probability = sum(piece.probability for piece in group) / len(group)
         for text, at in zip(texts, spread(texts, Span(start, end)), strict=True):
             words.append(Word(text, at.start, at.end, "engine", probability=min(max(probability, 0.0), 1.0)))
-        reached = end
+        previous_end = end
     return tuple(words)
 
 

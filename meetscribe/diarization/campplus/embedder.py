@@ -33,8 +33,8 @@ class CamPlusPlusEmbedder:
     def embed(self, clips: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
         """Return a voiceprint `(clips, dim)` of each clip `(samples,)` at 16 000 Hz, of at least 0.25 seconds."""
         with torch.inference_mode():
-            found = [self._network(compute_features(torch.from_numpy(clip))[None].to(self._device)) for clip in clips]
-            voiceprints: npt.NDArray[np.float32] = torch.cat(found).cpu().numpy()
+            vectors = [self._network(compute_features(torch.from_numpy(clip))[None].to(self._device)) for clip in clips]
+            voiceprints: npt.NDArray[np.float32] = torch.cat(vectors).cpu().numpy()
         return voiceprints
 
 

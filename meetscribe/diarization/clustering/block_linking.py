@@ -58,13 +58,13 @@ def link_clusters(
     if not len(speakers[step]):
         return np.zeros(len(vectors), np.int64)
     numbers = {int(label): number for number, label in enumerate(speakers[step])}
-    found = np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
+    cluster_speakers = np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
     if rule.max_speakers is None or len(numbers) <= rule.max_speakers:
-        return found
-    masks = [found == number for number in range(len(numbers))]
+        return cluster_speakers
+    masks = [cluster_speakers == number for number in range(len(numbers))]
     centroids = np.array([np.average(vectors[mask], axis=0, weights=weights[mask]) for mask in masks])
     merged = merge_clusters(centroids, np.array([weights[mask].sum() for mask in masks]), rule.max_speakers)
-    return np.where(found < 0, -1, merged[found])
+    return np.where(cluster_speakers < 0, -1, merged[cluster_speakers])
 
 
 def _merges(

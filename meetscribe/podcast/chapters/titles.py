@@ -102,10 +102,10 @@ def _terms(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
 
 def _spellings(phrases: Sequence[_Phrase]) -> dict[str, str]:
     """Return the most frequent spelling of each phrase."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for phrase in phrases:
-        found[phrase.text][phrase.written] += 1
-    return {text: spellings.most_common(1)[0][0] for text, spellings in found.items()}
+        counts[phrase.text][phrase.written] += 1
+    return {text: spellings.most_common(1)[0][0] for text, spellings in counts.items()}
 
 
 def _chosen(ranked: Sequence[str], spellings: dict[str, str]) -> list[str]:

@@ -69,7 +69,7 @@ def damaged() -> InputError:
 
 def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
     """Return the top-level boxes of a file of `length` bytes; raises InputError if they do not fill it."""
-    found: list[Location] = []
+    locations: list[Location] = []
     offset = 0
     while offset < length:
         source.seek(offset)
@@ -83,9 +83,9 @@ def top_level(source: IO[bytes], length: int) -> tuple[Location, ...]:
             size = length - offset
         if size < header or offset + size > length:
             raise damaged()
-        found.append(Location(head[4:8], offset, header, size))
+        locations.append(Location(head[4:8], offset, header, size))
         offset += size
-    return tuple(found)
+    return tuple(locations)
 
 
 def full_box(kind: bytes, content: bytes, flags: int = 0, version: int = 0) -> Box:

@@ -55,14 +55,14 @@ def list_files(spec: ModelSpec, token: str | None) -> Listing:
     from huggingface_hub import HfApi
 
     def send() -> Listing:
-        found = HfApi().model_info(
+        info = HfApi().model_info(
             spec.repository, revision=spec.revision, files_metadata=True, token=token, timeout=2 * TIMEOUT
         )
         files = {
             file.rfilename: RemoteFile(file.size or 0, file.lfs.sha256 if file.lfs else file.blob_id or "")
-            for file in found.siblings or ()
+            for file in info.siblings or ()
         }
-        return Listing(found.sha or spec.revision, files)
+        return Listing(info.sha or spec.revision, files)
 
     return _retry(send)
 

@@ -189,13 +189,13 @@ def test_a_beam_size_is_refused_by_mlx(cache: None, tiny_whisper: Path) -> None:
 
 
 def test_an_unsupported_device_is_replaced_with_a_notice(built_in: str, tiny_whisper: Path) -> None:
-    """The processor is used, and a notice says so."""
+    """The CPU is used, and a notice says so."""
     if built_in == "transformers":
         pytest.skip("supports every device")
     model = whisper_models(built_in).prepare(tiny_whisper)
     settings = AsrSettings(engine=built_in, model=str(model), compute_type="float32")
     engine = load_engine(settings, Device("mps"), PLAN)
-    assert "processor" in engine.notices[0].text
+    assert "CPU" in engine.notices[0].text
 
 
 def test_loading_keeps_the_number_of_torch_threads(built_in: str, tiny_whisper: Path) -> None:
