@@ -122,12 +122,10 @@ def _fitted(
     if duration is None:
         return transcript.with_meta(duration=max(transcript.duration, last)), ()
     notices = _other_length(transcript, last, duration, is_shifted)
-    beyond = transcript.duration - duration
-    # Remove one second more than the difference, because words may end after the stated duration.
-    cut = (
-        shift_transcript(transcript, [Shift(duration, -beyond - 1.0)]) if beyond > 0 or last > duration else transcript
-    )
-    return cut.with_meta(duration=duration), notices
+    length = max(transcript.duration, last)
+    if length > duration:
+        transcript = shift_transcript(transcript, [Shift(duration, duration - length)])
+    return transcript.with_meta(duration=duration), notices
 
 
 def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_shifted: bool) -> tuple[Notice, ...]:

@@ -72,6 +72,8 @@ def test_a_transcript_that_is_longer_than_the_audio() -> None:
     made = make_episode(talk, EpisodeOptions(SETTINGS, duration=200.0))
     assert made.duration == 200.0 and made.chapters[-1].end == 200.0
     assert max(word.end for word in made.transcript.words) <= 200.0
+    understated = make_episode(talk.with_meta(duration=150.0), EpisodeOptions(SETTINGS, duration=200.0))
+    assert understated.transcript.words == made.transcript.words, "words may end after the stated duration"
     (notice,) = made.notices
     assert notice.code == "podcast.other-length" and notice.data["audio"] == 200.0
     longer = make_episode(talk, EpisodeOptions(SETTINGS, duration=talk.duration + 60))
