@@ -41,7 +41,7 @@ from meetscribe.corpus.remote.files import RemoteFile, file_state
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
-from meetscribe.publishing.vocabulary_files import read_corrections
+from meetscribe.publishing.vocabulary_files import read_optional_vocabulary
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -169,7 +169,7 @@ def _delivery(given: Mapping[str, Any]) -> Delivery:
     formats = parse_names(given["formats"])
     folder = None if given["beside"] else given["output"]
     options = format_options_from(given, formats)
-    vocabulary = read_corrections(given.get("corrections_file"))
+    vocabulary = read_optional_vocabulary(given.get("corrections_file"))
     return Delivery(folder, formats, Template(given["template"]), given["overwrite"], options, vocabulary)
 
 

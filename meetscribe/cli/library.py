@@ -51,7 +51,7 @@ def opened_library(location: str | None, *, refresh: bool = True, create: bool =
     overrides = {"location": location} if location else {}
     settings = load_table("library", LibrarySettings, overrides=overrides)
     with ExitStack() as stack:
-        place = settings.place
+        place = settings.resolved_location
         if not (create or place.startswith(POSTGRES) or Path(place).expanduser().exists()):
             place = str(Path(stack.enter_context(TemporaryDirectory())) / "library.db")
         library = stack.enter_context(open_library(place, semantic=settings.semantic))

@@ -25,12 +25,12 @@ class SourceFiles:
         self._read = read
         self._by_id = {meeting.id: meeting for meeting in store.meetings(Filter(hidden=True))}
 
-    def add(self, files: Iterable[Path], *, replace: bool, lenient: bool) -> Iterator[FileResult]:
-        """Add files one by one, as `Library.add` describes."""
+    def add(self, files: Iterable[Path], *, replace_other: bool, lenient: bool) -> Iterator[FileResult]:
+        """Add files one by one, as `Library.add` describes with `replace`."""
         for file in files:
             path = file.expanduser().absolute()
             try:
-                yield self._add(path, replace)
+                yield self._add(path, replace_other)
             except InputError as error:
                 yield FileResult(str(path), "skipped" if lenient else "failed", reason=error.message)
 
@@ -41,7 +41,7 @@ class SourceFiles:
             if unchanged is None and meeting.available:
                 yield FileResult(meeting.source.path, "missing", self._update(replace(meeting, available=False)))
             elif unchanged is not None and not (unchanged and meeting.available):
-                results = self.add([Path(meeting.source.path)], replace=True, lenient=False)
+                results = self.add([Path(meeting.source.path)], replace_other=True, lenient=False)
                 yield from (result for result in results if result.outcome != "unchanged")
 
     def find_moved(self, folders: Iterable[Path] = ()) -> Iterator[FileResult]:
@@ -83,9 +83,11 @@ class SourceFiles:
             raise InputError(f"{path} has no words")
         record = record_of(transcript, source)
         if before and None in (before.recording, record.meeting.recording):
+            # Without a recording, the id depends on the content of the file: keep the known one.
             record = record_of(transcript, source, before.id)
         other = self._by_id.get(record.meeting.id)
-        if other and other is not before and not replace_other and is_same_file(other.source) is not None:
+        other_exists = other is not None and other is not before and is_same_file(other.source) is not None
+        if other and other_exists and not replace_other:
             return FileResult(str(path), "duplicate", other, f"the library has this recording from {other.source.path}")
         if before and before.id != record.meeting.id:  # the file now belongs to another recording
             self._store.remove(before.id)
@@ -101,6 +103,7 @@ class SourceFiles:
     def _missing_with(self, source: SourceFile) -> Meeting | None:
         """Return a meeting with this content whose file does not exist, None if there is none."""
         same = (meeting for meeting in self._by_id.values() if meeting.source.content == source.content)
+        # `is_same_file` is None for a missing file.
         return next((meeting for meeting in same if is_same_file(meeting.source) is None), None)
 
     def _move(self, meeting: Meeting, source: SourceFile) -> FileResult:

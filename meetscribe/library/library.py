@@ -73,7 +73,7 @@ class Library:
         With `lenient` (for the files of a folder), a file that is not a transcript is skipped instead of failed. Files
         are added while the results are iterated.
         """
-        yield from SourceFiles(self.store, self._read).add(files, replace=replace, lenient=lenient)
+        yield from SourceFiles(self.store, self._read).add(files, replace_other=replace, lenient=lenient)
 
     def refresh(self) -> list[FileResult]:
         """Read the changed files again, and return one result for each changed or missing file.
@@ -186,4 +186,4 @@ def open_library(location: str | Path | None = None, *, semantic: bool = False) 
     The default is `library.db` in the user's data folder. With `semantic`, searches also find passages of similar
     meaning. Raises OutputError if the database cannot be opened.
     """
-    return Library(open_store(location or LibrarySettings().place), semantic=semantic)
+    return Library(open_store(location or LibrarySettings().resolved_location), semantic=semantic)

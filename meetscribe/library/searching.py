@@ -12,7 +12,7 @@ from meetscribe.library.stores.expression import Expression, Terms
 from meetscribe.library.stores.protocol import Match, Store
 from meetscribe.library.values import Filter, Hit, Kind, Meeting, Results
 
-MAX_FORMS = 50
+MAX_LONGER_WORDS = 50
 """The maximum number of longer words that are tried for a part of a word."""
 
 _MAX_NAMES = 50  # names among which a hint looks for the nearest
@@ -35,7 +35,7 @@ def search(store: Store, query: Query, chosen: Filter, limit: int) -> Results:
         if kind == "some" and found:
             break
         matches = store.search(each, chosen, limit)
-        new = hits_of(store, [match for match in matches if match[:2] not in found], each, kind)
+        new = hits_of(store, [match for match in matches if (match.meeting, match.position) not in found], each, kind)
         found.update({(hit.meeting.id, hit.passage.position): hit for hit in new})
         if len(found) >= limit:
             break
@@ -48,7 +48,7 @@ def _attempts(
 ) -> Iterator[tuple[Kind, Expression]]:
     """Yield the expressions to search for, from the narrowest to the widest."""
     yield "words", expression
-    wider = compile_query(query, languages, lambda part: store.terms_with(part, MAX_FORMS))
+    wider = compile_query(query, languages, lambda part: store.terms_with(part, MAX_LONGER_WORDS))
     if wider != expression:
         yield "parts", wider
     if len(expression.words) > 1:
@@ -63,11 +63,12 @@ def hits_of(store: Store, matches: list[Match], expression: Expression, kind: Ki
         passages = store.passages(match.meeting, match.position, 1)
         if match.meeting in meetings and passages:
             meeting = meetings[match.meeting]
-            yield Hit(meeting, passages[0], match.score, kind, matched(passages[0].text, meeting.language, expression))
+            spans = matched_spans(passages[0].text, meeting.language, expression)
+            yield Hit(meeting, passages[0], match.score, kind, spans)
 
 
-def matched(text: str, language: str, expression: Expression) -> tuple[tuple[int, int], ...]:
-    """Return the places in a text that match the words of an expression, as half-open character spans in order."""
+def matched_spans(text: str, language: str, expression: Expression) -> tuple[tuple[int, int], ...]:
+    """Return the half-open character spans of a text that match the words of an expression, in order."""
     terms = list(analyze(text, language))
     near = (part for each in expression.near for part in each.parts)
     wanted: dict[str, list[Terms]] = {}

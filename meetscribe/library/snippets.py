@@ -30,9 +30,9 @@ def snippet(text: str, matches: Spans, width: int = WIDTH) -> Snippet:
     if len(text) <= width:
         return Snippet(text, matches)
     first = matches[0][0] if matches else 0
-    start = _next_space(text, max(0, min(first - min(_LEAD, width // 3), len(text) - width)), first)
+    start = _next_word(text, max(0, min(first - min(_LEAD, width // 3), len(text) - width)), first)
     end = min(len(text), start + width)
-    if end < len(text):
+    if end < len(text):  # end at a space, but not before the end of the first match
         end = max(text.rfind(" ", start + 1, end), matches[0][1] if matches else 0) or end
         end = end if end > start else min(len(text), start + width)
     lead = _CUT if start else ""
@@ -41,7 +41,7 @@ def snippet(text: str, matches: Spans, width: int = WIDTH) -> Snippet:
     return Snippet(f"{lead}{text[start:end]}{_CUT if end < len(text) else ''}", kept)
 
 
-def _next_space(text: str, start: int, latest: int) -> int:
+def _next_word(text: str, start: int, latest: int) -> int:
     """Return the start of the first word from `start` on, or `start` if no word starts before `latest`."""
     if start == 0:
         return 0

@@ -62,7 +62,7 @@ def is_same_file(known: SourceFile) -> bool | None:
 
 
 def record_of(transcript: Transcript, source: SourceFile, id: str | None = None) -> Record:
-    """Return the record of a corrected transcript; `id` is the id of an existing meeting."""
+    """Return the record of a transcript with its corrections applied; `id` is the id of an existing meeting."""
     passages = tuple(_passages(transcript))
     recording = transcript.recording.hash if transcript.recording else None
     meeting = Meeting(
@@ -96,7 +96,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 def _passages(transcript: Transcript) -> Iterator[Passage]:
-    """Yield the passages of the corrected transcript."""
+    """Yield the passages of a transcript with its corrections applied."""
     for position, runs in enumerate(_joined(utterances(transcript))):
         speaker = runs[0].words[0].speaker
         text = one_line(join_words(run.text for run in runs))

@@ -17,7 +17,7 @@ Kind: TypeAlias = Literal["words", "parts", "some", "meaning"]
 
 @dataclass(frozen=True, slots=True)
 class SpeakerTime:
-    """A speaker of a meeting by name or label, with the number of words and the seconds of speech."""
+    """A speaker of a meeting by name or label, with the number of words and the total duration of the passages."""
 
     name: str
     words: int
@@ -44,7 +44,8 @@ class Meeting:
 
     `id` is derived from the hash of the recording (or of the transcript if there is no recording), and does not change
     when the file is corrected or moved. `recorded_at` is an ISO 8601 date or date and time, None if unknown.
-    `recording` is "sha256:" and a digest, None if unknown. `available` is false while the file is missing.
+    `recording` is "sha256:" and a digest, None if unknown. `passages` is their number. `available` is false while the
+    file is missing.
     """
 
     id: str
@@ -115,7 +116,10 @@ class Hit:
 
     @property
     def id(self) -> str:
-        """The meeting and the start of the passage, for `Library.locate`: "3f9c02d4ab17@754.2"."""
+        """The meeting and the start of the passage in six significant digits, for `Library.locate`.
+
+        An example is "3f9c02d4ab17@754.2".
+        """
         return f"{self.meeting.id}@{self.passage.start:g}"
 
 
@@ -135,7 +139,10 @@ transcript of a recording; missing; not a transcript (in a folder); unreadable.
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The result for a file: its meeting, None if there is none, and the reason if it was not added or read."""
+    """The result for a file: its meeting, None if there is none, and the reason if it was not added or read.
+
+    For a duplicate, the meeting is the one that has the recording from another file.
+    """
 
     path: str
     outcome: Outcome

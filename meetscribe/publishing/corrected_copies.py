@@ -45,7 +45,7 @@ def import_data(
     times: Times = "original",
     encoding: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
-    """Import a copy from the bytes of a file, see `import_copy`; `name` becomes the source of the edits."""
+    """Import a copy from the bytes of a file, see `import_copy`; the file name in `name` is the source of the edits."""
     row = find_format(format) if format else detect_format(Document(data, name, encoding))
     copy = formats.read(data, name, row.name, encoding)
     try:

@@ -27,7 +27,7 @@ def carry_corrections(
     `files` are the output files by format, beside which the native JSON is. If both transcripts are of the same
     recording, a missing title or date is taken from the previous one. A notice reports each correction that no longer
     applies; the previous file is then renamed, so that nothing is lost. Without a previous file, the corrections come
-    from `earlier`.
+    from `earlier`. Names suggested for speakers who then have a name are dropped.
     """
     saved = read_native(native_file(files))
     before = saved or earlier
@@ -76,8 +76,9 @@ def load_editable(file: Path) -> Transcript:
 
 
 def stale_exports(native: Path, before: Transcript, documents: Mapping[str, Sequence[Path]]) -> dict[str, Path]:
-    """Return the files beside a native JSON, by format, that are exports of the transcript `before`.
+    """Return the files beside a native JSON, by format, that were exported before a correction.
 
+    These are exports of the transcript `before` the correction, and other files with the content that meetscribe wrote.
     Files in `documents`, the result of `stale_documents`, are left out.
     """
     others = {file for files in documents.values() for file in files}
@@ -96,7 +97,7 @@ _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "report": (".report.html", ".report.docx", ".report.md", ".report.json"),
 }
-"""The suffixes of the documents that each command writes for a transcript, in the order of their updates."""
+"""The suffixes of the documents that each command writes for a transcript, in the order in which to update them."""
 
 _EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
 """The suffixes used only for episodes."""

@@ -22,19 +22,20 @@ EARLIER_STATES = 50
 """The maximum number of correction states to compare a file with; each comparison exports the whole transcript."""
 
 
-def output_files(recording: Path, folder: Path, names: Sequence[str]) -> dict[str, Path]:
+def output_files(recording: Path, folder: Path, format_names: Sequence[str]) -> dict[str, Path]:
     """Return the output file for each format, named after the recording; the native JSON comes first."""
-    ordered = sorted(names, key=lambda name: name != "json")
+    ordered = sorted(format_names, key=lambda name: name != "json")
     return {name: folder / f"{recording.stem}{formats.FORMATS[name].suffixes[0]}" for name in ordered}
 
 
-def prepare_outputs(recording: Path, folder: Path, names: Sequence[str], overwrite: bool) -> dict[str, Path]:
+def prepare_outputs(recording: Path, folder: Path, format_names: Sequence[str], overwrite: bool) -> dict[str, Path]:
     """Create the folder if needed, check that its files may be replaced, and return `output_files`.
 
-    Raises OutputError if the folder is not writable, or if a file exists that meetscribe did not write.
+    Raises OutputError if the folder is not writable or, without `overwrite`, if a file exists that meetscribe did not
+    write.
     """
     prepare_folder(folder)
-    files = output_files(recording, folder, names)
+    files = output_files(recording, folder, format_names)
     if not overwrite:
         _require_own(files, folder / f"{recording.stem}.json")
     return files
@@ -106,10 +107,11 @@ def read_native(file: Path) -> Transcript | None:
         return None
 
 
-def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
+def is_own_output(file: Path, format_name: str, transcript: Transcript | None) -> bool:
     """Return whether a file is an export of the transcript, with all of its corrections or without the last ones.
 
-    The last `EARLIER_STATES` states of the corrections are compared, and the state without corrections.
+    The last `EARLIER_STATES` states of the corrections are compared, and the state without corrections. False without a
+    transcript, and if the file or the format cannot be used.
     """
     if transcript is None or not file.is_file():
         return False
@@ -118,7 +120,7 @@ def is_own_output(file: Path, name: str, transcript: Transcript | None) -> bool:
     states = (transcript.with_meta(edits=edits[:count]) for count in counts)
     try:
         data = read_file(file, TRANSCRIPT_BYTES)
-        return any(data == formats.write(state, name) for state in states)
+        return any(data == formats.write(state, format_name) for state in states)
     except (OSError, SettingsError):  # unreadable, or a package that the format needs is missing
         return False
 

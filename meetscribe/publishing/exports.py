@@ -13,20 +13,24 @@ from meetscribe.publishing.destinations import require_new, require_replaceable,
 from meetscribe.transcript import Transcript
 
 
-def export_files(transcript: str, output: str, names: Sequence[str]) -> dict[str, Path]:
+def export_files(transcript: str, output: str, format_names: Sequence[str]) -> dict[str, Path]:
     """Return the file for each format: `output` itself, or files in that folder named after `transcript`.
 
-    Raises SettingsError if several formats are to be written to one file.
+    `transcript` is the path of a file, or "-" for standard input. For several formats, an `output` without the suffix
+    of a format is a folder, even if it does not exist. Raises SettingsError if several formats are to be written to one
+    file.
     """
-    if not is_folder_path(output) and (len(names) == 1 or format_by_suffix(output) is not None):
-        if len(names) > 1:
-            raise SettingsError(f"{len(names)} formats cannot be written to one file, {output}", "Give a folder.")
-        return {names[0]: Path(output)}
+    if not is_folder_path(output) and (len(format_names) == 1 or format_by_suffix(output) is not None):
+        if len(format_names) > 1:
+            raise SettingsError(
+                f"{len(format_names)} formats cannot be written to one file, {output}", "Give a folder."
+            )
+        return {format_names[0]: Path(output)}
     file_name = "transcript" if transcript == "-" else Path(transcript).name
     row = format_by_suffix(file_name)
     suffix = next((each for each in (row.suffixes if row else ()) if file_name.lower().endswith(each.lower())), "")
     stem = file_name[: len(file_name) - len(suffix)] if suffix else Path(file_name).stem
-    return {name: Path(output) / f"{stem}{FORMATS[name].suffixes[0]}" for name in names}
+    return {name: Path(output) / f"{stem}{FORMATS[name].suffixes[0]}" for name in format_names}
 
 
 def is_folder_path(output: str) -> bool:

@@ -66,9 +66,10 @@ class Template:
 
 
 def stems(recordings: Iterable[Path], folders: Iterable[Path] = ()) -> dict[Path, PurePath]:
-    """Return a unique stem for the files of each recording: its name, preceded by its folders if names are equal.
+    """Return a unique stem for the files of each recording: its name without suffix.
 
-    Stems are relative to the common folder of all recordings and `folders`.
+    If stems are equal, they are preceded by the folders, and if they are still equal, the suffix is kept. Folders are
+    relative to the common folder of all recordings and `folders`.
 
     >>> {str(path): str(stem) for path, stem in stems([Path("a/x.wav"), Path("b/x.wav"), Path("b/y.wav")]).items()}
     {'a/x.wav': 'a/x', 'b/x.wav': 'b/x', 'b/y.wav': 'y'}

@@ -42,7 +42,7 @@ def read_vocabulary(file: Path) -> Vocabulary:
     return Vocabulary(tuple(rows), file.name)
 
 
-def read_corrections(file: Path | None) -> Vocabulary:
+def read_optional_vocabulary(file: Path | None) -> Vocabulary:
     """Return the vocabulary in a file, empty if `file` is None; raises the errors of `read_vocabulary`."""
     return Vocabulary(()) if file is None else read_vocabulary(file)
 

@@ -57,5 +57,5 @@ def _file() -> Path:
 
 
 def _stored(digest: str) -> bytes:
-    """Return the stored form of a digest."""
+    """Return a digest as it is stored: hexadecimal, without "sha256:"."""
     return digest.removeprefix("sha256:").encode()

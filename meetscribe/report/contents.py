@@ -27,7 +27,7 @@ class Report:
     """A report of one meeting.
 
     `transcript` keeps its edits and has an id for each word; `edited` is the same transcript with the edits applied.
-    `passages` are the key passages in order. `minutes` is None if there are none.
+    `passages` are citations of the key passages in order. `minutes` is None if there are none.
     """
 
     transcript: Transcript
@@ -100,6 +100,7 @@ class Report:
     @property
     def cited_passages(self) -> tuple[CitationView, ...]:
         """The key passages with corrected speakers and times."""
+        # A view resolves citations in the transcript; empty minutes serve for a report without minutes.
         view = View(self.minutes or Minutes(self.edited.language, ""), self.transcript)
         return tuple(map(view.citation, self.passages))
 

@@ -21,6 +21,8 @@ from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
 
+# CSS classes. Others are "p" for a pair of words, "r" and "h" for bars of reference and hypothesis, "kN" for the colour
+# of a speaker, and "right" for a turn without errors.
 _CLASSES = {"correct": "c", "substituted": "s", "deleted": "d", "inserted": "i"}
 _LEGEND = (
     ("c", "correct"),
@@ -77,9 +79,10 @@ class _Section:
         self._comparison = comparison
         self._reference = ScoringInput(comparison.reference, normalization, comparison.within)
         self._hypothesis = ScoringInput(comparison.hypothesis, normalization, comparison.within)
-        self._words, self._match = align_words(self._reference.words, self._hypothesis.words)
+        # _reference_names: the reference name of each speaker of the hypothesis that has a match
+        self._words, self._reference_names = align_words(self._reference.words, self._hypothesis.words)
         names = [turn.speaker for turn in self._reference.turns]
-        others = [self._matched(turn.speaker) for turn in self._hypothesis.turns]
+        others = [self._reference_name(turn.speaker) for turn in self._hypothesis.turns]
         self.indices = {name: index for index, name in enumerate(dict.fromkeys([*names, *others]))}
 
     def html(self) -> str:
@@ -89,29 +92,29 @@ class _Section:
         audio = f'<audio controls preload="metadata" src="{escape_markup(url)}"></audio>' if url else ""
         return (
             f'<section{" class=sounds" if audio else ""}>\n<h2 dir="auto">{escape_markup(comparison.name)}</h2>\n'
-            f'<ul class="tiles">{"".join(_tiles(comparison.scores))}</ul>\n{self._matches()}'
+            f'<ul class="tiles">{"".join(_tiles(comparison.scores))}</ul>\n{self._matched_speakers()}'
             f'<div class="top">{audio}<div class="lanes">{"".join(self._lanes())}</div></div>\n'
             f"{''.join(self._turns())}</section>\n"
         )
 
-    def _matches(self) -> str:
+    def _matched_speakers(self) -> str:
         """Return the pairs of matched speakers with different names, as HTML."""
-        renamed = ((found, name) for found, name in self._match.items() if found != name and found and name)
+        renamed = ((found, name) for found, name in self._reference_names.items() if found != name and found and name)
         pairs = ", ".join(
             f"<bdi>{escape_markup(found)}</bdi> is <bdi>{escape_markup(name)}</bdi>" for found, name in renamed
         )
         return f'<p class="settings">{pairs}</p>\n' if pairs else ""
 
-    def _matched(self, found: str) -> str:
+    def _reference_name(self, found: str) -> str:
         """Return the reference name matched with a speaker of the hypothesis, or the speaker's own name."""
-        return self._match.get(found, found)
+        return self._reference_names.get(found, found)
 
     def _lanes(self) -> Iterator[str]:
         """Yield one lane per speaker, reference above hypothesis, and a lane of errors."""
         duration = max([1.0, self._comparison.reference.duration, self._comparison.hypothesis.duration])
         for name, index in self.indices.items():
             expected = [turn for turn in self._reference.turns if turn.speaker == name]
-            found = [turn for turn in self._hypothesis.turns if self._matched(turn.speaker) == name]
+            found = [turn for turn in self._hypothesis.turns if self._reference_name(turn.speaker) == name]
             bars = [*_bars(expected, duration, "r", 0), *_bars(found, duration, "h", 8)]
             yield f'<span dir="auto">{escape_markup(name)}</span>{_svg(f"k{index}", bars, duration)}'
         marks = (
@@ -132,7 +135,7 @@ class _Section:
             yield self._turn(name, [word for _, word in run])
 
     def _turn(self, name: str | None, words: Sequence[AlignedWord]) -> str:
-        found = {self._matched(word.hypothesis_speaker): None for word in words if word.hypothesis_speaker}
+        found = {self._reference_name(word.hypothesis_speaker): None for word in words if word.hypothesis_speaker}
         others = [other for other in found if other != name]
         correct = all(word.kind == "correct" and not word.wrong_speaker for word in words)
         cites = "".join(

@@ -22,8 +22,8 @@ REPORT_FORMATS = ("html", "md", "docx")
 def save(report: Report, path: str | Path, sound: Sound | None = None) -> None:
     """Write a report as HTML, Markdown or DOCX, by the suffix of `path`, readable only by its owner.
 
-    HTML plays `sound`, and Markdown links to it. Raises SettingsError for another suffix, OutputError if the file
-    cannot be written.
+    HTML plays `sound`; Markdown links to it unless it is embedded. Raises SettingsError for another suffix, OutputError
+    if the file cannot be written.
     """
     path = Path(path)
     write_output(path, report_bytes(report, check_format(path.suffix.removeprefix(".").lower()), sound), "report")
@@ -34,7 +34,7 @@ def report_bytes(report: Report, format: str, sound: Sound | None = None) -> byt
     if format == "docx":
         return to_docx(report)
     if format == "md":
-        link = unquote(sound.url) if sound and not sound.size else None
+        link = unquote(sound.url) if sound and not sound.size else None  # the Markdown writer escapes it itself
         return to_markdown(report, link).encode("utf-8", "replace")
     return to_html(report, sound).encode("utf-8", "replace")
 

@@ -15,7 +15,10 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The URL of the audio; for embedded audio, `size` is its size in the page in bytes."""
+    """The URL of the audio, and the file name of the recording.
+
+    For embedded audio, `size` is its size in the page in bytes; for a link, it is None.
+    """
 
     url: str
     name: str

@@ -21,10 +21,10 @@ def short_clock(time: Seconds, hours: bool) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def length(seconds: Seconds) -> str:
+def format_duration(seconds: Seconds) -> str:
     """Return a duration with units.
 
-    >>> length(45), length(150), length(3 * 3600 + 60)
+    >>> format_duration(45), format_duration(150), format_duration(3 * 3600 + 60)
     ('45 s', '2 min 30 s', '3 h 1 min')
     """
     minutes, rest = divmod(round(seconds), 60)
@@ -42,10 +42,10 @@ def megabytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 950_000 else f"{size / 1e3:.0f} kB"
 
 
-def day(stamp: str) -> str:
+def format_date(stamp: str) -> str:
     """Return an ISO 8601 date, or date and time, in words.
 
-    >>> day("2026-11-27T10:05:00+01:00"), day("2026-11-27")
+    >>> format_date("2026-11-27T10:05:00+01:00"), format_date("2026-11-27")
     ('27 November 2026, 10:05', '27 November 2026')
     """
     moment = parse_date(stamp)

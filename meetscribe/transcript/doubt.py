@@ -5,7 +5,7 @@ from __future__ import annotations
 from meetscribe.transcript.words import Word
 
 DOUBTFUL = 0.5
-"""A word with a lower probability is doubtful."""
+"""A word with a lower probability is doubtful. Chosen by hand."""
 
 
 def is_doubtful(word: Word) -> bool:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from meetscribe.errors import InputError
 from meetscribe.text.json_values import encodable
 
+_MAX_NUMBER = 1e15  # chosen by hand, far above any time, count or score
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
 _FILE_REMEDY = "The file was damaged, or changed by hand or by another program. Create it again, or correct this value."
 
@@ -78,7 +79,7 @@ class Node:
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             self._fail_type("a number")
         # The size is checked first, because math.isfinite raises OverflowError for very large integers.
-        if abs(self.value) > 1e15 or not math.isfinite(self.value):
+        if abs(self.value) > _MAX_NUMBER or not math.isfinite(self.value):
             self.fail("the number is too large")
         return float(self.value)
 

@@ -22,8 +22,8 @@ def optimal_pairs(table: Sequence[Sequence[float]], *, maximize: bool = False) -
 def match_labels(shared: Mapping[tuple[str, str], float]) -> dict[str, str]:
     """Return the hypothesis label for each reference label in the match with the maximum total shared amount.
 
-    `shared` holds the seconds or words that a reference label and a hypothesis label have in common. A label that
-    shares nothing has no entry.
+    `shared` holds the seconds or words that a reference label and a hypothesis label have in common. A reference label
+    that shares nothing, or is left over in the one-to-one match, has no entry.
     """
     references = list(dict.fromkeys(reference for reference, _ in shared))
     hypotheses = list(dict.fromkeys(hypothesis for _, hypothesis in shared))

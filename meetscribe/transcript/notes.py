@@ -252,5 +252,5 @@ class Minutes:
 
     @property
     def next_meeting(self) -> Item | None:
-        """The date of the next meeting, None if none was agreed."""
+        """The item that states the date of the next meeting, None if there is none."""
         return next(iter(self.of_kind("next_meeting")), None)

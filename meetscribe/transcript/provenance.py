@@ -56,7 +56,8 @@ def _mapping(read: Callable[[JSON], object]) -> Any:
 class Record:
     """The base of all records; a member that is None was not recorded.
 
-    If `extra` has a member of the same name, it is written in its place: null, or a value of an unexpected type.
+    `extra` holds the unknown members. It also holds the value of a known member that was null or of an unexpected type
+    in the file; the member is then None, and the value in `extra` is written.
     """
 
     extra: Mapping[str, JSON] = field(default_factory=dict, hash=False)

@@ -76,11 +76,12 @@ class Meta:
     """Metadata of a transcript.
 
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
-    corrections in order (a mapping of labels to names is one renaming), `notices` the warnings without duplicates,
-    `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an ISO 8601
-    date, or date and time with or without an offset, as given by the container or the user, `participants` are the
-    names of all participants, whether or not they speak. `history` holds the previous revisions of the edits since the
-    transcript was read; files and comparisons ignore it. Raises ValueError for an invalid language, duration or date.
+    corrections in order (a mapping of labels to names is converted to a `Rename`), `notices` the warnings without
+    duplicates, `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an
+    ISO 8601 date, or date and time with or without an offset, as given by the container or the user, `participants` are
+    the names of all participants, whether or not they speak. `history` holds the revision (see `edits.revision`) before
+    each change of `edits` since the transcript was read; files and comparisons ignore it. Raises ValueError for an
+    invalid language, duration or date.
     """
 
     language: str
@@ -206,7 +207,7 @@ class Transcript(Corrections):
         return self.with_meta(provenance=replace(self.meta.provenance, **changes))
 
     def to_frame(self, level: Level = "segment") -> pd.DataFrame:
-        """Return a DataFrame with a row per segment, word or turn; its columns are `frame.columns.SCHEMA`."""
+        """Return a DataFrame with a row per segment, word or turn; its columns are `frame.columns.SCHEMA[level]`."""
         from meetscribe.transcript.frame.dataframe import to_frame
 
         return to_frame(self, level)

@@ -12,8 +12,8 @@ from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
-"""The source of a word's times: forced alignment; alignment of characters that the aligner does not know, as in "€5";
-the engine; or interpolation between neighbours."""
+"""The source of a word's times: forced alignment; forced alignment with a wildcard, because the aligner does not know
+some of its characters, as in "€5"; the engine; or interpolation between neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its
@@ -25,9 +25,10 @@ SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One character of a word with its times and alignment score (0 to 1), None if the aligner does not know it.
+    """One character of a word with its times and alignment score (0 to 1).
 
-    Times and scores are rounded as in a `Word`. Raises ValueError for anything but one visible character.
+    The score is None if the aligner does not know the character. Times and scores are rounded as in a `Word`. Raises
+    ValueError for anything but one visible character, an end before the start, and a score out of range.
     """
 
     text: str
@@ -49,9 +50,11 @@ class Word:
 
     Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that a saved word loads as an equal
     value. Unknown values are None. `score` is the aligner's score of the times, `probability` the engine's probability
-    of the word. `language` is a code, set only if it differs from the language of the transcript. `chars` is empty
-    unless `alignment.char_times` is on. `id` identifies the word in all versions of the transcript (see `word_ids`).
-    Raises ValueError for empty text, an end before the start, and values out of range.
+    of the word. `speaker_score` is the share of the word that its speaker covers, divided among all speakers who cover
+    it. `overlap` is set if several speakers talk during at least half of the word. `language` is a code, set only if it
+    differs from the language of the transcript. `chars` is empty unless `alignment.char_times` is on. `id` identifies
+    the word in all versions of the transcript (see `word_ids`). Raises ValueError for text that is empty or surrounded
+    by white space, an end before the start, and other invalid values.
     """
 
     text: str
@@ -90,7 +93,7 @@ class Word:
             _check_encodable(self.speaker)
 
     def attributed(self, speaker: str | None, score: float | None, source: SpeakerSource | None, overlap: bool) -> Word:
-        """Return the word with that speaker; for speed, the other values are not checked again.
+        """Return the word with that speaker, score, source and overlap; for speed, all else is not checked again.
 
         Raises ValueError for an empty label, an unknown source, or a score outside 0 to 1.
         """
@@ -214,7 +217,7 @@ def round_times(timed: Timed) -> None:
 
 
 def check_language(language: str) -> None:
-    """Raise ValueError if the text is not a language code."""
+    """Raise ValueError if a code is empty, or contains more than letters, digits, hyphens and underscores."""
     if not re.fullmatch(r"[\w-]+", language):
         raise ValueError(f'a language must be a code such as "en", or "und", not {language!r}')
 

@@ -27,7 +27,7 @@ from meetscribe.formats import FORMATS, write
 from meetscribe.publishing.corrected_copies import import_data
 from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Assign, Meta, Segment, Transcript, Word
-from meetscribe.transcript.edits.word_edits import deletion, division, insertion, replacement, with_edits
+from meetscribe.transcript.edits.word_edits import deletion, insertion, replacement, segment_split, with_edits
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.publishing.test_corrected_copies import MEETING, corrected
 
@@ -94,7 +94,7 @@ def edit_logs(meeting: Transcript) -> dict[str, list[object]]:
             lambda a, b: replacement([a, b], "new words here"),
             lambda a, b: deletion([a]),
             lambda a, b, gap=gap: insertion("inserted", gap, after=a, speaker="S9"),
-            lambda a, b: division(b),
+            lambda a, b: segment_split(b),
             lambda a, b: Assign(a.start, b.end, "S3"),
         )
         mixed.append(kinds[number % 5](first, second))

@@ -73,7 +73,7 @@ def test_the_number_of_hits_is_limited(library: Library) -> None:
 def test_the_library_is_kept_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a location, the library is a file in the user's data folder."""
     monkeypatch.setenv("MEETSCRIBE_DATA", str(tmp_path / "data"))
-    assert LibrarySettings().place == str(tmp_path / "data" / "library.db")
+    assert LibrarySettings().resolved_location == str(tmp_path / "data" / "library.db")
     with open_library() as library:
         assert library.meetings() == []
         assert library.notices == ()

@@ -8,7 +8,7 @@ import pytest
 
 from meetscribe.library import Library, open_library
 from meetscribe.library.query import compile_query, parse_query
-from meetscribe.library.searching import matched
+from meetscribe.library.searching import matched_spans
 from tests.support.meetings import meeting
 
 
@@ -49,7 +49,7 @@ def test_phrases_and_exclusions_are_never_widened(library: Library) -> None:
 )
 def test_the_places_of_the_words_are_known(query: str, language: str, text: str, places: list[str]) -> None:
     """The spans are those of the original text, with its case and accents; phrases are one span."""
-    spans = matched(text, language, compile_query(parse_query(query), [language]))
+    spans = matched_spans(text, language, compile_query(parse_query(query), [language]))
     assert [text[start:end] for start, end in spans] == places
 
 

@@ -38,7 +38,7 @@ from meetscribe.profiles.suggestions import without_settled
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
-from meetscribe.publishing.vocabulary_files import read_corrections
+from meetscribe.publishing.vocabulary_files import read_optional_vocabulary
 from meetscribe.settings import Settings
 from meetscribe.text.counting import counted
 from meetscribe.transcript import Transcript
@@ -114,7 +114,8 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     if STDIN in recordings:
         raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
     settings, outputs = settings_from(given, **fixed), _plan_outputs(Path(recordings[0]), given)
-    names, vocabulary = read_speaker_names(given.get("names_file")), read_corrections(given.get("corrections_file"))
+    names = read_speaker_names(given.get("names_file"))
+    vocabulary = read_optional_vocabulary(given.get("corrections_file"))
     for each in recordings:
         pipeline.require_recording(each)
     if given["dry_run"]:

@@ -19,10 +19,10 @@ from meetscribe.library.analysis.stemming import STEMMER_VERSION, stem, stemmer_
 from meetscribe.text.joining import unspaced
 
 VERSION = f"1/{STEMMER_VERSION}"
-"""The version of the analysis; an index of another version is rebuilt."""
+"""The version of the analysis: increase the first number when terms change. An index of another version is rebuilt."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:(?:\+\+|#)(?![\p{L}\p{N}]))?")
-_FIRST_UNSPACED = "\u0e00"
+_FIRST_UNSPACED = "\u0e00"  # Thai; no character before it is a term by itself
 _HANGUL = ("\uac00", "\ud7a3")
 _MAX_LENGTH = 64  # characters of a term
 _MIN_WORD_LENGTH = 4  # characters of a word in the vocabulary

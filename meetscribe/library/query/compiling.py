@@ -28,6 +28,7 @@ def compile_query(
     near = [Near(_present(alternatives(word, languages) for word in text.split())) for text in query.near]
     names = (tuple(name_terms(name).split()) for name in query.speakers)
     return Expression(
+        # A single word in `near` is an ordinary word.
         words=_present((*words, *phrases, *(each.parts[0] for each in near if len(each.parts) == 1))),
         near=tuple(each for each in near if len(each.parts) > 1),
         excluded=_present(alternatives(text, languages) for text in query.excluded),

@@ -53,7 +53,7 @@ def parse_query(text: str) -> Query:
         elif field in _LISTS:
             lists[_LISTS[field]].append(value)
         else:
-            whole = f"{field}:{value}" if field else value
+            whole = f"{field}:{value}" if field else value  # an unknown field is part of the text
             name = "excluded" if match["minus"] else "words" if match["quoted"] is None else "phrases"
             lists[name].append(whole)
     values: dict[str, Any] = {name: tuple(found) for name, found in lists.items()} | days

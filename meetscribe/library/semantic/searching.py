@@ -6,7 +6,7 @@ from itertools import islice
 
 from meetscribe.library.analysis import name_terms
 from meetscribe.library.query import Query, compile_query
-from meetscribe.library.searching import hits_of, matched, search
+from meetscribe.library.searching import hits_of, matched_spans, search
 from meetscribe.library.semantic.embedding import Embedder
 from meetscribe.library.semantic.fusion import fuse
 from meetscribe.library.semantic.vectors import nearest
@@ -44,4 +44,4 @@ def _admits(expression: Expression, hit: Hit) -> bool:
     name = f" {name_terms(hit.passage.speaker or '')} "
     excluded = Expression(words=expression.excluded)
     is_by = not expression.speakers or any(f" {' '.join(terms)} " in name for terms in expression.speakers)
-    return is_by and not matched(hit.passage.text, hit.meeting.language, excluded)
+    return is_by and not matched_spans(hit.passage.text, hit.meeting.language, excluded)

@@ -30,9 +30,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """The conditions on a passage: all or any of `words`, all of `near`, none of `excluded`, one of `speakers`.
+    """The conditions on a passage: the `words`, all of `near`, none of `excluded`, one of `speakers`.
 
-    `speakers` are names, each as a sequence of terms. An empty field is no condition.
+    `demand` says whether all of `words` or any of them must occur. `speakers` are names, each as a sequence of terms.
+    An empty field is no condition.
     """
 
     words: tuple[AnyOf, ...] = ()
@@ -43,5 +44,8 @@ class Expression:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there are no words and no speakers to rank passages by; the latest passages then come first."""
+        """Whether there are no words and no speakers to rank passages by, whatever is excluded.
+
+        The passages added last then come first.
+        """
         return not (self.words or self.near or self.speakers)

@@ -11,7 +11,7 @@ from meetscribe.library.values import Access, Filter, Meeting, Passage, Record
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 CANDIDATES = 1000
-"""The number of matching passages that a search ranks, the latest ones: more matches cannot be ranked usefully."""
+"""The number of matching passages that a search ranks, those added last: more matches cannot be ranked usefully."""
 
 
 class Match(NamedTuple):
@@ -78,7 +78,7 @@ class Store(Protocol):
     def search(self, expression: Expression, chosen: Filter, limit: int) -> list[Match]:
         """Return the matching passages in the meetings selected by the filter, the best first.
 
-        If more than `CANDIDATES` passages match, only the latest added are ranked.
+        If more than `CANDIDATES` passages match, only those added last are ranked.
         """
         ...
 

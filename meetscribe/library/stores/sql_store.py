@@ -28,7 +28,8 @@ class Dialect:
 
     `in_list` is the condition that a `{column}` is in the list of a parameter `{name}`. `ranked` and `latest` select
     the numbers and scores of passages in the meetings of `{chosen}`: `ranked` those that match `:match`, the best
-    first, and `latest` those that do not match `:excluded`, the latest first. `binary` is the collation by code points.
+    first, and `latest` those that do not match `:excluded`, the last added first. `binary` is the collation by code
+    points.
     """
 
     in_list: str
@@ -38,9 +39,9 @@ class Dialect:
 
 
 class SqlStore(ABC):
-    """A library in the tables `meetings`, `passages`, `access`, `about` and an index of terms, as `Store` describes.
+    """A library in the tables of `MIGRATIONS`, with an index of terms, as `Store` describes.
 
-    A subclass connects to its database and maintains the index. The methods are thread-safe.
+    A subclass connects to its database, creates the tables and maintains the index. The methods are thread-safe.
     """
 
     dialect: Dialect

@@ -42,14 +42,14 @@ const filter = document.querySelector("#errors");
 const show = () => document.body.classList.toggle("errors", filter.checked);
 filter.addEventListener("change", show);
 show();
-let place = -1;
+let current = -1; // index of the focused error
 const wrong = [...document.querySelectorAll(".p:not(.c), .p.w")];
 document.addEventListener("keydown", (event) => {
   if (event.target.tagName === "AUDIO" || event.ctrlKey || event.metaKey || event.altKey) return;
   const step = { n: 1, p: -1 }[event.key];
   if (!step || !wrong.length) return;
-  place = (place + step + wrong.length) % wrong.length;
-  wrong[place].tabIndex = -1;
-  wrong[place].focus({ preventScroll: true });
-  wrong[place].scrollIntoView({ block: "center" });
+  current = (current + step + wrong.length) % wrong.length;
+  wrong[current].tabIndex = -1;
+  wrong[current].focus({ preventScroll: true });
+  wrong[current].scrollIntoView({ block: "center" });
 });

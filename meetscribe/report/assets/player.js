@@ -1,7 +1,7 @@
 "use strict";
 // The player: audio with button, clock and speed. Without audio, positions are only shown.
 
-const SKIP = 5;
+const SKIP = 5; // seconds that an arrow key moves
 const RATES = [1, 1.25, 1.5, 1.75, 2, 0.75];
 const byId = (id) => document.getElementById(id);
 
@@ -22,7 +22,7 @@ class Player {
     if (!this.audio) return;
     document.documentElement.classList.add("sounding");
     byId("play").addEventListener("click", () => this.toggle());
-    byId("rate").addEventListener("click", () => this.faster());
+    byId("rate").addEventListener("click", () => this.nextRate());
     for (const kind of ["play", "pause", "seeked", "timeupdate", "loadedmetadata"]) this.audio.addEventListener(kind, () => this.tick());
     this.audio.addEventListener("error", () => (byId("heard").textContent = "The recording cannot be played: it was moved, or this browser does not know its format."));
     this.tick();
@@ -56,7 +56,7 @@ class Player {
     else this.audio.pause();
   }
 
-  faster() {
+  nextRate() {
     const rate = RATES[(RATES.indexOf(this.audio.playbackRate) + 1) % RATES.length];
     this.audio.playbackRate = rate;
     byId("rate").textContent = `${rate}×`;

@@ -2,6 +2,10 @@
 
 const MARGIN = 120; // pixels that the toolbar and the player may cover
 
+/**
+ * The page. `heard` is the paragraph at the position of the player, `current` the one shown last by a key, a search or a
+ * link; while `following`, the page scrolls with the playback.
+ */
 class Page {
   constructor() {
     document.documentElement.classList.add("scripted");
@@ -37,7 +41,7 @@ class Page {
     if (!this.player.audio) this.reveal(this.transcript.at(time));
   }
 
-  /** Show the current word and paragraph. */
+  /** Show the word and the paragraph at a time. The constructor of `Player` calls this before `this.player` is set. */
   onTime(time) {
     this.timeline?.show(time);
     const one = this.transcript.at(time);
@@ -47,8 +51,8 @@ class Page {
     this.heard?.node.classList.remove("here");
     one.node.classList.add("here");
     this.heard = one;
-    const heard = byId("heard");
-    if (heard) heard.textContent = `${speakerOf(one)}: ${one.text.textContent}`;
+    const caption = byId("heard");
+    if (caption) caption.textContent = `${speakerOf(one)}: ${one.text.textContent}`;
     if (this.following && this.player?.audio && !this.player.audio.paused) this.scrollTo(one.node);
   }
 
@@ -116,7 +120,7 @@ class Page {
       j: () => this.step(1),
       k: () => this.step(-1),
       n: () => this.nextDoubt(),
-      "/": () => this.query(),
+      "/": () => this.focusSearch(),
       "?": () => byId("keys").showModal(),
     };
     if (!Object.hasOwn(actions, event.key)) return undefined;
@@ -131,7 +135,7 @@ class Page {
     document.activeElement?.blur();
   }
 
-  query() {
+  focusSearch() {
     this.search.query?.focus();
     this.search.query?.select();
   }
@@ -145,8 +149,8 @@ class Page {
   stepWord(by) {
     const one = this.transcript.at(this.player.at);
     const time = one?.times[one.wordAt(this.player.at) + by];
-    const places = this.transcript.inTime;
-    const next = places[places.indexOf(one) + by];
+    const paragraphs = this.transcript.inTime;
+    const next = paragraphs[paragraphs.indexOf(one) + by];
     const other = by > 0 ? next?.start : next?.times.at(-1);
     const target = time ?? other;
     if (target !== undefined) this.play(target);

@@ -2,12 +2,13 @@
 
 const MAX_SHOWN = 2000; // matches that are highlighted
 
+/** The matches of a search as [paragraph, offset, length]; `index` is the current one, or -1. */
 class Search {
   constructor(transcript, go) {
     this.transcript = transcript;
     this.go = go;
     this.matches = [];
-    this.place = -1;
+    this.index = -1;
     this.query = byId("query");
     this.query?.addEventListener("input", () => this.run());
     this.query?.addEventListener("keydown", (event) => {
@@ -17,7 +18,7 @@ class Search {
     });
   }
 
-  /** Search for a text, and show the first match after a paragraph. */
+  /** Search for a text, and show the first match. */
   find(text) {
     this.query.value = text;
     this.run();
@@ -28,7 +29,7 @@ class Search {
     if (!this.query) return;
     const wanted = this.query.value.trim().toLowerCase();
     this.matches = [];
-    this.place = -1;
+    this.index = -1;
     if (wanted) for (const one of this.transcript.shown()) this.collect(one, wanted);
     highlight("current", []);
     highlight("found", this.matches.slice(0, MAX_SHOWN).map(([one, at]) => one.range(at, at + wanted.length)));
@@ -36,6 +37,7 @@ class Search {
   }
 
   collect(one, wanted) {
+    // Lower case may change the length of a text. Its offsets are then unknown, and the start of the paragraph is shown.
     one.plain ??= one.text.textContent.toLowerCase();
     const same = one.plain.length === one.text.textContent.length;
     for (let at = one.plain.indexOf(wanted); at >= 0; at = one.plain.indexOf(wanted, at + wanted.length)) {
@@ -45,8 +47,8 @@ class Search {
 
   step(by) {
     if (!this.matches.length) return;
-    this.place = (this.place + by + this.matches.length) % this.matches.length;
-    const [one, at, length] = this.matches[this.place];
+    this.index = (this.index + by + this.matches.length) % this.matches.length;
+    const [one, at, length] = this.matches[this.index];
     const range = one.range(at, at + length);
     highlight("current", [range]);
     this.go(one, range);
@@ -56,7 +58,7 @@ class Search {
   show() {
     const count = this.matches.length;
     if (!byId("hits")) return;
-    const found = this.place >= 0 ? `${this.place + 1} of ${count}` : `${count} ${count === 1 ? "match" : "matches"}`;
+    const found = this.index >= 0 ? `${this.index + 1} of ${count}` : `${count} ${count === 1 ? "match" : "matches"}`;
     byId("hits").textContent = this.query.value.trim() ? found : "";
   }
 
@@ -85,8 +87,8 @@ class Filter {
     const speakers = pressed.filter((chip) => chip.dataset.speaker).map((chip) => `s${chip.dataset.speaker}`);
     const doubts = pressed.some((chip) => chip.id === "doubts");
     for (const { node } of this.transcript.paragraphs) {
-      const own = !speakers.length || speakers.some((name) => node.classList.contains(name));
-      node.hidden = !own || (doubts && !isDoubtful(node));
+      const bySpeaker = !speakers.length || speakers.some((name) => node.classList.contains(name));
+      node.hidden = !bySpeaker || (doubts && !isDoubtful(node));
     }
     for (const heading of document.querySelectorAll(".topic")) heading.hidden = isEmpty(heading);
     this.onChange();

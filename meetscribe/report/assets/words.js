@@ -4,6 +4,8 @@ function highlight(name, ranges) {
   if ("highlights" in CSS) CSS.highlights.set(name, new Highlight(...ranges));
 }
 
+const ROUNDING = 0.005; // seconds by which a start, in hundredths, may be late
+
 class Paragraph {
   constructor(node) {
     this.node = node;
@@ -12,26 +14,26 @@ class Paragraph {
     this.start = parseInt(this.data, 10) / 100;
   }
 
-  /** The starts of the words in seconds. */
+  /** The starts of the words in seconds, from the hundredths in `data-w`: the first start, then the differences. */
   get times() {
     let sum = 0;
-    this.known ??= this.data.split(" ").map((step) => (sum += Number(step)) / 100);
-    return this.known;
+    this.knownTimes ??= this.data.split(" ").map((step) => (sum += Number(step)) / 100);
+    return this.knownTimes;
   }
 
-  /** The offsets of the words in the text. */
+  /** The offsets of the words in the text, from `data-o`, or from its spaces. */
   get offsets() {
-    if (!this.places) {
+    if (!this.knownOffsets) {
       let at = 0;
       const split = () => this.text.textContent.split(" ").map((word) => (at += word.length + 1) - word.length - 1);
-      this.places = this.text.dataset.o ? this.text.dataset.o.split(" ").map(Number) : split();
+      this.knownOffsets = this.text.dataset.o ? this.text.dataset.o.split(" ").map(Number) : split();
     }
-    return this.places;
+    return this.knownOffsets;
   }
 
   /** Return the index of the last word that starts at or before a time, at least 0. */
   wordAt(time) {
-    return Math.max(0, this.times.findLastIndex((start) => start <= time + 0.005));
+    return Math.max(0, this.times.findLastIndex((start) => start <= time + ROUNDING));
   }
 
   /** Return the index of the word at an offset of the text. */
@@ -94,7 +96,7 @@ class Transcript {
     let high = this.inTime.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.inTime[middle].start <= time + 0.005) low = middle + 1;
+      if (this.inTime[middle].start <= time + ROUNDING) low = middle + 1;
       else high = middle;
     }
     return this.inTime[Math.max(0, low - 1)];

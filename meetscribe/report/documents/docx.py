@@ -11,7 +11,7 @@ from meetscribe.minutes.output.markdown import SECTIONS
 from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.report.contents import Report
 from meetscribe.report.documents.speakers import COLUMNS, speaker_rows
-from meetscribe.report.wording import day, length
+from meetscribe.report.wording import format_date, format_duration
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
@@ -32,7 +32,8 @@ def to_docx(report: Report) -> bytes:
     """
     document = new_word_document(report.title, report.edited.language)
     meta, names = report.edited.meta, [row.speaker for row in report.speakers]
-    facts = [meta.recorded_at and day(meta.recorded_at), length(report.duration), report.language, ", ".join(names)]
+    date = meta.recorded_at and format_date(meta.recorded_at)
+    facts = [date, format_duration(report.duration), report.language, ", ".join(names)]
     _grey(document.add_paragraph(), " · ".join(filter(None, facts)))
     view = report.view
     if view is not None:
@@ -56,7 +57,7 @@ def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
     """
     view = View(minutes, transcript)
     document = new_word_document(minutes.title or "Minutes", minutes.language)
-    facts = [minutes.recorded_at and day(minutes.recorded_at), ", ".join(view.participants())]
+    facts = [minutes.recorded_at and format_date(minutes.recorded_at), ", ".join(view.participants())]
     _grey(document.add_paragraph(), " · ".join(filter(None, facts)))
     _add_items(document, view)
     _add_passages(document, "Summary", [view.citation(one) for one in minutes.summary])
@@ -127,6 +128,7 @@ def _when(one: ItemView) -> str:
 
 
 def _time(time: Seconds | None) -> str:
+    """Return a time in whole seconds, or "gone" for the time of deleted words."""
     return "gone" if time is None else clock(time)[:-2]
 
 

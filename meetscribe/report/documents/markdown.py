@@ -35,6 +35,7 @@ def _minutes(report: Report, audio: str | None) -> Iterator[str]:
 def _overview(report: Report, audio: str | None) -> Iterator[str]:
     """Yield key passages and topics."""
     if report.passages:
+        # As in `Report.cited_passages`, empty minutes serve for a report without minutes.
         view = report.view or View(Minutes(report.edited.language, ""), report.transcript)
         yield from ("", "## Key passages", "", *passage_lines(view, report.passages, audio))
     if len(report.topics) > 1:

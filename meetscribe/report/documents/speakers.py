@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetscribe.report.contents import Report
-from meetscribe.report.wording import length
+from meetscribe.report.wording import format_duration
 
 COLUMNS = ("Speaker", "Talk time", "Share", "Turns", "Words", "Words/min")
 
@@ -13,7 +13,7 @@ def speaker_rows(report: Report) -> list[tuple[str, ...]]:
     return [
         (
             row.speaker,
-            length(row.talk_time_s),
+            format_duration(row.talk_time_s),
             "–" if row.talk_share is None else f"{row.talk_share:.0%}",
             f"{row.turns}",
             "–" if row.words is None else f"{row.words:,}",

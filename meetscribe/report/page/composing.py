@@ -20,7 +20,7 @@ from meetscribe.report.page.statistics import statistics
 from meetscribe.report.page.timeline import timeline
 from meetscribe.report.page.transcript import passages_to_check, transcript
 from meetscribe.report.sound import Sound
-from meetscribe.report.wording import day, megabytes
+from meetscribe.report.wording import format_date, megabytes
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.notes import Minutes
 
@@ -56,7 +56,7 @@ def minutes_to_html(minutes: Minutes, transcript: Transcript, url: str | None = 
     links = RecordingLinks(url or (quote(recording.name) if recording else None), transcript.duration)
     title = escape_markup(minutes.title or "Minutes")
     people = escape_markup(", ".join(view.participants()))
-    kicker = f"Minutes{f' · {day(minutes.recorded_at)}' if minutes.recorded_at else ''}"
+    kicker = f"Minutes{f' · {format_date(minutes.recorded_at)}' if minutes.recorded_at else ''}"
     summary = quotes(minutes.summary, [view.citation(one) for one in minutes.summary], links)
     topics = "".join(
         f"<li>{links.at(topic.start)} <span>{escape_markup(topic.heading)}</span></li>\n" for topic in minutes.topics
@@ -107,7 +107,8 @@ def _location(sound: Sound) -> str:
     path = unquote(sound.url)
     if "/" not in path:
         return "beside this file, and must stay there"
-    return f"at {path}{'' if ':' in sound.url else ', relative to this file'}, and must stay there"
+    is_absolute = ":" in sound.url  # "file:///…": in a relative URL, a colon is escaped
+    return f"at {path}{'' if is_absolute else ', relative to this file'}, and must stay there"
 
 
 def _style(speakers: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.report.contents import Report
-from meetscribe.report.wording import HOUR, day, length, short_clock
+from meetscribe.report.wording import HOUR, format_date, format_duration, short_clock
 
 _WIDTH = 1000  # width of the bar of shares in SVG units
 
@@ -26,13 +26,13 @@ def header(report: Report, sections: Sequence[tuple[str, str]]) -> str:
 
 def _kicker(report: Report) -> str:
     recorded = report.edited.meta.recorded_at
-    return f"Meeting report{f' · {day(recorded)}' if recorded else ''}"
+    return f"Meeting report{f' · {format_date(recorded)}' if recorded else ''}"
 
 
 def _facts(report: Report) -> list[str]:
     """Return the known facts about the meeting as short HTML texts."""
     count, words = sum(map(bool, report.speech.values())), len(report.edited.words)
-    facts = [f"<b>{length(report.duration)}</b>"] if report.timed else []
+    facts = [f"<b>{format_duration(report.duration)}</b>"] if report.timed else []
     if count:
         facts.append(f"<b>{count}</b> {'speaker' if count == 1 else 'speakers'}")
     if words:

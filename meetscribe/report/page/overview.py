@@ -9,7 +9,8 @@ from meetscribe.report.contents import Report
 from meetscribe.report.page.links import Links
 from meetscribe.report.page.minutes import quotes
 
-_TERMS, _KEYWORDS = 5, 8
+_MAX_TERMS = 5  # of a topic
+_MAX_KEYWORDS = 8  # of a speaker
 
 
 def overview(report: Report, links: Links) -> str:
@@ -33,7 +34,8 @@ def _topics(report: Report, links: Links) -> str:
     if len(report.topics) < 2:
         return ""
     rows = "".join(
-        f"<li>{links.at(topic.start)} <span>{terms(topic.terms[:_TERMS]) or escape_markup(topic.heading)}</span></li>\n"
+        f"<li>{links.at(topic.start)} "
+        f"<span>{terms(topic.terms[:_MAX_TERMS]) or escape_markup(topic.heading)}</span></li>\n"
         for topic in report.topics
     )
     return f'<div>\n<h2>Topics</h2>\n<ol class="topics">\n{rows}</ol>\n</div>\n'
@@ -44,7 +46,7 @@ def _keywords(report: Report) -> str:
     indices = {row.speaker: index for index, row in enumerate(report.speakers)}
     rows = "".join(
         f'<dt class="s{indices[name]}"><i></i><bdi>{escape_markup(name)}</bdi></dt>'
-        f"<dd>{terms(row.term for row in rows_of_speaker[:_KEYWORDS])}</dd>\n"
+        f"<dd>{terms(row.term for row in rows_of_speaker[:_MAX_KEYWORDS])}</dd>\n"
         for name, rows_of_speaker in report.keywords.items()
     )
     if not rows and len(report.topics) == 1:

@@ -10,14 +10,15 @@ from meetscribe.analytics.rows import TransitionRow
 from meetscribe.markup.escaping import escape_markup
 from meetscribe.plots.cumulative import cumulated
 from meetscribe.report.contents import Report
-from meetscribe.report.wording import length
+from meetscribe.report.wording import format_duration
 from meetscribe.timeline import Seconds
 
+# The title, the field of `SpeakerStatistics` and the format of each column.
 _COLUMNS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
-    ("Talk time", "talk_time_s", lambda value: length(value)),
+    ("Talk time", "talk_time_s", lambda value: format_duration(value)),
     ("Share", "talk_share", lambda value: f"{value:.0%}"),
     ("Turns", "turns", lambda value: f"{value:,}"),
-    ("Longest", "longest_turn_s", lambda value: length(value)),
+    ("Longest", "longest_turn_s", lambda value: format_duration(value)),
     ("Words", "words", lambda value: f"{value:,}"),
     ("Words/min", "speaking_rate_per_min", lambda value: f"{value:.0f}"),
     ("Questions", "questions", lambda value: f"{value:,}"),
@@ -81,7 +82,7 @@ def _cumulative(report: Report) -> str:
         if spans
     )
     return (
-        f"<figure><figcaption>Talk time so far, up to {length(max_talk)}</figcaption>"
+        f"<figure><figcaption>Talk time so far, up to {format_duration(max_talk)}</figcaption>"
         f'<svg class="cumulative" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
         f'<path class="grid" d="M0 0.5H{_WIDTH}M0 {_HEIGHT / 2}H{_WIDTH}M0 {_HEIGHT - 0.5}H{_WIDTH}"/>{lines}</svg>'
         "</figure>\n"
@@ -89,7 +90,7 @@ def _cumulative(report: Report) -> str:
 
 
 def _line(report: Report, spans: Any, max_talk: Seconds) -> str:
-    """Return the path of one line, with at most `_POINTS` points."""
+    """Return the path of one line with about `_POINTS` points at most, 2 units above the bottom to 4 below the top."""
     times, sums = cumulated(spans, report.duration)
     step = max(1, -(-len(times) // _POINTS))
     kept = [*range(0, len(times) - 1, step), len(times) - 1]

@@ -58,24 +58,24 @@ def _talk(report: Report) -> Iterator[str]:
     length = window_length(report.duration)
     count = max(1, -int(-report.duration // length))
     width = WIDTH * length / report.duration
-    heights = [0.0] * count
+    heights = [0.0] * count  # in percent of the window; more than 100 with overlap
     shapes = []
     for index, spans in enumerate(report.speech.values()):
         path = []
         for window, talk in enumerate(time_per_window(spans, length, count)):
             height = 100 * talk / length
             if height >= 0.5:
-                top = 100 - heights[window] - height
+                y = 100 - heights[window] - height
                 bar = max(1, round(min(width, WIDTH - window * width) - 8))
-                path.append(f"M{window * width:.0f} {top:.0f}h{bar}v{height:.0f}h-{bar}z")
+                path.append(f"M{window * width:.0f} {y:.0f}h{bar}v{height:.0f}h-{bar}z")
             heights[window] += height
         shapes.append(f'<path class="s{index}" d="{"".join(path)}"/>')
-    top = max(100.0, *heights)
+    highest = max(100.0, *heights)
     yield _row(
         f"Talk per {_interval(length)}",
         "talk",
-        f'<g transform="translate(0 {top - 100:.0f})">{"".join(shapes)}</g>',
-        round(top),
+        f'<g transform="translate(0 {highest - 100:.0f})">{"".join(shapes)}</g>',
+        round(highest),
     )
 
 

@@ -100,7 +100,10 @@ def _heading(topic: Topic | None) -> str:
 
 
 def _turns(paragraphs: Sequence[Paragraph], indices: dict[str, int], links: Links) -> Iterator[str]:
-    """Yield the paragraphs, with the name before the first paragraph of each run of a speaker."""
+    """Yield the paragraphs, with the name before the first paragraph of each run of a speaker.
+
+    The classes are "t" for that first paragraph, "sN" for the colour of the speaker, and "q" for doubtful passages.
+    """
     before: object = paragraphs  # equals no speaker, not even None
     for one in paragraphs:
         index = indices.get(one.speaker or "")

@@ -41,7 +41,7 @@ def _endpoint() -> Endpoint:
     """Return the endpoint of the library in the settings, opened by the first message."""
     settings = load_table("library", LibrarySettings)
     with _lock:
-        return _open(settings.place, settings.semantic)
+        return _open(settings.resolved_location, settings.semantic)
 
 
 @cache

@@ -27,8 +27,8 @@ class AlignedGroup:
 class TextChange:
     """Positions of words of the transcript, and the tokens that replace them in the copy.
 
-    Without words, the tokens are an insertion: it follows the word at `after`, or precedes the word at `before`. If
-    `separate`, its segment of the copy contains neither of these words.
+    Without words, the tokens are an insertion: it follows the word at `after`, or if that is None, it precedes the word
+    at `before`. If `separate`, its segment of the copy contains neither of these words.
     """
 
     words: tuple[int, ...]
@@ -115,11 +115,15 @@ def _continues(
     utterances: Sequence[tuple[int, str | None]],
     copy: Sequence[Token],
 ) -> bool:
-    """Return whether a changed group continues the previous change."""
+    """Return whether a changed group continues the previous change, whose groups are in `run`.
+
+    Words must follow the words of the run, in the same utterance. Tokens must be in the segment of the tokens of the
+    run or, if it has none, replace its deleted words.
+    """
     last = next((one.words[-1] for one in reversed(run) if one.words), None)
     if last is not None and group.words:
         return group.words[0] == last + 1 and utterances[last] == utterances[group.words[0]]
-    if not group.tokens:
+    if not group.tokens:  # deleted words after an insertion
         return True
     before = next((one.tokens[-1] for one in reversed(run) if one.tokens), None)
     if before is None and last is not None:  # after deleted words

@@ -19,7 +19,7 @@ from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Word
 
 MIN_SIMILARITY = 0.2
-"""The minimum similarity (0 to 1) with which a file is accepted as a copy of the transcript."""
+"""The minimum similarity (0 to 1) with which a file is accepted as a copy of the transcript. Chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,18 @@ class Comparison:
     """The changes between a transcript and a copy.
 
     `words` are the words of the edited transcript, with ids and with labels as speakers; `named` are the same words
-    with names as speakers. `segments` holds the segment number of each word. `copied` maps the position of each word
-    found in the copy to the positions of its first part in `written` and in `copy`, which may divide words differently.
+    with names as speakers. `segment_numbers` holds the segment of each word. `written` is the transcript as converted
+    to the format of the copy. `copied` maps the position of each word found in the copy to the positions of its first
+    part in `written` and in `copy`, which may divide words differently.
     """
 
     words: tuple[Word, ...]
     named: tuple[Word, ...]
-    segments: tuple[int, ...]
+    segment_numbers: tuple[int, ...]
     written: Transcript
     copy: Transcript
     copied: Mapping[int, tuple[int, int]]
-    text: tuple[TextChange, ...]
+    text_changes: tuple[TextChange, ...]
     speakers: SpeakerChanges
 
 
@@ -56,6 +57,7 @@ def compare(
     _check_copy(before, after)
     aligned = list(pairs(before, after))
     tokens = (before.tokens, after.tokens)
+    # The positions of the source words of each written token.
     owners = [tuple(token.words) for token in tokens[0]] if closest is shown else trace(shown, closest, tokens[0])
     same = [i is not None and j is not None and tokens[0][i].key == tokens[1][j].key for i, j in aligned]
     copied = _copied(aligned, owners, *tokens)
@@ -64,12 +66,12 @@ def compare(
     if copy.speakers:
         closest_words, copy_words = closest.words, copy.words
         names = {word: (closest_words[i].speaker, copy_words[j].speaker) for word, (i, j) in copied.items()}
-    elif not after.tokens:
+    elif not after.tokens:  # a format with turns only, such as RTTM
         names = dict(names_from_turns(shown.words, closest.turns, copy.turns))
     words, named = labelled.words, shown.words
     speakers = compare_speakers(words, named, names)
-    segments = tuple(number for number, segment in enumerate(labelled.segments) for _ in segment.words)
-    return Comparison(words, named, segments, closest, copy, copied, tuple(changes), speakers)
+    numbers = tuple(number for number, segment in enumerate(labelled.segments) for _ in segment.words)
+    return Comparison(words, named, numbers, closest, copy, copied, tuple(changes), speakers)
 
 
 def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times: bool) -> tuple[Transcript, Side]:

@@ -34,8 +34,10 @@ FoundEdit: TypeAlias = "tuple[Difference, Edit | None]"
 class Difference:
     """A difference between a transcript and a copy.
 
-    `before` and `after` are texts, speakers or times, by `kind`; `text` is the text of the words. `applied` is False if
-    no edit can express the difference, because words of another speaker have the same times.
+    `before` and `after` are the names of speakers ("rename", "assign"), time spans such as "0:00:01.0-0:00:02.5"
+    ("times"), or texts, of which an insertion or deletion has only one. `text` is the text of words whose speaker or
+    times changed, otherwise empty. `applied` is False if no edit can express the difference, because words of another
+    speaker have the same times.
     """
 
     kind: DifferenceKind
@@ -59,14 +61,14 @@ def import_corrections(
 
     `written` are variants of the transcript, converted to the format of the copy; they distinguish losses of the format
     from corrections. Words keep their times unless `times` is "edited"; inserted words take the times of the copy.
-    Speakers are compared if the copy has any. `source` becomes the source of the edits. Raises InputError if the copy
-    has no words, or mostly different ones.
+    Speakers are compared if the copy has any. `source` becomes the source of the edits of words. Raises InputError if
+    the copy has no words, or mostly different ones.
     """
     compared = compare(transcript, edited, written, times=times == "edited")
     renamed = list(_renames(compared))
     assigned = list(_assignments(compared))
     moved = list(_retimings(compared, source)) if times == "edited" else []
-    changes = [between_neighbours(compared, change) for change in compared.text]
+    changes = [between_neighbours(compared, change) for change in compared.text_changes]
     texts = [(change, *_text_edit(compared, change, source, times)) for change in changes]
     # Insertions come first, while their neighbours exist; several after the same word go in reverse order.
     following = [edit for change, _, edit in texts if not change.words and change.after is not None]
@@ -102,6 +104,7 @@ def _assignments(compared: Comparison) -> Iterator[FoundEdit]:
     speakers = compared.speakers
     names = {label: name for name, label in speakers.labels.items()}
     both = zip(compared.words, compared.named, strict=True)
+    # The name of each label after the renamings.
     shown = {labelled.speaker: named.speaker for labelled, named in both} | dict(speakers.names)
     for found in assignments(compared.words, speakers.assigned):
         words = [compared.named[index] for index in found.words]

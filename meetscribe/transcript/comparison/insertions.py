@@ -24,8 +24,9 @@ def between_neighbours(compared: Comparison, change: TextChange) -> TextChange:
     early = change.before is not None and words[change.before].start < start
     if not late and not early:
         return change
-    firsts = [index for index, number in enumerate(compared.segments) if number != compared.segments[index - 1]]
-    before = next((index for index in [0, *firsts] if words[index].start > start), None)
+    numbers = compared.segment_numbers
+    firsts = [0, *(index for index in range(1, len(numbers)) if numbers[index] != numbers[index - 1])]
+    before = next((index for index in firsts if words[index].start > start), None)
     after = len(words) - 1 if before is None else before - 1
     return replace(change, before=before, after=None if after < 0 else after)
 
@@ -47,6 +48,7 @@ def insertion_edit(compared: Comparison, change: TextChange, text: str, *, clipp
     new_segment = beside is None or not within or label != host
     if not within and name is None:
         label = None
+    # The empty span is replaced by the times of the copy below.
     edit = insertion(text, Span(0.0, 0.0), after=after, before=before, speaker=label, new_segment=new_segment)
     span = Segment(tuple(copied)).span
     if clipped and not new_segment:
@@ -58,7 +60,7 @@ def _share_segment(compared: Comparison, change: TextChange) -> bool:
     """Return whether the words on both sides of an insertion are in one segment."""
     if change.after is None or change.before is None:
         return False
-    return compared.segments[change.after] == compared.segments[change.before]
+    return compared.segment_numbers[change.after] == compared.segment_numbers[change.before]
 
 
 def _between(span: Span, after: Word | None, before: Word | None) -> Span:

@@ -19,6 +19,7 @@ Pair: TypeAlias = tuple[int | None, int | None]
 CONTEXT = 6
 """The number of equal tokens on each side of a change that may be aligned differently."""
 
+# Chosen by hand.
 _MAX_CELLS = 40_000  # cells of the cost table; the tokens of a larger passage are paired one by one, in order
 _COST_PER_SECOND = 0.1  # of difference in time, up to _MAX_TIME_COST
 _MAX_TIME_COST = 0.3  # even with the cost of a speaker, less than an insertion or deletion

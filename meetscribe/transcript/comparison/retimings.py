@@ -45,9 +45,9 @@ def retimings(compared: Comparison) -> Iterator[Retiming]:
             shifts = [_shift(written.words[i], copy.words[j]) for i, j in pairs]
         else:
             firsts = [i for i, _ in pairs]
-            source = written.written_span(firsts, words)
-            start, end = (new - old for old, new in zip(source, copy.spans[number], strict=True))
-            shifts = _interpolated(words, source, start, end if with_ends else start)
+            span = written.written_span(firsts, words)
+            start_shift, end_shift = (new - old for old, new in zip(span, copy.spans[number], strict=True))
+            shifts = _interpolated(words, span, start_shift, end_shift if with_ends else start_shift)
         if any(max(map(abs, shift)) >= MIN_CHANGE for shift in shifts):
             times = tuple(map(_moved, words, shifts))
             yield Retiming(tuple(indices), times, exact)
@@ -98,16 +98,16 @@ def _shift(written: Word, copied: Word) -> tuple[Seconds, Seconds]:
 
 
 def _interpolated(
-    words: Sequence[Word], source: tuple[Seconds, Seconds], start: Seconds, end: Seconds
+    words: Sequence[Word], written: tuple[Seconds, Seconds], start_shift: Seconds, end_shift: Seconds
 ) -> list[tuple[Seconds, Seconds]]:
     """Return the shifts of words in a span whose start and end are shifted."""
-    span = Span(source[0], max(source))
-    if abs(start) < MIN_CHANGE and abs(end) < MIN_CHANGE:
+    span = Span(written[0], max(written))
+    if abs(start_shift) < MIN_CHANGE and abs(end_shift) < MIN_CHANGE:
         return [(0.0, 0.0)] * len(words)
 
     def at(time: Seconds) -> Seconds:
         share = (time - span.start) / span.duration if span.duration else 0.0
-        return start + (end - start) * min(1.0, max(0.0, share))
+        return start_shift + (end_shift - start_shift) * min(1.0, max(0.0, share))
 
     return [(at(word.start), at(word.end)) for word in words]
 

@@ -28,7 +28,7 @@ class SpeakerChanges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class _WordSpeaker:
     """The speaker of a word: its label, displayed name, name in the written file, and name in the copy."""
 
     label: str | None
@@ -56,7 +56,7 @@ def compare_speakers(
     no other speaker has it.
     """
     words = {
-        index: _Word(labelled[index].speaker, shown[index].speaker, written, copied)
+        index: _WordSpeaker(labelled[index].speaker, shown[index].speaker, written, copied)
         for index, (written, copied) in names.items()
         if copied is not None
     }
@@ -94,7 +94,7 @@ def _talking(turns: Iterable[Turn], time: float) -> list[str]:
     return list(dict.fromkeys(turn.speaker for turn in turns if turn.start <= time < turn.end))
 
 
-def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iterable[_Word]) -> dict[str, str]:
+def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iterable[_WordSpeaker]) -> dict[str, str]:
     """Return the label of each written or displayed name."""
     labels: dict[str, str] = {}
     for labelled_word, named_word in zip(labelled, shown, strict=True):
@@ -108,7 +108,7 @@ def _labels_by_name(labelled: Sequence[Word], shown: Sequence[Word], words: Iter
     return labels | {name: count.most_common(1)[0][0] for name, count in votes.items()}
 
 
-def _renamed(words: Iterable[_Word], existing: Mapping[str, str]) -> dict[str, str]:
+def _renamed(words: Iterable[_WordSpeaker], existing: Mapping[str, str]) -> dict[str, str]:
     """Return the new names of the speakers that the copy names consistently."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     kept: Counter[str] = Counter()

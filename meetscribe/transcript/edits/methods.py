@@ -70,10 +70,10 @@ class Corrections:
     def insert(self, time: Seconds, text: str, speaker: str | None = None) -> Transcript:
         """Return the transcript with a text inserted at a time.
 
-        Within a segment, the words become part of it and take its speaker, unless `speaker` is given. Elsewhere they
-        become a new segment with the given speaker, or the speaker of both neighbours if it is the same, or none.
-        `speaker` may be new. Raises SettingsError if several speakers talk at that time, if the time is outside the
-        recording, or if the text has no visible character.
+        If a segment (of `speaker`, if given) includes the time, the words become part of it and take its speaker.
+        Otherwise they become a new segment with the given speaker, or the speaker of both neighbours if it is the same,
+        or none. `speaker` may be new. Raises SettingsError if several speakers talk at that time and none is given, if
+        the time is outside the recording, or if the text has no visible character.
         """
         from meetscribe.transcript.edits import word_operations
 

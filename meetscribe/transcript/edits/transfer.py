@@ -46,6 +46,7 @@ def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
     labels = _matched_labels(before, after)
     given = (edit.speaker for edit in before.meta.edits if isinstance(edit, Assign | Insert))
     added = {speaker for speaker in given if speaker is not None} - set(labels)
+    # A speaker that only edits created keeps its label, unless the new run uses it.
     free = added - set(_speech(before)) - set(_speech(after))
     labels |= {label: label for label in free}
     words, replay = WordEditTransfer(before, after), Replay(after)
@@ -138,8 +139,8 @@ def _total(turns: Iterable[Turn]) -> Seconds:
 def _shared(earlier: Mapping[str, list[Turn]], later: Mapping[str, list[Turn]]) -> dict[tuple[str, str], Seconds]:
     """Return the seconds in which both labels speak, for each pair that has any."""
     shared: dict[tuple[str, str], Seconds] = {}
-    for old, olds in earlier.items():
-        for new, news in later.items():
-            if seconds := shared_time(olds, news):
+    for old, old_turns in earlier.items():
+        for new, new_turns in later.items():
+            if seconds := shared_time(old_turns, new_turns):
                 shared[old, new] = seconds
     return shared

@@ -2,7 +2,7 @@
 
 Edits refer to speakers by label; a name does not change the label. They refer to words by id. Edits of words also store
 the text and the time of these words (`quote`, `start`, `end`), for display and for the transfer to a new run.
-`application` applies the edits to a copy.
+`application` returns the transcript with its edits applied.
 """
 
 from __future__ import annotations

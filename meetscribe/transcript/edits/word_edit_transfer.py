@@ -47,9 +47,10 @@ class WordEditTransfer:
         return _positions(self._words)
 
     def transferred(self, edit: WordEdit, labels: Mapping[str, str]) -> tuple[WordEdit | None, str]:
-        """Return the edit with the ids and labels of the later transcript, and the reason if it is lost.
+        """Return the edit with the ids and labels of the later transcript, and the reason if a part is lost.
 
-        An edit whose result was recognised is no longer needed, and is dropped without a reason.
+        The edit is None if it is lost entirely; an insertion may lose only its speaker. An edit whose result was
+        recognised is no longer needed, and is dropped without a reason.
         """
         if isinstance(edit, Insert):
             return self._inserted(edit, labels)
@@ -75,7 +76,7 @@ class WordEditTransfer:
         return replace(edit, after=after, before=before, speaker=speaker), lost
 
     def _recognised(self, edit: Replace | Delete | Split | Join | Retime) -> bool:
-        """Return whether the words recognised at the time of the edit equal its result."""
+        """Return whether the later words in the time span of the edit equal its result."""
         if not isinstance(edit, Replace | Delete):
             return False
         texts = split_words(edit.text) if isinstance(edit, Replace) else []

@@ -77,12 +77,12 @@ def insertion(
     )
 
 
-def division(word: Word) -> Split:
+def segment_split(word: Word) -> Split:
     """Return the edit that splits a segment before a word."""
     return Split(word=_id(word), **_origin([word]))
 
 
-def junction(words: Sequence[Word]) -> Join:
+def segment_join(words: Sequence[Word]) -> Join:
     """Return the edit that joins segments, given by their first words, to the segments before them."""
     return Join(words=_ids(words), **_origin(words))
 

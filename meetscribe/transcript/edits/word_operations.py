@@ -18,11 +18,11 @@ from meetscribe.transcript.edits.selection import segments_at, segments_to_join,
 from meetscribe.transcript.edits.values import Insert
 from meetscribe.transcript.edits.word_edits import (
     deletion,
-    division,
     editable_words,
     insertion,
-    junction,
     replacement,
+    segment_join,
+    segment_split,
     with_edits,
 )
 from meetscribe.transcript.values import Transcript
@@ -66,8 +66,9 @@ def insert_words(transcript: Transcript, time: Seconds, text: str, speaker: str 
         raise SettingsError(f"{time} is outside the recording", f"It lasts {clock(transcript.duration)}.")
     identified, labelled = editable_words(transcript)
     label = None if speaker is None else speaker_label(identified, speaker)
-    known = speaker if label in labelled.speakers else None
-    hosts = segments_at(identified, labelled, time, known) if label is None or known else []
+    existing = speaker if label in labelled.speakers else None
+    # A new speaker has no segment yet.
+    hosts = segments_at(identified, labelled, time, existing) if label is None or existing else []
     if hosts:
         edit = _inserted_within(labelled.segments[hosts[-1]], time, line, label)
     else:
@@ -84,7 +85,7 @@ def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = N
     if following is None:
         problem = "the segment ends" if words else "there is no segment"
         raise SettingsError(f"{problem} at {clock(time)}", "Give a time between two words of a segment.")
-    return with_edits(identified, [division(following)])
+    return with_edits(identified, [segment_split(following)])
 
 
 def join_segments(transcript: Transcript, start: Seconds, end: Seconds) -> Transcript:
@@ -93,7 +94,7 @@ def join_segments(transcript: Transcript, start: Seconds, end: Seconds) -> Trans
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
     identified, labelled = editable_words(transcript)
     segments = segments_to_join(labelled, start, end)
-    return with_edits(identified, [junction([segment.words[0] for segment in segments[1:]])])
+    return with_edits(identified, [segment_join([segment.words[0] for segment in segments[1:]])])
 
 
 def _replaced(transcript: Transcript, words: Sequence[Word], text: str) -> Transcript:

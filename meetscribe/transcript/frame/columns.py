@@ -63,6 +63,8 @@ NEEDED: dict[Level, tuple[str, ...]] = {
 }
 """The columns that a frame of each level must have to be read."""
 
+_MAX_TIME = 1e12  # seconds; chosen by hand, far above any recording
+
 OPTIONAL: dict[Level, tuple[str, ...]] = {"word": ("id",), "segment": (), "turn": ()}
 """The columns that are read if present."""
 
@@ -189,7 +191,7 @@ def _word(row: int, cells: dict[str, Any]) -> Word:
 
 def _possible(name: str, value: object) -> bool:
     """Return whether a word can have this value, regardless of its other values."""
-    valid: dict[str, Any] = {"text": "x", "start": 0.0, "end": 1e12}
+    valid: dict[str, Any] = {"text": "x", "start": 0.0, "end": _MAX_TIME}
     try:
         Word(**valid | {name: value})
     except (TypeError, ValueError):
@@ -200,7 +202,7 @@ def _possible(name: str, value: object) -> bool:
 def _segment(row: int, cells: dict[str, Any]) -> Segment | None:
     """Build the segment of a row, with its time distributed over its words; None if it has no text."""
     for name in ("start", "end"):
-        if cells[name] is None or not 0 <= cells[name] < 1e12:
+        if cells[name] is None or not 0 <= cells[name] < _MAX_TIME:
             raise InputError(f"row {row}, column {name!r}: not a time: {cells[name]}", "Correct the row, or drop it.")
     if cells["end"] < cells["start"]:
         raise InputError(f"row {row}, column 'end': before the start", "Correct the row, or drop it.")

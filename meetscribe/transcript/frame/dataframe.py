@@ -54,11 +54,12 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
 
 
 def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
-    """Read a transcript from a frame: of words without loss, of segments or turns with interpolated word times.
+    """Read a transcript from a frame of words, segments or turns.
 
+    A frame of words holds all values of the words except `chars`; from segments and turns, word times are interpolated.
     Words are ordered by the columns `segment` and `word`. Without `meta`, the frame's attributes are used. Other
-    columns are ignored. Raises InputError for a missing column, naming the row and the column of a wrong value, or for
-    a column `meeting` with several values.
+    columns are ignored. Raises InputError for a missing column, for a wrong value, naming its row and column, and for a
+    column `meeting` with several values.
     """
     require_one_meeting(frame)
     level = level_of(map(str, frame.columns))

@@ -23,7 +23,7 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
     """Read a transcript; `name` is the file name, for messages.
 
     Raises InputError naming the path of the first invalid value, such as `segments[3].words[0].start`. Unknown members
-    are ignored.
+    are ignored, except in the provenance, which keeps them.
     """
     root = Node(_parse(text, name), name)
     schema = root["schema"]
@@ -69,7 +69,7 @@ def _no_constant(constant: str) -> NoReturn:
 
 
 def _read_recording(root: Node) -> RecordingFile | None:
-    """Read the recording; older files have only its name, as "source"."""
+    """Read the recording; older files have only its name and hash, as "source"."""
     source, recording = root["source"], root.get("recording")
     older = None if source.value is None else RecordingFile(source["name"].text(), source["hash"].optional_text())
     if "recording" not in root:

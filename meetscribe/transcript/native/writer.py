@@ -40,7 +40,7 @@ def dumps(transcript: Transcript) -> str:
         "findings": _array(map(_finding, meta.findings), indent=1),
         "made_by": _object(meta.provenance.to_json()),
     }
-    if not meta.edits:  # as older versions wrote files without edits
+    if not meta.edits:  # so that a transcript without edits gives the same file as in older versions
         del members["revision"]
     return "{\n" + ",\n".join(f' "{key}": {text}' for key, text in members.items()) + "\n}\n"
 

@@ -46,9 +46,9 @@ def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcri
 
 
 def _edits(words: Sequence[Word], vocabulary: Vocabulary, time_left: list[Seconds]) -> Iterator[Edit]:
-    """Yield the edits of an utterance."""
+    """Yield the edits of an utterance; a word belongs to at most one edit."""
     text, owners = _running_text(words)
-    done = 0
+    done = 0  # the number of leading words that precede or belong to the edits so far
     for row, found in _chosen(text, vocabulary.rows, time_left):
         indices = sorted({index for index in owners[found.start : found.end] if index is not None})
         if not indices or indices[0] < done:

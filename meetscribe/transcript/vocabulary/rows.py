@@ -16,7 +16,7 @@ from meetscribe.timeline import Seconds
 TIME_LIMIT: Seconds = 5.0
 """The time limit for the searches of a regular expression in a transcript."""
 
-# A word ends before an apostrophe only if a possessive s follows. A hyphen between letters is part of the word.
+# An apostrophe or hyphen between letters is part of the word, except the apostrophe of a possessive s at its end.
 _BEFORE, _AFTER = r"(?<!\w)(?<!\w[-'’])", r"(?!\w)(?!-\w)(?!['’](?!s(?!\w))\w)"
 
 
@@ -71,6 +71,7 @@ class Row:
         if self.expression:
             import regex  # slow to import; its searches have a time limit
 
+            # V0: the behaviour of `re`
             return regex.compile(f"{_BEFORE}(?:{self.wrong}){_AFTER}", regex.IGNORECASE | regex.V0)
         words = r"\s+".join(map(re.escape, self.wrong.split()))
         before = "" if unspaced(self.wrong.strip()[0]) else _BEFORE

@@ -9,8 +9,8 @@ from meetscribe.library.stores.protocol import CANDIDATES
 from meetscribe.library.stores.rows import SHIFT
 from meetscribe.library.stores.sql_store import Dialect
 
-_FIRST_WORD = 101  # positions of words, after those of the speaker's name
-_LAST_POSITION = 16383  # of a tsvector
+_FIRST_WORD = 101  # the position of the first word; the lower ones are for the speaker's name
+_LAST_POSITION = 16383  # the largest position in a tsvector
 
 DIALECT = Dialect(
     in_list="{column} = ANY (:{name})",
@@ -27,7 +27,7 @@ DIALECT = Dialect(
     """,
     binary=' COLLATE "C"',
 )
-"""The queries of PostgreSQL."""
+"""The queries of PostgreSQL. The weights of `ts_rank` are those of the labels D, C, B and A: only words count."""
 
 
 def vector_text(words: str, name: str) -> str:

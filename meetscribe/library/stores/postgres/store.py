@@ -20,7 +20,7 @@ from meetscribe.library.values import Passage, Record
 if TYPE_CHECKING:
     import psycopg
 
-_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")  # ":name", but not the type in "value::type"
 
 
 class PostgresStore(SqlStore):

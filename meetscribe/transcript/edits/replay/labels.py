@@ -39,6 +39,7 @@ class Labels:
         self._current: dict[str, Label] = {}
 
     def __getitem__(self, text: str) -> Label:
+        """Return the current label with this text; it is created if there is none."""
         label = self._current.get(text)
         if label is None:
             label = self._current[text] = Label(text)

@@ -127,7 +127,7 @@ class Replay:
         return bool(covered)
 
     def _insert(self, edit: Insert) -> bool:
-        """Insert words after or before a word; return whether the word exists."""
+        """Insert words after or before a word, or into an empty transcript; return False if the word does not exist."""
         after, before = self._live(edit.after), self._live(edit.before)
         host = after or before
         if host is None and (edit.after or edit.before or self._first):
@@ -181,6 +181,7 @@ class Replay:
             length = inserted_span(texts, 0.0, max(0.0, free)).duration
             return Span(first.word.start - length, first.word.start)
         following = last.following
+        # A following segment that began before the end of `last` overlaps it, and does not limit the words.
         if following is None or (following.starts and following.word.start < last.word.end):
             return inserted_span(texts, last.word.end, self._duration)
         return inserted_span(texts, last.word.end, following.word.start)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from meetscribe.timeline import Seconds, Span, Turn, cut, union
 from meetscribe.transcript.edits.replay.labels import Label, Labels
 
+# Chosen by hand; they affect only the speed.
 _CELL: Seconds = 16.0  # width of a cell of the index by time
 _MAX_CELLS = 64  # a turn that covers more cells is not indexed: every edit visits it
 

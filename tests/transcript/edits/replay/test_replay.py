@@ -9,7 +9,7 @@ from meetscribe.timeline import Span, Turn
 from meetscribe.transcript import Assign, Edit, Insert, Meta, Replace, Segment, Transcript, Word
 from meetscribe.transcript.edits.application import unapplied_edits
 from meetscribe.transcript.edits.replay.replay import Replay
-from meetscribe.transcript.edits.word_edits import deletion, division, insertion, replacement
+from meetscribe.transcript.edits.word_edits import deletion, insertion, replacement, segment_split
 from meetscribe.transcript.word_ids import with_word_ids
 from tests.support.talks import said
 
@@ -38,7 +38,7 @@ def one_edit(number: int, word: Word, other: Word) -> Edit:
         case 2:
             return insertion("inserted", Span(word.end, other.start), after=word, speaker="S9")
         case 3:
-            return division(other)
+            return segment_split(other)
     return Assign(word.start, other.end, f"S{number % 6}")
 
 
