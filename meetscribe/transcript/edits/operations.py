@@ -150,8 +150,8 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
                 transcript = transcript.with_notices(Notice("names.not-given", text, {"name": given}))
     while same_name := _conflicts(_names(transcript), wanted):
         name, labels = next(iter(same_name.items()))
-        # The first speaker has or gets the name, the others do not. If only the first is to be named, the others have
-        # had the name before, and so has the first: it is not renamed.
+        # The first speaker has or gets the name; the others are not named. If none of the others was to be named, all
+        # had the name before, perhaps in another case: the first is not renamed.
         for label in [label for label in labels[1:] if label in wanted] or labels[:1]:
             text = f"{label} was not named {name}: {labels[0]} has that name"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
