@@ -12,8 +12,8 @@ from meetscribe.text.json_values import encodable
 from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
-"""The source of a word's times: forced alignment; forced alignment with a wildcard, because the aligner does not know
-some of its characters, as in "€5"; the engine; or interpolation between neighbours."""
+"""The source of a word's times: forced alignment; forced alignment with wildcards, because the aligner knows none of
+its characters, as in "€5"; the engine; or interpolation between neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its
