@@ -12,7 +12,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.sections import MACHINE, RECORDING, SPEAKERS, WORDS, option
 from meetscribe.errors import InputError, SettingsError, os_reason
-from meetscribe.formats.parts.options import FormatOptions, check_options, check_written, parse_options
+from meetscribe.formats.parts.options import FormatOptions, check_options, check_unused_options, parse_options
 from meetscribe.settings import SettingKey, Settings, find_key, load_format_options, load_settings
 from meetscribe.settings.sources import is_format_table
 from meetscribe.storage.files import LINES_BYTES, read_file
@@ -165,7 +165,7 @@ def format_options_from(given: Mapping[str, Any], formats: Sequence[str]) -> For
 
 def read_format_options(assignments: Sequence[str], config: str | None, formats: Sequence[str]) -> FormatOptions:
     """Return the options of the formats to write, from all sources; raises SettingsError as `format_options_from`."""
-    check_written(parse_options(assignments), formats)
+    check_unused_options(parse_options(assignments), formats)
     options = load_format_options(config, assignments)
     check_options(options, formats)
     return {name: options[name] for name in formats if name in options}

@@ -3,8 +3,8 @@
 How to add a format:
 
 1. Write `formats/NAME.py`. A format that can be written has `write(transcript: Transcript) -> str` (or bytes); its
-   keyword parameters with defaults are the format's options. A transcript without segments is valid; texts and names
-   may contain any characters, so escape them as the format requires.
+   keyword-only parameters, with defaults, are the format's options. A transcript without segments is valid; texts and
+   names may contain any characters, so escape them as the format requires.
 2. A format that can be read has `read(document: Document) -> Transcript`, which raises InputError with the line, or
    the path of the value, and the remedy, and `matches(document: Document) -> bool`, which recognises the format by
    its content alone; no two formats may match the same file. `parts/building.py` builds transcripts and records the
@@ -12,7 +12,8 @@ How to add a format:
 3. Add a row to FORMATS in `table.py`: suffixes, contents and losses of the format, media type, optional package.
    Reading, writing and options follow from the module.
 4. Run `python -m tests.formats.goldens`, which writes the golden files and the table of `formats/README.md`. Read them
-   before you commit. A format that is read and written has its view in `tests/formats/test_round_trips.py`.
+   before you commit. For a format that is read and written, add to VIEWS in `tests/formats/test_round_trips.py`
+   what a file read back has in common with the original.
 
 Another package adds a format without changes here: it defines a `Format` whose `path` is its own module, and names it
 in the entry point group `meetscribe.formats`.

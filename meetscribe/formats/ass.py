@@ -9,7 +9,6 @@ from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.cues import Cue, CuePart, Names, Preset, find_style, make_cues
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.names import UNKNOWN, split_name
-from meetscribe.formats.parts.wrapping import text_of
 from meetscribe.markup.colors import speaker_color
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
@@ -43,12 +42,12 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the dialogue lines as segments; the actor is the speaker, and override tags are dropped.
 
-    The actor's name is removed from the start of the text. A line with invalid times is placed after the previous line
-    and reported.
+    The actor's name is removed from the start of the text. A line without a valid start is placed after the previous
+    line, a line without a valid end ends at its start; both are reported.
     """
     columns = _COLUMNS
     segments: list[Segment | None] = []
-    last = 0.0
+    previous_end = 0.0
     for number, line in enumerate(document.text.split("\n"), start=1):
         key, _, rest = line.partition(":")
         if key == "Format" and "text" in rest.lower():
@@ -61,12 +60,12 @@ def read(document: Document) -> Transcript:
                     "invalid times; the line was placed after the previous one" if start is None else "invalid end"
                 )
                 document.notice("formats.cue-times", f", line {number}: {problem}", {"line": number})
-            start = last if start is None else start
-            last = max(start, end or start)
-            speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None
+            start = previous_end if start is None else start
+            end = previous_end = max(start, end or start)
+            speaker = one_line(fields.get("name", fields.get("actor", ""))).replace("，", ",") or None  # see `_event`
             text = _spoken_text(fields.get("text", ""))
-            name, rest = split_name(text)
-            segments.append(segment_from_text(rest if name == (speaker or UNKNOWN) else text, start, last, speaker))
+            name, spoken = split_name(text)
+            segments.append(segment_from_text(spoken if name == (speaker or UNKNOWN) else text, start, end, speaker))
     return assemble(segments)
 
 
@@ -96,7 +95,7 @@ def _event(cue: Cue, part: CuePart, styles: dict[str, str], highlight: bool) -> 
     start_cs = cue.start_ms // 10
     end_cs = max(start_cs + 1, -(-cue.end_ms // 10))
     style = styles[part.name] if part.name else "Default"
-    actor = (part.name or "").replace(",", "，")
+    actor = (part.name or "").replace(",", "，")  # a comma would end the field
     text = r"\N".join(_lines(cue, part, highlight))
     return f"Dialogue: 0,{_clock(start_cs)},{_clock(end_cs)},{style},{actor},0,0,0,,{text}\n"
 
@@ -114,7 +113,7 @@ def _lines(cue: Cue, part: CuePart, highlight: bool) -> Iterator[str]:
             space = " " if index and unit.spaced else ""
             text += f"{{\\k{until_cs - now_cs}}}{space}{_escape(unit.text)}"
             now_cs = until_cs
-        yield text if line else _escape(text_of(line) or part.label)
+        yield text if line else _escape(part.label)
 
 
 def _escape(text: str) -> str:
@@ -124,6 +123,7 @@ def _escape(text: str) -> str:
 
 def _spoken_text(text: str) -> str:
     """Return the text of an event without override tags and drawings."""
+    # Characters for private use take the place of escaped braces.
     hidden = _DRAWING.sub("", text.replace("\\{", "\ue000").replace("\\}", "\ue001"))
     shown = re.sub(r"\{[^{}]*\}", "", hidden)
     shown = re.sub(r"\\[Nnh]", " ", shown).replace("\\" + _JOINER, "\\")

@@ -40,7 +40,7 @@ def read(document: Document) -> Transcript:
     if root.get("status").value == "error":
         root["status"].fail(f"the job failed: {one_line(str(root.get('error').value))}")
     language = code_of(root.get("language_code").optional_text() or "")
-    duration = read_time(root.get("audio_duration"))
+    duration = read_time(root.get("audio_duration"))  # in seconds, unlike the times of words
     key = "utterances" if root.get("utterances").value else "words"
     nodes = list(root[key].items()) if root.get(key).value else []
     segments = [one for node in nodes for one in _utterance(node)] if key == "utterances" else _of_words(nodes)

@@ -14,7 +14,9 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 
-TITLE_WORDS = 8
+_TITLE_WORDS = 8
+_TITLE_CHARACTERS = 80
+"""Maximum length of the text in a title, after the speaker's name; both chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,17 @@ def _members(chapter: Chapter) -> dict[str, object]:
 def opening_title(transcript: Transcript, paragraph: Segment) -> str:
     """Return the speaker's name and the first words of a paragraph."""
     words = one_line(paragraph.text).split()
-    opening = " ".join(words[:TITLE_WORDS])[:80] + ("…" if len(words) > TITLE_WORDS else "")
+    opening = " ".join(words[:_TITLE_WORDS])[:_TITLE_CHARACTERS] + ("…" if len(words) > _TITLE_WORDS else "")
     name = speaker_name(transcript, paragraph)
     return f"{name}: {opening}" if name else opening
 
 
 def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
-    """Return the first paragraph of each chapter: after the longest silence within half to one and a half lengths."""
+    """Return the first paragraph of each chapter: after the longest silence within half to one and a half lengths.
+
+    Lengths are counted from the start of the previous chapter. If the recording ends within this window, a chapter is
+    opened only if at least half a length remains.
+    """
     found = sorted(paragraphs(transcript), key=lambda paragraph: paragraph.start)
     silence: list[Seconds] = []
     last = 0.0
@@ -93,7 +99,7 @@ def _openings(transcript: Transcript, length: Seconds) -> list[Segment]:
         last = max(last, paragraph.end)
     openings = [0] if found else []
     position = 1
-    best: int | None = None
+    best: int | None = None  # the position after the longest silence in the window of the next chapter
     while position < len(found):
         elapsed = found[position].start - found[openings[-1]].start
         if best is not None and elapsed > 1.5 * length:

@@ -46,7 +46,7 @@ def write(transcript: Transcript) -> str:
 
 
 def _utterance(utterance: Segment, code: str) -> Iterator[str]:
-    """Yield the main line and its tiers; nothing if no word has a letter."""
+    """Yield the main line and its tiers; nothing if no word has a letter or digit."""
     words = [(cleaned, word) for word in utterance.words for cleaned in _words(word.text)]
     if not words:
         return

@@ -99,6 +99,7 @@ def detect_format(document: Document) -> Format:
     if len(matching) == 1:
         return matching[0]
     named = format_by_suffix(document.name)
+    # Many programs write .json: only a file that matches is native JSON.
     foreign = document.json is not None and named is not None and named.name == "json"
     if named is not None and (named in matching or (not matching and named.reads and not foreign)):
         return named

@@ -8,10 +8,12 @@ from itertools import groupby
 from meetscribe.formats.parts.building import WORD_PAUSE, ParsedWord, assemble, segment_from_words, split_at_pauses
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import field_rows, is_number, number_of
-from meetscribe.formats.parts.utterances import field_names, recording_field, to_field
+from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, to_field
 from meetscribe.transcript import Segment, Transcript, Word
 
-_CHANNELS = ("1", "A", "0", "<NA>")
+_DEFAULT_CHANNELS = ("1", "A", "0", "<NA>")
+"""Channels that name no speaker if a file has no other."""
+
 _ABSENT = ("NA", "<NA>", "null")
 _LINE = "Write a line as: file channel start duration word [confidence]"
 
@@ -29,15 +31,15 @@ def _is_given(field: str) -> bool:
 def read(document: Document) -> Transcript:
     """Read words; each speaker's words form segments divided at pauses longer than a second.
 
-    The speaker is in the eighth field, or else in the channel field, unless that is 1 or A in every line. Of
-    alternatives, the first is read. Raises InputError naming the line.
+    The speaker is in the eighth field, or else in the channel field, unless that is the same default (1, A, 0 or <NA>)
+    in every line. Of alternatives, the first is read. Raises InputError naming the line.
     """
     parsed = [_row_word(row, f"{document.name}, line {number}") for number, row in _first_alternatives(document.text)]
     channels = {channel for channel, _ in parsed}
-    plain = len(channels) == 1 and channels <= set(_CHANNELS)
+    unnamed = len(channels) == 1 and channels <= set(_DEFAULT_CHANNELS)
     segments: list[Segment] = []
     for channel, run in groupby(sorted(parsed, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
-        speaker = None if plain or channel == "unknown" else channel
+        speaker = None if unnamed or channel == UNKNOWN_FIELD else channel
         words = [ParsedWord(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
         segment = segment_from_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
         segments.extend(split_at_pauses(segment.words, WORD_PAUSE) if segment else ())
@@ -46,7 +48,10 @@ def read(document: Document) -> Transcript:
 
 
 def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the numbered rows of words, skipping all alternatives but the first."""
+    """Yield the numbered rows of words, skipping all alternatives but the first.
+
+    The times of `<ALT_BEGIN>`, `<ALT>` (before a further alternative) and `<ALT_END>` are `* *`.
+    """
     others = False
     for number, row in field_rows(text):
         if row[2:4] == ["*", "*"]:

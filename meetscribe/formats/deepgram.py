@@ -55,15 +55,18 @@ def read(document: Document) -> Transcript:
     return assemble(ordered, language, duration)
 
 
-def _channel(node: Node, channels: int) -> str | None:
+def _channel(node: Node, count: int) -> str | None:
     """Return the name of an utterance's channel if there are several."""
     if isinstance(node.value, list):  # its number, then the number of channels
         node = next(iter(node.items()), Node(None))
-    return read_channel(node) if channels > 1 else None
+    return read_channel(node) if count > 1 else None
 
 
 def _spoken(node: Node, channel: str | None, duration: Seconds = 0.0) -> Iterator[Segment]:
-    """Yield the words of a node as segments of one speaker and one sentence, or its text if it has no words."""
+    """Yield the words of a node as segments of one speaker and one sentence, or its text if it has no words.
+
+    Text without an end in the file ends at `duration`, that of the recording.
+    """
     words = [_word(word, channel) for word in node.get("words", []).items()] if node.get("words").value else []
     segment = segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))
     if segment is None:

@@ -31,10 +31,12 @@ def read(document: Document) -> Transcript:
     InputError if the file is damaged or no paragraph starts with a time.
     """
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
+    # Times in brackets first, as `write` puts them: the facts above them may look like another layout of times.
     first = next((index for index, (line, _) in enumerate(lines) if _TIMED.match(line)), None)
     if first is None:
         timed = (index for index, (line, heading) in enumerate(lines) if not heading and starts_with_time(line))
         first = next(timed, None)
+    # A line with " · " holds the facts that `write` puts under the title of a transcript, even of an empty one.
     if first is None and any(not heading and " · " not in line for line, heading in lines):
         raise InputError(
             f"{document.name}: no paragraph starts with a time", "Write paragraphs as: [0:01:02.3] Anna: Good morning."

@@ -46,14 +46,14 @@ def read(document: Document) -> Transcript:
     except ValueError as error:
         raise InputError(f"{document.name}: {error}", "Save the file again in ELAN.") from error
     spoken = spoken_tiers(tiers)
-    below = {
+    word_tiers = {
         tier.name: (tier, named_words)
         for tier in tiers.values()
         if (named_words := word_tier(tier, spoken)) is not None
     }
-    words = [named_words for tier, named_words in below.values() if tier.timed]
-    named = {*spoken, *below, *(tier.name for tier in spoken.values())}
-    if skipped := [name for name, tier in tiers.items() if name not in named and tier.size]:
+    words = [named_words for tier, named_words in word_tiers.values() if tier.timed]
+    used = {*spoken, *word_tiers, *(tier.name for tier in spoken.values())}
+    if skipped := [name for name, tier in tiers.items() if name not in used and tier.size]:
         problem = f": tiers that are not transcriptions were not read: {', '.join(skipped)}"
         document.notice("formats.skipped-tiers", problem, {"tiers": list[JSON](skipped)})
     return assemble(segments_from_tiers([*((tier.speaker, tier.intervals) for tier in spoken.values()), *words]))

@@ -1,4 +1,4 @@
-"""Fireflies' JSON: sentences with times and speakers, as its service or its page exports them."""
+"""Fireflies' JSON: sentences with times and speakers, as its API or its web page exports them."""
 
 from __future__ import annotations
 

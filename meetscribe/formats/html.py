@@ -102,5 +102,5 @@ def _anchor(sentence: Segment, speaker: str) -> str:
 
 
 def _clock(time: Seconds) -> str:
-    """Return the time in whole seconds."""
+    """Format a time without tenths, such as 0:01:02."""
     return clock(int(time))[:-2]

@@ -19,7 +19,7 @@ def write(transcript: Transcript) -> str:
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file is JSON with a meetscribe schema."""
+    """Return whether the file is native JSON: of our schema, or with another `schema`, which `read` reports."""
     if re.search(r'"schema"\s*:\s*"meetscribe/', document.head[:400]):
         return True
     return "schema" in document.member_names()

@@ -30,11 +30,11 @@ from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.turns import WORD_GAP
 
-_DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
+_WORD_DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
 
 
 def matches(document: Document) -> bool:
-    """Return whether the first line is an object with `start` and `text` and not a whole JSON file."""
+    """Return whether the first line is an object with `start` and `text`, `words` or `word`, not a whole JSON file."""
     row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
     return isinstance(row, dict) and "start" in row and bool({"text", "words", "word"} & set(row))
 
@@ -43,8 +43,8 @@ def read(document: Document) -> Transcript:
     """Read a segment per line; raises InputError naming the line and the path of the invalid value.
 
     Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
-    words of its text. If each line holds one word, a speaker's words form segments that end with a sentence or before a
-    pause longer than 0.5 s.
+    words of its text. If the first line holds a single `word`, all lines do: a speaker's words form segments that end
+    with a sentence or before a pause longer than 0.5 s.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:
@@ -96,7 +96,7 @@ def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
 
 def _word(node: Node) -> Word:
     """Return the word of an object in the layout of `write`."""
-    known = {key: value.value for key, value in node.entries() if key in _DEFAULTS and key != "chars"}
+    known = {key: value.value for key, value in node.entries() if key in _WORD_DEFAULTS and key != "chars"}
     try:
         return Word(node["text"].text(), node["start"].number(), node["end"].number(), **known)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
@@ -126,7 +126,7 @@ def _row(transcript: Transcript, segment: Segment) -> dict[str, Any]:
 
 
 def _members(transcript: Transcript, word: Word) -> dict[str, Any]:
-    known = {key: getattr(word, key) for key, default in _DEFAULTS.items() if getattr(word, key) != default}
+    known = {key: getattr(word, key) for key, default in _WORD_DEFAULTS.items() if getattr(word, key) != default}
     known.pop("chars", None)
     if word.speaker is not None:
         known["speaker"] = shown_name(transcript, word.speaker) or None

@@ -26,7 +26,7 @@ _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")
 
 def matches(document: Document) -> bool:
     """Return whether the file is pyannoteAI's JSON, including that of a failed job."""
-    return _output(document) is not None or "jobId" in document.member_names()
+    return _known_keys(document) is not None or "jobId" in document.member_names()
 
 
 def read(document: Document) -> Transcript:
@@ -37,7 +37,7 @@ def read(document: Document) -> Transcript:
     """
     root = document.root
     output = root["output"] if "output" in document.member_names() else root
-    if _output(document) is None:
+    if _known_keys(document) is None:
         raise InputError(f"{document.name}: the job has no output", "Use the JSON of a job that succeeded.")
     names = _names(output.get("identification"))
     turns = _turns(output.get("identification") if output.get("identification").value else output.get("diarization"))
@@ -53,7 +53,7 @@ def read(document: Document) -> Transcript:
     return transcript.with_meta(exclusive=tuple(named))
 
 
-def _output(document: Document) -> set[str] | None:
+def _known_keys(document: Document) -> set[str] | None:
     """Return the known keys of the output; None if there are none."""
     output = document.json.get("output", document.json) if isinstance(document.json, dict) else None
     found = _KEYS & set(output) if isinstance(output, dict) else set()

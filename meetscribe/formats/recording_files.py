@@ -20,7 +20,7 @@ from meetscribe.transcript import Transcript
 Recordings: TypeAlias = dict[str, Callable[[], Transcript]]
 """A function per recording, by name, that reads its transcript."""
 
-_OTHERS = (".minutes.json", ".manifest.jsonl")
+_NOT_TRANSCRIPTS = (".minutes.json", ".manifest.jsonl")
 """The suffixes of minutes and of manifests of batches, which lie beside transcripts."""
 
 _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
@@ -28,12 +28,12 @@ _ROLE = re.compile(r"\.(words|ref|hyp|sys)$", re.IGNORECASE)
 
 
 def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
-    """Return a function for each recording in a transcript file or a folder of them, which returns the transcript.
+    """Return the recordings of a transcript file, or of the transcript files in a folder.
 
-    If several files belong to one recording, the first by `_ranks` is read. `with_turns` adds the turns of an RTTM file
-    of the same name to a transcript without turns. `encoding` is the text encoding of all files, by default detected.
-    Raises InputError if there is no transcript. Most files of a folder are read only when their function is called,
-    which may raise InputError too.
+    If several files belong to one recording, the one in the most detailed format is read. `with_turns` adds the turns
+    of an RTTM file of the same name to a transcript without turns. `encoding` is the text encoding of all files, by
+    default detected. Raises InputError if there is no transcript. Most files of a folder are read only when their
+    function is called, which may raise InputError too.
     """
     if not path.is_dir():
         return transcripts_in(_read_bytes(path), path, with_turns=with_turns, encoding=encoding)
@@ -49,13 +49,14 @@ def find_transcripts(path: Path, *, with_turns: bool = False, encoding: str | No
 
 
 def transcript_files(folder: Path) -> dict[str, Path]:
-    """Return the first transcript file (by `_ranks`) of each recording in a folder, sorted by the recording's name.
+    """Return a transcript file for each recording in a folder, sorted by the recording's name.
 
-    Minutes and manifests of batches are left out.
+    Of several files of a recording, the one in the most detailed format is returned. Minutes and manifests of batches
+    are left out.
     """
     best: dict[str, Path] = {}
     for file in sorted(folder.iterdir(), key=_rank):
-        if _rank(file)[0] < len(_ranks()) and not file.name.endswith(_OTHERS) and file.is_file():
+        if _rank(file)[0] < len(_formats_by_detail()) and not file.name.endswith(_NOT_TRANSCRIPTS) and file.is_file():
             best.setdefault(recording_name(file), file)
     return dict(sorted(best.items()))
 
@@ -63,16 +64,17 @@ def transcript_files(folder: Path) -> dict[str, Path]:
 def transcript_files_below(folder: Path) -> list[Path]:
     """Return the transcript files in a folder and its subfolders, one per recording and folder, sorted by path.
 
-    If several files belong to one recording, the first by `_ranks` is chosen. Hidden files and folders, Word documents,
-    minutes, and files that have only turns are omitted. Files are chosen by name; their contents are not checked.
+    If several files belong to one recording, the one in the most detailed format is chosen. Hidden files and folders,
+    Word documents, minutes, and files that have only turns are omitted. Files are chosen by name; their contents are
+    not checked.
     """
     best: dict[tuple[Path, str], Path] = {}
     for file in sorted(folder.rglob("*"), key=_rank):
         hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
         if (
             not hidden
-            and _rank(file)[0] < _ranks().index("rttm")
-            and not file.name.endswith(_OTHERS)
+            and _rank(file)[0] < _formats_by_detail().index("rttm")
+            and not file.name.endswith(_NOT_TRANSCRIPTS)
             and file.is_file()
         ):
             best.setdefault((file.parent, recording_name(file)), file)
@@ -80,7 +82,11 @@ def transcript_files_below(folder: Path) -> list[Path]:
 
 
 def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False, encoding: str | None = None) -> Recordings:
-    """Return the recordings in the contents of a file; raises InputError if they cannot be parsed."""
+    """Return the recordings in the contents of a file; raises InputError if they cannot be parsed.
+
+    Several recordings have their names in the contents, a single one is named after `file`. `with_turns` applies to a
+    single one only.
+    """
     sessions = read_recordings(data, str(file), encoding=encoding)
     if len(sessions) > 1:
         return {name: partial(_identity, transcript) for name, transcript in sessions.items()}
@@ -131,15 +137,15 @@ def may_hold_several(file: Path) -> bool:
 
 
 def _rank(file: Path) -> tuple[int, str]:
-    """Return the sort key of a file: in the order of `_ranks`, unreadable formats last."""
+    """Return the sort key of a file: in the order of `_formats_by_detail`, all other files last."""
     row = format_by_suffix(file)
-    ranks = _ranks()
+    order = _formats_by_detail()
     if file.name.lower().endswith(".words.jsonl"):
         return 0, file.name
-    return (ranks.index(row.name) if row and row.name in ranks else len(ranks)), file.name
+    return (order.index(row.name) if row and row.name in order else len(order)), file.name
 
 
-def _ranks() -> list[str]:
+def _formats_by_detail() -> list[str]:
     """Return the readable formats, the most detailed first: "words" (`X.words.jsonl`), those with word times, "rttm".
 
     Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
@@ -149,7 +155,7 @@ def _ranks() -> list[str]:
 
 
 def _lost_times(name: str) -> int:
-    """Return how many kinds of times a format lacks: those of words, and the ends of segments."""
+    """Return how many kinds of times a format lacks by the phrases in `loses`: those of words, ends of segments."""
     return sum(part in FORMATS[name].loses for part in ("word times", "ends,"))
 
 

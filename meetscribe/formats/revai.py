@@ -52,7 +52,7 @@ def _sentences(node: Node, names: dict[object, str]) -> Iterator[Segment]:
 def _words(elements: Node, speaker: str | None) -> Iterator[ParsedWord]:
     """Yield the words, each with the following punctuation, and sounds such as `<laugh>` as words without times."""
     word: ParsedWord | None = None
-    spaced = True
+    spaced = True  # whether white space separates the next punctuation from the word
     for node in elements.items():
         value = node["value"].text()
         if node.get("type").value == "punct" and (word is not None or not value.strip()):

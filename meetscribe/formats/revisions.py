@@ -23,10 +23,10 @@ _LISTED = 10  # maximum number of edits of each side in the message
 def save_revision(
     transcript: Transcript, path: str | Path, format: str | None = None, *, before: Transcript | None = None
 ) -> None:
-    """Save a transcript, unless that would overwrite corrections in native JSON that it is not based on.
+    """Save a transcript; raises RevisionError if the file is native JSON with corrections that the transcript lacks.
 
-    A transcript is based on its own revision of the edits, and on those in `meta.history`. With `before`, the
-    transcript as it was read, changed words in the file are a conflict too. Raises RevisionError, and the errors of
+    The corrections in the file are known if their revision is that of the transcript, or one in `meta.history`. With
+    `before`, the transcript as it was read, changed words in the file raise RevisionError too. Raises the errors of
     `formats.save`.
     """
     path = Path(path)
@@ -71,9 +71,9 @@ def _saved_edits(path: Path) -> tuple[Edit, ...] | None:
 
 def _conflict(path: Path, theirs: tuple[Edit, ...], ours: tuple[Edit, ...]) -> RevisionError:
     """Return the error that lists the edits found only in the file or only in the transcript."""
-    here, there = set(ours), set(theirs)
-    added = [describe_edit(edit) for edit in theirs if edit not in here]
-    missing = [describe_edit(edit) for edit in ours if edit not in there]
+    in_transcript, in_file = set(ours), set(theirs)
+    added = [describe_edit(edit) for edit in theirs if edit not in in_transcript]
+    missing = [describe_edit(edit) for edit in ours if edit not in in_file]
     lines = [f"{path} was corrected since it was read"]
     for what, edits in (("only in the file", added), ("not in the file", missing)):
         lines += [f"  {what}: {text}" for text in edits[:_LISTED]]

@@ -28,7 +28,7 @@ def read(document: Document) -> Transcript:
     sessions = list(dict.fromkeys(str(row.get("session_id").value) for row in rows))
     if len(sessions) > 1:
         document.root.fail(f"holds several sessions: {', '.join(sessions[:5])}")
-    return assemble(map(_segment, rows), recording=None)
+    return assemble(map(_segment, rows))
 
 
 def _segment(node: Node) -> Segment | None:

@@ -92,7 +92,9 @@ def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
     """Yield the cue once per word, until the next word, with that word underlined."""
     units = [unit for part in cue.parts for line in part.lines for unit in line]
     starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
-    starts = [cue.start_ms, *accumulate(starts[1:], max, initial=cue.start_ms)][1:]
+    starts = list(
+        accumulate(starts[1:], max, initial=cue.start_ms)
+    )  # the first at the cue's start, none before another
     for position, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
         if end_ms > start_ms:
             yield start_ms, end_ms, _marked(cue, position)

@@ -35,20 +35,20 @@ def _events(root: Element) -> Iterator[Event]:
     """Yield the captions: elements `text` in versions 1 and 2, elements `p` in version 3."""
     for element in root.iter():
         if element.tag == "text":
-            seconds = "start" in element.attrib
-            keys = ("start", "dur") if seconds else ("t", "d")
-            start, duration = (_seconds(element, key, seconds) for key in keys)
+            in_seconds = "start" in element.attrib
+            keys = ("start", "dur") if in_seconds else ("t", "d")
+            start, duration = (_seconds(element, key, in_seconds) for key in keys)
             yield Event(start, duration, [(None, unescape(element.text or ""))])
         elif element.tag == "p":
-            texts = [(0.0 if len(element) else None, element.text or "")]
+            texts = [(0.0 if len(element) else None, element.text or "")]  # text before spans starts with the caption
             for part in element:
                 texts += [(_seconds(part, "t"), part.text or ""), (None, part.tail or "")]
             yield Event(_seconds(element, "t"), _seconds(element, "d"), [row for row in texts if row[1]])
 
 
-def _seconds(element: Element, key: str, seconds: bool = False) -> Seconds:
-    """Return an attribute as seconds, given in milliseconds or in `seconds`; raises ValueError for invalid text."""
+def _seconds(element: Element, key: str, in_seconds: bool = False) -> Seconds:
+    """Return an attribute as seconds; it is in milliseconds unless `in_seconds`. Raises ValueError for invalid text."""
     text = element.get(key, "0")
     if not re.fullmatch(r"\d{1,12}(\.\d{1,9})?", text):
         raise ValueError(f"{element.tag}: {key} must be a time, not {text[:20]!r}")
-    return float(text) * (1.0 if seconds else 0.001)
+    return float(text) * (1.0 if in_seconds else 0.001)

@@ -26,6 +26,7 @@ def matches(document: Document) -> bool:
 
 
 def _is_utterance(row: list[str]) -> bool:
+    """Return whether fields are a line of STM, not of RTTM (`<NA>` at the end) or CTM (a time in the third field)."""
     timed = len(row) >= 5 and is_number(row[3]) and is_number(row[4])
     return timed and not row[-1].startswith("<NA>") and not (is_number(row[2]) and "." in row[2])
 
@@ -51,7 +52,7 @@ def read(document: Document) -> Transcript:
 
 
 def write(transcript: Transcript) -> str:
-    """Write a line per utterance in order of time, after comments with the names that have white space."""
+    """Write a line per utterance in order of time, after comments with the names that differ from their fields."""
     file, fields = recording_field(transcript), field_names(transcript)
     shown = {field: shown_name(transcript, label) for label, field in fields.items() if label is not None}
     comments = [f";; speaker {field}: {name}\n" for field, name in shown.items() if field != name]

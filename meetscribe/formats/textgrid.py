@@ -30,7 +30,7 @@ def read(document: Document) -> Transcript:
     try:
         if next(tokens) == "ooTextFile":
             next(tokens)
-        next(tokens)
+        next(tokens)  # the start of the file
         end = float(next(tokens))
         exists = next(tokens)
         tiers = [_tier(tokens) for _ in range(int(float(next(tokens))))] if exists == "<exists>" else []
@@ -51,7 +51,7 @@ def _tokens(document: Document) -> Iterator[str]:
 def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
     """Return a tier's name and intervals; None for a point tier."""
     kind, name = next(tokens), next(tokens)
-    next(tokens), next(tokens)
+    next(tokens), next(tokens)  # start and end of the tier
     count = int(float(next(tokens)))
     if kind != "IntervalTier":
         for _ in range(2 * count):
@@ -82,8 +82,8 @@ def write(transcript: Transcript, *, words: bool = True) -> str:
 def _tier_lines(number: int, name: str, intervals: list[Interval], end_ms: int) -> list[str]:
     lines = [f"    item [{number}]:", '        class = "IntervalTier"', f'        name = "{_quoted(name)}"']
     lines += ["        xmin = 0", f"        xmax = {_time(end_ms)}", f"        intervals: size = {len(intervals)}"]
-    for place, interval in enumerate(intervals, start=1):
-        lines += [f"        intervals [{place}]:", f"            xmin = {_time(interval.start_ms)}"]
+    for position, interval in enumerate(intervals, start=1):
+        lines += [f"        intervals [{position}]:", f"            xmin = {_time(interval.start_ms)}"]
         lines += [f"            xmax = {_time(interval.end_ms)}", f'            text = "{_quoted(interval.text)}"']
     return lines
 

@@ -38,9 +38,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read lines with times, each until the next one starts; raises InputError naming the line.
 
-    The time may also be beside the name or alone above the text, and lines may give their end. A name precedes a colon,
-    as in `split_name`, or is repeated there; in Whisper's console output it is in brackets. Times of day, as in Zoom's
-    files, are counted from the first. A header is reported; Otter's gives the title and the date.
+    The time may also be beside the name or alone above the text, and lines may give their end. The text before a colon
+    is a name if `split_name` accepts it, or if it is repeated; in Whisper's console output it is in brackets. Times of
+    day, as in Zoom's files, are counted from the first. A header is reported; Otter's gives the title and the date.
     """
     found = parse_timed_lines(document.text)
     header = found.header

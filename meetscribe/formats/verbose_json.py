@@ -42,7 +42,11 @@ def read(document: Document) -> Transcript:
 
 
 def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Segment | None]:
-    """Yield the segments with the times of the words, which are in the order of the text."""
+    """Yield the segments with the times of the words, which are in the order of the text.
+
+    For each segment, at most twice as many words as it has characters are considered (a bound for speed, chosen by
+    hand). If none of them belongs to it, it keeps its times.
+    """
     position = 0
     for index, segment in enumerate(segments):
         next_start = segments[index + 1].start if index + 1 < len(segments) else float("inf")
@@ -52,9 +56,10 @@ def _with_times(segments: list[Segment], words: list[ParsedWord]) -> Iterator[Se
 
 
 def _own_words(segment: Segment, words: list[ParsedWord], next_start: Seconds) -> Iterator[ParsedWord]:
-    """Yield the words of a segment, found by their characters, else by their letters, else by their times.
+    """Yield the words of a segment: those that make up its text, ignoring white space.
 
-    Words with the same letters take the segment's text.
+    If there are none, as many words as the text has, if they have the same letters; they take the text's spelling.
+    Otherwise, the words that start before the next segment.
     """
     count = _count_covering(segment.text, words)
     texts = [word.text for word in words[:count]] if count else split_words(segment.text)

@@ -65,13 +65,13 @@ def read(document: Document) -> Transcript:
         segments = _voiced(cues, document)  # captions with voice spans do not roll
     else:
         rolled = merge_rolling(merge_highlighted(cues), lambda line: unescape(_TAG.sub("", line)))
-        segments = iter(segments_from_cues(map(_plain, rolled), document, converted=True))
+        segments = iter(segments_from_cues(map(_plain, rolled), document, expect_each=True))
     transcript = assemble(segments, language)
     return transcript.with_meta(title=facts.get("title"), recorded_at=read_date(facts.get("date")))
 
 
 def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
-    """Yield the numbered lines between empty lines, with the header as a separate block."""
+    """Yield the numbered lines between empty lines, without ruby text; the header is a separate block."""
     numbered = [(number, _RUBY.sub("", line)) for number, line in enumerate(document.text.split("\n"), start=1)]
     header = next((position for position, (_, line) in enumerate(numbered) if not line or "-->" in line), len(numbered))
     if any(line.strip() for _, line in numbered[:header]):
@@ -83,7 +83,7 @@ def _blocks(document: Document) -> Iterator[list[tuple[int, str]]]:
 
 
 def _plain(cue: ParsedCue) -> ParsedCue:
-    """Return the cue without tags, and the starts of the words that follow a timestamp, unless they are known."""
+    """Return the cue without tags; unless it has starts of words, a timestamp is the start of the word after it."""
     if cue.starts:
         return replace(cue, lines=tuple(unescape(_TAG.sub("", line)) for line in cue.lines))
     starts: list[Seconds | None] = []
@@ -190,17 +190,20 @@ def _voices_hold(cues: list[ParsedCue]) -> bool:
 
 
 def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | None]:
-    """Yield the segments of cues with voice spans, and report cues with an uncertain voice."""
-    held: str | None = None
-    holds = _voices_hold(cues)
+    """Yield the segments of cues in a file with voice spans.
+
+    Cues without a voice are reported if no span is closed, unless a voice holds (`_voices_hold`).
+    """
+    last_voice: str | None = None
+    voices_hold = _voices_hold(cues)
     unnamed = sum(bool(cue.lines) and not _voices(cue) for cue in cues)
-    if unnamed and not holds and not any("</v>" in line for cue in cues for line in cue.lines):
+    if unnamed and not voices_hold and not any("</v>" in line for cue in cues for line in cue.lines):
         problem = f": {unnamed} of {len(cues)} cues name no speaker; their words have none"
         document.notice("formats.unnamed-cues", problem, {"cues": unnamed, "of": len(cues)})
     for cue in cues:
-        held = held if holds else None
+        last_voice = last_voice if voices_hold else None
         pieces: list[tuple[str | None, Seconds | None, str]] = []  # speaker, start of its first word, text
-        speaker, start = held, None
+        speaker, start = last_voice, None
         lines = cue.lines
         if is_dialogue(lines) and any("<v" in line for line in lines):
             lines = tuple(line.lstrip()[1:] for line in lines)
@@ -209,9 +212,9 @@ def _voiced(cues: list[ParsedCue], document: Document) -> Iterator[Segment | Non
                 pieces.append((speaker, start, unescape(part)))
                 start = None if part.strip() else start
             elif voice := _VOICE.fullmatch(part):
-                speaker = held = one_line(unescape(voice[1])) or None
+                speaker = last_voice = one_line(unescape(voice[1])) or None
             elif part == "/v":
-                speaker = held = None
+                speaker = last_voice = None
             elif stamp := re.fullmatch(STAMP, part):
                 start = parse_stamp(stamp.groups())
         yield from _segments(cue, pieces)
@@ -229,6 +232,6 @@ def _segments(cue: ParsedCue, pieces: list[tuple[str | None, Seconds | None, str
     start = cue.start
     for (speaker, run), end in zip(runs, ends, strict=True):
         words = [(text_start, split_words(text)) for _, text_start, text in run]
-        starts = [start for text_start, texts in words for start in (text_start, *[None] * (len(texts) - 1))]
+        starts = [one for text_start, texts in words for one in (text_start, *[None] * (len(texts) - 1))]
         yield segment_from_starts([text for _, texts in words for text in texts], starts, Span(start, end), speaker)
         start = end

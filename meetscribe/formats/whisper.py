@@ -50,5 +50,6 @@ def _segment(transcript: Transcript, index: int, segment: Segment) -> dict[str, 
 
 
 def _word(word: Word) -> dict[str, Any]:
+    """Return a word; a null probability distinguishes the file from whisperX's (`dialect`)."""
     known = {} if word.probability is None else {"probability": word.probability}
     return {"word": f" {word.text}", "start": word.start, "end": word.end, "probability": None} | known

@@ -21,7 +21,7 @@ from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
 
 _MILLISECOND: Seconds = 0.001
-_MARK = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")
+_SPECIAL_TOKEN = re.compile(r"\[_[^\]]*\]|<\|[^|]*\|>")
 
 
 def matches(document: Document) -> bool:
@@ -31,9 +31,10 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the segments; words have the times of their tokens or, without tokens, a share of their segment's time.
+    """Read the segments; words have the times of their tokens.
 
-    Raises InputError naming the path of the invalid value.
+    If tokens are missing or differ from the text, the segment's time is divided among its words. Raises InputError
+    naming the path of the invalid value.
     """
     root = document.root
     language = root.get("result", {}).get("language").optional_text() or ""
@@ -60,7 +61,7 @@ def _words(node: Node, speaker: str | None) -> Iterator[ParsedWord]:
     pending: ParsedWord | None = None
     for token in node.items():
         text = token["text"].text()
-        if _MARK.fullmatch(text):
+        if _SPECIAL_TOKEN.fullmatch(text):
             continue
         start, end = _times(token)
         probability = read_probability(token.get("p"))

@@ -1,4 +1,4 @@
-"""whisperX's JSON, as read by its writers, by `assign_word_speakers` and by DOTE."""
+"""whisperX's JSON, in the layout that its subtitle writers, its `assign_word_speakers` and DOTE accept."""
 
 from __future__ import annotations
 

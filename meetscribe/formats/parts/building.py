@@ -1,7 +1,7 @@
 """Build transcripts from the contents of files: text with a span, or words, some of them without times.
 
-Missing information is made explicit: words without times are "interpolated", an unnamed language is "und", and a
-missing duration is the end of the last word.
+Missing information is made explicit: words without times are "interpolated", an unstated language is "und", and a
+missing duration is the end of the last word or turn.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ WORD_PAUSE: Seconds = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ParsedWord:
-    """A word as read from a file; values missing in the file are None."""
+    """A word as read from a file; values missing in the file are None.
+
+    `score` is the score of an alignment, `probability` that of the recogniser.
+    """
 
     text: str
     start: Seconds | None = None
@@ -46,13 +49,13 @@ def assemble(
 ) -> Transcript:
     """Build a transcript from segments; None stands for an empty segment and is omitted."""
     spoken = tuple(segment for segment in segments if segment is not None)
-    kept = tuple(turns)
-    last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in kept)])
+    all_turns = tuple(turns)
+    last = max([0.0, *(segment.end for segment in spoken), *(turn.end for turn in all_turns)])
     meta = Meta(
         language=language or languages.UNKNOWN,
         duration=last if duration is None else duration,
         recording=RecordingFile(recording) if recording else None,
-        turns=kept,
+        turns=all_turns,
     )
     return Transcript(spoken, meta)
 
@@ -76,6 +79,8 @@ def segment_from_starts(
     texts: Sequence[str], starts: Sequence[Seconds | None], span: Span, speaker: str | None = None
 ) -> Segment | None:
     """Build a segment of words, some with known starts; the starts of the others are interpolated. None without words.
+
+    Each word lasts until the next one, the last until the end of `span`.
 
     >>> [(w.text, w.start) for w in segment_from_starts(["a", "b", "c"], [None, 2.0, None], Span(1.0, 4.0)).words]
     [('a', 1.0), ('b', 2.0), ('c', 3.0)]
@@ -145,7 +150,10 @@ def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
 
 
 def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WORD_PAUSE) -> Iterator[Segment]:
-    """Join segments of one word each into sentences of one speaker, divided at gaps longer than `pause`."""
+    """Join segments of one word each into sentences of one speaker, divided at gaps longer than `pause`.
+
+    The times of a segment are those of its word, so the words are no longer "interpolated".
+    """
     words = [replace(word, timing="engine") for segment in segments for word in segment.words]
     for sentence in split_into_sentences(words):
         yield from split_at_pauses(sentence.words, pause)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast, get_args
 
 from meetscribe.errors import SettingsError, nearest
-from meetscribe.formats.parts.names import UNKNOWN, in_brackets, needs_label, split_name
+from meetscribe.formats.parts.names import UNKNOWN, needs_label, split_name, without_brackets
 from meetscribe.formats.parts.utterances import speaker_name
-from meetscribe.formats.parts.wrapping import Unit, fits, fitting, text_of, units_of, width_of, wrap
+from meetscribe.formats.parts.wrapping import Unit, fits, fitting_length, text_of, units_of, width_of, wrap
 from meetscribe.text.joining import space_between
 from meetscribe.text.sentences import ends_clause, ends_sentence
 from meetscribe.transcript import Transcript
@@ -58,7 +58,7 @@ STYLES: dict[Preset, CueStyle] = {
     "short": CueStyle(24, 2, 25, 700, 5000, 0),
 }
 """Netflix's timed text style guides (English, and other Latin languages), the BBC's guidelines (180 words a minute),
-the podcast namespace's rule for SubRip, usual limits on YouTube, and those of vertical short videos."""
+the podcast namespace's rule for SubRip, and limits chosen by hand for YouTube and for vertical short videos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def find_style(preset: str, width: int = 0) -> CueStyle:
 
 
 def make_cues(transcript: Transcript, style: CueStyle, names: str = "never", dialogue: bool = False) -> list[Cue]:
-    """Return the cues of a transcript; starts increase, and each cue lasts 1 ms to the style's longest duration.
+    """Return the cues of a transcript; starts do not decrease, and each cue lasts from 1 ms to `max_ms`.
 
-    `names` puts `Name:` before the text: "never", "always", or at "changes" of the speaker. With `dialogue`, two short
-    cues of different speakers become one. Cues of different speakers overlap where the speakers do. Raises
-    SettingsError for other `names`.
+    `names` puts `Name:` before the text: "never", "always", or at "changes" of the speaker. With `dialogue`, two
+    adjacent cues of different speakers become one if each fits on a line and one is too short to be shown alone. Cues
+    of different speakers overlap where the speakers do. Raises SettingsError for other `names`.
     """
     if names not in get_args(Names):
         raise SettingsError(f"names must be changes, always or never, not {names!r}", nearest(names, get_args(Names)))
@@ -151,34 +151,34 @@ def _too_short(units: Sequence[Unit], after: Unit, style: CueStyle) -> bool:
 
 
 def _in_between(other: Sequence[Unit], before: Sequence[Unit], after: Sequence[Unit]) -> bool:
-    """Return whether units lie in the pause between two runs, whose text must then stay apart to keep the order."""
+    """Return whether units lie in the pause between two runs, which then must not be merged, to keep the order."""
     return other is not before and before[-1].end_ms <= other[0].start_ms and other[-1].end_ms <= after[0].start_ms
 
 
 def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyle, names: str) -> Iterator[Cue]:
-    """Yield cues in order of start, each as long as its words."""
-    waiting = [(units[0][0].start_ms, index) for index, (_, units) in enumerate(streams)]
+    """Yield cues in order of start, each as long as its words; the runs of units in `streams` are used up."""
+    waiting = [(runs[0][0].start_ms, index) for index, (_, runs) in enumerate(streams)]
     heapq.heapify(waiting)
-    before: str | None = ""
+    before: str | None = ""  # the speaker of the previous cue; no speaker has this name
     while waiting:
         start_ms, index = heapq.heappop(waiting)
-        name, units = streams[index]
+        name, runs = streams[index]
         label = _label(name, style.width) if names != "never" else ""
-        label, count = _first_cue(units[0], label, style, optional=names == "changes" and name == before)
-        taken, units[0] = units[0][:count], units[0][count:]
+        label, count = _first_cue(runs[0], label, style, optional=names == "changes" and name == before)
+        taken, runs[0] = runs[0][:count], runs[0][count:]
         end_ms = max(start_ms + 1, *(unit.end_ms for unit in taken))
         part = CuePart(name, label, wrap(taken, width_of(label), style.width))
         yield Cue(start_ms, min(end_ms, start_ms + style.max_ms), (part,))
         before = name
-        if not units[0]:
-            del units[0]
-        if units:
+        if not runs[0]:
+            del runs[0]
+        if runs:
             # Never before this speaker's previous cue, even if the words' times are out of order.
-            heapq.heappush(waiting, (max(units[0][0].start_ms, start_ms + 1), index))
+            heapq.heappush(waiting, (max(runs[0][0].start_ms, start_ms + 1), index))
 
 
 def _first_cue(units: Sequence[Unit], label: str, style: CueStyle, *, optional: bool) -> tuple[str, int]:
-    """Return the label of the next cue and its number of units; an optional label is left out if the text allows."""
+    """Return the label of the next cue and its number of units; an optional one is "" unless the text `needs_label`."""
     labelled = _cue_length(units, width_of(label), style)
     if not optional:
         return label, labelled
@@ -192,9 +192,11 @@ def _label(name: str | None, width: int) -> str:
     """Return the label of a speaker, shortened to fit on a line; in brackets if a colon would be ambiguous."""
     shown = name or UNKNOWN
     if split_name(f"{shown}: x") == (shown, "x"):
-        return f"{shown}:" if width_of(shown) < width else f"{shown[: fitting(shown, width - 2)].rstrip()}…:"
-    inside = in_brackets(shown)
-    return f"[{inside}]:" if width_of(inside) <= width - 3 else f"[{inside[: fitting(inside, width - 4)].rstrip()}…]:"
+        return f"{shown}:" if width_of(shown) < width else f"{shown[: fitting_length(shown, width - 2)].rstrip()}…:"
+    inside = without_brackets(shown)
+    if width_of(inside) <= width - 3:
+        return f"[{inside}]:"
+    return f"[{inside[: fitting_length(inside, width - 4)].rstrip()}…]:"
 
 
 def _cue_length(units: Sequence[Unit], label_width: int, style: CueStyle) -> int:
@@ -214,7 +216,10 @@ def _fits_in_cue(units: Sequence[Unit], label_width: int, style: CueStyle) -> bo
 
 
 def _break_quality(units: Sequence[Unit], count: int) -> int:
-    """Rate a break after `count` units: best after a sentence, then after a clause or a pause; worse if few remain."""
+    """Rate a break after `count` units: best after a sentence, then after a clause or a pause; worse if few remain.
+
+    A pause of 300 ms and a remainder of 3 units were chosen by hand.
+    """
     before, after = units[count - 1], units[count]
     penalty = -2 if len(units) - count < 3 else 0
     if ends_sentence(before.text):
@@ -225,7 +230,7 @@ def _break_quality(units: Sequence[Unit], count: int) -> int:
 
 
 def _dialogues(cues: Sequence[Cue], style: CueStyle) -> Iterator[Cue]:
-    """Yield the cues, with two short ones of different speakers merged, one line each."""
+    """Yield the cues, with two of different speakers merged where `_pair` can merge them, one line each."""
     pending: Cue | None = None
     for cue in cues:
         if pending is not None and (pair := _pair(pending, cue, style)) is not None:
@@ -240,11 +245,11 @@ def _dialogues(cues: Sequence[Cue], style: CueStyle) -> Iterator[Cue]:
 
 
 def _pair(first: Cue, second: Cue, style: CueStyle) -> Cue | None:
-    """Merge two cues into a dialogue if they are short, adjacent and fit; None otherwise."""
-    short = min(first.end_ms - first.start_ms, second.end_ms - second.start_ms) < style.min_ms
+    """Merge adjacent cues into a dialogue if one is too short to show alone and each fits on a line; None otherwise."""
+    too_short = min(first.end_ms - first.start_ms, second.end_ms - second.start_ms) < style.min_ms
     near = 0 <= second.start_ms - first.end_ms < _MERGE_GAP_MS and first.name != second.name
     end_ms = max(first.end_ms, second.end_ms)
-    if not (short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
+    if not (too_short and near and style.lines >= 2 and end_ms - first.start_ms <= style.max_ms):
         return None
     pair = (first.parts[0], second.parts[0])
     labelled = any(part.label for part in pair)

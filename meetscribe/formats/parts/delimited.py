@@ -121,7 +121,7 @@ def _of_text(row: ParsedWord) -> Segment | None:
 
 
 def _word(row: Mapping[str, str], place: str, milliseconds: bool) -> ParsedWord:
-    """Return the word of a row; text with spaces stays one word."""
+    """Return a row, whether of a word or of a segment, as one word; its text is not divided."""
     start, end = (_time(row.get(column, ""), place, column, milliseconds) for column in ("start", "end"))
     speaker = one_line(row.get("speaker", "")) or None
     return ParsedWord(row.get("text", ""), start, max(start, end), speaker)

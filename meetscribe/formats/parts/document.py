@@ -35,7 +35,10 @@ class Document:
 
     @cached_property
     def head(self) -> str:
-        """The first 4000 bytes as text, with invalid bytes replaced: enough to detect the format."""
+        """The first 4000 bytes as text, without leading white space: enough to detect the format.
+
+        Invalid bytes are replaced.
+        """
         name = self._encoding.name if self._encoding else "utf-8"
         try:
             return self.data[:4000].decode(name, "replace").lstrip()

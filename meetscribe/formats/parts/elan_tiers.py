@@ -12,6 +12,7 @@ from meetscribe.formats.parts.tiers import WORDS, Interval
 from meetscribe.text.whitespace import without_whitespace
 
 _REFERENCE = re.compile(r"[\w.:@/-]*\d[\w.:@/-]*")
+# The usual names of types and tiers: for the transcription, then for translations, glosses, morphemes and notes.
 _TRANSCRIPTION = re.compile(
     r"(tx|txt|text|utt|utterances?|trs|transcr\w*|transkr\w*|orth\w*|sentences?|phrases?|default-lt)([\W_].*)?",
     re.IGNORECASE,
@@ -21,7 +22,6 @@ _OTHER = re.compile(
     r"([\W_].*)?",
     re.IGNORECASE,
 )
-"""The usual names of types and tiers for the transcription, and for translations, glosses, morphemes and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_tiers(root: Element, slots: Mapping[str, int]) -> dict[str, Tier]:
 
 
 def _intervals(tier: Element, spans: Mapping[str, tuple[int, int]], above: Mapping[str, str]) -> Iterator[Interval]:
-    """Yield the annotations of a tier; those that divide one annotation above share its time."""
+    """Yield the annotations of a tier; several that refer to one annotation divide its time equally."""
     for annotation in tier.iter("ALIGNABLE_ANNOTATION"):
         if span := spans.get(annotation.get("ANNOTATION_ID", "")):
             yield Interval(*span, annotation.findtext("ANNOTATION_VALUE") or "")

@@ -67,7 +67,7 @@ def detect_encoding(data: bytes) -> Encoding | None:
     if _is_utf8(data):
         return Encoding("utf-8")
     if sum(data[:4000].count(control) for control in _CONTROLS) * 50 > len(data[:4000]):
-        return None
+        return None  # more than 2% control characters: a binary file
     if declared := _declared(data):
         return Encoding(declared)
     return Encoding("utf-8") if _is_damaged_utf8(data) else _guess(data)
@@ -102,7 +102,11 @@ def decode(data: bytes, encoding: Encoding, name: str) -> tuple[str, list[Notice
 
 
 def _wide(head: bytes) -> str | None:
-    """Return UTF-16 or UTF-32 with its byte order if the zero bytes indicate it; None otherwise."""
+    """Return UTF-16 or UTF-32 with its byte order if the zero bytes indicate it; None otherwise.
+
+    In UTF-32, the two upper bytes of each unit are zero. In UTF-16, more than an eighth of the upper bytes are, and
+    over ten times as many as of the lower ones (chosen by hand).
+    """
     for name, width, offsets in (("utf-32-le", 4, (2, 3)), ("utf-32-be", 4, (0, 1))):
         units = len(head) // width
         if units > 1 and all(head[offset : units * width : width].count(0) == units for offset in offsets):
@@ -110,13 +114,16 @@ def _wide(head: bytes) -> str | None:
     for name, upper in (("utf-16-le", 1), ("utf-16-be", 0)):
         units = len(head) // 2
         zeros, others = (head[offset : units * 2 : 2].count(0) for offset in (upper, 1 - upper))
-        if units > 1 and zeros > units // 8 and others * 10 < zeros and _mostly_ascii(head, upper):
+        if units > 1 and zeros > units // 8 and others * 10 < zeros and _holds_text(head, upper):
             return name
     return None
 
 
-def _mostly_ascii(head: bytes, upper: int) -> bool:
-    """Return whether the UTF-16 units with a zero upper byte are text, not values of a binary file."""
+def _holds_text(head: bytes, upper: int) -> bool:
+    """Return whether the UTF-16 units with a zero upper byte are text, not values of a binary file.
+
+    `upper` is the offset of the upper byte in a unit.
+    """
     lower = [low for high, low in zip(head[upper::2], head[1 - upper :: 2], strict=False) if high == 0]
     return sum(low not in _CONTROLS for low in lower) >= _TEXT_SHARE * len(lower)
 
@@ -134,6 +141,7 @@ def _declared(data: bytes) -> str | None:
     declared = _XML_DECLARATION.match(data)
     try:
         name = codecs.lookup(declared[1].decode("ascii")).name if declared else None
+        # A declaration in ASCII cannot be in an encoding such as UTF-16.
         return name if name and name != "utf-8" and b"<".decode(name) == "<" else None
     except (LookupError, UnicodeError):
         return None
@@ -150,8 +158,9 @@ def _is_damaged_utf8(data: bytes) -> bool:
 def _guess(data: bytes) -> Encoding:
     """Guess the encoding from the lines that are not ASCII.
 
-    Windows-1252, the most frequent encoding, is preferred if it fits too: the first result of charset_normalizer is
-    often an encoding with other letters at the same codes.
+    Windows-1252, the most frequent encoding, is chosen if charset_normalizer finds it too or finds nothing, or if there
+    are fewer than `_RELIABLE_BYTES` bytes beyond ASCII, unless symbols beside letters show that it is wrong. The first
+    result of charset_normalizer is often an encoding with other letters at the same codes.
     """
     from charset_normalizer import from_bytes  # loads slowly, and few files need it
 

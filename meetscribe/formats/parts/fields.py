@@ -23,7 +23,7 @@ def number_of(row: Sequence[str], index: int, place: str, remedy: str) -> float:
     except (IndexError, ValueError) as error:
         raise InputError(f"{place}: field {index + 1} must be a number", remedy) from error
     if not math.isfinite(value) or value < 0 or value > 1e9:
-        raise InputError(f"{place}: field {index + 1} must be a number of seconds, not {row[index]}", remedy)
+        raise InputError(f"{place}: field {index + 1} must be a number from 0 to 1e9, not {row[index]}", remedy)
     return value
 
 

@@ -15,13 +15,13 @@ UNKNOWN = "?"
 
 _BRACKETED = re.compile(r"\s*\[([^\[\]]{1,80})\](?:(:)\s*|\s+(?=\S))")
 _NAMED = re.compile(r"(?:-\s*)?([^\s:：][^:：]{0,60}?)(?::(?:\s+|$)|：\s*)")
-_TURN = re.compile(r"\s*>>+\s*")
+_CHANGE_MARK = re.compile(r"\s*>>+\s*")
 _NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
 _MAX_NAME_WORDS = 4
 _PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
 _SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
-_MIN_NAMED_SHARE = 2 / 3
-"""If at least this share of the texts have names, each text is expected to name its speaker."""
+_MOST_TEXTS = 2 / 3
+"""The share of the texts that counts as most of them in `naming_of`."""
 
 
 def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
@@ -36,7 +36,7 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     >>> split_name("[Music] Yes."), split_name(">> Yes.")
     ((None, '[Music] Yes.'), ('?', 'Yes.'))
     """
-    if turn := _TURN.match(text):
+    if turn := _CHANGE_MARK.match(text):
         name, rest = split_name(text[turn.end() :], known)
         return name or UNKNOWN, rest
     if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
@@ -55,51 +55,58 @@ def _is_label(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Return whether text before a colon looks like a name, or is the mark "?" of an unknown speaker."""
     words = text.split()
-    small = [word for word in words if word[0].islower() and word not in _PARTICLES]
+    lowercase = [word for word in words if word[0].islower() and word not in _PARTICLES]
     named = any(map(str.isalnum, text)) and len(words) <= _MAX_NAME_WORDS
-    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, small)))
+    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, lowercase)))
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How a file names its speakers: the names before colons in any spelling, and whether each text has a name.
+    """How a file names its speakers.
 
-    If `each` is false, a name holds until the next one.
+    `known` are names before colons that `is_name` does not accept. If `each` is true, each text names its speaker, and
+    the speaker of a text without a name is unknown; otherwise a name holds until the next one.
     """
 
     known: frozenset[str]
     each: bool
 
 
-def naming_of(texts: Sequence[str], converted: bool = False, dialogues: bool = False) -> Naming:
+def naming_of(texts: Sequence[str], expect_each: bool = False, dialogues: bool = False) -> Naming:
     """Return how a file names its speakers, from its texts in order.
 
     Subtitles name a speaker where it changes, in a spelling that `is_name` accepts. Conference systems name the speaker
-    of each text, in any spelling; in their files, a repeated text before a colon is a name, and the speaker of a text
-    without a name is unknown. A file counts as one of theirs in two cases: the same name is in two texts in a row
-    (not counted in a file with `dialogues`, two speakers in a cue), or most texts have a name, and some repeated ones
-    are not spelled as in subtitles. `converted` states that files with names only at changes are unlikely, as in WebVTT
-    without voice spans: then names in most texts are enough, and if no text lacks one, a name need not be repeated.
+    of each text, in any spelling. A file is of the second kind if one of these is true:
+
+    - The same name precedes two texts in a row. This is ignored with `dialogues`, where a cue has two speakers.
+    - Most texts have a name, and some of the names are repeated, but not spelled as in subtitles.
+    - Most texts have a name, and `expect_each` is true: the second kind is likely, as in WebVTT without voice spans.
+
+    If most texts have a name, a repeated text before a colon is a name in any spelling; with `expect_each`, it need not
+    be repeated if every text has something before a colon.
     """
     plain = [split_name(text)[0] for text in texts]
     prefixes = list(map(prefix_of, texts))
     counts = Counter(prefix for prefix in prefixes if prefix is not None)
     known = frozenset(name for name, count in counts.items() if count > 1)
     names = [prefix if prefix in known else name for name, prefix in zip(plain, prefixes, strict=True)]
-    most = sum(name is not None for name in names) >= _MIN_NAMED_SHARE * len(texts) > 0
+    most = sum(name is not None for name in names) >= _MOST_TEXTS * len(texts) > 0
     if not most:
         known = frozenset()
-    elif converted and None not in [name or prefix for name, prefix in zip(plain, prefixes, strict=True)]:
+    elif expect_each and None not in [name or prefix for name, prefix in zip(plain, prefixes, strict=True)]:
         known = frozenset(counts)
     in_a_row = any(
         before == after not in (None, UNKNOWN) and not needs_label(split_name(text, known)[1])
         for (before, after), text in zip(pairwise(names), texts[1:], strict=False)
     )
-    return Naming(known, (in_a_row and not dialogues) or (most and (converted or bool(known))))
+    return Naming(known, (in_a_row and not dialogues) or (most and (expect_each or bool(known))))
 
 
 def prefix_of(text: str) -> str | None:
-    """Return the text before the first colon if it may be a name in any spelling; None for other texts."""
+    """Return the text before the first colon if it may be a name, but not one that `split_name` accepts.
+
+    None for other texts, including those that `split_name` divides.
+    """
     named = _NAMED.match(text)
     return named[1] if named and split_name(text)[0] is None else None
 
@@ -119,9 +126,9 @@ def colon_label(name: str, text: str) -> str:
     """
     if not name:
         return text if split_name(text)[0] is None else f"{UNKNOWN}: {text}"
-    return f"{name}: {text}" if split_name(f"{name}: x") == (name, "x") else f"[{in_brackets(name)}]: {text}"
+    return f"{name}: {text}" if split_name(f"{name}: x") == (name, "x") else f"[{without_brackets(name)}]: {text}"
 
 
-def in_brackets(name: str) -> str:
+def without_brackets(name: str) -> str:
     """Return the name with parentheses in place of brackets."""
     return name.replace("[", "(").replace("]", ")")

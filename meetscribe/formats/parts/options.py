@@ -90,7 +90,7 @@ def check_options(options: FormatOptions, formats: Iterable[str]) -> None:
             FORMATS[name].module.write(Transcript((), Meta("und", 0.0)), **options[name])
 
 
-def check_written(options: Mapping[str, object], formats: Iterable[str]) -> None:
+def check_unused_options(options: Mapping[str, object], formats: Iterable[str]) -> None:
     """Raise SettingsError for options of a format that is not written."""
     unused = [name for name in options if name not in set(formats)]
     if unused:

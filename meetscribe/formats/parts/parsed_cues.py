@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NoReturn
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import ParsedWord, segment_from_starts, segment_from_text, segment_from_words
@@ -18,8 +19,7 @@ from meetscribe.transcript import Segment
 STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 
 _ARROW = re.compile(rf"\s*{STAMP}\s*--?>\s*{STAMP}(?:\s.*)?")
-_ALMOST = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*:\s*\d+\S*\s*)")
-"""A line with malformed times."""
+_MALFORMED_TIMES = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*:\s*\d+\S*\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +56,24 @@ def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: 
 
     A cue extends from its times to those of the next cue, without the next cue's number. Blank lines within a cue are
     skipped, and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with invalid
-    times is placed between its neighbours and reported. Raises InputError naming the line if text precedes the first
-    cue, or if no cue has valid times.
+    times is placed between its neighbours and reported. Raises InputError if no cue has valid times, and naming the
+    line if text precedes the first cue.
     """
     cues: list[_Cue] = []
     before: list[tuple[int, str]] = []  # the lines since the last times
     for number, line in lines:
         times = _times_in(line)
+        # Malformed times directly below the times of a cue are its text.
         if times is None and not (_is_almost_times(line, before) and (before or not cues)):
             before.append((number, line))
             continue
-        _finish_cue(cues, before, document, blanks, identified=True)
+        _finish_cue(cues, before, document, blanks, next_follows=True)
         if times is None or times[1] < times[0]:
             _report_times(document, number, line, times)
             times = times and (times[0], times[0])
         cues.append(_Cue(times, []))
         before = []
-    _finish_cue(cues, before, document, blanks, identified=False)
+    _finish_cue(cues, before, document, blanks, next_follows=False)
     return list(_settled(cues, document))
 
 
@@ -84,35 +85,36 @@ def _times_in(line: str) -> tuple[Seconds, Seconds] | None:
 
 def _is_almost_times(line: str, before: Sequence[tuple[int, str]]) -> bool:
     """Return whether a line at the start or below a blank line should start a cue, but has malformed times."""
-    if "->" not in line or not _ALMOST.fullmatch(line):
+    if "->" not in line or not _MALFORMED_TIMES.fullmatch(line):
         return False
     above = [text.strip() for _, text in before[-2:]]
     return not above or not above[-1] or (above[-1].isdigit() and not any(above[:-1]))
 
 
 def _finish_cue(
-    cues: list[_Cue], before: Sequence[tuple[int, str]], document: Document, blanks: bool, *, identified: bool
+    cues: list[_Cue], before: Sequence[tuple[int, str]], document: Document, blanks: bool, *, next_follows: bool
 ) -> None:
-    """Add the collected lines to the last cue, without the identifier of the next; report lines below a blank line.
+    """Add the collected lines to the last cue; report those below a blank line unless `blanks` are usual.
 
-    Raises InputError for text before the first cue.
+    With `next_follows`, the last line is the identifier of the next cue, and is left out, if it is a number, is below a
+    blank line or precedes the first cue. Raises InputError for text before the first cue.
     """
     rows = [(number, line, line.strip()) for number, line in before]
-    if identified and rows and (not cues or rows[-1][2].isdigit() or (len(rows) > 1 and not rows[-2][2])):
+    if next_follows and rows and (not cues or rows[-1][2].isdigit() or (len(rows) > 1 and not rows[-2][2])):
         rows.pop()
     if not cues:
         for number, _, text in rows:
             if text:
                 _refuse(text, f"{document.name}, line {number}")
         return
-    empty = False
+    below_blank = False
     for number, line, text in rows:
-        if empty and text and not blanks and not _is_identifier(text):
+        if below_blank and text and not blanks and not _is_identifier(text):
             problem = "text below a blank line, which belongs to no cue in WebVTT, was kept in the cue above"
             document.notice("formats.blank-line", f", line {number}: {problem}", {"line": number})
-        elif empty and text and not blanks:
+        elif below_blank and text and not blanks:
             continue
-        empty = not line or (empty and not text)
+        below_blank = not line or (below_blank and not text)
         if text:
             cues[-1].lines.append(text)
 
@@ -148,7 +150,7 @@ def _settled(cues: Sequence[_Cue], document: Document) -> Iterator[ParsedCue]:
         last = max(last, end)
 
 
-def _refuse(line: str, place: str) -> None:
+def _refuse(line: str, place: str) -> NoReturn:
     """Raise InputError for a line where a cue should start."""
     raise InputError(
         f"{place}: expected the times of a cue, found {line[:40]!r}",
@@ -159,7 +161,8 @@ def _refuse(line: str, place: str) -> None:
 def merge_rolling(cues: Sequence[ParsedCue], without_tags: Callable[[str], str] = str) -> list[ParsedCue]:
     """Remove repeated lines of rolling captions, such as YouTube's, which show each line again above the next one.
 
-    `without_tags` removes the tags of a line. Cues that do not roll are returned unchanged.
+    `without_tags` removes the tags of a line. Cues roll if at least half of them begin with lines of the previous one
+    and at least two of these add lines; other cues are returned unchanged.
     """
     rows = [[without_tags(line).strip() for line in cue.lines] for cue in cues]
     counts = [0 for _ in rows[:1]] + [_carried(before, after) for before, after in pairwise(rows)]
@@ -180,17 +183,17 @@ def _carried(before: list[str], after: list[str]) -> int:
 
 
 def segments_from_cues(
-    cues: Iterable[ParsedCue], document: Document, *, converted: bool = False
+    cues: Iterable[ParsedCue], document: Document, *, expect_each: bool = False
 ) -> list[Segment | None]:
     """Return a segment per cue, two for a dialogue, with the speakers named before the text.
 
     A name holds until the next name or `?`. In a file that names the speaker of each cue (see `naming_of`, also for
-    `converted`), a cue without a name has no speaker, which is reported. Two lines that both start with a dash belong
+    `expect_each`), a cue without a name has no speaker, which is reported. Two lines that both start with a dash belong
     to two speakers; the time is divided in proportion to their letters.
     """
     found = [cue for cue in cues if cue.lines]
     texts = [text for cue in found for text in _parts(cue.lines)]
-    naming = naming_of(texts, converted, dialogues=any(is_dialogue(cue.lines) for cue in found))
+    naming = naming_of(texts, expect_each, dialogues=any(is_dialogue(cue.lines) for cue in found))
     segments: list[Segment | None] = []
     speaker: str | None = None
     unnamed = 0
@@ -210,10 +213,14 @@ def segments_from_cues(
 
 
 def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[Segment | None]:
-    """Yield the segments of the speakers in a cue, timed by the times within it or in proportion to their letters."""
+    """Yield the segments of the speakers in a cue, timed in proportion to their letters.
+
+    The words of a single speaker have the times within the cue, if there are any.
+    """
     if cue.starts and len(parts) == 1:
         ((speaker, rest),) = parts
         texts = split_words(rest)
+        # The first times are those of the words of the name, which is not part of the text.
         starts, ends = (times[len(times) - len(texts) :] for times in (cue.starts, cue.ends or cue.starts))
         if cue.ends:
             timed = zip(texts, starts, ends, strict=True)

@@ -35,7 +35,7 @@ def read_plain_text(document: Document) -> Transcript:
     one has no speaker; otherwise a name holds until the next.
     """
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
-    naming = naming_of(lines, converted=True)
+    naming = naming_of(lines, expect_each=True)
     names = [name for line in lines if (name := split_name(line, naming.known)[0])]
     named = len(set(names)) < len(names) or len(names) >= _MIN_NAMED_SHARE * len(lines)
     segments: list[Segment | None] = []

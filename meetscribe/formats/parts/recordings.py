@@ -20,10 +20,10 @@ _FIELDS: Final = {"stm": 0, "ctm": 0, "rttm": 1}
 def read_recordings(
     data: bytes, name: str, format: str | None = None, encoding: str | None = None
 ) -> dict[str, Transcript]:
-    """Return the transcript of each recording in a file by its name; a single unnamed recording has the name "".
+    """Return the transcripts in a file by the name of the recording.
 
-    Plain text without times is one recording; all words have the time 0. Raises InputError and SettingsError like
-    `read`.
+    Files of STM, CTM, RTTM and SegLST name their recordings; the recording of any other file has the name "". In plain
+    text without times, all words have the time 0. Raises InputError and SettingsError like `read`.
     """
     document = Document(data, name, encoding)
     if format is None and is_plain_text(document):

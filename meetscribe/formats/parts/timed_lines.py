@@ -11,7 +11,7 @@ from meetscribe.formats.parts.names import UNKNOWN, is_name, prefix_of, split_na
 from meetscribe.timeline import Seconds
 
 _TIME = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,-]\d{1,3})?"
-_SPOKEN = r"(?:(?P<hours>\d{1,5}) hours? )?(?:(?P<minutes>\d{1,2}) minutes? )?(?P<seconds>\d{1,2}) seconds?"
+_WORDED_TIME = r"(?:(?P<hours>\d{1,5}) hours? )?(?:(?P<minutes>\d{1,2}) minutes? )?(?P<seconds>\d{1,2}) seconds?"
 _MEETSCRIBE_TIME = re.compile(r"\[\d{1,5}:\d\d:\d\d\.\d\]")
 _LINES = [
     re.compile(line.replace("START", f"(?P<start>{_TIME})"))
@@ -34,8 +34,10 @@ _LINES = [
 ]
 """Layouts of lines with times: meetscribe, Whisper, f4, Zoom, Descript, Rev, Otter, YouTube and Word."""
 
-_TEAMS = re.compile(rf"(?P<heading>[^\W\d].{{0,60}}?)\s+{_SPOKEN}")
-_TEAMS_TIME = re.compile(rf"{_SPOKEN}\s*{_TIME}")
+_BRACKETED_TIME, _TIME_AND_NAME = _LINES[0], _LINES[-1]
+
+_TEAMS = re.compile(rf"(?P<heading>[^\W\d].{{0,60}}?)\s+{_WORDED_TIME}")
+_TEAMS_TIME = re.compile(rf"{_WORDED_TIME}\s*{_TIME}")
 _NOISE = re.compile(
     r"Transcribed by https?://\S+|Detecting language using .*|.{1,60} (?:started|stopped) transcription"
 )
@@ -66,7 +68,7 @@ class TimedLines:
 
 
 def starts_with_time(line: str) -> bool:
-    """Return whether a line has a time, or is printed by Whisper before the first such line."""
+    """Return whether a line has a time, or is one that Whisper, Teams or Otter write before such lines."""
     return _parse(line, frozenset(), below=False) is not None or bool(_LANGUAGE.match(line) or _NOISE.match(line))
 
 
@@ -111,17 +113,17 @@ def _names_of(lines: Sequence[tuple[int, str]]) -> tuple[frozenset[str], bool, b
     The layouts are `[0:01:02] - Anna` and `0:01:02 Anna`. A file has one if all its lines that fit the layout hold only
     a name, with the text on the lines below.
     """
-    texts = [match["text"] for _, line in lines if (match := _LINES[0].fullmatch(_plain(line)))]
+    texts = [match["text"] for _, line in lines if (match := _BRACKETED_TIME.fullmatch(_plain(line)))]
     counts = Counter(prefix for text in texts if (prefix := prefix_of(text)) is not None)
     following = [line for _, line in lines[1:]]
     dashes = bool(texts)
     below: list[bool] = []
     for (_, line), after in zip(lines, [*following, ""], strict=False):
-        heads = bool(after) and _parse(after, frozenset(), below=False) is None
-        if match := _LINES[0].fullmatch(_plain(line)):
-            dashes = dashes and heads and match["text"].startswith("- ") and match["text"][-1] not in ".?!…"
-        elif (match := _LINES[-1].fullmatch(line)) and not any(one.fullmatch(line) for one in _LINES[:-1]):
-            below.append(heads and is_name(match["below"].strip()) and line[-1] not in ".?!…")
+        text_follows = bool(after) and _parse(after, frozenset(), below=False) is None
+        if match := _BRACKETED_TIME.fullmatch(_plain(line)):
+            dashes = dashes and text_follows and match["text"].startswith("- ") and match["text"][-1] not in ".?!…"
+        elif (match := _TIME_AND_NAME.fullmatch(line)) and not any(one.fullmatch(line) for one in _LINES[:-1]):
+            below.append(text_follows and is_name(match["below"].strip()) and line[-1] not in ".?!…")
     return frozenset(name for name, count in counts.items() if count > 1), dashes, bool(below) and all(below)
 
 
@@ -154,6 +156,7 @@ def _parts(groups: dict[str, str | None], line: str, known: frozenset[str]) -> l
         name = groups.get("name") or groups.get("heading") or groups.get("clock_name") or groups.get("below")
         rest = groups.get("rest") or ""
         return [((name or "").strip().strip("[]") or None, rest)] if name or rest else []
+    # meetscribe writes a name that does not look like one in brackets.
     name, rest = split_name(text, frozenset() if _MEETSCRIBE_TIME.match(line) else known)
     if groups.get("end") and name is not None and not text.lstrip().startswith("[") and name not in known:
         name, rest = None, text  # Whisper's console output, which has no names

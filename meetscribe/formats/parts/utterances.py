@@ -21,7 +21,7 @@ PARAGRAPH_WORDS = 150
 
 
 def paragraphs(transcript: Transcript) -> Iterator[Segment]:
-    """Yield runs of one speaker, divided at pauses of 3 s, and after a sentence once a paragraph has 150 words."""
+    """Yield runs of one speaker, divided at pauses over 3 s, and after a sentence once a paragraph has 150 words."""
     for _, run in groupby(utterances(transcript), key=lambda utterance: utterance.speaker):
         first, *rest = run
         words = list(first.words)

@@ -28,6 +28,7 @@ Dialect: TypeAlias = Literal["whisper", "whisperx", "verbose_json", "diarized_js
 def dialect(document: Document) -> Dialect | None:
     """Return the dialect of Whisper's JSON in a file; None for other files."""
     keys, first = document.member_names(), document.first_object("segments")
+    # The podcast namespace's JSON has a version, native JSON a schema.
     if "version" in keys or "schema" in keys or not keys & {"segments", "words"}:
         return None
     if str(first.get("type", "")).startswith("transcript.text"):
@@ -36,6 +37,7 @@ def dialect(document: Document) -> Dialect | None:
         return "verbose_json"
     words = first.get("words")
     word = words[0] if isinstance(words, list) and words else None
+    # Whisper's words have a probability, whisperX's a score or nothing; its segments have no id.
     scored = isinstance(word, dict) and "probability" not in word
     named = "speaker" in first and "id" not in first
     if "word_segments" in keys or scored or named:

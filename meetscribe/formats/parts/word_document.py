@@ -22,6 +22,8 @@ MAX_BYTES = 200_000_000
 _REMEDY = "Save the document again in Word."
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDDEN = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"}
+"""Elements whose text was deleted or moved away, or is an alternative form of other content."""
+
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _CLOCK = r"(?:\d{1,5}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _TIME_CELL = re.compile(rf"[\[(]?({_CLOCK})(?:\s*(?:-->|-|–)\s*({_CLOCK}))?[\])]?")
@@ -91,7 +93,7 @@ def _text(element: Element) -> str:
 
 
 def _rows(table: Element) -> Iterator[str]:
-    """Yield a line per row with a time; a row without a time continues the text of the previous row."""
+    """Yield a line per row with a time; others continue the row above, or are skipped before the first."""
     started = False
     for row in table.iter(f"{_W}tr"):
         cells = [

@@ -52,13 +52,13 @@ def add_transcript(document: WordDocument, transcript: Transcript, names: Mappin
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
-    last = document.element.body.sectPr
-    space = nsdecls("w")
+    section = document.element.body.sectPr  # the last element of the body
+    namespace = nsdecls("w")
     for paragraph in paragraphs(transcript):
         runs = _run(f"[{clock(paragraph.start)}] ", '<w:color w:val="666666"/>') if times else ""
         if name := speaker_name(transcript, paragraph):
             runs += _run(f"{name}: ", f'<w:b/><w:color w:val="{speaker_color(names[name], ON_LIGHT)[1:].upper()}"/>')
-        last.addprevious(parse_xml(f"<w:p {space}>{runs}{_run(paragraph.text, '')}</w:p>"))
+        section.addprevious(parse_xml(f"<w:p {namespace}>{runs}{_run(paragraph.text, '')}</w:p>"))
 
 
 def _run(text: str, marks: str) -> str:

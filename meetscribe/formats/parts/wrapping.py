@@ -16,7 +16,7 @@ _GOOD_BREAK = -100
 _POOR_BREAK = 90
 _LABEL_ALONE = 40
 """Costs of a line break after punctuation, after a short word such as an article, and after the label alone, in
-columns squared."""
+columns squared; chosen by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def wrap(units: Sequence[Unit], label_width: int, width: int) -> tuple[tuple[Uni
     """Wrap units to as few lines as possible, of similar width, preferably broken after punctuation.
 
     The first line is empty if its label leaves no room. The cost of a line is its squared difference from the mean
-    width.
+    width, plus the cost of the break after it.
     """
     count = _count_lines(units, label_width, width)
     if count == 1:
@@ -121,8 +121,11 @@ def text_of(units: Sequence[Unit]) -> str:
     return "".join(f" {unit.text}" if unit.spaced else unit.text for unit in units).lstrip()
 
 
-def fitting(text: str, width: int) -> int:
-    """Return the number of characters that fit into the width, up to the last space if there is one."""
+def fitting_length(text: str, width: int) -> int:
+    """Return the number of characters, at least 1, that fit into the width.
+
+    Text that does not fit is divided after its last space, which is counted, if there is one.
+    """
     if width_of(text) <= width:
         return len(text)
     size, used = 0, 0
@@ -147,6 +150,7 @@ def _count_lines(units: Sequence[Unit], label_width: int, width: int) -> int:
     """Return the minimum number of lines for the units."""
     count, used = 1, label_width
     for unit in units:
+        # The label is followed by a space, even where the first unit is not.
         needed = used + unit.width + (unit.spaced or (count == 1 and used == label_width)) if used else unit.width
         if needed > width:
             count, used = count + 1, unit.width
@@ -160,7 +164,7 @@ def _parts(text: str, times: tuple[int, int], spaced: bool, width: int) -> Itera
     start_ms, end_ms = times
     done = 0
     while done < len(text):
-        size = fitting(text[done:], width)
+        size = fitting_length(text[done:], width)
         piece = text[done : done + size]
         since_ms, until_ms = (start_ms + (end_ms - start_ms) * part // len(text) for part in (done, done + size))
         yield Unit(piece.strip(), since_ms, until_ms, spaced, width_of(piece.strip()))

@@ -29,7 +29,7 @@ class Event:
 def transcript_of(events: Sequence[Event], document: Document, language: str | None = None) -> Transcript:
     """Return the transcript of captions.
 
-    Automatic captions stay on the screen while the next ones appear; they end where those start.
+    Automatic captions stay on the screen while the next ones appear; here they are cut to end where those start.
     """
     cues = [_cue(event) for event in events if any(text.strip() for _, text in event.texts)]
     ends = [after.start for _, after in pairwise(cues)] + [cue.end for cue in cues[-1:]]
@@ -47,5 +47,6 @@ def _cue(event: Event) -> ParsedCue:
     for offset, text in event.texts:
         words = split_words(text)
         starts += [None if offset is None else event.start + offset, *[None] * (len(words) - 1)] if words else []
+    # Captions that are not automatic have no offsets, or only 0.
     timed = any(offset for offset, _ in event.texts) and len(starts) == len(split_words(" ".join(lines)))
     return ParsedCue(event.start, event.start + event.duration, lines, tuple(starts) if timed else ())

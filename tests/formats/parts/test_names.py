@@ -33,7 +33,7 @@ ZOOM = ["anna: a", "ben | ACME: b", "anna: c", "ben | ACME: d"]
 
 
 @pytest.mark.parametrize(
-    ("texts", "converted", "known", "each"),
+    ("texts", "expect_each", "known", "each"),
     [
         (ZOOM, False, {"anna", "ben | ACME"}, True),
         ([*ZOOM, "Hm, right."], False, {"anna", "ben | ACME"}, True),
@@ -50,9 +50,9 @@ ZOOM = ["anna: a", "ben | ACME: b", "anna: c", "ben | ACME: d"]
         ([], True, set(), False),
     ],
 )
-def test_naming(texts: list[str], converted: bool, known: set[str], each: bool) -> None:
+def test_naming(texts: list[str], expect_each: bool, known: set[str], each: bool) -> None:
     """Names in any spelling are found where most texts have one; a name in two texts in a row shows that each has."""
-    naming = naming_of(texts, converted)
+    naming = naming_of(texts, expect_each)
     assert (set(naming.known), naming.each) == (known, each)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from meetscribe.errors import SettingsError
 from meetscribe.formats import FORMATS
-from meetscribe.formats.parts.options import check_written, choices_of, describe, options_of, parse_options
+from meetscribe.formats.parts.options import check_unused_options, choices_of, describe, options_of, parse_options
 
 
 def test_options_are_the_parameters_of_the_writer() -> None:
@@ -46,9 +46,9 @@ def test_invalid_options_are_refused(assignment: str, message: str) -> None:
 
 def test_options_of_formats_that_are_not_written() -> None:
     """Options of a format that is not written are refused."""
-    check_written({"srt": {}}, ["json", "srt"])
+    check_unused_options({"srt": {}}, ["json", "srt"])
     with pytest.raises(SettingsError, match="options are set for srt"):
-        check_written({"srt": {}}, ["json"])
+        check_unused_options({"srt": {}}, ["json"])
 
 
 def test_descriptions_leave_errors_out() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetscribe.formats.parts.wrapping import fits, fitting, text_of, units_of, width_of, wrap
+from meetscribe.formats.parts.wrapping import fits, fitting_length, text_of, units_of, width_of, wrap
 from meetscribe.transcript import Word
 
 texts = st.lists(st.sampled_from(["a", "the", "word,", "longer", "我", "们。", "!", "x" * 25]), min_size=1, max_size=9)
@@ -63,6 +63,6 @@ def test_long_words_are_divided() -> None:
 
 def test_text_is_cut_at_spaces() -> None:
     """Text that does not fit is cut after a space if there is one, and never to nothing."""
-    assert fitting("one two three", 9) == len("one two ")
-    assert fitting("我我我", 5) == 2
-    assert fitting("我", 1) == 1
+    assert fitting_length("one two three", 9) == len("one two ")
+    assert fitting_length("我我我", 5) == 2
+    assert fitting_length("我", 1) == 1
