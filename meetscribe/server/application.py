@@ -28,7 +28,7 @@ from meetscribe.server.jobs.store import JobStore
 from meetscribe.server.jobs.worker import JobWorkerFactory
 from meetscribe.server.live.models import LiveModels, LoadedLiveModels
 from meetscribe.server.live.sessions import LiveSessions
-from meetscribe.server.logs import REFUSED, logger
+from meetscribe.server.logs import REFUSED_STATUSES, logger
 from meetscribe.server.responses import (
     RequestError,
     on_http_error,
@@ -36,7 +36,7 @@ from meetscribe.server.responses import (
     on_request_error,
     on_unexpected_error,
 )
-from meetscribe.server.security import CLOSED, Access, Guard
+from meetscribe.server.security import REFUSED_CLOSE_CODE, Access, Guard
 from meetscribe.server.settings import DAY, ServerSettings
 from meetscribe.server.state import ServerState
 from meetscribe.settings import Settings
@@ -137,9 +137,9 @@ class _Counter:
         async def count(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._state.counters[scope["method"], message["status"]] += 1
-                if message["status"] in REFUSED:
+                if message["status"] in REFUSED_STATUSES:
                     logger.info("%s of %s refused with status %d", scope["method"], _client(scope), message["status"])
-            elif message["type"] == "websocket.close" and message.get("code") == CLOSED:
+            elif message["type"] == "websocket.close" and message.get("code") == REFUSED_CLOSE_CODE:
                 logger.info("WebSocket of %s refused", _client(scope))
             await send(message)
 

@@ -9,7 +9,7 @@ import logging
 
 logger = logging.getLogger("meetscribe.server")
 
-REFUSED = (401, 403, 413, 421, 429)
+REFUSED_STATUSES = (401, 403, 413, 421, 429)
 """The statuses of requests that are logged as refused."""
 
 FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -24,6 +24,7 @@ def check_memory(server: ServerSettings, settings: Settings) -> str:
     device = resolve_device(settings.run.device)
     local = replace(settings, run=replace(settings.run, offline=True))
     _, models = locate_models(local, device)
+    # Metal uses the memory of the machine, like the CPU.
     process = needed_memory(models, "cpu" if device.kind == "mps" else device.kind)
     return memory_plan(server, process, inspect_machine(device).memory, device)
 
@@ -44,8 +45,12 @@ def memory_plan(server: ServerSettings, process: int, free: int | None, device: 
         return text
     text = f"{text}; {free / 1e9:.1f} GB are free"
     if needed > free:
-        fitting = (free - _SERVER_BYTES - live) // process
-        without = live and _SERVER_BYTES + process <= free
-        remedy = f"--jobs {fitting}" if fitting > 0 else "server.max_live = 0" if without else "a smaller --model"
+        possible_jobs = (free - _SERVER_BYTES - live) // process
+        if possible_jobs > 0:
+            remedy = f"--jobs {possible_jobs}"
+        elif live and _SERVER_BYTES + process <= free:  # enough without live sessions
+            remedy = "server.max_live = 0"
+        else:
+            remedy = "a smaller --model"
         raise SettingsError(text, f"Use {remedy}, or free memory.")
     return text

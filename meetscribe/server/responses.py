@@ -20,7 +20,10 @@ _STATUS = {2: 422, 3: 400, 4: 503, 5: 422, 6: 500}
 
 
 class RequestError(Exception):
-    """An error whose response has an HTTP status, a code, a message and a remedy."""
+    """An error whose response has an HTTP status, a code, a message and a remedy.
+
+    `members` are added to the JSON object of the error.
+    """
 
     def __init__(
         self, status: int, code: str, message: str, remedy: str = "", members: Mapping[str, JSON] | None = None

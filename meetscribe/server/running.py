@@ -20,7 +20,7 @@ MESSAGE_BYTES = 1 << 20
 """The maximum size of a WebSocket message."""
 
 _BACKLOG = 512
-_PING_SECONDS = 60.0  # the event loop may be delayed while models are loaded
+_PONG_SECONDS = 60.0  # the time for a pong; the event loop may be delayed while models are loaded
 _GRACE_SECONDS = 5  # the time for open requests when the server ends
 
 
@@ -52,7 +52,7 @@ def _run(app: Starlette, server: ServerSettings, on_ready: Callable[[str], None]
         server_header=False,
         ws="websockets-sansio",
         ws_max_size=MESSAGE_BYTES,
-        ws_ping_timeout=_PING_SECONDS,
+        ws_ping_timeout=_PONG_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         limit_concurrency=1000,
     )

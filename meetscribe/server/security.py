@@ -27,12 +27,13 @@ from meetscribe.server.responses import RequestError, error_response
 from meetscribe.server.settings import ServerSettings
 
 COOKIE = "meetscribe_session"
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""Methods that modify nothing."""
 
 OPEN_PATHS = ("/", "/api/login", "/healthz")
 """Paths that need no token, besides the files of the page."""
 
-CLOSED = 4403
+REFUSED_CLOSE_CODE = 4403
 """The close code of a refused WebSocket."""
 
 PAGE_PATH = "/page/"
@@ -80,7 +81,7 @@ class Access:
         origin = headers.get("origin")
         if origin is not None and _host_and_port(origin) != host.lower():
             raise RequestError(403, "origin", "requests from other pages are refused", "Open the page of this server.")
-        is_safe = scope["type"] == "http" and scope["method"] in SAFE
+        is_safe = scope["type"] == "http" and scope["method"] in SAFE_METHODS
         if not is_safe and origin is None and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
             raise RequestError(403, "origin", "requests from other pages are refused", "Open the page of this server.")
         if self.token and not is_open(scope["path"]) and not (self.is_authorized(headers) or self._in_query(scope)):
@@ -145,8 +146,8 @@ class Guard:
             self._access.check(scope)
         except RequestError as error:
             if scope["type"] == "websocket":
-                await receive()
-                await send({"type": "websocket.close", "code": CLOSED, "reason": error.code})
+                await receive()  # ASGI: the connection can be closed only after its "connect" message
+                await send({"type": "websocket.close", "code": REFUSED_CLOSE_CODE, "reason": error.code})
             else:
                 await error_response(error)(scope, receive, send_with_headers)
             return

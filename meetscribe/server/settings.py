@@ -16,7 +16,7 @@ DAY = 86_400.0
 class ServerSettings:
     """Settings of the server; raises SettingsError for invalid limits, or for a public address without a token."""
 
-    host: str = option("127.0.0.1", "address to listen on; any other than 127.0.0.1 requires a token")
+    host: str = option("127.0.0.1", "address to listen on; an address that is not local requires a token")
     port: int = option(8571, "port to listen on; 0 chooses a free one")
     token: str | None = option(None, "secret that clients must send; required unless the host is local", secret=True)
     hosts: tuple[str, ...] = option((), "names under which clients reach the server, besides localhost")

@@ -22,7 +22,10 @@ from meetscribe.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class ServerState:
-    """The state of a running server. `counters` are the numbers of requests by method and status."""
+    """The state of a running server.
+
+    `counters` are the numbers of requests by method and status; `started` is in seconds since the epoch.
+    """
 
     server: ServerSettings
     settings: Settings

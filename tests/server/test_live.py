@@ -47,7 +47,7 @@ class FakeModels:
     def tracker(self, recorder: FolderRecorder) -> SpeakerTracker | None:
         return None
 
-    def options(self) -> tuple[LiveSettings, Parts | None]:
+    def session_settings(self) -> tuple[LiveSettings, Parts | None]:
         return LiveSettings(), FAKE_PARTS
 
 

@@ -27,7 +27,7 @@ from meetscribe.text.languages import UNKNOWN
 from meetscribe.transcript import Meta, Transcript
 from meetscribe.transcript.utterances import utterances
 
-FORMATS = {
+RESPONSE_FORMATS = {
     "json": "application/json",
     "text": "text/plain",
     "srt": "application/x-subrip",
@@ -75,9 +75,9 @@ async def _answer(request: Request, task: str) -> Response:
     state = state_of(request)
     async with bounded_form(request, state, _FIELDS_BYTES) as form:
         format = str(form.get("response_format") or "json")
-        if format not in FORMATS:
+        if format not in RESPONSE_FORMATS:
             raise RequestError(
-                400, "response_format", f"unknown format {format!r}", f"Use one of: {', '.join(FORMATS)}."
+                400, "response_format", f"unknown format {format!r}", f"Use one of: {', '.join(RESPONSE_FORMATS)}."
             )
         streams = str(form.get("stream") or "").lower() == "true"
         granularities = _texts(form, "timestamp_granularities")
@@ -90,7 +90,7 @@ async def _answer(request: Request, task: str) -> Response:
         await run_in_threadpool(state.queue.delete, job.id)
     if streams:
         return StreamingResponse(_deltas(transcript, format), media_type="text/event-stream")
-    return Response(_written(transcript, format, granularities), media_type=FORMATS[format])
+    return Response(_written(transcript, format, granularities), media_type=RESPONSE_FORMATS[format])
 
 
 def _options(form: FormData, task: str, format: str) -> dict[str, object]:

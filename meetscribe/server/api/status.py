@@ -72,7 +72,7 @@ def _metric(name: str, type: str, help: str, samples: Mapping[str, object]) -> s
     return "\n".join(lines) + "\n"
 
 
-async def show_session(request: Request) -> Response:
+async def show_features(request: Request) -> Response:
     """Answer with the models, formats, limits and features for the page."""
     state = state_of(request)
     formats: list[JSON] = [
@@ -113,6 +113,6 @@ async def log_in(request: Request) -> Response:
 ROUTES = [
     Route("/healthz", check_health, methods=["GET"]),
     Route("/metrics", show_metrics, methods=["GET"]),
-    Route("/api/session", show_session, methods=["GET"]),
+    Route("/api/session", show_features, methods=["GET"]),
     Route("/api/login", log_in, methods=["POST"]),
 ]

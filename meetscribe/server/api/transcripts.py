@@ -58,7 +58,7 @@ async def export_transcript(request: Request) -> Response:
     state, job = await _transcribed(request)
     query = dict(request.query_params)
     format = query.pop("format", "txt")
-    query.pop("download", None)
+    query.pop("download", None)  # may be sent by clients; it has no effect
     row = FORMATS.get(format)
     if row is None or not row.writes:
         known = ", ".join(name for name, other in FORMATS.items() if other.writes)
@@ -92,16 +92,16 @@ def _load(state: ServerState, job: Job) -> Transcript:
     return load(state.files.job(job.id, job.name).transcript, "json")
 
 
-def _correct(state: ServerState, job: Job, known: str, edit: Mapping[str, Any]) -> bytes:
-    """Correct the transcript of a job, save it and return its view.
+def _correct(state: ServerState, job: Job, given: str, edit: Mapping[str, Any]) -> bytes:
+    """Correct the transcript of a job, save it and return its view; `given` is the revision that the client knows.
 
-    Raises RevisionError, RequestError and SettingsError.
+    Raises RevisionError, which lists the edits that the client lacks, RequestError and SettingsError.
     """
     file = state.files.job(job.id, job.name).transcript
     transcript = load(file, "json")
     edits = transcript.meta.edits
-    if revision(edits) != known:
-        shared = next((count for count in range(len(edits), -1, -1) if revision(edits[:count]) == known), 0)
+    if revision(edits) != given:
+        shared = next((count for count in range(len(edits), -1, -1) if revision(edits[:count]) == given), 0)
         added = tuple(describe_edit(edit) for edit in edits[shared:])
         raise RevisionError("the transcript was changed in the meantime", "", revision(edits), added)
     corrected = apply_edit(transcript, edit)

@@ -29,7 +29,7 @@ class JobFiles:
 
     @property
     def recording(self) -> Path:
-        """The uploaded recording, or a link to a recording in the operator's folders."""
+        """The uploaded recording, a link to a recording in the operator's folders, or the folder of a live session."""
         return self.folder / f"recording{self.suffix}"
 
     @property
@@ -135,10 +135,10 @@ def forget_results(recording: Path) -> None:
     """Delete the cached stage results of a recording, if any."""
     try:
         with open_recording(recording) as data:
-            found = file_hash(data)
+            digest = file_hash(data)
     except InputError:
         return
-    shutil.rmtree(recording_folder(found), ignore_errors=True)
+    shutil.rmtree(recording_folder(digest), ignore_errors=True)
 
 
 def server_folder(settings: ServerSettings) -> Path:
@@ -160,4 +160,4 @@ def plain_suffix(name: str) -> str:
 
 def _has_link(folder: Path, path: Path) -> bool:
     """Return whether the path, or a folder between it and `folder`, is a symbolic link."""
-    return any((folder / part).is_symlink() for part in [path, *path.parents] if part.is_relative_to(folder))
+    return any(part.is_symlink() for part in [path, *path.parents] if part.is_relative_to(folder))

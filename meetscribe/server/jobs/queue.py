@@ -50,8 +50,9 @@ class _Running:
 class JobQueue:
     """Runs the jobs of a store, the oldest first, and announces changes on `feed`.
 
-    Since the start of the server, `runs` counts the runs of jobs by their resulting state ("queued" if the end of the
-    server interrupted the run), and `run_seconds` sums the time of these runs in seconds.
+    `parallel` jobs run at a time, each on an executor that `executor` creates; `limit` is the maximum number of
+    unfinished jobs. Since the start of the server, `runs` counts the runs of jobs by their resulting state ("queued" if
+    the end of the server interrupted the run), and `run_seconds` sums the time of these runs in seconds.
     """
 
     def __init__(
@@ -271,8 +272,8 @@ def clean_up(queue: JobQueue, keep: Seconds, unfinished: Seconds) -> None:
     """Delete jobs that ended over `keep` seconds ago (0 keeps all), and uploads older than `unfinished` seconds."""
     now = time.time()
     ended = queue.store.ended_before(now - keep) if keep else []
-    lost = [job for job in queue.store.in_state("uploading") if job.created < now - unfinished]
-    for job in (*ended, *lost):
+    abandoned = [job for job in queue.store.in_state("uploading") if job.created < now - unfinished]
+    for job in (*ended, *abandoned):
         try:
             queue.delete(job.id)
         except MeetscribeError as error:

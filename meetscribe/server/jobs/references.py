@@ -118,7 +118,7 @@ class SpeakerNaming:
         if found.calibration is None:
             remedy = "Omit known_speaker_references, or use the default embedder."
             raise SettingsError(f"no thresholds were measured for the embedder {found.space.identifier}", remedy)
-        voiceprint = found.voiceprints.get("")
+        voiceprint = found.voiceprints.get("")  # the only speaker, whose label is ""
         if voiceprint is None:
             raise InputError(f"{what} has too little speech, or several voices", "Send 2 to 10 s of one person.")
         return Profile(name, _consent(name), (voiceprint,))

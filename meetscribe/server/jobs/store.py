@@ -98,7 +98,7 @@ class JobStore:
     def jobs(self, *, hidden: bool = False, limit: int = 1000) -> list[Job]:
         """Return the latest `limit` jobs, the newest first; hidden jobs only with `hidden`."""
         with self._transaction() as database:
-            rows = database.execute(
+            rows = database.execute(  # hidden is 0 or 1
                 "SELECT value FROM jobs WHERE hidden <= ? ORDER BY number DESC LIMIT ?", (hidden, limit)
             ).fetchall()
         return [_parse(value) for (value,) in rows]

@@ -93,8 +93,9 @@ class Job:
     """A recording to transcribe; times are seconds since the epoch.
 
     `name` is the client's file name, which is never used as a path. `path` is a recording in the operator's folders,
-    None for an upload of `size` bytes. `tries` counts the attempts, except those interrupted by a regular end of the
-    server. A `hidden` job serves a request of the OpenAI API and is not listed.
+    None for an upload or a live session; `size` is the size of the recording in bytes, 0 for a live session. `tries`
+    counts the attempts, except those interrupted by a regular end of the server. A `hidden` job serves a request of the
+    OpenAI API and is not listed.
     """
 
     id: str

@@ -54,7 +54,10 @@ class JobWorker:
         self._session: Session | None = None
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Process a job; raises the errors of `Session.run`, SettingsError for its options."""
+        """Process a job; raises the errors of `Session.run`, SettingsError for its options.
+
+        The upcoming job is not prepared, because its options may differ.
+        """
         files = JobFiles(task.path.parent, task.path.suffix)
         name, options = read_options(files)
         settings = with_overrides(self._settings, options.overrides())

@@ -151,7 +151,7 @@ class DecodedInput:
                 if len(samples):
                     self._feed(samples)
         except MeetscribeError as error:
-            self._error = None if self._is_empty else error
+            self._error = None if self._is_empty else error  # a client may connect and send nothing
         except Exception:  # the boundary of a request: its bytes are untrusted
             logger.exception("the audio of a live session could not be decoded")
             self._error = InputError("the audio cannot be decoded", "Send another codec, or raw 16-bit PCM.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 CAPACITY = 1 << 20
-"""The number of bytes that can wait for the reader: about a minute of Opus."""
+"""The number of bytes that can wait for the reader: about a minute of Opus at 128 kbit/s."""
 
 
 class BytePipe:
@@ -18,7 +18,10 @@ class BytePipe:
         self._changed = threading.Condition()
 
     def offer(self, data: bytes) -> bool:
-        """Add bytes and return True, or return False if the pipe is full; after `end` or `close`, drop the bytes."""
+        """Add bytes and return True, or return False if there is no room for them; after `end` or `close`, drop them.
+
+        An empty pipe takes any number of bytes.
+        """
         with self._changed:
             if self._ended or self._closed:
                 return True

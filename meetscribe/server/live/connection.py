@@ -1,7 +1,7 @@
 """The protocol of `WS /live`: a greeting, audio as binary messages, events and acknowledgements as JSON.
 
     client  {"type": "hello", "version": 1, "session": ID?, "last_seq": N?, "name": …?, "options": {…}?, "audio": {…}?}
-    server  {"type": "ready", "session": ID, "seq": N, "audio_received_s": S}
+    server  {"type": "ready", "session": ID, "seq": N, "audio_received_s": S}, with the `last_seq` of the client, or 0
     client  binary: audio
     server  {"type": "ack", "audio_s": S}, about every second of audio
     server  {"type": "event", …}: an event of `meetscribe.live`, with `seq` and `kind`
@@ -127,7 +127,8 @@ class Connection:
                 await self._channel.send({"type": "pong"})
             elif kind == "stop":
                 await run_in_threadpool(self._sessions.finish, session.id)
-                await asyncio.sleep(HELLO_SECONDS)  # _send_events closes the connection first, after the last event
+                # Normally, _send_events closes the connection first, after the last event.
+                await asyncio.sleep(HELLO_SECONDS)
             elif not await run_in_threadpool(session.control, kind, members):
                 raise ValueError(f"unknown type {kind!r}")
 

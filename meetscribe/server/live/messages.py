@@ -14,8 +14,8 @@ from meetscribe.errors import JSON
 SEND_SECONDS = 20.0
 """The time after which a client that does not read its messages is disconnected."""
 
-_ABNORMAL = 1006
-_AGAIN_SECONDS = 0.1
+_ABNORMAL = 1006  # the close code for a connection without a close message
+_CANCEL_INTERVAL = 0.1  # seconds
 
 
 class JsonSocket:
@@ -46,7 +46,7 @@ async def end_task(task: asyncio.Task[None]) -> None:
     """
     while not task.done():
         task.cancel()
-        await asyncio.wait([task], timeout=_AGAIN_SECONDS)
+        await asyncio.wait([task], timeout=_CANCEL_INTERVAL)
     if not task.cancelled():
         task.exception()
 

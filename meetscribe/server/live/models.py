@@ -23,7 +23,7 @@ class LiveModels(Protocol):
         """Return the speaker tracker of a session, None without diarization."""
         ...
 
-    def options(self) -> tuple[LiveSettings, Parts | None]:
+    def session_settings(self) -> tuple[LiveSettings, Parts | None]:
         """Return the settings of sessions, and parts that replace the default parts, if any."""
         ...
 
@@ -55,6 +55,6 @@ class LoadedLiveModels:
                 self._diarizer = load_live_diarizer(self._settings)
             return self._diarizer.tracker(read=recorder.read)
 
-    def options(self) -> tuple[LiveSettings, Parts | None]:
+    def session_settings(self) -> tuple[LiveSettings, Parts | None]:
         """Return the settings of sessions."""
         return self._live, None

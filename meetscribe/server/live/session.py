@@ -69,7 +69,7 @@ class LiveSession:
 
     @property
     def idle(self) -> Seconds:
-        """The time since the last audio or connection, 0 while a client is connected."""
+        """The time since the last audio or the end of the last connection, 0 while a client is connected."""
         return 0.0 if self._subscriber is not None else time.monotonic() - self._active_at
 
     @property

@@ -98,7 +98,7 @@ class LiveSessions:
 
     def _open(self, name: str, options: JobOptions) -> LiveSession:
         recogniser = self._models.recogniser()
-        settings, parts = self._models.options()
+        settings, parts = self._models.session_settings()
         job = self._queue.create(name, options, live=True)
         files = self._queue.files.job(job.id, job.name)
         try:

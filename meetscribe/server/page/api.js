@@ -25,8 +25,8 @@ export const remove = (path) => request("DELETE", path);
 export const post = async (path, value = {}) =>
   (await request("POST", path, JSON.stringify(value), { "Content-Type": "application/json" })).json();
 
-const BLOCK = 8 * 1024 * 1024;
-const WAITS = [1, 2, 4, 8, 15, 30];
+const BLOCK = 8 * 1024 * 1024; // bytes
+const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before each new attempt
 
 /** Upload a file in blocks, resuming after a broken connection. `progress` receives the job and the share. */
 export async function upload(file, options, progress) {

@@ -51,7 +51,7 @@ export async function showHome(main, session) {
     row.update(job);
   }
 
-  function drop(id) {
+  function removeRow(id) {
     rows.get(id)?.node.remove();
     rows.delete(id);
     empty.hidden = rows.size > 0;
@@ -84,7 +84,7 @@ export async function showHome(main, session) {
 
   const { jobs } = await get("/api/jobs");
   jobs.reverse().forEach(update);
-  return follow("/api/events", (kind, value) => (kind === "job" ? update(value) : drop(value.id)));
+  return follow("/api/events", (kind, value) => (kind === "job" ? update(value) : removeRow(value.id)));
 }
 
 function dropZone(form, accept) {

@@ -107,6 +107,7 @@ class LiveView {
     for (const button of [this.pauseButton, this.markButton, this.stopButton]) button.hidden = false;
   }
 
+  /** Handle a block of samples and its peak (0 to 1) from the audio thread. */
   sound(block, peak) {
     this.meter.value = Math.sqrt(peak);
     if (this.isPaused || this.isStopping) return;
@@ -174,11 +175,11 @@ class LiveView {
 
   revise(event) {
     const segment = this.segment(event.id);
-    for (let place = event.first; place <= event.last; place++) {
-      const word = segment.words[place];
+    for (let index = event.first; index <= event.last; index++) {
+      const word = segment.words[index];
       if (!word) continue;
       if ("speaker" in event) word.speaker = event.speaker;
-      else word.text = place === event.first ? event.text : "";
+      else word.text = index === event.first ? event.text : "";
     }
     this.draw(segment);
   }
@@ -224,6 +225,7 @@ class LiveView {
     if (answer && field.value.trim()) this.socket.send({ type: "rename", label, name: field.value.trim() });
   }
 
+  /** Pause, or continue after a pause. */
   pause() {
     this.isPaused = !this.isPaused;
     this.socket.send({ type: this.isPaused ? "pause" : "resume" });
@@ -248,10 +250,10 @@ class LiveView {
   }
 
   /** Open the meeting view, which follows the job and shows its final transcript. */
-  finished(job) {
+  finished(id) {
     this.isDone = true;
     this.release();
-    location.hash = `#/meeting/${job}`;
+    location.hash = `#/meeting/${id}`;
   }
 
   fail(text) {

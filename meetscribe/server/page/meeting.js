@@ -6,6 +6,7 @@ import { Player, shareOfTalk } from "./player.js";
 import { TranscriptList } from "./transcript.js";
 
 const COLORS = 8;
+const MARGIN = 0.001; // seconds after a passage: spans are half-open, and its last word may have no length
 const ENDED = ["done", "incomplete", "failed", "cancelled"];
 const KEYS = [
   ["Space", "play or pause"],
@@ -57,7 +58,7 @@ class MeetingView {
     this.id = id;
     this.job = job;
     this.transcript = transcript;
-    this.current = 0;
+    this.current = 0; // the index of the current utterance
     this.following = true;
     this.player = new Player(id, (time) => this.onTime(time));
     this.list = new TranscriptList({
@@ -106,7 +107,7 @@ class MeetingView {
     this.player.show(transcript, this.colors);
     this.list.show(transcript, this.colors);
     this.undoButton.disabled = transcript.edits.length === 0;
-    this.talk.replaceChildren(...shareOfTalk(this.player.turns).map((one) => this.shareOf(...one)));
+    this.talk.replaceChildren(...shareOfTalk(this.player.turns).map((one) => this.shareItem(...one)));
     this.showFindings();
     this.showHistory();
     if (this.query.value) this.search();
@@ -123,13 +124,14 @@ class MeetingView {
     this.colors = kept;
   }
 
-  shareOf(name, share) {
+  shareItem(name, share) {
     const bar = el("span", { class: `share speaker-${this.colors.get(name)}` });
     bar.style.inlineSize = `${Math.max(2, share * 100)}%`;
     return el("li", {}, el("span", {}, name), el("span", { class: "track" }, bar), el("span", {}, `${Math.round(share * 100)} %`));
   }
 
   showFindings() {
+    // [start, text] of each passage to check
     this.doubts = this.transcript.findings.map((one) => [one.start, `${one.reason}${one.text ? `: “${one.text}”` : ""}`]);
     this.findings.hidden = !this.doubts.length;
     this.findings.replaceChildren(
@@ -187,7 +189,7 @@ class MeetingView {
     const save = async () => {
       const text = area.value.trim();
       if (text === before) return close();
-      const passage = { start: one.start, end: one.end + 0.001, speaker: one.speaker ?? undefined };
+      const passage = { start: one.start, end: one.end + MARGIN, speaker: one.speaker ?? undefined };
       const edit = text ? { kind: "replace", text, ...passage } : { kind: "delete", ...passage };
       area.readOnly = true;
       if (await this.correct(edit)) this.list.node.querySelector(`[data-index="${this.current}"]`)?.focus();
@@ -210,12 +212,12 @@ class MeetingView {
   }
 
   async rename(one) {
-    if (one.speaker === null) return this.assignTo({ start: one.start, end: one.end + 0.001 });
+    if (one.speaker === null) return this.assignTo({ start: one.start, end: one.end + MARGIN });
     const [field, ...parts] = this.nameField(one.speaker);
     const answer = await ask(`Who is ${one.speaker}?`, parts, [["all", "Rename everywhere"], ["here", "Only this utterance"], ["", "Cancel"]]);
     const name = field.value.trim();
     if (!answer || !name || name === one.speaker) return undefined;
-    if (answer === "here") return this.correct({ kind: "assign", start: one.start, end: one.end + 0.001, speaker: name });
+    if (answer === "here") return this.correct({ kind: "assign", start: one.start, end: one.end + MARGIN, speaker: name });
     const merge = this.transcript.speakers.includes(name);
     return this.correct({ kind: "rename", names: { [one.speaker]: name }, merge });
   }
@@ -228,7 +230,7 @@ class MeetingView {
 
   async assign() {
     const passage = this.list.selected();
-    if (passage) await this.assignTo({ start: passage.start, end: passage.end + 0.001 });
+    if (passage) await this.assignTo({ start: passage.start, end: passage.end + MARGIN });
   }
 
   async assignTo(passage) {
@@ -286,14 +288,14 @@ class MeetingView {
   }
 
   scrollTo(node) {
-    this.scrolling = performance.now();
+    this.scrolledAt = performance.now();
     const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     node.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
   }
 
   /** Stop following the audio when the user scrolls. */
   scrolled() {
-    if (performance.now() - (this.scrolling ?? 0) < 1000 || this.player.audio.paused) return;
+    if (performance.now() - (this.scrolledAt ?? 0) < 1000 || this.player.audio.paused) return;
     this.following = false;
     this.back.hidden = false;
   }

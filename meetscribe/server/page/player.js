@@ -2,8 +2,8 @@
 
 import { clock, el } from "./dom.js";
 
-const LANE = 16;
-const SKIP = 5;
+const LANE = 16; // the height of a lane in pixels
+const SKIP = 5; // seconds
 
 export class Player {
   constructor(id, onTime) {

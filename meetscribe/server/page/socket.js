@@ -2,15 +2,15 @@
 
 const RATE = 16000;
 const PING_SECONDS = 20;
-const WAITS = [1, 2, 4, 8, 15, 30];
+const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before each new attempt
 
 export class LiveSocket {
   constructor(hello, on) {
     this.hello = hello;
     this.on = on;
     this.blocks = []; // not confirmed yet: [first frame, samples]
-    this.frames = 0;
-    this.last = 0;
+    this.frames = 0; // fed so far
+    this.last = 0; // the number of the last event
     this.failures = 0;
     this.connect();
   }
@@ -53,6 +53,7 @@ export class LiveSocket {
     if (this.isReady && this.socket.readyState === WebSocket.OPEN) this.socket.send(block);
   }
 
+  /** Send a message, or drop it while there is no connection. */
   send(message) {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }

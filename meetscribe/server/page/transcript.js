@@ -1,5 +1,6 @@
 // The transcript: one item per utterance, patched by id. Words are plain text; the current word, doubtful words
 // and matches are marked by CSS highlights, so that long transcripts stay fast.
+// A word is an array of the server: id, start, end, text, and 1 if it is doubtful.
 
 import { clock, el } from "./dom.js";
 
@@ -30,16 +31,17 @@ export class TranscriptList {
   }
 
   /** Insert a node after another (null: at the start), in the same block unless it is full. */
-  insert(node, before) {
-    const block = before ? before.parentNode : this.node.firstChild;
-    if (before && (before.nextSibling || block.childElementCount < BLOCK)) before.after(node);
-    else if (!before && block) block.prepend(node);
+  insert(node, previous) {
+    const block = previous ? previous.parentNode : this.node.firstChild;
+    if (previous && (previous.nextSibling || block.childElementCount < BLOCK)) previous.after(node);
+    else if (!previous && block) block.prepend(node);
     else this.node.insertBefore(el("ol", { role: "none" }, node), block && block.nextSibling);
   }
 
+  /** Place the items of `count` utterances from index `start` on, taken from `old` if unchanged; the rest follows later. */
   place(start, count, old = new Map()) {
     const end = Math.min(start + count, this.utterances.length);
-    let before = start ? this.items.get(keyOf(this.utterances[start - 1])).node : null;
+    let previous = start ? this.items.get(keyOf(this.utterances[start - 1])).node : null;
     for (let index = start; index < end; index++) {
       const one = this.utterances[index];
       const isNew = !index || this.utterances[index - 1].speaker !== one.speaker;
@@ -54,9 +56,9 @@ export class TranscriptList {
       }
       item.node.dataset.index = index;
       this.items.set(key, item);
-      const next = before ? before.nextSibling ?? before.parentNode.nextSibling?.firstChild : this.node.firstChild?.firstChild;
-      if (next !== item.node) this.insert(item.node, before);
-      before = item.node;
+      const next = previous ? previous.nextSibling ?? previous.parentNode.nextSibling?.firstChild : this.node.firstChild?.firstChild;
+      if (next !== item.node) this.insert(item.node, previous);
+      previous = item.node;
     }
     this.mark(start, end);
     if (end < this.utterances.length) this.pending = setTimeout(() => this.place(end, PORTION));
@@ -115,12 +117,12 @@ export class TranscriptList {
   highlight(time) {
     const one = this.utterances[this.indexAt(time)];
     const item = one && this.item(one);
-    const place = one ? one.words.findLastIndex((word) => word[1] <= time) : -1;
-    setHighlight("playing", item && place >= 0 ? [rangeOf(item.text, one, place)] : []);
+    const index = one ? one.words.findLastIndex((word) => word[1] <= time) : -1;
+    setHighlight("playing", item && index >= 0 ? [rangeOf(item.text, one, index)] : []);
     return item;
   }
 
-  /** Mark the doubtful words of some utterances. */
+  /** Mark the doubtful words of the utterances from index `start` to `end`. */
   mark(start, end) {
     for (const one of "highlights" in CSS ? this.utterances.slice(start, end) : []) {
       const { text } = this.item(one);
@@ -132,7 +134,7 @@ export class TranscriptList {
     }
   }
 
-  /** Mark all matches of a text and return their utterances. */
+  /** Mark all matches of a text, and return the utterance of each. */
   search(text) {
     const wanted = text.trim().toLocaleLowerCase();
     const ranges = [];
@@ -150,7 +152,7 @@ export class TranscriptList {
     return found;
   }
 
-  /** Return the first and last selected word and the speakers; null without a selection. */
+  /** Return the start and end of the selected words in seconds; null without a selection. */
   selected() {
     const selection = getSelection();
     if (selection.isCollapsed || !this.node.contains(selection.anchorNode)) return null;
@@ -159,8 +161,8 @@ export class TranscriptList {
     for (const item of [...this.node.querySelectorAll("li")].filter((node) => range.intersectsNode(node))) {
       const one = this.utterances[Number(item.dataset.index)];
       const text = item.querySelector(".words");
-      one.words.forEach((word, place) => {
-        if (text.firstChild && touches(range, rangeOf(text, one, place))) words.push(word);
+      one.words.forEach((word, index) => {
+        if (text.firstChild && touches(range, rangeOf(text, one, index))) words.push(word);
       });
     }
     return words.length ? { start: words[0][1], end: Math.max(...words.map((word) => word[2])) } : null;
@@ -176,17 +178,20 @@ export function initials(name) {
 
 const keyOf = (one) => one.id ?? `${one.start} ${one.speaker}`;
 
-function rangeOf(text, one, place) {
-  const start = one.words.slice(0, place).reduce((sum, word) => sum + word[3].length + 1, 0);
-  return part(text.firstChild, start, start + one.words[place][3].length);
+/** Return the range of a word of an utterance in its text node. */
+function rangeOf(text, one, index) {
+  const start = one.words.slice(0, index).reduce((sum, word) => sum + word[3].length + 1, 0);
+  return part(text.firstChild, start, start + one.words[index][3].length);
 }
 
 function part(node, start, end) {
   return new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
 }
 
-function touches(range, word) {
-  return range.comparePoint(word.startContainer, word.endOffset) > -1 && range.comparePoint(word.startContainer, word.startOffset) < 1;
+/** Return whether a range contains or meets the range of a word. */
+function touches(range, wordRange) {
+  const { startContainer, startOffset, endOffset } = wordRange;
+  return range.comparePoint(startContainer, endOffset) > -1 && range.comparePoint(startContainer, startOffset) < 1;
 }
 
 function setHighlight(name, ranges) {

@@ -128,5 +128,5 @@ def test_live_sessions_have_the_settings_of_their_table(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(running, "create_app", create)
     CliRunner().invoke(command, ["--folder", str(tmp_path), "--config", str(config), "--set", "live.threshold=0.6"])
-    settings, _ = given[0].options()
+    settings, _ = given[0].session_settings()
     assert (settings.step, settings.threshold, settings.max_window) == (3.0, 0.6, 8.0)

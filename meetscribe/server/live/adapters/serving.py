@@ -74,7 +74,7 @@ async def serve(socket: WebSocket, state: ServerState, dialect: Dialect) -> None
     channel = JsonSocket(socket)
     session: LiveSession | None = None
     try:
-        dialect.format()
+        dialect.format()  # refuse an invalid format before a session is opened
         options = job_options(state, dialect.options())
         session = await run_in_threadpool(state.live.open, dialect.name, options)
         await _exchange(socket, channel, state, session, dialect)
