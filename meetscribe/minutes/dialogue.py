@@ -161,14 +161,15 @@ class Dialogue:
         return list(dict.fromkeys(name for name in found if name))
 
     def norm(self, words: Iterable[Word | str]) -> str:
-        """Return words as normalised text."""
+        """Return words as normalised text, with the usual spelling of colloquial forms ("net" as "nicht")."""
+        variants = self.lexicon.data["variants"] if self.lexicon else {}
         tokens = []
         for word in words:
             token = token_of(word if isinstance(word, str) else word.text)
             if token:
                 part = token.removesuffix("'s").removesuffix("'ll")
                 known = part in self.names or part in self.absent
-                tokens.append(f"@{token}" if known else token)
+                tokens.append(f"@{token}" if known else variants.get(token, token))
         return " ".join(tokens)
 
     def _sentences(self) -> Iterator[Sentence]:

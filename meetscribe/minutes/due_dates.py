@@ -35,6 +35,11 @@ class DueMatch:
         return self.rule in _TIMES
 
     @property
+    def is_period(self) -> bool:
+        """Whether it is a whole period without a word of a deadline, such as "this year" or "in August"."""
+        return self.rule.startswith("last of") and self.said.split()[0] in ("this", "in", "im", "dieses", "diesen")
+
+    @property
     def names_day(self) -> bool:
         """Whether its wording names a day, which can be computed from the day of the meeting."""
         return not self.is_time and self.rule != "unknown"

@@ -34,11 +34,16 @@ def main() -> None:
     parser.add_argument("--model", default="default")
     parser.add_argument("--context", type=int, default=2048)
     parser.add_argument("--meetings", type=int, default=12)
+    parser.add_argument("--timeout", type=float, default=120, help="seconds for one answer")
     arguments = parser.parse_args()
     group = list(meetings("written").values())[: arguments.meetings]
     print(HEADER)
     if arguments.url:
-        measure("model", group, Endpoint(arguments.url, arguments.model, context=arguments.context, timeout=120))
+        measure(
+            "model",
+            group,
+            Endpoint(arguments.url, arguments.model, context=arguments.context, timeout=arguments.timeout),
+        )
         return
     with serving(perfect(group)) as (url, _):
         measure("scripted", group, Endpoint(url, "scripted", context=arguments.context))

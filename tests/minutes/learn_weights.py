@@ -21,6 +21,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
 import meetscribe.minutes.acts.model as model_module
 from meetscribe.minutes.acts.model import Model
@@ -33,7 +34,7 @@ from tests.minutes.scoring import AUTHORS, KINDS, Meeting, as_transcript, eviden
 FILE = Path(model_module.__file__).with_name("weights.json")
 MODEL = "meetscribe.minutes.rules.likelihood.model"
 
-STRENGTH = 0.1
+STRENGTH = 0.2
 """The inverse of the strength of the regularization (C)."""
 
 MADE = 0.5
@@ -53,7 +54,7 @@ class Examples:
     """Sentences of all meetings as rows: features, weights, authors, and the rows of each item."""
 
     names: tuple[str, ...]
-    rows: Floats
+    rows: csr_array
     weights: Floats
     authors: NDArray[np.str_]
     items: Mapping[ItemKind, tuple[tuple[int, ...], ...]]
@@ -68,10 +69,10 @@ def main() -> None:
     if not arguments.write:
         print_cross_validation(examples)
         return
-    everything = np.ones(len(examples.rows), bool)
+    everything = np.ones(examples.rows.shape[0], bool)
     learned = {kind: as_json(learn(examples, kind, everything), examples.names) for kind in KINDS.values()}
     FILE.write_text(json.dumps(learned, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name}: weights of {len(examples.names)} features, from {len(examples.rows)} sentences")
+    print(f"wrote {FILE.name}: weights of {len(examples.names)} features, from {examples.rows.shape[0]} sentences")
 
 
 def read() -> Examples:
@@ -84,10 +85,17 @@ def read() -> Examples:
             found += sentences(meeting, items, len(found))
             authors += [author] * (len(found) - len(authors))
     kept = tuple(sorted(frequent(found, authors)))
-    rows = np.array([[one in features for one in kept] for features in found], float)
     weights = np.array([MADE if author == "script" else 1.0 for author in authors])
     stated = {kind: tuple(filter(None, own)) for kind, own in items.items()}
-    return Examples(kept, rows, weights, np.array(authors), stated)
+    return Examples(kept, as_rows(found, kept), weights, np.array(authors), stated)
+
+
+def as_rows(found: Sequence[frozenset[str]], kept: Sequence[str]) -> csr_array:
+    """Return a row for each sentence, with 1 for each of its features that is kept."""
+    columns = {name: column for column, name in enumerate(kept)}
+    pairs = [(row, columns[one]) for row, features in enumerate(found) for one in features if one in columns]
+    at = np.array(pairs).T
+    return csr_array((np.ones(at.shape[1]), (at[0], at[1])), shape=(len(found), len(kept)))
 
 
 def frequent(found: Sequence[frozenset[str]], authors: Sequence[str]) -> Iterator[str]:

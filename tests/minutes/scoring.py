@@ -25,6 +25,9 @@ AUTHORS: Mapping[str, tuple[str, ...]] = {
     "author c": ("fresh/c",),
     "author d": ("fresh/d",),
     "author e": ("fresh/e",),
+    "author f": ("fresh/f",),
+    "author g": ("fresh/g",),
+    "author h": ("fresh/h",),
     "script": ("made",),
 }
 """The folders of the meetings of each author."""

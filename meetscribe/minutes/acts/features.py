@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from meetscribe.minutes.acts.course import Course
 from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
@@ -23,7 +24,8 @@ PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will", "lets_do", "cons
 """Acts that propose something to the group."""
 
 CONCLUSIONS = frozenset(
-    "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing".split()
+    "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing we_do thats_it gone"
+    " final".split()
 )
 """Acts that draw a conclusion."""
 
@@ -32,16 +34,17 @@ DOUBTFUL = frozenset({"past", "they", "condition", "idea"})
 
 _NEXT = frozenset(
     "yes no fine refuse unknown thanks taken i_will i_can_task then_first settled lets postpone ask_you drop ask_time"
-    " delivery we_will vote prefer chair q due len1 len3 c0 concede resolved me_part consent_q i_be".split()
+    " delivery we_will vote prefer chair q due len1 len3 c0 concede resolved me_part consent_q i_be final gone we_do"
+    " past".split()
 )
 _PREVIOUS = frozenset(
     "ask_you who someone_must shall_we lets prefer yes fine vote call_name i_will i_can_task unknown wh aux ask_time"
     " please imperative offer taken thanks settled no chair q due len1 len3 c0 concede resolved consent_q lets_do"
-    " all_of_us i_be".split()
+    " all_of_us i_be final we_do will_be idea condition".split()
 )
 _NEIGHBOUR = frozenset(
     "you i_will i_can_task taken due q then_first settled call_name unknown ask_you yes no thanks lets condition"
-    " prefer concede resolved consent_q stays no_more np_then lets_do i_be me_part".split()
+    " prefer concede resolved consent_q stays no_more np_then lets_do i_be me_part final we_do gone past".split()
 )
 _ANSWERS = frozenset("yes fine no unknown taken i_will refuse neg num they past len1 len3 q name thanks".split())
 _LENGTHS = ((2, "len1"), (5, "len3"), (10, "len9"), (22, "len20"))  # words
@@ -69,6 +72,7 @@ class Features:
         self.of_utterance = {
             number: frozenset().union(*(self.own[one.number] for one in own)) for number, own in groups
         }
+        self._further = Course(dialogue, self.own, self._opens, FIRST_PERSON, CONCLUSIONS)
 
     def of(self, sentence: Sentence) -> frozenset[str]:
         """Return the features of a sentence.
@@ -87,6 +91,7 @@ class Features:
             self._course,
             self._question,
             self._place,
+            self._further.of,
         )
         return own.union(*(part(sentence) for part in parts))
 

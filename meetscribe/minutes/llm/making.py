@@ -140,9 +140,13 @@ def _repaired(request: list[dict[str, str]], reply: Reply | None, part: Part, se
 
 
 def _kept(session: _Session, request: list[dict[str, str]], mode: str, part: Part) -> Reply:
-    """Return the reply in a mode, possibly kept from an earlier run."""
-    formats = {"json_schema": answer_schema(part), "json_object": {"type": "json_object"}, "text": None}
-    return session.replies.ask(request, mode, formats[mode])
+    """Return the reply in a mode, possibly kept from an earlier run.
+
+    JSON mode has the schema too, which llama.cpp applies (llama-cpp-python in this mode only) and others ignore.
+    """
+    wanted = answer_schema(part)
+    in_json = {"type": "json_object", "schema": wanted["json_schema"]["schema"]}
+    return session.replies.ask(request, mode, {"json_schema": wanted, "json_object": in_json, "text": None}[mode])
 
 
 def _is_truncated(part: Part, reply: Reply) -> bool:

@@ -9,7 +9,7 @@ from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import DueMatch
 from meetscribe.minutes.more_dates import more_due
-from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only
+from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only, sets_due
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
 from meetscribe.minutes.rules.replies import accepts, following
 from meetscribe.minutes.rules.requests import request_in
@@ -61,7 +61,9 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
     settled = [one for one in reversed(later) if _settles(one, candidate, dialogue)]
     around = [*settled, *own, *_beside(candidate, dialogue), *later]
     found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
-    for sentence, due in sorted(found, key=lambda pair: pair[1].day is None):
+    for sentence, due in sorted(
+        found, key=lambda pair: (pair[1].day is None, pair[1].is_period and pair[0] not in settled)
+    ):
         if due.day is None and sentence not in own:
             continue
         candidate.due, candidate.due_sentence = due, sentence
@@ -116,11 +118,14 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
     same = sentence.utterance == candidate.latest.utterance
     rest = dialogue.content(f"{sentence.norm[: due.start]} {sentence.norm[due.end :]}")
     answer = dialogue.utterance(sentence.utterance + 1)
-    answered = sentence.is_question and bool(answer) and answer[0].speaker in people
-    concerned = sentence.speaker in people or answered
+    heard = bool(answer) and answer[0].speaker in people
+    sets = sets_due(due, sentence, dialogue)
+    concerned = sentence.speaker in people or (heard and (sentence.is_question or sets))
     if is_due_only(sentence, dialogue) or same:
         return concerned
-    promised = acts_of(sentence.norm, dialogue.language) & {"i_will", "taken"}
+    if heard and due.start == 0 and sets and accepts(answer[0], dialogue):
+        return True
+    promised = acts_of(sentence.norm, dialogue.language) & {"i_will", "taken"} or sets
     brief = len(sentence.tokens) <= _SHORT and len(rest) <= (_REST if promised else 1)
     return brief and (concerned or accepts(sentence, dialogue))
 

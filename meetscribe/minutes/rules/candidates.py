@@ -83,9 +83,10 @@ class Candidate:
 
 
 def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
-    """Return the due date in a sentence: the last that names a day, else the last wording, None without one.
+    """Return the due date in a sentence: the last deadline ("by Friday"), else the last day, else the last wording.
 
-    The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day alone counts.
+    None without one. The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day
+    alone counts.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
@@ -93,7 +94,14 @@ def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) ->
     found = find_due(sentence.norm, lexicon, dialogue.day, times=times)
     found = tuple(one for one in found if not _is_of_other(one, sentence, lexicon))
     dated = tuple(due for due in found if (due.day if dialogue.day else due.names_day))
-    return (dated or found)[-1] if found else None
+    deadlines = tuple(due for due in dated if lexicon.starts("deadlines", due.said))
+    return (deadlines or dated or found)[-1] if found else None
+
+
+def sets_due(due: DueMatch, sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether the words beside a date set it: "I need it by Friday", "Friday is fine"."""
+    lexicon = dialogue.lexicon
+    return lexicon is not None and lexicon.has("sets_due", f"{sentence.norm[: due.start]}#{sentence.norm[due.end :]}")
 
 
 def _is_of_other(due: DueMatch, sentence: Sentence, lexicon: Lexicon) -> bool:

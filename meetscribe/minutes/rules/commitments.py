@@ -6,7 +6,7 @@ import re
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, first_due, is_due_only, task_of
-from meetscribe.minutes.rules.replies import WITHIN, following, replies
+from meetscribe.minutes.rules.replies import WITHIN, asks, following, replies
 from meetscribe.minutes.verification.people import assigns_to_self
 
 _ANSWER = 2  # utterances after an offer in which it is accepted
@@ -19,7 +19,7 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
         or _dated_commitment(sentence, dialogue)
         or _own_assignment(sentence, dialogue)
     )
-    if cue is None or sentence.is_question or not sentence.speaker or len(sentence.tokens) > LONGEST:
+    if cue is None or asks(sentence, dialogue) or not sentence.speaker or len(sentence.tokens) > LONGEST:
         return None
     if dialogue.has("no_commitment", sentence) or dialogue.has("hypothetical", sentence):
         return None

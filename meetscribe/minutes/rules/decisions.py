@@ -30,6 +30,13 @@ def find_decisions(dialogue: Dialogue) -> Iterator[Candidate]:
         yield matter
 
 
+def add_answer(decision: Candidate) -> None:
+    """Add the answer to the text of a decision that was asked: "Close on Mondays? – From March, then"."""
+    if decision.statement.is_question:
+        later = [one for one in decision.sentences if one.number > decision.statement.number and not one.is_question]
+        decision.text += f"? – {task_text(later[-1], 0)}" if later else ""
+
+
 def _is_same_matter(matter: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
     """Return whether a decision repeats or closes the one just before it.
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
+from meetscribe.minutes.rules.decisions import add_answer
 from meetscribe.minutes.rules.likelihood import SHOWN, Likelihood
 from meetscribe.minutes.rules.merging import apply_reversals, merge_repetitions
-from meetscribe.minutes.rules.stated import add_taker, stated_actions, stated_decisions, stated_questions
+from meetscribe.minutes.rules.stated import add_partners, add_taker, stated_actions, stated_decisions, stated_questions
 from meetscribe.transcript.notes import Item
 
 PAGE = 40
@@ -27,12 +28,16 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
             add_taker(task, likelihood)
             complete(task, dialogue)
     actions = _settled([*tasks, *stated_actions(tasks, likelihood)], dialogue)
+    for action in actions:
+        add_partners(action, dialogue)
     used = {sentence.number for action in actions for sentence in action.sentences}
     meetings = list(_next_meetings(dialogue))[-1:]
     used |= {one.statement.number for one in meetings}
     conclusions, weaker = likelihood.rated("decision")
     conclusions += stated_decisions([*conclusions, *meetings], likelihood)
     decisions = _settled([one for one in conclusions if _is_decision(one, used, likelihood)], dialogue)
+    for decision in decisions:
+        add_answer(decision)
     used |= {one.statement.number for one in decisions}
     asked, weakest = likelihood.rated("question")
     asked += stated_questions(asked, likelihood)

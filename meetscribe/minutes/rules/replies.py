@@ -13,6 +13,7 @@ WITHIN = 4
 """The number of utterances within which a reply refers to a statement."""
 
 _MATTERS = ("request", "commitment", "group_commitment", "decision", "proposal")
+_TAGGED = 4  # most words of a question that is not a statement with a tag
 _OPENING = 4  # words of a sentence before agreement, such as "Let me see."
 EARLY = 12
 """Characters of a reply within which agreement must begin."""
@@ -72,6 +73,15 @@ def _is_other_matter(sentence: Sentence, statement: Sentence, dialogue: Dialogue
 def _subject(sentence: Sentence, dialogue: Dialogue) -> frozenset[str]:
     """Return the content words of a sentence without names."""
     return dialogue.content(" ".join(token for token in sentence.tokens if not token.startswith("@")))
+
+
+def asks(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence is a question, and no statement with a tag: "I'll measure it on Thursday, yes?"."""
+    lexicon = dialogue.lexicon
+    if not sentence.is_question or lexicon is None:
+        return sentence.is_question
+    tags = list(lexicon.pattern("tags").finditer(sentence.norm))
+    return not (tags and tags[-1].end() == len(sentence.norm) and len(sentence.tokens) > _TAGGED)
 
 
 def accepts(sentence: Sentence, dialogue: Dialogue) -> bool:

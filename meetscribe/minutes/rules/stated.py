@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from meetscribe.minutes.acts.features import FIRST_PERSON
+from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
 from meetscribe.minutes.rules.likelihood import Likelihood
 from meetscribe.minutes.rules.questions import is_answered, is_question
-from meetscribe.minutes.rules.replies import accepts, following, replies
+from meetscribe.minutes.rules.replies import accepts, asks, following, replies, takes_on
 from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.minutes.verification.people import refuses
 
@@ -74,6 +74,8 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
     dialogue = likelihood.dialogue
     for sentence in likelihood.statements("action", found):
         statement = sentence if _is_full(sentence, dialogue) else _before(sentence, dialogue)
+        if refuses(sentence, dialogue) and sentence.speaker:
+            statement = sentence = _refused(sentence, likelihood) or sentence
         if statement is None or any(dialogue.has(cue, sentence) for cue in _NO_TASK):
             continue
         candidate = Candidate("action", statement, task_text(statement, 0))
@@ -84,10 +86,21 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
         yield candidate
 
 
+def _refused(reply: Sentence, likelihood: Likelihood) -> Sentence | None:
+    """Return the latest request of another before a refusal; None without one that has enough content."""
+    for earlier in reversed(likelihood.dialogue.sentences[: reply.number]):
+        if reply.utterance - earlier.utterance > _BEFORE:
+            return None
+        asking = likelihood.features.own[earlier.number] & REQUESTS
+        if asking and earlier.speaker != reply.speaker and _is_full(earlier, likelihood.dialogue):
+            return earlier
+    return None
+
+
 def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
     """Add the owner: the speaker of a promise, or whoever accepts a request; otherwise, the action is proposed."""
     dialogue, own = likelihood.dialogue, likelihood.features.own[sentence.number]
-    if own & FIRST_PERSON and not sentence.is_question and sentence.speaker and not own & _OF_OTHERS:
+    if own & FIRST_PERSON and not asks(sentence, dialogue) and sentence.speaker and not own & _OF_OTHERS:
         candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
         return
     asked = asked_in(sentence, dialogue)
@@ -101,20 +114,67 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
     dialogue, asked = likelihood.dialogue, candidate.owners
     if candidate.status != "proposed" or candidate.everyone or _all_take(candidate, likelihood):
         return
-    for sentence in following(candidate.latest, dialogue, _TAKEN_WITHIN):
+    offered = {one.speaker for one in _utterance_before(candidate.statement, likelihood) if _promises(one, likelihood)}
+    for sentence in (*candidate.sentences, *following(candidate.latest, dialogue, _TAKEN_WITHIN)):
         own, speaker = likelihood.features.own[sentence.number], sentence.speaker
-        if not speaker or sentence.is_question or speaker == candidate.statement.speaker or refuses(sentence, dialogue):
+        if not speaker or asks(sentence, dialogue) or _declines(sentence, dialogue):
+            continue
+        if speaker == candidate.statement.speaker and not _volunteers(sentence, candidate, likelihood):
             continue
         if own & {"condition", "neg"}:
             continue
-        promises = own & FIRST_PERSON and likelihood.probability("action", sentence) >= _PROMISE
+        promises = _promises(sentence, likelihood)
         takes = own & {"taken", "me_part"} and bool(likelihood.features.own[candidate.statement.number] & _ASKING)
         first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken", "concede"})
-        addressed = speaker in asked if asked else dialogue.has("you", candidate.statement)
+        addressed = speaker in asked if asked else speaker in offered or dialogue.has("you", candidate.statement)
         if not own & {"no", "refuse"} and (promises or takes or (first and addressed)):
             candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
-            candidate.support.append(sentence)
+            candidate.support += [] if sentence in candidate.sentences else [sentence]
             return
+
+
+def _promises(sentence: Sentence, likelihood: Likelihood) -> bool:
+    """Return whether a sentence promises something that is probably a task."""
+    own = likelihood.features.own[sentence.number]
+    return bool(own & FIRST_PERSON) and likelihood.probability("action", sentence) >= _PROMISE
+
+
+def _declines(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence refuses, or another of its utterance does and it takes nothing on."""
+    if refuses(sentence, dialogue):
+        return True
+    return any(refuses(one, dialogue) for one in dialogue.utterance(sentence.utterance)) and not takes_on(
+        sentence, dialogue
+    )
+
+
+def _volunteers(sentence: Sentence, candidate: Candidate, likelihood: Likelihood) -> bool:
+    """Return whether speakers do themselves what they have asked of somebody: "Someone must tape it. I'll do it"."""
+    asked = likelihood.features.own[candidate.statement.number] & {"someone_must", "who", "someone"}
+    later = sentence.number > candidate.statement.number
+    return later and bool(asked) and likelihood.dialogue.has("pronoun_task", sentence)
+
+
+def _utterance_before(sentence: Sentence, likelihood: Likelihood) -> Sequence[Sentence]:
+    return likelihood.dialogue.utterance(sentence.utterance - 1)
+
+
+def add_partners(candidate: Candidate, dialogue: Dialogue) -> None:
+    """Add the participants with whom an owner takes a task on: "you and me", "Tom and I", "between us"."""
+    for sentence in candidate.sentences:
+        if candidate.everyone or sentence.speaker not in candidate.owners or not dialogue.has("joint", sentence):
+            continue
+        named = [name for name in dialogue.people_in(sentence.norm) if name in dialogue.speakers]
+        beside = [one for step in (1, -1) for one in dialogue.utterance(sentence.utterance + step)]
+        others = named or [one.speaker for one in beside if one.speaker and accepts(one, dialogue)]
+        partner = next((name for name in others if name not in candidate.owners), None)
+        if partner is None:
+            continue
+        candidate.owners.append(partner)
+        reply = next((one for one in beside if one.speaker == partner and accepts(one, dialogue)), None)
+        if reply is not None:
+            candidate.agreed.setdefault(partner, reply)
+            candidate.support += [] if reply in candidate.sentences else [reply]
 
 
 def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:

@@ -57,6 +57,17 @@ def test_the_title_is_given(meeting: Path, tmp_path: Path) -> None:
     assert run(meeting, "--from", saved, "--title", "Council").stdout.startswith("# Council\n")
 
 
+def test_what_changed_since_the_last_minutes(meeting: Path, tmp_path: Path) -> None:
+    """Writing over minutes reports what differs, and over another JSON file it does not."""
+    saved = tmp_path / "meeting.minutes.json"
+    run(meeting, "-o", saved)
+    assert "(no changes)" in run(meeting, "-o", saved).stderr
+    minutes = json.loads(saved.read_text())
+    minutes["items"][0]["text"] = "Something else."
+    saved.write_text(json.dumps(minutes))
+    assert "(0 new, 1 changed, 0 gone)" in run(meeting, "-o", saved, "--overwrite").stderr
+
+
 def test_minutes_are_shown_again_with_later_names(meeting: Path, tmp_path: Path) -> None:
     """--from reads the JSON; names are those of the corrected transcript, with a warning."""
     saved = tmp_path / "meeting.minutes.json"
