@@ -12,6 +12,7 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.lexicon import languages
 from meetscribe.minutes.rules.extraction import PAGE, extract, ranked, unique
 from meetscribe.minutes.summary import summarize
+from meetscribe.minutes.verification.people import owner_problems
 from meetscribe.minutes.verification.verifying import verified
 from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
@@ -36,9 +37,7 @@ def minutes_by_rules(
     rules do not know; raises SettingsError without it. The result depends on nothing but the arguments.
     """
     dialogue = Dialogue(transcript, more_dates=more_dates)
-    index = WordIndex(dialogue.transcript.words)
-    found = [one.to_item(dialogue) for one in extract(dialogue)]
-    checked = [verified(item, dialogue, index) for item in unique(found)]
+    checked = items_by_rules(dialogue)
     good = [item for item in checked if keep_unverified or (item.said and item.said.passed)]
     refused = [item for item in checked if not any(item is one for one in good)]
     shown, others = ranked(good, page)
@@ -80,7 +79,15 @@ def digest(transcript: Transcript) -> str:
 def items_by_rules(dialogue: Dialogue) -> list[Item]:
     """Return all items that the rules find, with their verdicts."""
     index = WordIndex(dialogue.transcript.words)
-    return [verified(item, dialogue, index) for item in unique([one.to_item(dialogue) for one in extract(dialogue)])]
+    found = unique([one.to_item(dialogue) for one in extract(dialogue)])
+    return [verified(_with_proven_people(item, dialogue, index), dialogue, index) for item in found]
+
+
+def _with_proven_people(item: Item, dialogue: Dialogue, index: WordIndex) -> Item:
+    """Return an action without its owners, as proposed, if its quotes do not prove that they take it on."""
+    if item.kind != "action" or not any(owner_problems(item, dialogue, index)):
+        return item
+    return replace(item, owners=(), everyone=False, agreed_by=(), status="proposed")
 
 
 def _notices(dialogue: Dialogue) -> tuple[Notice, ...]:

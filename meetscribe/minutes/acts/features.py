@@ -24,8 +24,8 @@ PROPOSALS = frozenset({"prefer", "lets", "shall_we", "we_will", "lets_do", "cons
 """Acts that propose something to the group."""
 
 CONCLUSIONS = frozenset(
-    "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing we_do thats_it gone"
-    " final".split()
+    "then_first then_last it_is settled we_will resolved np_then stays no_more order_it lets_do we_ing"
+    " we_do thats_it gone final".split()
 )
 """Acts that draw a conclusion."""
 

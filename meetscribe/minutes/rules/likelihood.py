@@ -21,6 +21,7 @@ SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0
 
 _LEARNED = 60  # utterances of the longest meeting that the weights come from
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
+_SURE = 0.6  # the least probability of a promise beside a task of another
 _APART = 2  # utterances on each side of a statement that may be about the same item
 
 
@@ -95,13 +96,15 @@ class Likelihood:
         another task.
         """
         taken = [sentence for one in found for sentence in one.sentences]
+        owners = {sentence.number: one.owners for one in found for sentence in one.sentences}
         open_requests = {one.latest.number for one in found if kind == "action" and one.status == "proposed"}
         for sentence in sorted(self.dialogue.sentences, key=lambda one: -self.probability(kind, one)):
             if self.probability(kind, sentence) < SHOWN[kind]:
                 return
             near = [one for one in taken if abs(sentence.utterance - one.utterance) <= _APART]
             other = kind == "action" and all(one.number not in open_requests for one in near)
-            if sentence.speaker and (not near or (other and self._is_other_promise(sentence, near))):
+            free = other and (self._is_other_promise(sentence, near) or self._is_by_another(sentence, near, owners))
+            if sentence.speaker and (not near or free):
                 taken.append(sentence)
                 yield sentence
 
@@ -112,6 +115,18 @@ class Likelihood:
             return False
         others = frozenset().union(*(self.dialogue.content(one.norm) for one in near))
         return not content & others and all(one.utterance != sentence.utterance for one in near)
+
+    def _is_by_another(
+        self, sentence: Sentence, near: Sequence[Sentence], owners: Mapping[int, Sequence[str]]
+    ) -> bool:
+        """Return whether a sentence very probably promises something, and no task near it is that of its speaker."""
+        own = self.features.own[sentence.number]
+        if not own & FIRST_PERSON or sentence.is_question or self.probability("action", sentence) < _SURE:
+            return False
+        return all(
+            sentence.speaker not in owners.get(one.number, [one.speaker]) and one.utterance != sentence.utterance
+            for one in near
+        )
 
     def around(self, kind: ItemKind, sentence: Sentence) -> list[Sentence]:
         """Return the sentences around a statement that are likely to belong to the same item."""

@@ -25,6 +25,7 @@ _TAKING = frozenset({"yes", "taken", "me_part", "i_be", "i_will"})
 _NOT_TAKING = frozenset({"no", "refuse", "neg", "condition"})
 _SEVERAL = 2  # participants who make a task everyone's
 _TAKEN_WITHIN = 3  # utterances after a request in which a participant takes it on
+_SURE = 0.75  # the probability of an action whose wording looks like none
 _PROMISE = 0.3  # the least probability of a promise by which a participant takes a request on
 _BEFORE = 3  # utterances before a statement that may name its subject
 
@@ -76,7 +77,8 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
         statement = sentence if _is_full(sentence, dialogue) else _before(sentence, dialogue)
         if refuses(sentence, dialogue) and sentence.speaker:
             statement = sentence = _refused(sentence, likelihood) or sentence
-        if statement is None or any(dialogue.has(cue, sentence) for cue in _NO_TASK):
+        unlikely = likelihood.probability("action", sentence) < _SURE
+        if statement is None or (unlikely and any(dialogue.has(cue, sentence) for cue in _NO_TASK)):
             continue
         candidate = Candidate("action", statement, task_text(statement, 0))
         candidate.score = likelihood.probability("action", sentence)
