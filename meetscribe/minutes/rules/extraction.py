@@ -8,7 +8,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
 from meetscribe.minutes.rules.decisions import add_answer
-from meetscribe.minutes.rules.likelihood import SHOWN, Likelihood
+from meetscribe.minutes.rules.likelihood import SHOWN, UNDATED, Likelihood
 from meetscribe.minutes.rules.merging import apply_reversals, merge_repetitions
 from meetscribe.minutes.rules.stated import add_partners, add_taker, stated_actions, stated_decisions, stated_questions
 from meetscribe.transcript.notes import Item
@@ -65,12 +65,17 @@ def _by_time(candidates: Iterable[Candidate]) -> list[Candidate]:
 def ranked(items: list[Item], page: int | None = PAGE) -> tuple[list[Item], list[Item]]:
     """Return the items for a page and the others, both in the given order.
 
-    Those for the page are the `page` best scores that reach the minimum of their kind (`SHOWN`); None sets no limit and
-    no minimum.
+    Those for the page are the `page` best scores that reach the minimum of their kind; None sets no limit and no
+    minimum.
     """
     best = sorted(items, key=lambda item: -item.score)[:page]
-    shown = {id(item) for item in best if page is None or item.score >= SHOWN.get(item.kind, 0.0)}
+    shown = {id(item) for item in best if page is None or item.score >= _least(item)}
     return [one for one in items if id(one) in shown], [one for one in items if id(one) not in shown]
+
+
+def _least(item: Item) -> float:
+    """Return the least score of an item that is shown."""
+    return UNDATED if item.kind == "action" and item.due is None else SHOWN.get(item.kind, 0.0)
 
 
 def unique(items: list[Item]) -> list[Item]:

@@ -19,6 +19,9 @@ from meetscribe.transcript.notes import ItemKind
 SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0.3}
 """The least probability of an item that is shown, by kind."""
 
+UNDATED = 0.6
+"""The least probability of an action without a due date, which is rarer."""
+
 _LEARNED = 60  # utterances of the longest meeting that the weights come from
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
 _SURE = 0.6  # the least probability of a promise beside a task of another
@@ -85,7 +88,8 @@ class Likelihood:
         found = self.rules[kind]
         for one in found:
             best = max(self.probability(kind, sentence) for sentence in one.sentences)
-            one.score = max(best, SHOWN[kind] if one.certain else 0.0)
+            floor = UNDATED if kind == "action" else SHOWN[kind]
+            one.score = max(best, floor if one.certain else 0.0)
         shown = [one for one in found if one.score >= SHOWN[one.kind]]
         return shown, [one for one in found if one.score < SHOWN[one.kind]]
 
