@@ -207,7 +207,11 @@ class Dialogue:
         previous = token_of(before.text) if before else ""
         if previous in _TITLES or text.endswith(("'ll", "’ll")):
             return True
-        return after_token in self._person_verbs and previous not in self._determiners
+        if name in self.lexicon.data["calendar"]["weekdays"]:
+            return False
+        opens = self.lexicon.words("before_names")  # of German names: other nouns are capitalized too
+        expected = before is None or ends_sentence(before.text) or previous in opens
+        return after_token in self._person_verbs and (expected if opens else previous not in self._determiners)
 
     @property
     def _person_verbs(self) -> frozenset[str]:

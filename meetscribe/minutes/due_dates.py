@@ -201,6 +201,11 @@ def _last_of_month(parts: _Parts, today: date) -> date:
     return _last(today.year + (month < today.month), month)
 
 
+def _first_friday_of_month(parts: _Parts, today: date) -> date:
+    month = parts.named("months")
+    return _next_weekday(date(today.year + (month < today.month), month, 1) - timedelta(1), _FRIDAY)
+
+
 def _middle_of_month(parts: _Parts, today: date) -> date:
     month = parts.named_in("months")
     return date(today.year + (month < today.month), month, 15)
@@ -255,6 +260,7 @@ _RULES: Mapping[str, Callable[[_Parts, date], date | None]] = {
     "last of this quarter": lambda parts, today: _last(today.year, (today.month + 2) // 3 * 3),
     "last of this year": lambda parts, today: date(today.year, 12, 31),
     "last of a month": _last_of_month,
+    "first friday of a month": _first_friday_of_month,
     "date": _month_date,
     "holiday": _holiday,
     "day of the month": _day_of_month,

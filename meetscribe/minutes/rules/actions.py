@@ -11,7 +11,7 @@ from meetscribe.minutes.due_dates import DueMatch
 from meetscribe.minutes.more_dates import more_due
 from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only, sets_due
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
-from meetscribe.minutes.rules.replies import accepts, following
+from meetscribe.minutes.rules.replies import accepts, following, is_other_matter
 from meetscribe.minutes.rules.requests import request_in
 
 _BARE = 4  # words: a sentence that is only a due date
@@ -57,7 +57,7 @@ def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
 def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
     """Add the due date: one agreed on soon after, else that of the statement, its acceptance, or a sentence beside."""
     own = [one for one in reversed(candidate.sentences) if not _is_report(one, dialogue)]
-    later = [one for one in following(candidate.latest, dialogue, _LATER) if _dates(one, candidate, dialogue)]
+    later = [one for one in _on_the_matter(candidate, dialogue) if _dates(one, candidate, dialogue)]
     settled = [one for one in reversed(later) if _settles(one, candidate, dialogue)]
     around = [*settled, *own, *_beside(candidate, dialogue), *later]
     found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
@@ -76,6 +76,14 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
         if due is not None:
             candidate.due, candidate.due_sentence = due, sentence
             return
+
+
+def _on_the_matter(candidate: Candidate, dialogue: Dialogue) -> Iterator[Sentence]:
+    """Yield the sentences after a task, until another is asked or promised."""
+    for sentence in following(candidate.latest, dialogue, _LATER):
+        if is_other_matter(sentence, candidate.statement, dialogue):
+            return
+        yield sentence
 
 
 def _more_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
@@ -133,8 +141,9 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
 def _correct_due(candidate: Candidate, dated: Sentence, dialogue: Dialogue) -> None:
     """Use a later date in a few words of the same utterance instead: "on Monday. Ah, I'm away. Tuesday"."""
     for sentence in dialogue.utterance(dated.utterance):
-        if sentence.number > dated.number and len(sentence.tokens) <= _BARE:
+        corrects = sentence.tokens[0] in dialogue.lexicon.words("corrections") if dialogue.lexicon else False
+        if sentence.number > dated.number and (corrects or len(sentence.tokens) <= _BARE):
             due = first_due(sentence, dialogue)
-            if due is not None and due.day is not None and due.start == 0:
+            if due is not None and due.day is not None and (corrects or due.start == 0):
                 candidate.due, candidate.due_sentence = due, sentence
                 candidate.support.append(sentence)

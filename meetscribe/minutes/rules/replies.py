@@ -40,7 +40,7 @@ def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Re
     """Return the replies to a statement, until a participant turns to another matter."""
     found = Replies()
     for sentence in following(statement, dialogue, within):
-        if _is_other_matter(sentence, statement, dialogue):
+        if is_other_matter(sentence, statement, dialogue):
             return found
         if sentence.speaker == statement.speaker:
             if dialogue.has("withdrawal", sentence):
@@ -58,7 +58,7 @@ def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Re
     return found
 
 
-def _is_other_matter(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
+def is_other_matter(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a later sentence asks, proposes or promises something else, to which later replies refer.
 
     The next utterance, if it is by another speaker, always counts as a reply.

@@ -15,7 +15,8 @@ from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.minutes.verification.people import refuses
 
 _NO_TASK = ("no_commitment", "no_request", "hypothetical")
-_OF_OTHERS = frozenset({"ask_you", "please", "name_will", "someone_must"})
+_OF_ONE = frozenset({"ask_you", "please", "name_will"})
+_OF_OTHERS = _OF_ONE | {"someone_must"}
 """Acts that ask something of others, even if the speaker promises something too."""
 
 _ASKING = _OF_OTHERS | {"who", "handed", "imperative", "need"}
@@ -117,7 +118,8 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
     if candidate.status != "proposed" or candidate.everyone or _all_take(candidate, likelihood):
         return
     offered = {one.speaker for one in _utterance_before(candidate.statement, likelihood) if _promises(one, likelihood)}
-    for sentence in (*candidate.sentences, *following(candidate.latest, dialogue, _TAKEN_WITHIN)):
+    cited = dict.fromkeys(other for one in candidate.sentences for other in dialogue.utterance(one.utterance))
+    for sentence in (*cited, *following(candidate.latest, dialogue, _TAKEN_WITHIN)):
         own, speaker = likelihood.features.own[sentence.number], sentence.speaker
         if not speaker or asks(sentence, dialogue) or _declines(sentence, dialogue):
             continue
@@ -128,7 +130,7 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
         promises = _promises(sentence, likelihood)
         takes = own & {"taken", "me_part"} and bool(likelihood.features.own[candidate.statement.number] & _ASKING)
         first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken", "concede"})
-        addressed = speaker in asked if asked else speaker in offered or dialogue.has("you", candidate.statement)
+        addressed = speaker in asked if asked else speaker in offered or _addresses(candidate.statement, likelihood)
         if not own & {"no", "refuse"} and (promises or takes or (first and addressed)):
             candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
             candidate.support += [] if sentence in candidate.sentences else [sentence]
@@ -138,7 +140,13 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
 def _promises(sentence: Sentence, likelihood: Likelihood) -> bool:
     """Return whether a sentence promises something that is probably a task."""
     own = likelihood.features.own[sentence.number]
-    return bool(own & FIRST_PERSON) and likelihood.probability("action", sentence) >= _PROMISE
+    return bool(own & (FIRST_PERSON | {"i_task"})) and likelihood.probability("action", sentence) >= _PROMISE
+
+
+def _addresses(sentence: Sentence, likelihood: Likelihood) -> bool:
+    """Return whether a sentence asks something of one other participant, without a name."""
+    own = likelihood.features.own[sentence.number]
+    return likelihood.dialogue.has("you", sentence) or bool(own & {"imperative", "please"})
 
 
 def _declines(sentence: Sentence, dialogue: Dialogue) -> bool:
@@ -152,9 +160,13 @@ def _declines(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 def _volunteers(sentence: Sentence, candidate: Candidate, likelihood: Likelihood) -> bool:
     """Return whether speakers do themselves what they have asked of somebody: "Someone must tape it. I'll do it"."""
-    asked = likelihood.features.own[candidate.statement.number] & {"someone_must", "who", "someone"}
-    later = sentence.number > candidate.statement.number
-    return later and bool(asked) and likelihood.dialogue.has("pronoun_task", sentence)
+    statement = candidate.statement
+    asked = likelihood.features.own[statement.number]
+    if sentence.number <= statement.number or candidate.owners:
+        return False
+    if asked & {"someone_must", "who", "someone"} and likelihood.dialogue.has("pronoun_task", sentence):
+        return True
+    return sentence.utterance == statement.utterance and not asked & _OF_ONE and _promises(sentence, likelihood)
 
 
 def _utterance_before(sentence: Sentence, likelihood: Likelihood) -> Sequence[Sentence]:
