@@ -120,9 +120,7 @@ class Likelihood:
         others = frozenset().union(*(self.dialogue.content(one.norm) for one in near))
         return not content & others and all(one.utterance != sentence.utterance for one in near)
 
-    def _is_by_another(
-        self, sentence: Sentence, near: Sequence[Sentence], owners: Mapping[int, Sequence[str]]
-    ) -> bool:
+    def _is_by_another(self, sentence: Sentence, near: Sequence[Sentence], owners: Mapping[int, Sequence[str]]) -> bool:
         """Return whether a sentence very probably promises something, and no task near it is that of its speaker."""
         own = self.features.own[sentence.number]
         if not own & FIRST_PERSON or sentence.is_question or self.probability("action", sentence) < _SURE:

@@ -136,3 +136,31 @@ def test_a_task_that_all_take_on() -> None:
         "Anna: Could you all send me your lists by Monday?\nTom: Will do.\nMia: Sure, will do.\nAnna: Thanks."
     )
     assert [(one.everyone, one.status, len(one.agreed_by)) for one in minutes.actions] == [(True, "agreed", 2)]
+
+
+def test_two_may_share_a_task() -> None:
+    """The partner is named, or agrees beside it."""
+    assert actions("Anna: Tom and I will paint the shed on Friday.\nTom: Sure.")[0][1] == ["Anna", "Tom"]
+    text = "Anna: Ich streiche den Schuppen am Freitag, wir beide, ja?\nTom: Klar."
+    assert actions(text, "de")[0][1] == ["Anna", "Tom"]
+
+
+def test_a_promise_beside_the_task_of_another() -> None:
+    """Each of two participants has a task, one utterance apart."""
+    text = "Anna: I'll print the posters for the fair by Monday.\nTom: I'll book the hall for the fair by Tuesday."
+    assert [owners for _, owners, _ in actions(text)] == [["Anna"], ["Tom"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("I'll send you the vouchers by Thursday, the auditor comes on Friday.", "en", "2026-11-26"),
+        ("I'll send the invoices by Friday. No, wait, by Sunday night, all nine.", "en", "2026-11-29"),
+        ("I'll write to her in the first week of August.", "en", "2027-08-06"),
+        ("Ich mach die Montage fertig und schick das Bild bis Freitag.", "de", "2026-11-27"),
+    ],
+)
+def test_the_date_among_others(text: str, language: str, day: str) -> None:
+    """A deadline counts before other dates, a correction after them, and a fitting is not a Monday."""
+    found = made(f"Anna: {text}\nTom: Okay.", language).actions
+    assert [one.due and one.due.day for one in found] == [day]

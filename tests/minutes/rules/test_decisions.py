@@ -66,3 +66,10 @@ def test_it_can_wait_overturns_no_decision() -> None:
 def test_a_formula_is_a_decision(text: str, language: str, found: int) -> None:
     """A formula needs no agreement; a report of an earlier decision is none."""
     assert len(decisions(text, language)) == found
+
+
+def test_a_decision_that_was_asked_has_its_answer() -> None:
+    """The text is the question and the answer, in that order; both are cited."""
+    text = "Anna: Shall we close the bar on Mondays, then?\nBen: Fine by me.\nAnna: Closed on Mondays, that's settled."
+    (found,) = minutes_by_rules(dialogue(text)).decisions
+    assert found.text.startswith("Shall we close the bar on Mondays, then? – ") and len(found.citations) > 1
