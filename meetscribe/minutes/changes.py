@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from meetscribe.errors import InputError
+from meetscribe.minutes.output.native import loads
+from meetscribe.storage.files import LINES_BYTES, is_file, read_file
 from meetscribe.transcript.notes import Item, Minutes
 
 
@@ -16,6 +20,8 @@ class Changes:
     gone: tuple[Item, ...] = ()
 
     def __str__(self) -> str:
+        if not self:
+            return "no changes"
         return f"{len(self.new)} new, {len(self.changed)} changed, {len(self.gone)} gone"
 
     def __bool__(self) -> bool:
@@ -33,6 +39,16 @@ def changes(before: Minutes, after: Minutes) -> Changes:
         tuple(one for key, one in new.items() if key in old and _facts(one) != _facts(old[key])),
         tuple(one for key, one in old.items() if key not in new),
     )
+
+
+def changes_of_file(file: Path, after: Minutes) -> Changes | None:
+    """Return the changes from the minutes in a JSON file; None if the file has none."""
+    if file.suffix.lower() != ".json" or not is_file(file):
+        return None
+    try:
+        return changes(loads(read_file(file, LINES_BYTES).decode(), str(file)), after)
+    except (InputError, OSError, ValueError):
+        return None
 
 
 def _facts(item: Item) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from meetscribe.cli.sections import MACHINE, OUTPUT, DefaultGroup, SectionedComm
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
 from meetscribe.minutes import dumps, minutes_by_rules, to_csv, to_icalendar, to_markdown
-from meetscribe.minutes.changes import changes
+from meetscribe.minutes.changes import changes_of_file
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
 from meetscribe.minutes.llm.templates import NAMES, read_template
@@ -29,7 +29,7 @@ from meetscribe.publishing.destinations import require_replaceable, write_output
 from meetscribe.report import minutes_to_docx, minutes_to_html
 from meetscribe.report.sources import read_minutes
 from meetscribe.settings.other_tables import load_table
-from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, is_file, read_file
+from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
 from meetscribe.storage.folders import cache_folder
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
@@ -153,10 +153,10 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
         suffix = ".json" if given["as_json"] else ".md"
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
     for file in (Path(name) for name in outputs if name != STDOUT):
-        replaced = _changes(file, minutes)
+        found = changes_of_file(file, minutes)
         write_output(file, _written(file.suffix.lower(), minutes, transcript, given))
         if not given["quiet"]:
-            messages.info(f"wrote {file}{replaced}")
+            messages.info(f"wrote {file}" if found is None else f"wrote {file} ({found})")
 
 
 @group.command(cls=SectionedCommand, epilog=CHECK_EPILOG)
@@ -187,17 +187,6 @@ def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
         if name != STDOUT and Path(name).suffix.lower() not in _SUFFIXES:
             raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}, or - for stdout.")
     require_replaceable([Path(name) for name in outputs if name != STDOUT], overwrite)
-
-
-def _changes(file: Path, minutes: Minutes) -> str:
-    """Return what changes if minutes replace those in a JSON file, as " (2 new, 1 changed, 0 gone)"; else nothing."""
-    if file.suffix.lower() != ".json" or not is_file(file):
-        return ""
-    try:
-        found = changes(read_minutes(file), minutes)
-    except InputError:  # not minutes
-        return ""
-    return f" ({found or 'no changes'})"
 
 
 def _dated(transcript: Transcript, date: str) -> Transcript:
