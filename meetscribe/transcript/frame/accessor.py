@@ -141,9 +141,10 @@ class MeetAccessor:
     def _turns(self) -> list[Turn]:
         """Return the turns of a frame without text; rows without a speaker are left out."""
         require_one_meeting(self._frame)
-        known = self._frame.dropna(subset=["speaker"])
         turns = []
-        for row, (start, end, speaker) in enumerate(zip(known["start"], known["end"], known["speaker"], strict=True)):
+        for row, (start, end, speaker) in enumerate(self._frame[["start", "end", "speaker"]].itertuples(index=False)):
+            if pd.isna(speaker):
+                continue
             try:
                 turns.append(Turn(float(start), float(end), str(speaker)))
             except (TypeError, ValueError) as error:

@@ -43,3 +43,10 @@ def test_a_frame_of_several_meetings_is_not_read_as_one(level: Level) -> None:
     speakers = frame.meet.speakers()
     assert speakers[["meeting", "speaker"]].to_numpy().tolist() == [["a", "A"], ["b", "B"]]
     assert [one.meet.transcript().words[0].text for _, one in frame.groupby("meeting")] == ["Hi.", "Hi."]
+
+
+def test_an_invalid_turn_is_named_by_its_row() -> None:
+    """Rows are counted from 0, with those that lack a speaker."""
+    turns = pd.DataFrame({"start": [0.0, 1.0, 3.0], "end": [1.0, 2.0, 2.5], "speaker": ["A", None, "B"]})
+    with pytest.raises(InputError, match="row 2: "):
+        turns.meet.stats()
