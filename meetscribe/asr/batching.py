@@ -19,7 +19,9 @@ _OUT_OF_MEMORY_TEXTS = ("out of memory", "cublas_status_alloc_failed", "unable t
 
 
 class BatchRunner:
-    """Calls an engine with up to `size` clips at once; several threads may use it.
+    """Calls an engine with up to `size` clips at once.
+
+    Several threads may call `run`, but only one at a time may call `map_in_order`.
 
     When the device runs out of memory, the batch size is halved for this and all later calls, and `release` returns
     unused memory to the system.
@@ -64,8 +66,8 @@ class BatchRunner:
             self._stopped.set()
             pool.shutdown(wait=not interrupted, cancel_futures=True)
 
-    def run(self, engine: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
-        """Return the results of the engine for all clips, in order.
+    def run(self, process: Callable[[list[T]], list[R]], clips: Sequence[T]) -> list[R]:
+        """Return the results of `process`, a method of the engine, for all clips, in order.
 
         Raises MeetscribeError if the device has too little memory for one clip, CancelledError if `map_in_order` has
         ended.
@@ -76,7 +78,7 @@ class BatchRunner:
                 raise CancelledError
             part = list(clips[len(results) : len(results) + self.size])
             try:
-                results += engine(part)
+                results += process(part)
             except (RuntimeError, MemoryError) as error:
                 if not is_out_of_memory(error):
                     raise

@@ -85,6 +85,7 @@ class ChunkDecoder:
         samples = chunk.samples * (_NORMAL_PEAK / clip.peak) if clip.quiet else chunk.samples
 
         def decode_again(options: DecodingOptions) -> DecodingResult:
+            # Another seed for each chunk, but the same one in each run.
             seed = self.settings.seed + round(chunk.span.start * 1000)
             decode = partial(self.engine.decode, options=replace(options, seed=seed))
             return self.batches.run(decode, [samples])[0]

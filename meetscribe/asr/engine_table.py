@@ -38,7 +38,7 @@ NEUTRAL: Mapping[str, object] = {
 
 
 class EngineModels(Protocol):
-    """The models that an engine can run, by name; methods load none of them."""
+    """The models that an engine can run, by name; only `prepare` may load one, in order to convert it."""
 
     def default(self, task: str, device: str) -> str:
         """Return the model selected by `asr.model = "auto"` on a kind of device, such as "cuda"."""
@@ -64,7 +64,7 @@ class EngineModels(Protocol):
         ...
 
     def known(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-        """Return the names of each known model with its languages; no languages mean any."""
+        """Return the languages of each known model, by the tuple of its names; an empty tuple means all languages."""
         ...
 
 
@@ -98,17 +98,17 @@ class EngineEntry:
             )
 
     def load_models(self) -> EngineModels | None:
-        """Return the models that the engine can run, None if it has no weights."""
-        return None if self.models is None else cast(EngineModels, load_place(self.models))
+        """Import the object at `models`, which loads no weights; return None if the engine has none."""
+        return None if self.models is None else cast(EngineModels, import_object(self.models))
 
 
-_WHISPER = tuple(NAMES)
+_WHISPER_LANGUAGES = tuple(NAMES)
 _ATTENTION = "attention of the decoder"
 
 BUILT_IN: Mapping[str, EngineEntry] = {
     "faster-whisper": EngineEntry(
         factory="meetscribe.asr.engines.faster_whisper:FasterWhisper",
-        languages=_WHISPER,
+        languages=_WHISPER_LANGUAGES,
         requires=("faster-whisper",),
         versions=("faster-whisper", "ctranslate2", "torch"),
         models="meetscribe.asr.whisper.models:CTRANSLATE2",
@@ -116,22 +116,22 @@ BUILT_IN: Mapping[str, EngineEntry] = {
     ),
     "whisperx": EngineEntry(
         factory="meetscribe.asr.engines.whisperx:WhisperX",
-        languages=_WHISPER,
+        languages=_WHISPER_LANGUAGES,
         requires=("whisperx",),
         versions=("whisperx", "faster-whisper", "ctranslate2", "torch"),
         models="meetscribe.asr.whisper.models:CTRANSLATE2",
     ),
     "transformers": EngineEntry(
         factory="meetscribe.asr.engines.transformers:TransformersWhisper",
-        languages=_WHISPER,
+        languages=_WHISPER_LANGUAGES,
         requires=("transformers",),
-        versions=("transformers", "faster-whisper", "safetensors", "torch"),
+        versions=("transformers", "faster-whisper", "safetensors", "torch"),  # the tokenizer is that of faster-whisper
         models="meetscribe.asr.whisper.models:TRANSFORMERS",
         word_times=_ATTENTION,
     ),
     "openai-whisper": EngineEntry(
         factory="meetscribe.asr.engines.openai_whisper:OpenaiWhisper",
-        languages=_WHISPER,
+        languages=_WHISPER_LANGUAGES,
         requires=("openai-whisper",),
         versions=("openai-whisper", "torch"),
         models="meetscribe.asr.whisper.models:OPENAI",
@@ -140,7 +140,7 @@ BUILT_IN: Mapping[str, EngineEntry] = {
     ),
     "mlx-whisper": EngineEntry(
         factory="meetscribe.asr.engines.mlx_whisper:MlxWhisper",
-        languages=_WHISPER,
+        languages=_WHISPER_LANGUAGES,
         requires=("mlx-whisper",),
         versions=("mlx-whisper", "mlx"),
         models="meetscribe.asr.whisper.models:MLX",
@@ -185,9 +185,9 @@ def entry_points() -> dict[str, EntryPoint]:
     return {point.name: point for point in metadata.entry_points(group=GROUP)}
 
 
-def load_place(place: str) -> Any:
+def import_object(path: str) -> Any:
     """Import the object at an import path such as "package.module:name"."""
-    module, _, name = place.partition(":")
+    module, _, name = path.partition(":")
     return getattr(importlib.import_module(module), name)
 
 

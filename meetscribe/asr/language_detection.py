@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from meetscribe.timeline import Seconds, Span
 
+# The following numbers were chosen by hand.
 _MOST_CHUNKS = 8
 _FULL_WEIGHT: Seconds = 5.0  # duration of speech from which a detection has full weight
 _FLOOR = 1e-3  # detectors do not distinguish lower probabilities from zero
-_MIN_SHARE = 0.02  # least share of the recording for a language to be considered
+_MIN_MEAN = 0.02  # least mean probability over the recording for a language to be considered
 _SWITCH = 0.2  # probability that the next chunk is in another language
 
 
@@ -52,13 +53,13 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
 def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:
     """Return the most likely sequence of languages of the chunks, with a cost for each change (Viterbi, 1967).
 
-    Languages with a small share of the recording are ignored. A chunk with little speech has little weight, so that a
+    Languages with a low mean probability are ignored. A chunk with little speech has little weight, so that a
     short "hm" takes the language of its neighbours.
     """
     if not detected:
         return []
     mean = mean_probabilities(detected, speech)
-    known = sorted(language for language, share in mean.items() if share >= _MIN_SHARE) or [most_likely(mean)]
+    known = sorted(language for language in mean if mean[language] >= _MIN_MEAN) or [most_likely(mean)]
     scores = {language: math.log(max(mean[language], _FLOOR)) for language in known}
     trail: list[dict[str, str]] = []
     for probabilities, seconds in zip(detected, speech, strict=True):
@@ -87,6 +88,6 @@ def _predecessor(language: str, leader: str, scores: Mapping[str, float]) -> str
 def _backtrack(trail: Sequence[Mapping[str, str]], last: str) -> list[str]:
     """Return the languages of all chunks, given the predecessors and the language of the last chunk."""
     languages = [last]
-    for predecessors in reversed(trail[1:]):
+    for predecessors in reversed(trail[1:]):  # the first chunk has no predecessor
         languages.append(predecessors[languages[-1]])
     return languages[::-1]

@@ -37,6 +37,7 @@ def language_code(language: str, supported: Collection[str] = NAMES) -> str:
     codes = {NAMES.get(code, code): code for code in supported}
     if wanted in codes:
         return codes[wanted]
+    # A word of more than three letters is probably a name, a shorter one a code.
     hint = nearest(wanted, codes) if len(wanted) > 3 else ""
     if not hint.startswith("did you mean"):
         hint = nearest(wanted, supported)

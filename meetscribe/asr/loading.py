@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from meetscribe.asr.engine_table import ENGINES, NEUTRAL, engine_entry, load_place
+from meetscribe.asr.engine_table import ENGINES, NEUTRAL, engine_entry, import_object
 from meetscribe.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def load_engine(settings: AsrSettings, device: Device, plan: DecodingPlan) -> En
     if settings.model == "auto" and entry.models is not None:
         raise SettingsError("asr.model must name a model here", "Give a directory, or an id of the Hugging Face hub.")
     try:
-        return cast("Engine", load_place(entry.factory)(supported_settings(settings), device, plan))
+        return cast("Engine", import_object(entry.factory)(supported_settings(settings), device, plan))
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"the engine {settings.engine} needs the package {error.name}, which is not installed",

@@ -27,9 +27,9 @@ def _scripts(transcript: Transcript, script: str, words: Sequence[Word]) -> dict
     """Return the script of each language in the words; words without a language have that of the transcript."""
     scripts: dict[str, Script] = {}
     for language in sorted({word.language or transcript.language for word in words} & SCRIPTS.keys()):
-        known = [name for name in SCRIPTS[language] if name == script]
+        requested = [name for name in SCRIPTS[language] if name == script]
         text = "".join(word.text for word in words if (word.language or transcript.language) == language)
-        chosen = known[0] if known else main_script(text, language)
+        chosen = requested[0] if requested else main_script(text, language)
         if chosen is not None:
             scripts[language] = chosen
     return scripts
@@ -45,7 +45,7 @@ def _converted(transcript: Transcript, scripts: dict[str, Script]) -> Transcript
 
 
 def _converted_words(words: Sequence[Word], language: str, scripts: dict[str, Script]) -> Iterable[Word]:
-    """Return the words of a segment in their scripts; a segment is in one language."""
+    """Return the words of a segment in the script of its language, which is that of its first word."""
     script = scripts.get(words[0].language or language)
     if script is None:
         return words

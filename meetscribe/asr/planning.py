@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _MOST_THREADS = 8  # per worker; more give no speed-up (SYSTRAN/faster-whisper #33)
 _MOST_WORKERS = 4  # each keeps a batch in memory
-_SHARE = 0.6  # share of the free memory to use; the rest is for other stages and programs
+_MEMORY_SHARE = 0.6  # share of the free memory to use; the rest is for other stages and programs
 # Memory of one clip in a batch, relative to the size of the model file: measured with base and small at beam size 5
 # on a CPU, and derived from faster-whisper's table for large-v2 in float16 on a GPU.
 _CLIP_PER_MODEL_BYTE = {"cpu": 0.5, "cuda": 0.08}
 _SMALLEST_CLIP = 50_000_000  # bytes; the least memory assumed for a clip
-_LARGEST_BATCH = {"cpu": 8, "cuda": 24}  # larger batches are not faster
+_LARGEST_BATCH = {"cpu": 8, "cuda": 24}  # larger batches are not faster; chosen by hand
 _MANY_CORES = 8  # with fewer cores, the largest batch is `_BATCH_FEW_CORES`
 _BATCH_FEW_CORES = 4
 
@@ -111,7 +111,7 @@ def _batch_size(settings: AsrSettings, machine: Machine, workers: int, model_byt
     if machine.memory is None:
         return largest, f"batches of {largest}: the free memory is unknown"
     clip = max(_SMALLEST_CLIP, round(model_bytes * _CLIP_PER_MODEL_BYTE[machine.kind]))
-    available = max(0, round(machine.memory * _SHARE) - model_bytes)
+    available = max(0, round(machine.memory * _MEMORY_SHARE) - model_bytes)
     size = max(1, min(largest, available // (clip * workers)))
     free = f"{machine.memory / 1e9:.1f} GB are free"
     if size < largest:
@@ -126,7 +126,7 @@ def _batches(count: int) -> str:
 def _cores() -> int:
     """Return the number of CPU cores that this process may use."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")
+    quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")  # the limit of a container; rounded up below
     return max(1, min(cores, -(-int(quota) // int(period)))) if quota.isdigit() and period.isdigit() else cores
 
 

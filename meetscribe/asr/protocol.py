@@ -38,8 +38,9 @@ class DecodingResult:
     """The text of one clip.
 
     `words` have times from the start of the clip, do not overlap, and have the timing "engine". They are empty if the
-    engine cannot measure times or `word_times` is off. `log_probability` is the mean per token, in nats, and
-    `no_speech_probability` the probability that the clip contains no speech; each is None if it is unknown.
+    engine cannot measure times or `word_times` is off. `log_probability` is the mean per token, the end of
+    the text included, in nats, and `no_speech_probability` the probability that the clip contains no speech; each is
+    None if it is unknown.
     """
 
     text: str

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MIN_PROBABILITY = 0.5  # language probability below which a notice asks for --language
-_MIN_SPEECH = 0.01  # seconds, so that the weights of all chunks are never zero
+_MIN_SPEECH = 0.01  # seconds of speech assumed in each chunk, so that the sum of the weights is not zero
 
 
 class Recognizer(Protocol):
@@ -135,7 +135,10 @@ class EngineRecognizer:
     def _detect_languages(
         self, audio: Audio, chunks: Sequence[Span], speech_activity: Sequence[Span] | None, batches: BatchRunner
     ) -> tuple[DetectedLanguage, list[str]]:
-        """Return the language of the recording, and that of each chunk; UNKNOWN without a set language and chunks."""
+        """Return the language of the recording, and that of each chunk.
+
+        The language is UNKNOWN if it is not set and there are no chunks.
+        """
         settings, supported = self.settings, self.engine.languages
         if settings.language is not None or len(supported) == 1 or not chunks:
             language = settings.language or (supported[0] if len(supported) == 1 and chunks else UNKNOWN)
@@ -174,7 +177,7 @@ class EngineRecognizer:
         return unify_script(Transcript(segments, meta), self.settings.script)
 
     def _record(self, results: Sequence[ChunkResult], detected: DetectedLanguage) -> AsrRecord:
-        """Return the provenance."""
+        """Return the record of the engine with the language, the settings and the numbers of chunks and decodings."""
         settings = self.settings
         record = replace(
             self.engine.record,
@@ -191,6 +194,7 @@ class EngineRecognizer:
             decoded_again=sum(result.retries > 0 for result in results),
             decodings=sum(1 + result.retries for result in results),
         )
+        # In the JSON output, an unknown value of these two is null, not omitted.
         return record.explicit("language_probability", "prompt")
 
 

@@ -32,7 +32,7 @@ class AsrSettings:
     """Engine, model, decoding options and quality control of speech recognition.
 
     `language` is stored as a code of the engine. Raises SettingsError for an unknown value, for conflicting values,
-    and for a value that the engine cannot honour.
+    and for a value that the engine cannot honour. A threshold of None switches its check off.
     """
 
     engine: str = option(next(iter(BUILT_IN)), "recognition engine", choices=lambda: tuple(ENGINES))
@@ -60,7 +60,7 @@ class AsrSettings:
     log_prob_threshold: float | None = option(-1.0, "mean log probability below which text is doubtful")
     no_speech_threshold: float | None = option(0.6, "no-speech probability above which improbable text is removed")
     temperatures: tuple[float, ...] = option(
-        (0.0, 0.4, 0.8), "fallback temperatures, tried in order while the text is doubtful"
+        (0.0, 0.4, 0.8), "temperature of the first decoding, then those to try in order while the text is doubtful"
     )
     coverage: bool = option(True, "decode again where speech was detected but no words were found")
     min_uncovered: Seconds = option(1.0, "shortest speech without words that is decoded again, in seconds")
@@ -103,7 +103,10 @@ class AsrSettings:
             )
 
     def _check_engine(self, entry: EngineEntry) -> None:
-        """Raise SettingsError for settings that the engine or the model does not support."""
+        """Raise SettingsError for settings that the engine or the model does not support.
+
+        A default is accepted in any case, because `supported_settings` replaces it by the neutral value.
+        """
         unsupported = entry.unsupported | ({"model"} if entry.models is None else set())
         for name in sorted(unsupported):
             if getattr(self, name) not in (NEUTRAL[name], _DEFAULTS[name]):

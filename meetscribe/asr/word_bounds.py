@@ -22,7 +22,7 @@ from meetscribe.transcript import Segment, Transcript, Word
 # "Word times" in the README of the room.
 _REACH: Seconds = 0.5  # a word farther from all speech is not moved: the detector missed its speech
 _SHORTEST_PART: Seconds = 0.06  # a shorter part of a word after a pause is the start of the next word
-_EMPTY: Seconds = 0.02  # words up to this length share the time of a neighbour
+_EMPTY: Seconds = 0.02  # words up to this length share the time of a neighbour, and pauses up to it do not count
 _TAIL: Seconds = 0.25  # largest extension of a word to the end of the speech
 _START_DELAY: Seconds = 0.03  # delay of detectors at the start of speech
 _END_DELAY: Seconds = 0.06  # delay of detectors at the end of speech
@@ -72,7 +72,8 @@ def bound_words(words: Sequence[Word], speech: Sequence[Span]) -> list[Word]:
 
     The spans are disjoint and in order. A word in silence moves to the nearest span, where it shares the time of a
     neighbour; if there is no span within 0.5 s, it stays where it is. A word that is longer than when spoken slowly is
-    cut on the side of the pause.
+    cut at its end if a pause follows, otherwise at its start. Then boundaries within speech are corrected by numbers of
+    letters, and words before a pause extended to the end of the speech, by at most 0.25 s.
     """
     indices = _speech_indices(words, speech)
     spans = [
@@ -153,6 +154,7 @@ def _with_shared_times(words: Sequence[Word], spans: Sequence[Span], indices: Se
         texts = [words[index].text for index in group]
         for part in _with_neighbours([spans[index].duration <= _EMPTY for index in group]):
             first, last = group[part.start], group[part.stop - 1]
+            # The first word may already share its time with words before it, so its start is that in `shared`.
             shared[first : last + 1] = spread(texts[part.start : part.stop], Span(shared[first].start, spans[last].end))
     return shared
 

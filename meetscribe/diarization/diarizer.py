@@ -52,8 +52,8 @@ class LoadedPipeline:
 
     `window_embedder` computes voiceprints, identified by `embedder_id`. Clusters of two blocks are one speaker if the
     means of their unit vectors are closer than `link_threshold`. `parameters` returns the hyper-parameters for a
-    duration in seconds; `tuned` states whether their clustering threshold was tuned for the embedder, or set by the
-    user.
+    duration in seconds; `has_tuned_threshold` states whether their clustering threshold was tuned for the embedder or
+    set by the user.
     """
 
     pipeline: Any
@@ -62,7 +62,7 @@ class LoadedPipeline:
     link_threshold: float
     embedder_id: str | None = None
     notices: tuple[Notice, ...] = ()
-    tuned: bool = True
+    has_tuned_threshold: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Diarizer:
         clustering = self.loaded.parameters(audio.duration)["clustering"]
         tuned = None
         if _is_agglomerative(clustering):
-            same_voice = SAME_VOICE if self.loaded.tuned else 0.0
+            same_voice = SAME_VOICE if self.loaded.has_tuned_threshold else 0.0
             tuned = LinkingRule(clustering["threshold"], clustering["min_cluster_size"], same_voice=same_voice)
         return Analysis(windows, audio.duration, tuned, self.loaded.embedder_id, self.loaded.notices)
 
@@ -138,18 +138,21 @@ class Diarizer:
     def cluster(self, windows: Windows, duration: Seconds) -> Diarization:
         """Return the speaker turns of a recording of this duration from its windows, without the pipeline's notices."""
         pipeline, parameters = self.loaded.pipeline, self._parameters(duration)
-        tuned = parameters["clustering"]
-        size = tuned.get("min_cluster_size", 1)
-        threshold = tuned["threshold"] if "min_cluster_size" in tuned else self.loaded.link_threshold
+        clustering_parameters = parameters["clustering"]
+        size = clustering_parameters.get("min_cluster_size", 1)
+        # VBx has no minimum size, and its threshold is that of its initial clusters.
+        has_size = "min_cluster_size" in clustering_parameters
+        threshold = clustering_parameters["threshold"] if has_size else self.loaded.link_threshold
         rule = linking_rule(LinkingRule(threshold, size), self.settings)
         clustering: Clustering = AgglomerativeClustering()
-        if not _is_agglomerative(tuned):
+        if not _is_agglomerative(clustering_parameters):
             # Imported here, because agglomerative clustering does not need pyannote.audio.
             from meetscribe.diarization.clustering.by_pyannote import PyannoteClustering
 
             pipeline.instantiate(parameters)
             clustering = PyannoteClustering(pipeline.clustering)
-            rule = replace(rule, threshold=threshold)  # `diarization.clustering_threshold` may be that of VBx
+            # `linking_rule` has set the threshold in the settings, which may be that of VBx.
+            rule = replace(rule, threshold=threshold)
         diarization = cluster_windows(windows, clustering, rule, duration, self.settings)
         return replace(diarization, embedder=self.loaded.embedder_id if diarization.voiceprints else None)
 

@@ -46,7 +46,10 @@ def no_speakers(settings: DiarizationSettings) -> Diarization:
 
 
 def _turns(active: npt.NDArray[np.bool_], grid: Grid, duration: Seconds) -> list[Turn]:
-    """Return the runs of active frames `(frames, speakers)` as turns, limited to the recording."""
+    """Return the runs of active frames `(frames, speakers)` as turns, limited to the recording.
+
+    As in pyannote.audio, a turn extends from the centre of its first frame to the centre of the first inactive one.
+    """
     turns = []
     for speaker, frames in enumerate(active.T):
         edges = np.flatnonzero(np.diff(np.concatenate(([0], frames, [0])).astype(np.int8)))

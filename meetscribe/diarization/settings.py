@@ -19,8 +19,8 @@ _COUNT = re.compile("[1-9][0-9]{0,2}")
 class DiarizationSettings:
     """The pipeline, its parameters, and known facts about the speakers.
 
-    None selects the value for which the pipeline or the embedder was tuned. Raises SettingsError for a value out of
-    range, and for contradictory numbers of speakers.
+    For a threshold or the cluster size, None selects the value for which the pipeline or the embedder was tuned. Raises
+    SettingsError for a value out of range, and for contradictory numbers of speakers.
     """
 
     enabled: bool = option(True, "find the speakers")
@@ -46,15 +46,15 @@ class DiarizationSettings:
     token: str | None = option(None, "Hugging Face token; by default HF_TOKEN or the stored token", secret=True)
     allow_code: bool = option(False, "load a pipeline even if its files can run code; only from a source you trust")
     segmentation_threshold: float | None = option(None, "probability at which a speaker counts as active, 0 to 1")
-    clustering_threshold: float | None = option(None, "maximum distance of voiceprints of one speaker, 0 to 2")
-    min_cluster_size: int | None = option(None, "minimum number of windows in which a speaker is active")
+    clustering_threshold: float | None = option(None, "maximum distance of clusters of one speaker, 0 to 2")
+    min_cluster_size: int | None = option(None, "minimum number of windows of a speaker; smaller clusters join others")
     min_duration_off: Seconds = option(0.5, "pauses of a speaker shorter than this many seconds are filled")
     step: float = option(0.1, "step of the sliding window as a share of its length; 0.2 is twice as fast")
     block: Seconds = option(1800.0, "recordings longer than this many seconds are clustered in blocks, then linked")
     batch_size: int = option(0, "number of windows computed at once; 0 for 32 on a GPU, else 4")
 
     @property
-    def sharing(self) -> tuple[int | None, ...]:
+    def speakers_per_microphone(self) -> tuple[int | None, ...]:
         """The number of speakers of each channel or file, None if unknown; a single number applies to all."""
         return tuple(None if part.strip() == "auto" else int(part) for part in self.speakers_each.split(","))
 

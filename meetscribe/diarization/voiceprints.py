@@ -17,7 +17,7 @@ from meetscribe.diarization.pooling import use_matrix_pooling
 from meetscribe.runtime import silence
 from meetscribe.timeline import Seconds, Span
 
-_MIN_CLIP: Seconds = 0.25
+_MIN_CLIP: Seconds = 0.25  # shorter clips are not passed to an Embedder
 _MASK_FRAMES = 100  # frames of a mask of ones; models interpolate masks to their number of frames
 
 
@@ -28,7 +28,9 @@ class WindowEmbedder(Protocol):
     min_samples: int
 
     def __call__(self, windows: torch.Tensor, masks: torch.Tensor) -> npt.NDArray[np.float32]:
-        """Return voiceprints `(windows, speakers, dim)`, NaN for inactive speakers and for too short speech.
+        """Return voiceprints `(windows, speakers, dim)`, NaN for inactive speakers.
+
+        For speech shorter than `min_samples`, they are NaN or inaccurate.
 
         `windows` has the shape `(windows, 1, samples)`, `masks` `(windows, speakers, frames)`, 1 where a speaker is
         active.
@@ -59,8 +61,8 @@ class PerWindowEmbedder:
             speakers = active[rows].int().argsort(dim=1, descending=True)[:, :most]  # active ones first
             chosen = masks[rows].gather(1, speakers[:, :, None].expand(-1, -1, masks.shape[2]))
             with torch.inference_mode():
-                found = self.inner.model_(windows[rows].to(device), weights=chosen.to(device))
-            voiceprints[rows.nonzero().numpy(), speakers.numpy()] = found.cpu().numpy()
+                vectors = self.inner.model_(windows[rows].to(device), weights=chosen.to(device))
+            voiceprints[rows.nonzero().numpy(), speakers.numpy()] = vectors.cpu().numpy()
         voiceprints[~active.numpy()] = np.nan
         return voiceprints
 

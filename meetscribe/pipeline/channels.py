@@ -86,7 +86,7 @@ def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settin
 
     Raises SettingsError if `diarization.speakers_each` does not match the number of microphones.
     """
-    each = settings.diarization.sharing
+    each = settings.diarization.speakers_per_microphone
     each = each * len(tracks) if len(each) == 1 else each
     if len(each) != len(tracks):
         raise SettingsError(

@@ -27,37 +27,37 @@ _FRAME: Seconds = 0.02  # duration of a frame of the encoder
 class ScoredText:
     """A text after teacher forcing.
 
-    `prompt` is the number of tokens before the text, `text` its tokens, and `end` the token that ends a text.
-    `logs` are the log probabilities `(tokens, vocabulary)` of the next token after each token of prompt and text.
-    `weights` is the cross-attention `(heads, tokens, frames)` of the alignment heads, None if they are unknown.
+    `prompt_length` is the number of tokens before the text, `tokens` are those of the text, and `end` is the token that
+    ends a text. `log_probs` are the log probabilities `(positions, vocabulary)` of the token after each position, where
+    the positions are the tokens of the prompt, the text and its end. `attention` is the cross-attention
+    `(heads, positions, frames)` of the alignment heads, None if they are unknown.
     """
 
-    prompt: int
-    text: Sequence[int]
+    prompt_length: int
+    tokens: Sequence[int]
     end: int
-    logs: Tensor
-    weights: Tensor | None
+    log_probs: Tensor
+    attention: Tensor | None
 
     @property
     def log_probability(self) -> float:
         """The mean log probability of the text tokens and the end of the text, in nats."""
-        rows = self.logs[self.prompt - 1 :]
-        return float(rows[range(len(self.text) + 1), [*self.text, self.end]].mean())
+        rows = self.log_probs[self.prompt_length - 1 :]
+        return float(rows[range(len(self.tokens) + 1), [*self.tokens, self.end]].mean())
 
     def probability(self, position: int, token: int) -> float:
-        """Return the probability of a token after a position of the prompt."""
-        return float(self.logs[position, token].exp())
+        """Return the probability of `token` as the one after a position of the prompt."""
+        return float(self.log_probs[position, token].exp())
 
     def words(self, tokenizer: Any, duration: Seconds) -> tuple[Word, ...]:
         """Return the words of a clip of `duration` seconds, with times from its start; none without alignment heads."""
-        if self.weights is None or not self.text:
+        if self.attention is None or not self.tokens:
             return ()
-        texts, tokens = tokenizer.split_to_word_tokens([*self.text, self.end])
+        texts, tokens = tokenizer.split_to_word_tokens([*self.tokens, self.end])
         edges = np.cumsum([0, *(len(each) for each in tokens[:-1])])
         times = self._times(max(int(duration / _FRAME), 1))
-        probabilities = (
-            self.logs[range(self.prompt - 1, self.prompt - 1 + len(self.text)), list(self.text)].exp().tolist()
-        )
+        before = range(self.prompt_length - 1, self.prompt_length - 1 + len(self.tokens))  # the position before each
+        probabilities = self.log_probs[before, list(self.tokens)].exp().tolist()
         pieces = (
             TimedText(text, times[first], times[last], sum(probabilities[first:last]) / (last - first))
             for text, first, last in zip(texts, edges, edges[1:], strict=False)
@@ -65,15 +65,15 @@ class ScoredText:
         return words_from_pieces(pieces, duration)
 
     def _times(self, frames: int) -> npt.NDArray[np.float64]:
-        """Return the start of each token of the text, then its end, in seconds; shape `(tokens + 1,)`."""
+        """Return the start in seconds of each token of the text, and of the token that ends it, `(tokens + 1,)`."""
         from transformers.models.whisper.generation_whisper import _dynamic_time_warping, _median_filter
 
-        assert self.weights is not None
-        weights = self.weights[..., :frames]
+        assert self.attention is not None
+        weights = self.attention[..., :frames]
         weights = weights / weights.sum(dim=-1, keepdim=True).clamp_min(1e-30)
         deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
         weights = _median_filter((weights - mean) / deviation.clamp_min(1e-30), _MEDIAN_WIDTH)
-        matrix = weights.mean(dim=0)[self.prompt - 1 : -1]
+        matrix = weights.mean(dim=0)[self.prompt_length - 1 : -1]
         tokens, times = _dynamic_time_warping(-matrix.double().cpu().numpy())
         starts = np.diff(tokens, prepend=-1).astype(bool)
         return np.asarray(times[starts] * _FRAME, dtype=np.float64)
@@ -97,13 +97,13 @@ def score_texts(
     output = model(
         encoder_outputs=encoded, decoder_input_ids=padded, output_attentions=bool(heads), use_cache=False
     )  # attention is causal, so padding does not change what precedes it
-    logs = output.logits.float().log_softmax(dim=-1)
+    log_probs = output.logits.float().log_softmax(dim=-1)
     scored = []
     for index, (text, row) in enumerate(zip(texts, rows, strict=True)):
-        weights = None
+        attention = None
         if heads:
-            weights = torch.stack(
+            attention = torch.stack(
                 [output.cross_attentions[layer][index, head, : len(row)].float() for layer, head in heads]
             )
-        scored.append(ScoredText(len(prompt), list(text), end, logs[index, : len(row)], weights))
+        scored.append(ScoredText(len(prompt), list(text), end, log_probs[index, : len(row)], attention))
     return scored

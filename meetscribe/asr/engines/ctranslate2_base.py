@@ -174,7 +174,8 @@ class CTranslate2Whisper(WhisperEngine):
         texts = []
         for result in results:
             tokens = list(result.sequences_ids[0])
-            # The score is a mean per token, unknown for an empty text; the end of the text counts as a token here.
+            # CTranslate2 divides the sum by the number of tokens, which is 0 for an empty text; `DecodingResult` counts
+            # the end of the text as well.
             mean = float(result.scores[0]) * len(tokens) / (len(tokens) + 1) if tokens else None
             texts.append((tokens, mean, float(result.no_speech_prob)))
         return texts
@@ -225,7 +226,7 @@ class CTranslate2Whisper(WhisperEngine):
         """Return the words of each clip with times from cross-attention; none unless requested."""
         if not options.word_times or not any(texts):
             return [() for _ in clips]
-        frames = [max(len(clip) // _FRAME, 2) for clip in clips]
+        frames = [max(len(clip) // _FRAME, 2) for clip in clips]  # two are one frame of the encoder
         text_tokens = [[token for token in tokens if token < tokenizer.eot] for tokens in texts]
         aligned = self._model.find_alignment(tokenizer, text_tokens, encoded, frames)
         keys = ("word", "start", "end", "probability")
@@ -239,6 +240,7 @@ class CTranslate2Whisper(WhisperEngine):
         rows = []
         for clip in clips:
             row = self._model.feature_extractor(np.pad(clip, (0, _CONTEXT)))[:, :_FRAMES]
+            # Repeat the last frame, which is silent: computing the spectrogram of 30 s of samples takes longer.
             rows.append(np.pad(row, ((0, 0), (0, _FRAMES - row.shape[1])), mode="edge"))
         return np.stack(rows)
 

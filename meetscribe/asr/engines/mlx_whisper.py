@@ -61,7 +61,7 @@ class MlxWhisper(OpenaiWhisperBase):
     def _load(self, model: str, dtype: Any) -> Any:
         """Load the model on the device on which it will run."""
         with self._running():
-            return _load(model, dtype)
+            return _load_directory(model, dtype)
 
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
         return _thread().run(partial(super()._detect, clips))
@@ -103,7 +103,7 @@ def _thread() -> DedicatedThread:
     return DedicatedThread(at_exit=mx.clear_streams)
 
 
-def _load(model: str, dtype: Any) -> Any:
+def _load_directory(model: str, dtype: Any) -> Any:
     """Load the model in a directory; raises WeightsError if it cannot be loaded."""
     from mlx_whisper import load_models  # imports huggingface_hub, so after telemetry is off
 

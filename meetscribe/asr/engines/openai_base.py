@@ -92,8 +92,9 @@ class OpenaiWhisperBase(WhisperEngine):
 
     def _detect(self, clips: Sequence[npt.NDArray[np.float32]]) -> Sequence[Mapping[str, float]]:
         with self._lock, self._running():
-            _, found = self._module("decoding").detect_language(self._model, self._spectrograms(clips), self._tokenizer)
-        return list(found)
+            detect = self._module("decoding").detect_language
+            _, probabilities = detect(self._model, self._spectrograms(clips), self._tokenizer)
+        return list(probabilities)
 
     def _decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
         one_by_one = options.temperature > 0 or (self._beam_search and options.beam_size > 1)
@@ -105,10 +106,10 @@ class OpenaiWhisperBase(WhisperEngine):
 
     def _result(self, result: Any, samples: int, options: DecodingOptions) -> DecodingResult:
         """Convert the library's result for a clip of `samples` samples."""
-        text = [token for token in result.tokens if token < self._tokenizer.eot]
-        words = self._words(result.audio_features, text, samples, options) if options.word_times and text else ()
-        written = self._tokenizer.decode(text).strip()
-        return DecodingResult(written, words, float(result.avg_logprob), float(result.no_speech_prob))
+        tokens = [token for token in result.tokens if token < self._tokenizer.eot]
+        words = self._words(result.audio_features, tokens, samples, options) if options.word_times and tokens else ()
+        text = self._tokenizer.decode(tokens).strip()
+        return DecodingResult(text, words, float(result.avg_logprob), float(result.no_speech_prob))
 
     def _task(self, options: DecodingOptions) -> Any:
         """Return the library's task that decodes a batch; a batch of one clip for sampling."""
@@ -144,17 +145,17 @@ class OpenaiWhisperBase(WhisperEngine):
 
         return SamplingDecoder(0.0, self._tokenizer.eot)
 
-    def _words(self, encoded: Any, text: list[int], samples: int, options: DecodingOptions) -> tuple[Word, ...]:
-        """Return the words with times from cross-attention."""
+    def _words(self, encoded: Any, tokens: list[int], samples: int, options: DecodingOptions) -> tuple[Word, ...]:
+        """Return the words of a text, given by its tokens, with times from cross-attention."""
         tokenizer = self._module("tokenizer").get_tokenizer(
             self._model.is_multilingual,
             num_languages=self._model.num_languages,
             language=options.language,
             task=options.task,
         )
-        frames = max(samples // _FRAME, 2)
+        frames = max(samples // _FRAME, 2)  # two are one frame of the encoder
         align = self._module("timing").find_alignment
-        aligned = align(_EncodedModel(self._model, encoded[None]), tokenizer, text, encoded, frames)
+        aligned = align(_EncodedModel(self._model, encoded[None]), tokenizer, tokens, encoded, frames)
         pieces = (TimedText(each.word, float(each.start), float(each.end), float(each.probability)) for each in aligned)
         return words_from_pieces(pieces, samples / SAMPLE_RATE)
 

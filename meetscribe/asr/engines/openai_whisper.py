@@ -63,7 +63,7 @@ class OpenaiWhisper(OpenaiWhisperBase):
         return values
 
     def _extended(self, tokens: Any, sampled: SampledToken, total: Any) -> tuple[Any, ...]:
-        total += sampled.log_probability
+        total += sampled.log_probability  # in place, as the library expects
         longer = torch.cat([tokens, tokens.new_tensor([[sampled.token]])], dim=-1)
         return longer, sampled.token == self._tokenizer.eot
 

@@ -45,9 +45,9 @@ def sample_text(
     """Return at most `limit` tokens before `end`, and their mean log probability, `end` included.
 
     `continue_greedily(prefix, count)` continues a text by at most `count` of the most likely tokens, and returns the
-    logits `(vocabulary,)` of each, at least one. It is called again only when the sampled token is not the most likely
-    one. Each call decodes the prefix again, so after 900 steps in all the text continues with the most likely tokens:
-    it takes at most 900 + `limit` steps.
+    logits `(vocabulary,)` of each, at least one. It is called again when a sampled token is not the most likely one, or
+    when all logits are used. Each call decodes the prefix again, so after 900 steps in all, the text continues with the
+    most likely tokens: it takes at most 900 + `limit` steps.
     """
     tokens: list[int] = []
     total, steps = 0.0, 0

@@ -96,10 +96,11 @@ class TransformersWhisper(WhisperEngine):
             heads = getattr(self._config, "alignment_heads", None) if options.word_times else None
             scored = cross_attention.score_texts(self._model, encoded, prompt, texts, tokenizer.eot, heads)
         results = []
-        for clip, tokens, text in zip(clips, texts, scored, strict=True):
-            words = text.words(tokenizer, len(clip) / SAMPLE_RATE)
-            no_speech = float(text.probability(prompt.index(tokenizer.sot), tokenizer.no_speech))
-            results.append(DecodingResult(tokenizer.decode(tokens).strip(), words, text.log_probability, no_speech))
+        for clip, scored_text in zip(clips, scored, strict=True):
+            text = tokenizer.decode(scored_text.tokens).strip()
+            words = scored_text.words(tokenizer, len(clip) / SAMPLE_RATE)
+            no_speech = scored_text.probability(prompt.index(tokenizer.sot), tokenizer.no_speech)
+            results.append(DecodingResult(text, words, scored_text.log_probability, no_speech))
         return results
 
     def _generate(
@@ -122,8 +123,8 @@ class TransformersWhisper(WhisperEngine):
         rows = [row[len(prompt) :] for row in written.tolist()]
         return [row[: row.index(tokenizer.eot)] if tokenizer.eot in row else row for row in rows]
 
-    def _generation_config(self, prompt: int, tokenizer: Any, options: DecodingOptions) -> Any:
-        """Return the configuration of the model, changed for the options and a prompt of `prompt` tokens."""
+    def _generation_config(self, prompt_length: int, tokenizer: Any, options: DecodingOptions) -> Any:
+        """Return the configuration of the model, changed for the options and the length of the prompt."""
         config = copy.deepcopy(self._config)
         numerals = self._suppressed_numerals(options, tokenizer.decode, tokenizer.eot)
         limit = self._model.config.max_target_positions
@@ -136,7 +137,7 @@ class TransformersWhisper(WhisperEngine):
             num_beams=1 if options.temperature else options.beam_size,
             do_sample=False,
             max_length=None,
-            max_new_tokens=min(limit // 2, limit - prompt),
+            max_new_tokens=min(limit // 2, limit - prompt_length),
         )
         return config
 

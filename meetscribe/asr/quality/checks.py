@@ -35,6 +35,7 @@ SPEECH_MARGIN: Seconds = 0.5
 _LETTER: Seconds = 1 / 30  # shortest duration of a letter
 _SYLLABLE: Seconds = 1 / 15  # shortest duration of a character of a syllabic script
 _SYLLABIC = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "HANGUL", "ETHIOPIC")
+# The next four numbers were chosen by hand.
 _MUCH_SPEECH: Seconds = 2.5  # duration of speech from which words are expected
 _LEAST_SHARE = 0.06  # least share of the speech that words spoken at the fastest rate must fill
 _ECHO_WORDS = 3  # least length of an echo
@@ -81,7 +82,7 @@ class ClipFacts:
 
     @property
     def quiet(self) -> bool:
-        """Whether the clip is so quiet that engines may miss speech."""
+        """Whether the clip is so quiet that engines may miss speech; False for a clip of zeros, which has none."""
         return 0 < self.peak < QUIET
 
     @property
@@ -93,7 +94,7 @@ class ClipFacts:
 
 
 def check_result(result: DecodingResult, clip: ClipFacts, settings: AsrSettings) -> tuple[Doubt, ...]:
-    """Return a doubt for each check that a result fails."""
+    """Return a doubt for each check that a result fails; a known phrase is one only if another sign confirms it."""
     doubts = [Doubt("level", 20 * math.log10(clip.peak)) if clip.quiet else None]
     if not normalize_text(result.text):
         doubts.append(_few_words("", clip))

@@ -91,7 +91,7 @@ def add_recovered(transcript: Transcript, second: Transcript, gaps: Sequence[Spa
 
 
 def _overlap_or_equal(span: Span, other: Span) -> bool:
-    """Return whether two spans overlap or are equal."""
+    """Return whether two spans overlap, or are equal: spans without duration do not overlap."""
     return span.overlap(other) > 0 or span == other
 
 
@@ -115,7 +115,7 @@ def _split_at(segment: Segment, times: Iterable[Seconds]) -> list[Segment]:
 
 
 def _covered(segment: Segment) -> list[Span]:
-    """Return the spans that the words of a segment cover."""
+    """Return the spans that a segment covers: its words, or all of it if a word has interpolated times."""
     if any(word.timing == "interpolated" for word in segment.words):
         return [segment.span]
     return [word.span for word in segment.words]

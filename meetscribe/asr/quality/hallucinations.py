@@ -73,7 +73,8 @@ def _reports_no_speech(result: DecodingResult, settings: AsrSettings) -> bool:
 def _is_hallucinated(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
     """Return whether a second sign confirms that words outside speech are hallucinated.
 
-    The signs are a known phrase, a loop, low confidence of the engine, and other attempts with a different text.
+    The signs are a known phrase, a loop, low confidence of the engine, and other attempts with a different text. The
+    log probability and the other attempts are those of the whole text, so they count only if all its words are outside.
     """
     text = join_words(_texts(result)[run.start : run.stop])
     if is_known_phrase(text) or max_repetitions(normalize_words(text)):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from meetscribe.errors import Notice
 from meetscribe.transcript import Finding, FindingKind
 
-_NOUNS: dict[FindingKind, str] = {
+_LABELS: dict[FindingKind, str] = {
     "suspect": "doubtful",
     "removed": "removed",
     "recovered": "recovered",
@@ -32,8 +32,8 @@ def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
     {'suspect': 1, 'removed': 1}
     """
     counts = Counter(finding.kind for finding in findings)
-    listed = ", ".join(f"{counts[kind]} {noun}" for kind, noun in _NOUNS.items() if counts[kind])
+    listed = ", ".join(f"{counts[kind]} {label}" for kind, label in _LABELS.items() if counts[kind])
     if not listed:
         return ()
     text = f"passages to look at: {listed} (listed under findings in the JSON output: -f json)"
-    return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _NOUNS if counts[kind]}),)
+    return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _LABELS if counts[kind]}),)

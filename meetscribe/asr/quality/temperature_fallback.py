@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Decode: TypeAlias = Callable[[DecodingOptions], DecodingResult]
 """Decodes one clip, amplified if it is quiet."""
 
-_SAME = 0.6  # similarity from which two texts count as equal
+_SAME = 0.6  # similarity from which two texts count as equal; chosen by hand
 
 _WEIGHT = {"few words": 3, "repetition": 2, "compression": 2, "rate": 2, "known phrase": 2}
 """The severity of a doubt; that of all others is 1."""
@@ -54,14 +54,16 @@ def decode_with_fallback(
 ) -> FallbackResult:
     """Decode a clip again while its result is doubtful and temperatures remain, and choose an attempt.
 
-    The first attempt without doubts is chosen; an empty result is without doubts only if there is no speech near the
-    clip. If all attempts are doubtful, the one with the least severe doubts is chosen, where an empty result is the
-    most severe; then the most likely one, then the earliest. If the first attempt echoes the prompt, but an attempt
-    without the prompt has the same words, the first is chosen, because it has the spelling of the prompt.
+    The first attempt without doubts is chosen. After a first attempt with text, an empty result counts as doubtful
+    unless there is no speech near the clip. If all attempts are doubtful, the one with the least severe doubts is
+    chosen, where an empty result is the most severe; then the most likely one, then the earliest. If the first attempt
+    echoes the prompt, but an attempt without the prompt has the same words, the first is chosen, because it has the
+    spelling of the prompt.
     """
     attempts = [Attempt(first, check_result(first, clip, settings))]
     # Detectors find no speech in a very quiet clip, so its speech activity is no evidence.
     activity = None if clip.quiet else clip.speech_activity
+    # Further attempts have no prompt or vocabulary, and get an amplified clip.
     without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
     for fallback in fallback_options(options, settings, amplified=clip.quiet):
         if not _needs_another(attempts[-1], clip):

@@ -31,6 +31,8 @@ class WhisperEngine(ABC):
 
     def __init__(self, settings: AsrSettings, languages: Sequence[str], record: AsrRecord) -> None:
         path = Path(settings.model)
+        # A converted `.pt` file is always "model.pt", so its folder is the name. In a transcript, the pipeline replaces
+        # this name by that in the settings.
         self._model_name = path.parent.name if path.suffix == ".pt" else path.name if path.is_dir() else settings.model
         self._languages = tuple(languages)
         self._record = replace(record, engine=settings.engine, model=self._model_name)
@@ -66,7 +68,7 @@ class WhisperEngine(ABC):
         check_clips(clips)
         if len(self.languages) == 1 or not clips:
             return [{self.languages[0]: 1.0} for _ in clips]
-        return [_normalized(found, self.languages) for found in self._detect(clips)]
+        return [_normalized(probabilities, self.languages) for probabilities in self._detect(clips)]
 
     def decode(self, clips: Sequence[npt.NDArray[np.float32]], options: DecodingOptions) -> list[DecodingResult]:
         """Return the text of each clip.
@@ -111,8 +113,8 @@ class WhisperEngine(ABC):
         """Return the result of each clip; there is at least one clip, and none is empty."""
 
 
-def _normalized(found: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
+def _normalized(probabilities: Mapping[str, float], languages: Sequence[str]) -> dict[str, float]:
     """Return the probabilities of `languages` only, normalised to a sum of 1."""
-    known = {language: max(float(found.get(language, 0.0)), 0.0) for language in languages}
+    known = {language: max(float(probabilities.get(language, 0.0)), 0.0) for language in languages}
     total = sum(known.values())
     return {language: value / total if total else 1 / len(known) for language, value in known.items()}

@@ -53,6 +53,7 @@ class WhisperModels:
 
 
 def _is_english(name: str) -> bool:
+    """Return whether a model was trained on English only; Distil-Whisper was, even with a multilingual vocabulary."""
     return name.endswith(".en") or name.startswith("distil")
 
 

@@ -40,7 +40,7 @@ def prompt_tokens(encode: Callable[[str], Sequence[int]], options: DecodingOptio
 
 
 def numeral_tokens(decode: Callable[[list[int]], str], end_of_text: int) -> list[int]:
-    """Return the text tokens that contain a digit, a currency sign or a percent sign.
+    """Return the text tokens that contain a digit, %, $ or £, as whisperX does.
 
     All text tokens are lower than `end_of_text`.
     """

@@ -246,5 +246,7 @@ def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run 
 
 def _microphone_settings(settings: Settings) -> Settings:
     """Return the settings of each microphone: diarization is skipped if none is shared."""
-    enabled = settings.diarization.enabled and any(sharing != 1 for sharing in settings.diarization.sharing)
+    enabled = settings.diarization.enabled and any(
+        number != 1 for number in settings.diarization.speakers_per_microphone
+    )
     return replace(settings, diarization=replace(settings.diarization, enabled=enabled))

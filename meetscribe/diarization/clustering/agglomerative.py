@@ -48,7 +48,7 @@ def agglomerate(voiceprints: npt.NDArray[np.float32], rule: LinkingRule) -> npt.
     vectors = voiceprints / np.linalg.norm(voiceprints, axis=1, keepdims=True)
     min_size = min(round(rule.min_weight), max(1, round(_MAX_SHARE * len(vectors))))
     labels, large = _Dendrogram(vectors).cut(rule, min_size)
-    if not len(large):
+    if not len(large):  # only if `rule.min_speakers` is 0
         return np.zeros(len(vectors), np.int64)
     centroids = _centroids(vectors, labels)
     nearest = cdist(centroids, centroids[large], metric="cosine").argmin(axis=1)
@@ -74,7 +74,7 @@ def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], lis
     clusters = _Clusters(vectors)
     distances, merges = np.zeros(max(0, len(vectors) - 1), np.float32), []
     for step in range(len(distances)):
-        if 2 * clusters.removed >= len(clusters.rows):
+        if 2 * clusters.removed_count >= len(clusters.rows):
             clusters.compact()
         kept, removed, square = clusters.closest()
         distances[step] = math.sqrt(max(0.0, square))
@@ -84,7 +84,10 @@ def link(vectors: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.float32], lis
 
 
 class _Clusters:
-    """The squared distances between clusters, initially of single vectors; `rows` has the first vector of each.
+    """The squared distances between clusters, initially of single vectors.
+
+    `rows` has the first vector of each, `removed_count` the number of clusters that were merged into others since the
+    matrix was last compacted.
 
     `_lowest` has a lower bound of the distance from each cluster to its nearest neighbour, which is made exact only for
     the cluster with the lowest bound. Columns of removed clusters keep their old values, because writing a column is
@@ -93,7 +96,7 @@ class _Clusters:
 
     def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
         self.rows = np.arange(len(vectors))
-        self.removed = 0
+        self.removed_count = 0
         self._squares = _squared_distances(vectors)
         self._nearest = self._squares.argmin(axis=1)
         self._lowest = self._squares[self.rows, self._nearest]
@@ -110,7 +113,7 @@ class _Clusters:
     def merge(self, kept: int, removed: int, square: float) -> None:
         """Merge cluster `removed` into cluster `kept`, at the squared distance `square` from each other."""
         self._gone[removed] = self._lowest[removed] = np.inf
-        self.removed += 1
+        self.removed_count += 1
         share = self._sizes[removed] / (self._sizes[kept] + self._sizes[removed])
         self._sizes[kept] += self._sizes[removed]
         row = _merged(self._squares[kept], self._squares[removed], share, square) + self._gone
@@ -132,7 +135,7 @@ class _Clusters:
             self._squares[new, : len(kept)] = self._squares[old, kept]
         self._squares = self._squares[: len(kept), : len(kept)]
         self.rows, self._lowest, self._sizes = self.rows[kept], self._lowest[kept], self._sizes[kept]
-        self._gone, self.removed = self._gone[kept], 0
+        self._gone, self.removed_count = self._gone[kept], 0
 
     def _find_nearest(self, cluster: int, row: npt.NDArray[np.float32]) -> None:
         """Set the nearest other cluster of a cluster from its squared distances to all."""
@@ -170,7 +173,8 @@ class AgglomerativeClustering:
 
     def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[None, npt.NDArray[np.float32]]:
         """Return no labels, and the centroids `(speakers, dim)`."""
-        # First only with distances of about the threshold (if it is tuned), then with short speech and smaller ones.
+        # First only with distances of about the threshold (`same_voice=1.0`) if it is tuned, then with short speech and
+        # smaller distances.
         without_split = replace(rule, same_voice=1.0) if rule.same_voice else rule
         for share, attempt_rule in ((MIN_EXCLUSIVE_SHARE, without_split), (_SHORT_SHARE, rule)):
             voiceprints = windows.voiceprints[windows.usable_voiceprints(share)]
@@ -191,30 +195,31 @@ class _Dendrogram:
 
     def cut(self, rule: LinkingRule, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the cluster of each vector, and the clusters that are speakers, possibly more than the maximum."""
-        preferred = int(np.sum(self._distances <= rule.threshold))
-        labels, large = self._clusters_after(preferred, min_size)
+        merges = int(np.sum(self._distances <= rule.threshold))
+        labels, large = self._clusters_after(merges, min_size)
         if len(large) < rule.min_speakers:
-            return self._cut_for_more_speakers(preferred, rule, min_size)
+            return self._cut_for_more_speakers(merges, rule, min_size)
         return labels, large
 
     def _cut_for_more_speakers(
-        self, preferred: int, rule: LinkingRule, min_size: int
+        self, at_threshold: int, rule: LinkingRule, min_size: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the cut for more speakers than there are large clusters after `preferred` merges."""
+        """Return the cut with fewer than `at_threshold` merges, after which there are too few large clusters."""
         wanted = min(rule.min_speakers, self._count)
-        near = int(np.sum(self._distances < _NEAR * rule.threshold))
-        for merges in range(preferred - 1, near - 1, -1):
+        fewest = int(np.sum(self._distances < _NEAR * rule.threshold))
+        for merges in range(at_threshold - 1, fewest - 1, -1):
             labels, large = self._clusters_after(merges, min_size)
             if len(large) >= wanted:
                 return labels, large[:wanted]
-        least = int(np.sum(self._distances < rule.same_voice * rule.threshold))
-        labels, speakers = self._clusters_after(max(least, min(preferred, self._count - wanted)), 1)
+        fewest = int(np.sum(self._distances < rule.same_voice * rule.threshold))
+        # `count - wanted` merges leave as many clusters of any size as there are wanted speakers.
+        labels, speakers = self._clusters_after(max(fewest, min(at_threshold, self._count - wanted)), 1)
         return labels, np.sort(speakers[:wanted])
 
     def _clusters_after(self, merges: int, min_size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the clusters after `merges` merges, and those of at least `min_size`, largest first."""
         labels = np.arange(self._count)
-        for kept, removed in reversed(self._merges[:merges]):
+        for kept, removed in reversed(self._merges[:merges]):  # the last first, so that labels reach all members
             labels[removed] = labels[kept]
         labels = np.unique(labels, return_inverse=True)[1]
         sizes = np.bincount(labels)

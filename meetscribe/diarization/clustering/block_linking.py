@@ -48,17 +48,17 @@ def link_clusters(
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]
     distances = np.maximum.accumulate(distances)
-    preferred = int(np.sum(distances <= rule.threshold))
-    least = int(np.sum(distances < rule.same_voice * rule.threshold))
+    at_threshold = int(np.sum(distances <= rule.threshold))  # merges
+    fewest = int(np.sum(distances < rule.same_voice * rule.threshold))  # merges that do not split a voice
 
-    def deviation(step: int) -> tuple[int, int]:
-        return max(0, rule.min_speakers - len(speakers[step])), abs(step - preferred)
+    def deviation(merges: int) -> tuple[int, int]:
+        return max(0, rule.min_speakers - len(speakers[merges])), abs(merges - at_threshold)
 
-    step = min(range(least, len(labels)), key=deviation)
-    if not len(speakers[step]):
+    merges = min(range(fewest, len(labels)), key=deviation)
+    if not len(speakers[merges]):
         return np.zeros(len(vectors), np.int64)
-    numbers = {int(label): number for number, label in enumerate(speakers[step])}
-    cluster_speakers = np.array([numbers.get(int(label), -1) for label in labels[step]], np.int64)
+    numbers = {int(label): number for number, label in enumerate(speakers[merges])}
+    cluster_speakers = np.array([numbers.get(int(label), -1) for label in labels[merges]], np.int64)
     if rule.max_speakers is None or len(numbers) <= rule.max_speakers:
         return cluster_speakers
     masks = [cluster_speakers == number for number in range(len(numbers))]
@@ -76,20 +76,20 @@ def _merges(
     """
     count = len(vectors)
     centroids, sizes = vectors.astype(np.float64), weights.astype(np.float64)
-    distance = np.linalg.norm(centroids[:, None] - centroids[None], axis=2)
-    np.fill_diagonal(distance, np.inf)
+    between = np.linalg.norm(centroids[:, None] - centroids[None], axis=2)  # of each pair of clusters
+    np.fill_diagonal(between, np.inf)
     labels = np.tile(np.arange(count), (count, 1))
-    merged = np.zeros(count - 1)
+    distances = np.zeros(count - 1)
     for step in range(count - 1):
-        kept, removed = sorted(divmod(int(np.argmin(distance)), count))
-        merged[step] = distance[kept, removed]
+        kept, removed = sorted(divmod(int(np.argmin(between)), count))
+        distances[step] = between[kept, removed]
         centroids[kept] = np.average(centroids[[kept, removed]], axis=0, weights=sizes[[kept, removed]])
         sizes[kept] += sizes[removed]
-        distance[removed] = distance[:, removed] = np.inf
-        others = np.flatnonzero(np.isfinite(distance[kept]))
-        distance[kept, others] = distance[others, kept] = np.linalg.norm(centroids[others] - centroids[kept], axis=1)
+        between[removed] = between[:, removed] = np.inf
+        others = np.flatnonzero(np.isfinite(between[kept]))
+        between[kept, others] = between[others, kept] = np.linalg.norm(centroids[others] - centroids[kept], axis=1)
         labels[step + 1 :][:, labels[step] == removed] = kept
-    return merged, labels
+    return distances, labels
 
 
 def _heavy_labels(

@@ -23,7 +23,7 @@ class PyannoteClustering:
 
     def cluster(self, windows: Windows, rule: LinkingRule) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return the labels and centroids of pyannote.audio; the counts are limited to the number of voiceprints."""
-        frames = SlidingWindow(duration=windows.grid.hop, step=windows.grid.hop)
+        positions = SlidingWindow(duration=windows.grid.hop, step=windows.grid.hop)
         usable = int(windows.usable_voiceprints().sum())
         parameters = self._inner.parameters(instantiated=True)
         if "min_cluster_size" in parameters:
@@ -33,7 +33,7 @@ class PyannoteClustering:
         with silence.silenced():
             labels, _, centroids = self._inner(
                 embeddings=windows.voiceprints.copy(),
-                segmentations=SlidingWindowFeature(windows.active, frames),
+                segmentations=SlidingWindowFeature(windows.active, positions),
                 num_clusters=max_clusters if min_clusters == max_clusters else None,
                 min_clusters=min_clusters,
                 max_clusters=max_clusters,

@@ -16,11 +16,12 @@ from meetscribe.diarization.clustering.block_linking import LinkingRule, link_cl
 from meetscribe.diarization.windows import Windows
 
 _CERTAIN_LEAD = 0.3
-"""The certainty is 1 if the nearest centroid is nearer to a voiceprint than the second nearest by this distance."""
+"""The certainty is 1 if the nearest centroid is nearer to a voiceprint than the second nearest by this distance.
+
+Chosen by hand."""
 
 UNASSIGNED = -2
-"""The label of a local speaker without activity or voiceprint."""
-
+"""The label of a local speaker without activity or voiceprint, or for whom no centroid is left (as in pyannote)."""
 
 _MIN_BLOCK_SHARE = 1 / 3  # minimum cluster size within a block, as a share of that of the recording
 
@@ -84,7 +85,10 @@ def cluster(windows: Windows, clustering: Clustering, rule: LinkingRule, block: 
 def _central_speakers(
     windows: Windows, centroids: npt.NDArray[np.float32], clustering: Clustering
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Return the speaker in the centre of each window `(windows,)`, and the certainty `(windows,)` from 0 to 1."""
+    """Return the speaker in the centre of each window `(windows,)`, and the certainty `(windows,)` from 0 to 1.
+
+    Without a central voiceprint or a second centroid, they are 0.
+    """
     central, certainty = np.zeros(len(windows), np.int64), np.zeros(len(windows), np.float32)
     known = np.flatnonzero(np.isfinite(windows.central).all(axis=1))
     if len(centroids) > 1 and len(known):
@@ -100,7 +104,7 @@ def _linked_centroids(
 ) -> npt.NDArray[np.float32]:
     """Return the centroids `(speakers, dim)` of the whole recording, from the clusters of its blocks."""
     directions, means, weights = [], [], []
-    # The minimum applies to the sum over all blocks.
+    # A smaller minimum size in a block, because the minimum of the rule applies to the sum over all blocks.
     block_rule = LinkingRule(rule.threshold, max(1, round(rule.min_weight * _MIN_BLOCK_SHARE)))
     for part in _blocks(windows, block):
         usable = part.usable_voiceprints()

@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from meetscribe.runtime.devices import Device
 
 SEGMENTATION_THRESHOLD = 0.4442333667381752
-"""The value tuned for this segmentation in pyannote's pipeline 2.1."""
+"""The value for segmentation-2021 in pyannote's pipeline 2.1, used for all models but those with powerset output."""
 
 
 def load(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
-    """Return the diarizer with the bundled segmentation and the embedder of `settings`, on the device.
+    """Return the diarizer with the segmentation model and the embedder of `settings`, on the device.
 
-    Raises WeightsError if the segmentation or the embedder cannot be loaded.
+    Raises WeightsError if one of them cannot be loaded, SettingsError for an unusable factory of an embedder, or a
+    setting that the pipeline does not support.
     """
     if settings.embedder == "auto":
         raise WeightsError(
@@ -55,7 +56,9 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     notices = () if threshold else (_untuned(),)
     threshold_used = threshold or DEFAULT_THRESHOLD
     parameters = _tuned_parameters(threshold_used, settings.step, powerset=segmentation.specifications.powerset)
-    loaded = LoadedPipeline(pipeline, embedder, parameters, threshold_used, name, notices, tuned=bool(threshold))
+    loaded = LoadedPipeline(
+        pipeline, embedder, parameters, threshold_used, name, notices, has_tuned_threshold=bool(threshold)
+    )
     return Diarizer(loaded, settings)
 
 

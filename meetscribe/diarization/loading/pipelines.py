@@ -19,7 +19,7 @@ PIPELINES: dict[str, str] = {
 }
 """The function that loads each pipeline: it takes settings, device and `offline`, and returns a Diarizer.
 
-Directories and ids on the Hugging Face hub are loaded as "community-1".
+Directories and ids on the Hugging Face hub are loaded by the function of "community-1".
 """
 
 

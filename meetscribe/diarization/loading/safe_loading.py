@@ -19,7 +19,7 @@ from meetscribe.diarization.loading.hub import fetch
 from meetscribe.errors import WeightsError
 from meetscribe.segmentation.checkpoint import load_checkpoint
 
-CLASSES = "pyannote.audio.pipelines."
+PIPELINE_PACKAGE = "pyannote.audio.pipelines."
 """The package that must contain the class of a pipeline."""
 
 _MODELS = ("segmentation", "embedding")
@@ -41,7 +41,7 @@ class Access:
 def check_configuration(configuration: Any, name: str) -> None:
     """Raise WeightsError if a pipeline's configuration names code that is not part of pyannote.audio."""
     pipeline = configuration["pipeline"]
-    foreign = [str(pipeline["name"])] if not str(pipeline["name"]).startswith(CLASSES) else []
+    foreign = [str(pipeline["name"])] if not str(pipeline["name"]).startswith(PIPELINE_PACKAGE) else []
     foreign += [f"preprocessors: {key}" for key in configuration.get("preprocessors") or ()]
     embedding = str((pipeline.get("params") or {}).get("embedding", ""))
     foreign += [embedding] if any(word in embedding.lower() for word in _FOREIGN) else []
@@ -49,12 +49,12 @@ def check_configuration(configuration: Any, name: str) -> None:
         raise WeightsError(f"{name} requires code that is not part of pyannote.audio: {', '.join(foreign)}", _ALLOW)
 
 
-def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any:
-    """Return a configuration with the models and the PLDA of a pipeline's class replaced by loaded objects.
+def with_loaded_parts(configuration: Any, pipeline_class: type, access: Access) -> Any:
+    """Return a configuration with the models and the PLDA that the class takes replaced by loaded objects.
 
     Raises WeightsError if a part cannot be fetched or contains more than weights.
     """
-    parts = _parts(configuration, pipeline)
+    parts = _parts(configuration, pipeline_class)
     loaded = {name: _load_model(value, access) for name, value in parts.items() if name in _MODELS}
     if "plda" in parts:
         transform, plda = (_find(parts["plda"], file, access) for file in _PLDA_FILES)
@@ -62,14 +62,14 @@ def with_loaded_parts(configuration: Any, pipeline: type, access: Access) -> Any
     return _with_parameters(configuration, loaded)
 
 
-def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
-    """Return a configuration with the models and the PLDA of a pipeline's class replaced by local paths.
+def with_local_parts(configuration: Any, pipeline_class: type, access: Access) -> Any:
+    """Return a configuration with the models and the PLDA that the class takes replaced by local paths.
 
     pyannote.audio then loads them without restrictions, but downloads none. Parts that other packages load are not
     changed.
     """
     paths: dict[str, str] = {}
-    for name, value in _parts(configuration, pipeline).items():
+    for name, value in _parts(configuration, pipeline_class).items():
         if isinstance(value, str) and any(word in value.lower() for word in _FOREIGN):
             continue
         files = [_find(value, file, access) for file in (_PLDA_FILES if name == "plda" else (_model_file(value),))]
@@ -77,9 +77,9 @@ def with_local_parts(configuration: Any, pipeline: type, access: Access) -> Any:
     return _with_parameters(configuration, paths)
 
 
-def _parts(configuration: Any, pipeline: type) -> dict[str, Any]:
-    """Return the value of each part that the class loads, from the configuration or the defaults of the class."""
-    signature = inspect.signature(pipeline).parameters
+def _parts(configuration: Any, pipeline_class: type) -> dict[str, Any]:
+    """Return the value of each model or PLDA that the class takes, from the configuration or the class's defaults."""
+    signature = inspect.signature(pipeline_class).parameters
     given = configuration["pipeline"].get("params") or {}
     return {name: given.get(name, signature[name].default) for name in (*_MODELS, "plda") if name in signature}
 

@@ -37,9 +37,9 @@ def test_padding_does_not_change_a_text() -> None:
     """The shorter text of a batch is scored as if it were alone."""
     short, _ = score([3], [4, 5, 6, 7], heads=HEADS)
     (alone,) = score([3], heads=HEADS)
-    torch.testing.assert_close(short.logs, alone.logs)
-    assert short.weights is not None and alone.weights is not None
-    torch.testing.assert_close(short.weights, alone.weights)
+    torch.testing.assert_close(short.log_probs, alone.log_probs)
+    assert short.attention is not None and alone.attention is not None
+    torch.testing.assert_close(short.attention, alone.attention)
 
 
 def test_the_log_probability_is_the_mean_over_the_text_and_its_end() -> None:
@@ -53,8 +53,8 @@ def test_the_log_probability_is_the_mean_over_the_text_and_its_end() -> None:
 def test_the_alignment_heads_are_selected_in_order() -> None:
     (found,) = score([3, 4], heads=HEADS)
     output = Model()(torch.tensor([[*PROMPT, 3, 4, END]]), True).cross_attentions
-    assert found.weights is not None
-    torch.testing.assert_close(found.weights, torch.stack([output[0][0, 1], output[1][0, 0]]))
+    assert found.attention is not None
+    torch.testing.assert_close(found.attention, torch.stack([output[0][0, 1], output[1][0, 0]]))
 
 
 def split(tokens: list[int]) -> tuple[list[str], list[list[int]]]:
@@ -69,9 +69,9 @@ def test_words_have_the_times_of_their_attention() -> None:
     for place in range(len(text)):
         weights[0, place, 10 * place : 10 * place + 10] = 1.0
     weights[0, 3, 29:] = 1.0
-    logs = torch.full((5, VOCABULARY), -math.log(VOCABULARY))
-    logs[0, 3] = math.log(0.5)
-    found = ScoredText(1, text, END, logs, weights).words(SimpleNamespace(split_to_word_tokens=split), 0.6)
+    log_probs = torch.full((5, VOCABULARY), -math.log(VOCABULARY))
+    log_probs[0, 3] = math.log(0.5)
+    found = ScoredText(1, text, END, log_probs, weights).words(SimpleNamespace(split_to_word_tokens=split), 0.6)
     assert [word.text for word in found] == ["word3", "word4", "word5"]
     assert [word.start for word in found] == pytest.approx([0.0, 0.2, 0.4], abs=0.041)
     assert found[-1].end == pytest.approx(0.6, abs=0.041)
