@@ -83,6 +83,7 @@ def _divide(index: int, clip: Span, stride: int) -> Iterator[_Block]:
         yield _Block(index, start, stop, slice(None))
         return
     length, context = (round(seconds * SAMPLE_RATE / stride) * stride for seconds in (_BLOCK, _CONTEXT))
+    # A rest of at most the length of the context is not a block: it is part of the block before it.
     for first in range(start, stop - context, length):
         before = min(context, first - start)
         last = first + length if first + length < stop - context else stop

@@ -33,11 +33,11 @@ def align(
     settings: AlignmentSettings,
     progress: Progress = ignore_progress,
 ) -> Transcript:
-    """Return the transcript with aligned word times, each with a score.
+    """Return the transcript with aligned word times and their scores.
 
     `aligners` is called once per language; it returns None if there is no aligner. Words keep their times if their
-    language has no aligner, if they do not fit into their clip, or if they are a translation; each case adds one
-    notice. Words without tokens are interpolated between their neighbours.
+    language has no aligner, if they do not fit into their clip, or if they are a translation; each case adds a notice,
+    the first one per language. Words without tokens are interpolated between their neighbours.
     """
     if _is_translation(transcript):
         progress(1.0)
@@ -82,16 +82,17 @@ def _no_aligner(language: str, windows: Sequence[Window]) -> Notice:
     return Notice("alignment.no-aligner", text, {"language": language, "words": count})
 
 
-def _with_words(transcript: Transcript, aligned: _Aligned, windows: int) -> Transcript:
-    """Return the transcript with the aligned words, and a notice about windows that could not be aligned."""
+def _with_words(transcript: Transcript, aligned: _Aligned, total: int) -> Transcript:
+    """Return the transcript with the aligned words, and a notice if any of `total` windows could not be aligned."""
     words = [list(segment.words) for segment in transcript.segments]
     for window, aligned_words in aligned:
         position = slice(window.first, window.first + len(window.words))
         words[window.segment][position] = without_alignment(window.words) if aligned_words is None else aligned_words
     failed = sum(aligned_words is None for _, aligned_words in aligned)
     if failed:
-        text = f"{failed} of {windows} segments could not be aligned, so their word times are estimates"
-        notice = Notice("alignment.incomplete", text, {"segments": failed, "of": windows})
+        # A window is a whole segment, unless its words are in several languages.
+        text = f"{failed} of {total} segments could not be aligned, so their word times are estimates"
+        notice = Notice("alignment.incomplete", text, {"segments": failed, "of": total})
         transcript = transcript.with_notices(notice)
     return transcript.with_segments([Segment(tuple(without_overlaps(segment))) for segment in words])
 

@@ -17,7 +17,7 @@ class AlignmentSettings:
     model: str = option(
         "auto", "aligner: a directory, an id on the Hugging Face hub, or auto for the language's default", path=True
     )
-    batch_size: int = option(8, "number of segments aligned at once")
+    batch_size: int = option(8, "number of segments, or parts of them in one language, aligned at once")
     pad: Seconds = option(0.2, "seconds before and after a segment in which its words may be found")
     char_times: bool = option(False, "find the times of characters as well")
 

@@ -56,7 +56,7 @@ def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, in
     say = _number_reader(language)
     names = _SYMBOLS.get(language, {})
     for match in _PATTERN.finditer(text):
-        kind = match.lastgroup or ""
+        kind = match.lastgroup or ""  # the last group of the alternative that matched, such as "minutes" for a time
         spoken: str | None = None
         if kind in ("sum", "sign_after"):
             sign = match["sign"] or match["sign_after"]
@@ -71,6 +71,7 @@ def _parts(text: str, language: str, *, address: bool) -> Iterator[tuple[int, in
         elif kind == "symbol" or address:
             spoken = names.get(match[0])
         if spoken:
+            # Outside English, the letters after the digits ("1st") are read as they are written.
             yield match.start(), match.end(kind) if kind == "ordinal" and language != "en" else match.end(), spoken
 
 
@@ -101,8 +102,8 @@ def _money(amount: str, sign: str, language: str, say: _ReadNumber | None) -> st
     if not point or len(cents) != 2:
         whole, cents = amount, ""
     name = _SINGULAR.get(sign, name) if language == "en" and whole == "1" else name
-    small = say(cents, "cardinal") if cents.strip("0") else ""
-    return f"{_number(whole, language, say)} {name} {small}".strip()
+    spoken_cents = say(cents, "cardinal") if cents.strip("0") else ""
+    return f"{_number(whole, language, say)} {name} {spoken_cents}".strip()
 
 
 def _clock(minutes: str, say: _ReadNumber) -> str:

@@ -20,6 +20,7 @@ _APOSTROPHES = "'’ʼ`´"
 _SPOKEN_PUNCTUATION = "%&@#°"  # Unicode classifies these as punctuation, unlike currency and mathematical symbols
 # CTC networks emit the blank on most frames, even at the edges of words (Huang et al., 2024, correct this by the prior
 # of each label). Therefore, this is subtracted from the log probability of the blank, and of the separator in a gap.
+# This and the next two penalties were chosen by hand.
 _BLANK_PENALTY = 2.0  # nats
 _WILDCARD_PENALTY = 0.5  # nats per frame, so that a matching letter is preferred
 _WILDCARD_BLANK_PENALTY = 2.0  # nats for the blank within a wildcard, for example between the letters of a number
@@ -74,7 +75,8 @@ def tokenise(
             units.append(Unit(first, last, columns or (wildcards[position % 2],), is_wildcard=not columns))
             position += len(units[-1].columns)
         tokens = [column for unit in units for column in unit.columns]
-        # Between two wildcards, the gap is the first wildcard, so that a pause between two numbers is in neither.
+        # Between two wildcards of a word, the gap is the first wildcard. With the blank, a pause would be as likely
+        # within a number as between two numbers.
         inside = [before if min(before, after) >= size else blank for before, after in pairwise(tokens)]
         gaps += [*inside, word_gap] if units else []
         words.append(tuple(units))
@@ -86,8 +88,9 @@ def extend_emissions(
 ) -> npt.NDArray[np.float32]:
     """Return `log_probs` `(frames, size)` with a less likely blank and three more columns: two wildcards and a gap.
 
-    The result has the shape `(frames, size + 3)`. A wildcard is the most likely letter of the frame, or the blank with
-    a further penalty, minus a penalty. A gap between words is the blank or the separator, whichever is more likely.
+    The result has the shape `(frames, size + 3)`. A wildcard has the log probability of the most likely letter in
+    the frame, or of the blank less `_WILDCARD_BLANK_PENALTY` if that is higher, in each case less `_WILDCARD_PENALTY`.
+    A gap between words is the blank or the separator, whichever is more likely.
     """
     separator = dictionary.get("|", dictionary.get(" ", blank))
     reduced_blank = log_probs[:, blank] - _BLANK_PENALTY

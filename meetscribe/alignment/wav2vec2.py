@@ -127,7 +127,9 @@ def _from_torchaudio(name: str, folder: str | None, language: str, device: str) 
     bundle = getattr(torchaudio.pipelines, name)
     network = bundle.get_model(dl_kwargs={"model_dir": folder}).to(device).eval()
     dictionary = {letter.lower(): column for column, letter in enumerate(bundle.get_labels())}
-    return Wav2Vec2(network, dictionary, _blank(dictionary), _TORCHAUDIO_STRIDE, language, name, device, False)
+    return Wav2Vec2(
+        network, dictionary, _blank(dictionary), _TORCHAUDIO_STRIDE, language, name, device, huggingface=False
+    )
 
 
 def _from_transformers(model: str, language: str, device: str) -> Wav2Vec2:

@@ -36,6 +36,7 @@ def with_times(
     timed = _timed_units(tokenised, token_spans, window.clip, stride)
     spans = [Span(units[0].span.start, units[-1].span.end) if units else None for units in timed]
     known = [span for span in spans if span is not None]
+    # Words without tokens at the start and the end are interpolated up to the limits of the previous times.
     previous = Span(min(word.start for word in window.words), max(word.end for word in window.words))
     within = Span(min(previous.start, known[0].start), max(previous.end, known[-1].end))
     words = []

@@ -96,7 +96,7 @@ TORCHAUDIO_BUNDLES: dict[str, str] = {
 }
 """The file of each character-level ASR bundle of torchaudio."""
 
-COMMUNITY = "pyannote/speaker-diarization-community-1"
+COMMUNITY_1 = "pyannote/speaker-diarization-community-1"
 """The diarization pipeline "community-1" on the hub; it is gated."""
 
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
@@ -138,7 +138,7 @@ _ALIGNER_EXTRAS = (
     "added_tokens.json",
 )
 _PLDA_FILES = ("plda/plda.npz", "plda/xvec_transform.npz")
-_COMMUNITY_FILES = (
+_COMMUNITY_1_FILES = (
     "config.yaml",
     "embedding/pytorch_model.bin",
     "segmentation/pytorch_model.bin",
@@ -146,11 +146,11 @@ _COMMUNITY_FILES = (
 )
 # pyannote.audio 4 loads community-1's PLDA for every pipeline, even if it is not used (pyannote-audio #2044).
 _PIPELINES: dict[str, tuple[tuple[str, tuple[str, ...], int, str], ...]] = {
-    COMMUNITY: ((COMMUNITY, _COMMUNITY_FILES, 33, "CC-BY-4.0"),),
+    COMMUNITY_1: ((COMMUNITY_1, _COMMUNITY_1_FILES, 33, "CC-BY-4.0"),),
     "pyannote/speaker-diarization-3.1": (
         ("pyannote/speaker-diarization-3.1", ("config.yaml",), 1, "MIT"),
         ("pyannote/segmentation-3.0", ("pytorch_model.bin",), 6, "MIT"),
-        (COMMUNITY, _PLDA_FILES, 1, "CC-BY-4.0"),
+        (COMMUNITY_1, _PLDA_FILES, 1, "CC-BY-4.0"),
     ),
 }
 """The gated models of each known pipeline: id, files, size in MB and licence."""
@@ -219,7 +219,7 @@ def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec
     if pipeline == "bundled":
         return ()
     if pipeline == "community-1":
-        pipeline = COMMUNITY
+        pipeline = COMMUNITY_1
     if pipeline not in _PIPELINES:
         return (ModelSpec(stage, pipeline, setting="pipeline", files=("config.yaml",)),)
     specs = [
@@ -227,7 +227,7 @@ def pipeline_specs(pipeline: str, stage: str = "diarization") -> tuple[ModelSpec
                   licence=licence, gated=True, by_name=model != pipeline, alternative=_NO_ACCOUNT)
         for model, files, size, licence in _PIPELINES[pipeline]
     ]  # fmt: skip
-    return (*specs, *([] if pipeline == COMMUNITY else [embedder_spec(EMBEDDER, stage, setting="")]))
+    return (*specs, *([] if pipeline == COMMUNITY_1 else [embedder_spec(EMBEDDER, stage, setting="")]))
 
 
 def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: str = "embedder") -> ModelSpec:
@@ -243,7 +243,7 @@ def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: st
         optional=("meetscribe.json",),
         size_mb=27 if known else None,
         licence="CC-BY-4.0" if known else None,
-        by_name=not setting,
+        by_name=not setting,  # the pipeline that requires it loads it by its id
     )
 
 
@@ -259,4 +259,4 @@ def _packaged_spec(model: str, stage: str, setting: str) -> ModelSpec:
     known = MODELS[model]
     files = tuple(file.name for file in known.files)
     spec = ModelSpec(stage, model, "package", setting, files, size_mb=known.size_mb, licence=known.licence)
-    return replace(spec, home=known.page, alternative=_OTHER_MODELS)
+    return replace(spec, package_page=known.page, alternative=_OTHER_MODELS)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-_SAMPLE = 1 << 20  # bytes
+_SAMPLE = 1 << 20  # bytes; a file of more than 16 such samples is not read completely
 
 
 def fingerprint_of(files: Iterable[Path], version: bytes = b"") -> str:

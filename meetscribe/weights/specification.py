@@ -49,11 +49,11 @@ class ModelSpec:
     gated: bool = False
     by_name: bool = False
     alternative: str = ""  # a sentence about settings that do not need the model
-    home: str = ""  # the web page of a model in a package
+    package_page: str = ""  # the web page of a model in a package
 
     @property
     def repository(self) -> str:
-        """The id on the hub without the revision."""
+        """The id on the hub without the revision; for a bundle or a model in a package, its name."""
         return self.model.partition("@")[0]
 
     @property
@@ -71,7 +71,7 @@ class ModelSpec:
         """The web page of the model, on which its conditions are accepted."""
         if self.kind == "torchaudio":
             return "https://docs.pytorch.org/audio/stable/pipelines.html"
-        return self.home or f"https://huggingface.co/{self.repository}"
+        return self.package_page or f"https://huggingface.co/{self.repository}"
 
     def __str__(self) -> str:
         return f"{self.stage}.{self.setting} = {self.model}" if self.setting else f"{self.stage}: {self.model}"
@@ -91,7 +91,7 @@ class LocatedModel:
 
 
 def missing_files(spec: ModelSpec, names: Collection[str]) -> tuple[str, ...]:
-    """Return the required files that are not among `names`.
+    """Return the entries of `spec.files` that no name matches.
 
     >>> missing_files(ModelSpec("asr", "x", files=("config.json", "model.bin|model.safetensors")), ["model.bin"])
     ('config.json',)

@@ -1,7 +1,9 @@
 """Locate models on this machine.
 
-A model is looked up in a folder of models, if one is given, then in a cache: that of huggingface_hub or torch, which
-is shared with these packages, so that a model is stored once, or for a model from a package that of meetscribe.
+A model is looked up in a folder of models, if one is given, then in a cache. A model of the hub is in the cache of
+huggingface_hub, a bundle of torchaudio in that of torch; both are shared with other programs, so that a model is stored
+once. A model from a package is in the cache of meetscribe.
+
 `weights pull --to` creates a folder of models, for machines without a network:
 
     FOLDER/Systran/faster-whisper-small/model.bin, …, weights.json

@@ -54,9 +54,9 @@ def is_mlx(directory: Path) -> bool:
 def converted(directory: Path, layout: Layout) -> Path:
     """Return the path of the Whisper model in `directory` in another layout, converting it if necessary.
 
-    The path is a directory, or for openai-whisper a `.pt` file. A model that already has the layout is returned
-    unchanged. Threads wait for each other; processes may convert the same model simultaneously. openai-whisper does not
-    read the alignment heads from the file: see `alignment_heads`.
+    The path is a directory, or for openai-whisper a `.pt` file, which is also accepted as `directory`. A model that
+    already has the layout is returned unchanged. Threads wait for each other; processes may convert the same model
+    simultaneously. openai-whisper does not read the alignment heads from the file: see `alignment_heads`.
 
     Raises WeightsError if the model is neither in `layout` nor in that of Transformers or cannot be converted,
     OutputError if the cache cannot be written.
@@ -78,7 +78,7 @@ def converted(directory: Path, layout: Layout) -> Path:
     return target / CHECKPOINT if layout == "openai-whisper" else target
 
 
-def copied(model: Path, output: Path) -> Path:
+def copy_converted(model: Path, output: Path) -> Path:
     """Copy a converted model to `output`, and return the path of the copy: `output`, or the `.pt` file in it.
 
     Raises OutputError if `output` exists or cannot be written.

@@ -336,7 +336,7 @@ def _setup(folder: Path, size: str) -> Setup:
     pipeline_directory(folder / "diarization")
     source = SAMPLES / "weights" / "asr" if size == "samples" else random_whisper(folder / size, ARCHITECTURES[size])
     model = folder / f"{size}.ctranslate2"
-    weights.copied(weights.converted(source, "ctranslate2"), model)
+    weights.copy_converted(weights.converted(source, "ctranslate2"), model)
     return Setup(folder, model, size)
 
 

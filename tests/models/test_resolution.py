@@ -23,7 +23,7 @@ from tests.support.notices import texts_of
 
 CPU, CUDA = Device("cpu"), Device("cuda")
 SMALL = "Systran/faster-whisper-small"
-COMMUNITY = "pyannote/speaker-diarization-community-1"
+COMMUNITY_1 = "pyannote/speaker-diarization-community-1"
 EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
 CAMPPLUS = "campplus"
 
@@ -85,7 +85,7 @@ def test_the_defaults_on_a_processor(hub: Hub) -> None:
     assert Path(found.settings.diarization.embedder).is_absolute()
     assert found.settings.asr.model == str(hub.folder / "hub" / "snapshots" / "0123456789abcdef")
     (warning,) = texts_of(found.notices)
-    assert "needs no account" in warning and COMMUNITY in warning and "HF_TOKEN" in warning
+    assert "needs no account" in warning and COMMUNITY_1 in warning and "HF_TOKEN" in warning
 
 
 @pytest.mark.parametrize(
@@ -123,36 +123,36 @@ def test_local_models_are_not_fetched(hub: Hub) -> None:
 @pytest.mark.parametrize("offline", [False, True])
 def test_a_local_community_1_is_used(hub: Hub, offline: bool) -> None:
     """A local copy needs neither token nor network."""
-    hub.here = {SMALL, COMMUNITY}
+    hub.here = {SMALL, COMMUNITY_1}
     found = prepared(run=RunSettings(offline=offline))
-    assert found.names["diarization"] == f"{COMMUNITY}@0123456789ab"
+    assert found.names["diarization"] == f"{COMMUNITY_1}@0123456789ab"
     assert Path(found.settings.diarization.pipeline).is_absolute()
     assert found.notices == ()
 
 
 def test_community_1_is_used_with_a_token(hub: Hub) -> None:
     hub.token = True
-    assert COMMUNITY in prepared().names["diarization"]
-    assert COMMUNITY in hub.fetched
+    assert COMMUNITY_1 in prepared().names["diarization"]
+    assert COMMUNITY_1 in hub.fetched
 
 
 def test_a_token_in_the_settings_is_used(hub: Hub) -> None:
     prepared(diarization=DiarizationSettings(token="hf_mine"))
     assert {token for _, _, token in hub.checked} == {"hf_mine"}
-    assert COMMUNITY in hub.fetched
+    assert COMMUNITY_1 in hub.fetched
 
 
 def test_the_bundled_pipeline_is_used_if_conditions_are_not_accepted(hub: Hub) -> None:
     """A token does not grant access to every model."""
-    hub.token, hub.refused = True, {COMMUNITY}
+    hub.token, hub.refused = True, {COMMUNITY_1}
     found = prepared()
     assert found.settings.diarization.pipeline == "bundled"
     assert len(found.notices) == 1
 
 
 def test_a_pipeline_that_is_named_is_never_replaced(hub: Hub) -> None:
-    hub.refused = {COMMUNITY}
-    with pytest.raises(WeightsError, match=COMMUNITY):
+    hub.refused = {COMMUNITY_1}
+    with pytest.raises(WeightsError, match=COMMUNITY_1):
         prepared(diarization=DiarizationSettings(pipeline="community-1"))
 
 
@@ -183,7 +183,7 @@ def test_a_segmentation_model_is_fetched(hub: Hub, tmp_path: Path) -> None:
 
 
 def test_an_embedder_selects_the_bundled_pipeline(hub: Hub, tmp_path: Path) -> None:
-    hub.here = {COMMUNITY, str(tmp_path)}
+    hub.here = {COMMUNITY_1, str(tmp_path)}
     found = prepared(diarization=DiarizationSettings(embedder=str(tmp_path)))
     assert (found.settings.diarization.pipeline, found.notices) == ("bundled", ())
     assert found.settings.diarization.embedder == str(tmp_path)

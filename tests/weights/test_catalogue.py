@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from meetscribe.weights import aligner_spec, embedder_spec, pipeline_specs, whisper_spec
-from meetscribe.weights.catalogue import COMMUNITY, EMBEDDER, TORCHAUDIO_BUNDLES, WHISPER
+from meetscribe.weights.catalogue import COMMUNITY_1, EMBEDDER, TORCHAUDIO_BUNDLES, WHISPER
 
 
 def source(module: str) -> ast.Module:
@@ -59,12 +59,12 @@ def test_a_bundle_is_known_by_its_name() -> None:
     ("pipeline", "models"),
     [
         ("bundled", []),
-        ("community-1", [COMMUNITY]),
-        (COMMUNITY, [COMMUNITY]),
+        ("community-1", [COMMUNITY_1]),
+        (COMMUNITY_1, [COMMUNITY_1]),
         ("me/pipeline", ["me/pipeline"]),
         (
             "pyannote/speaker-diarization-3.1",
-            ["pyannote/speaker-diarization-3.1", "pyannote/segmentation-3.0", COMMUNITY, EMBEDDER],
+            ["pyannote/speaker-diarization-3.1", "pyannote/segmentation-3.0", COMMUNITY_1, EMBEDDER],
         ),
     ],
 )

@@ -196,7 +196,7 @@ def convert(directory: Path, layout: str, output: Path | None) -> None:
     Weights are stored in half precision.
     """
     converted = weights.converted(directory, layout)  # type: ignore[arg-type]  # click has checked the choice
-    click.echo(converted if output is None else weights.copied(converted, output))
+    click.echo(converted if output is None else weights.copy_converted(converted, output))
 
 
 def _specs(names: tuple[str, ...], settings: Settings, use: str | None) -> tuple[ModelSpec, ...]:

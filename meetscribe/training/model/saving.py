@@ -71,7 +71,7 @@ def convert(output: Path) -> Path:
     target = output / CTRANSLATE2
     if target.exists():
         shutil.rmtree(target)
-    weights.copied(weights.converted(output, "ctranslate2"), target)
+    weights.copy_converted(weights.converted(output, "ctranslate2"), target)
     make_private(target)
     return target
 

@@ -119,6 +119,7 @@ def obstacle_of(error: Exception, spec: ModelSpec) -> Obstacle:
     if isinstance(error, errors.RepositoryNotFoundError):  # also raised for a gated model without a token
         return "gated" if spec.gated else "unknown"
     status = _status(error)
+    # Without a response, the error is only about the cache (LocalEntryNotFoundError, a subclass).
     if isinstance(error, errors.EntryNotFoundError) and status is not None:
         return "incomplete"
     if isinstance(error, errors.RevisionNotFoundError):

