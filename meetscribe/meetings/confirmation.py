@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.meetings.enrolment import learn
 from meetscribe.meetings.speakers import Meeting, Tools
-from meetscribe.profiles.suggestions import suggested_names, without_settled
+from meetscribe.profiles.suggestions import suggestions_by_label, without_settled
 from meetscribe.profiles.values import Profile, same_name
 from meetscribe.transcript import Rename, Transcript
 from meetscribe.transcript.edits.labels import names_by_label
@@ -53,7 +53,7 @@ def confirm(
 
 def _suggested(transcript: Transcript, label: str) -> str:
     """Return the name that was suggested or assigned automatically; raises SettingsError if there is none."""
-    if (notice := suggested_names(transcript).get(label)) is not None:
+    if (notice := suggestions_by_label(transcript).get(label)) is not None:
         return str(notice.data["name"])
     if (edit := _automatic(transcript, label)) is not None:
         return edit.names[label]
@@ -70,7 +70,7 @@ def _automatic(transcript: Transcript, label: str) -> Rename | None:
 
 def _edit(transcript: Transcript, label: str, person: str) -> Rename:
     """Return the edit with the confirmed name, and with score and margin if this name was suggested."""
-    notice, automatic = suggested_names(transcript).get(label), _automatic(transcript, label)
+    notice, automatic = suggestions_by_label(transcript).get(label), _automatic(transcript, label)
     if notice is not None and same_name(str(notice.data["name"]), person):
         score, margin = (_number(notice.data.get(key)) for key in ("score", "margin"))
         return Rename({label: person}, now(), "confirmed", score, margin)

@@ -14,12 +14,13 @@ One `Transcript` passes through all stages, and each stage returns a new one:
 - Diarization detects who speaks when; attribution assigns a speaker to each word and divides the segments.
 - Profiles, if switched on, compare the speakers with the known people who have consented.
 
-Each stage is implemented in the room with its name. It takes and returns values and does not import the other stages;
-they are combined only here. All models are fetched before the first stage starts, so a missing token is reported within
-seconds. A `Session` keeps the loaded models for many recordings.
+Most stages are implemented in the room with their name, `speech` in `vad`, transcription and coverage in `asr`. A stage
+takes and returns values and does not import the other stages; they are combined only here. The stage `weights` comes
+first and fetches all models, so a missing token is reported within seconds; only the aligner of a language that has yet
+to be detected is fetched later. A `Session` keeps the loaded models for many recordings.
 
-The result of each stage is cached under a key of all its dependencies (`cache_keys`). The next run starts with the
-first stage whose code, settings, models or inputs have changed.
+The results of slow stages are cached under a key of all their dependencies (`cache_keys`). The next run computes only
+those whose code, settings, models or inputs have changed.
 
 Before there are words, a failure ends the run with an error. Once there are words, they are never lost: a failed stage
 is skipped, `meta.notices` names it, and `IncompleteRunError` carries the transcript.
@@ -31,6 +32,8 @@ is skipped, `meta.notices` names it, and `IncompleteRunError` carries the transc
     known_speakers comparison of the speakers with the profiles
     stage_runner   cache, progress and failure of one stage
     cache_keys     settings, code and models that each stage depends on
+    dependencies   modules and packages that compute each stage
+    model_identity identities of models, and of code outside meetscribe
     loaded_models  loading and releasing models, fallback to the CPU
     loaders        the functions that read recordings and load models; tests pass fakes
     channels       recordings with one microphone per speaker

@@ -78,13 +78,15 @@ def run_speakers(
         )
     tracks = [load_audio(recording, settings=settings.audio) for recording in recordings]
     name = ", ".join(Path(recording).name for recording in recordings)
-    return _run_each(_microphones(names, tracks, settings), RecordingFile(name), settings, progress)
+    source = RecordingFile(name)  # for people only: without a hash, and the path is a list of files
+    return _run_each(_microphones(names, tracks, settings), source, settings, progress)
 
 
 def _microphones(names: Sequence[str], tracks: Sequence[Audio], settings: Settings) -> dict[str, _Microphone]:
     """Return the microphones by name, without crosstalk.
 
-    Raises SettingsError if `diarization.speakers_each` does not match the number of microphones.
+    Raises SettingsError if `diarization.speakers_each` does not match the number of microphones, and InputError if two
+    of them carry the same signal.
     """
     each = settings.diarization.speakers_per_microphone
     each = each * len(tracks) if len(each) == 1 else each
@@ -178,12 +180,12 @@ def _write(audio: Audio, file: Path) -> None:
             sound.writeframes(block.round().astype("<i2").tobytes())
 
 
-def merge(found: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
+def merge(transcripts: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
     """Return the segments of all microphones, given by name, in order of time; overlapping words are marked.
 
     The language and the provenance are those of the microphone with the most words.
     """
-    named = [_named(transcript, name, found) for name, transcript in found.items()]
+    named = [_named(transcript, name, transcripts) for name, transcript in transcripts.items()]
     turns = tuple(sorted(turn for transcript in named for turn in transcript.turns))
     marked = iter(mark_overlap([word for transcript in named for word in transcript.words], turns))
     segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in named for segment in each.segments]
@@ -218,7 +220,7 @@ def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcr
     speakers = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
     if len(speakers) < 2:
         segments = tuple(
-            Segment(tuple(word.attributed(name, 1.0, "turn", False) for word in segment.words))
+            Segment(tuple(word.attributed(name, score=1.0, source="turn", overlap=False) for word in segment.words))
             for segment in transcript.segments
         )
         spans = (Turn(word.start, word.end, name) for segment in segments for word in segment.words)

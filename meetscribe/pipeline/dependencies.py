@@ -34,9 +34,9 @@ class StageDependencies:
     schema: int = 1
 
     def versions(self, packages: Iterable[str] = (), package_folder: Traversable | None = None) -> dict[str, JSON]:
-        """Return the versions of the code, the packages (including the given `packages`) and Python.
+        """Return the schema, the digest of the code, and the versions of Python and of the packages.
 
-        `package_folder` is the folder of meetscribe, by default the imported one.
+        `packages` are further packages. `package_folder` is the folder of meetscribe, by default the imported one.
         """
         code = _imported_code(self.modules) if package_folder is None else code_digest(self.modules, package_folder)
         return {
@@ -80,13 +80,13 @@ SPEECH = StageDependencies(
     modules=(*_EVERY_STAGE, "segmentation.frames", "vad"),
     packages=("av", "numpy", "faster-whisper", "onnxruntime"),
 )
-"""Chunks of speech."""
+"""Chunks of speech; faster-whisper contains the network."""
 
 SEGMENTATION = StageDependencies(
     modules=(*_EVERY_STAGE, *_DEVICES, "segmentation"),
     packages=("av", "numpy", "lightning", "pyannote.audio", "torch", "whisperx"),
 )
-"""Speech activity."""
+"""Speech activity; whisperx contains the model."""
 
 TRANSCRIPTION = StageDependencies(
     modules=(
@@ -112,7 +112,7 @@ DIARIZATION = StageDependencies(
     modules=(*_EVERY_STAGE, "diarization", *_DEVICES, "results.analysis_codec", "segmentation"),
     packages=("av", "numpy", "lightning", "pyannote.audio", "PyYAML", "scipy", "torch", "torchaudio", "whisperx"),
 )
-"""Speaker turns."""
+"""Speaker turns; whisperx contains the segmentation model of the bundled pipeline."""
 
 WITHOUT_EFFECT = {
     "errors": "an error leaves no result; the codes and texts of notices are in the modules that create them",

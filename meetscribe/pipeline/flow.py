@@ -6,7 +6,7 @@ from functools import partial
 
 from meetscribe.attribution import attribute
 from meetscribe.pipeline import stages
-from meetscribe.pipeline.known_speakers import identify_speakers, is_identifying
+from meetscribe.pipeline.known_speakers import identify_speakers, needs_voiceprints
 from meetscribe.pipeline.outcomes import NO_SPEAKERS, require_complete, require_speech
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageRunner
@@ -23,6 +23,7 @@ def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
     and `run.allow_empty` is off, and IncompleteRunError if a stage after transcription failed.
     """
     transcript = _with_words(runner, settings)
+    # After a failure even without words, because `_with_speakers` raises IncompleteRunError.
     return _with_speakers(transcript, runner) if transcript.words or runner.failures else transcript
 
 
@@ -32,7 +33,10 @@ def recording_file(runner: StageRunner) -> RecordingFile:
 
 
 def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
-    """Return the words with their times; raises NoSpeechError if there are none and `run.allow_empty` is off."""
+    """Return the words with their times.
+
+    Raises NoSpeechError if there are none, no stage has failed, and `run.allow_empty` is off.
+    """
     speech, activity = stages.detect_speech(runner), stages.detect_speech_activity(runner)
     transcript = stages.transcribe(speech, activity, runner)
     if transcript.words and stages.can_align(runner.settings):
@@ -53,14 +57,14 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
     if runner.settings.diarization.enabled:
         diarization = runner.run_optional("diarization", partial(stages.diarize, runner))
     attributed = runner.run_optional("attribution", partial(stages.attribute_speakers, transcript, diarization, runner))
-    if attributed is None:  # comparing voiceprints may have failed; repeat without them
+    if attributed is None:  # comparing voiceprints may have failed; repeat without them, the failure stays reported
         without_check = partial(attribute, transcript, diarization, runner.settings.attribution)
         attributed = runner.guard("attribution", without_check)
     transcript = attributed or transcript
     if diarization is not None:
         with_record = partial(_with_diarization_record, transcript, diarization, runner)
         transcript = runner.guard("provenance", with_record) or transcript
-        if is_identifying(runner.settings.profiles):
+        if needs_voiceprints(runner.settings.profiles):
             identify = partial(identify_speakers, transcript, runner)
             transcript = runner.run_optional("profiles", identify) or transcript
     transcript = transcript.with_notices(*runner.loaded.notices, *runner.notices)
@@ -68,6 +72,6 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
 
 
 def _with_diarization_record(transcript: Transcript, diarization: Diarization, runner: StageRunner) -> Transcript:
-    """Return the transcript with the provenance of its speakers, and a notice if there are none."""
+    """Return the transcript with the provenance of its speakers, and a notice if no speakers were found."""
     transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
     return transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)

@@ -15,7 +15,7 @@ from meetscribe.profiles.dense_speech import MIN_SPEECH, dense_speech
 from meetscribe.profiles.extraction import Extraction, Extractor
 from meetscribe.profiles.matching import Match, match_speakers, unmatched
 from meetscribe.profiles.naming import other_embedder, uncalibrated, with_matches
-from meetscribe.profiles.settings import ProfilesSettings, parse_time
+from meetscribe.profiles.settings import ProfilesSettings, parse_duration
 from meetscribe.profiles.store import ProfileStore
 from meetscribe.profiles.suggestions import is_named
 from meetscribe.profiles.unnamed import UnnamedStore
@@ -57,7 +57,8 @@ class SpeakerVoiceprints:
 def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
     """Return the transcript with the names of known speakers, or with notices that suggest them.
 
-    If `profiles.remember` is set, voiceprints of the other speakers are stored for that time, otherwise not at all.
+    If `profiles.remember` is set, voiceprints of the other speakers are stored for that time, otherwise not at all. If
+    the speakers are to be compared but the embedder has no calibration, only a notice is added.
     """
     settings, profiles = runner.settings.profiles, ProfileStore().all()
     compared = profiles if settings.compares else ()
@@ -73,7 +74,7 @@ def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Pro
     return named
 
 
-def is_identifying(settings: ProfilesSettings) -> bool:
+def needs_voiceprints(settings: ProfilesSettings) -> bool:
     """Return whether a run with these settings computes voiceprints of the speakers."""
     return settings.compares or settings.remember is not None
 
@@ -105,10 +106,15 @@ def extract_voiceprints(
     return SpeakerVoiceprints(space, calibration, extractor.extract(speech))
 
 
-def _remember(transcript: Transcript, found: SpeakerVoiceprints, settings: ProfilesSettings, recording: str) -> None:
-    """Store the voiceprints of speakers without a name, if `profiles.remember` is set."""
-    unnamed = {label: each for label, each in found.voiceprints.items() if not is_named(transcript, label)}
+def _remember(transcript: Transcript, speakers: SpeakerVoiceprints, settings: ProfilesSettings, recording: str) -> None:
+    """Store the voiceprints of speakers without a name, if `profiles.remember` is set; `recording` is the hash."""
+    unnamed = {label: each for label, each in speakers.voiceprints.items() if not is_named(transcript, label)}
     if settings.remember is None or not unnamed:
         return
-    consent = Consent("the speakers", settings.consent or "", "profiles.consent", date.today().isoformat())
-    UnnamedStore().keep(recording, unnamed, consent, parse_time(settings.remember))
+    consent = Consent(
+        person="the speakers",
+        scope=settings.consent or "",
+        declared_by="profiles.consent",
+        date=date.today().isoformat(),
+    )
+    UnnamedStore().keep(recording, unnamed, consent, parse_duration(settings.remember))

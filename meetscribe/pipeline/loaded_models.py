@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Chosen by hand.
 _UNKNOWN_SIZE = 500_000_000  # bytes assumed for a model of unknown size
+_WEIGHTS_FACTOR = 2  # memory of the weights, in sizes of the model's files
 _WORKING_MEMORY = 2_000_000_000  # bytes that a model is assumed to need besides its weights
 
 
@@ -50,7 +52,10 @@ class LoadedModels:
         return self._load("recognizer", asr.model, load)
 
     def aligner(self, model: str, language: str) -> Aligner | None:
-        """Return the aligner of a language; raises WeightsError if it cannot be loaded."""
+        """Return the aligner `model` (its path) for a language; raises WeightsError if it cannot be loaded.
+
+        The result is None only if `model` is "auto" and the language has no aligner.
+        """
         return self._load(
             ("aligner", model, language), model, lambda: self._loaders.aligner(model, language, self.device)
         )
@@ -58,6 +63,7 @@ class LoadedModels:
     def diarizer(self) -> Diarizer:
         """Return the diarizer; raises WeightsError and SettingsError as `load_diarizer` does."""
         diarization, offline = self._settings.diarization, self._settings.run.offline
+        # The embedder is the largest model of the bundled pipeline; of other pipelines the size is unknown.
         return self._load(
             "diarizer", diarization.embedder, lambda: self._loaders.diarizer(diarization, self.device, offline)
         )
@@ -81,6 +87,7 @@ class LoadedModels:
         text = f"{self.device} failed; all later work ran on the CPU: {reason}"
         self.notices += (Notice("run.device", text, {"device": str(self.device), "reason": reason}),)
         self.device = Device("cpu")
+        # The chosen numeric type, such as float16, may not exist on the CPU.
         self._settings = replace(self._settings, asr=replace(self._settings.asr, compute_type="auto"))
         return compute()
 
@@ -101,7 +108,8 @@ class LoadedModels:
     def _fits(self, model: str) -> bool:
         """Return whether a model fits into memory beside the loaded ones; False if the free memory is unknown."""
         free = self._loaders.machine(self.device).memory
-        return free is not None and free > 2 * (model_size(Path(model)) or _UNKNOWN_SIZE) + _WORKING_MEMORY
+        size = model_size(Path(model)) or _UNKNOWN_SIZE
+        return free is not None and free > _WEIGHTS_FACTOR * size + _WORKING_MEMORY
 
 
 def plan_for(settings: Settings, machine: Machine, model: Path | None = None) -> DecodingPlan:

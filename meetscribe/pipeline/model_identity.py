@@ -53,7 +53,10 @@ def tuning_identity(embedder: str) -> str | None:
 
 
 def _module_files(package: ModuleSpec | None, inner: Sequence[str]) -> Iterator[Path]:
-    """Yield the file of a top-level module, or the files beside the module `inner` of a package."""
+    """Yield the file of a top-level module, or the files in the folder of a module of a package.
+
+    `inner` is the path of the module below the package, such as ("models", "embedder").
+    """
     if package is None:
         return
     if package.submodule_search_locations is None:

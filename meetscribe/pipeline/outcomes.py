@@ -39,7 +39,7 @@ def require_complete(transcript: Transcript, failures: Mapping[str, Exception], 
 
 
 def require_speech(transcript: Transcript, speech: Sequence[Span], settings: Settings) -> Transcript:
-    """Return an empty transcript with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off.
+    """Return a transcript without words with a notice if `run.allow_empty` is on; raises NoSpeechError if it is off.
 
     `speech` is the detected speech, in which no words were recognised.
     """
@@ -75,6 +75,7 @@ def is_programming_error(error: BaseException) -> bool:
     """Return whether an error is a bug, not a missing model, a device failure, or a lack of memory or disk space."""
     if isinstance(error, NotImplementedError):
         return not str(error).startswith(_MISSING_OPERATOR)
+    # torch and CTranslate2 raise RuntimeError for a failed device or full memory; a RecursionError is one, too.
     expected = isinstance(error, MeetscribeError | RuntimeError | MemoryError | OSError)
     return isinstance(error, RecursionError) or not expected
 

@@ -27,7 +27,10 @@ def with_provenance(transcript: Transcript, settings: Settings, models: Models) 
 
 
 def diarization_record(models: Models, diarization: Diarization) -> DiarizationRecord:
-    """Return the diarization record of the provenance."""
+    """Return the diarization record of the provenance, in which unknown embedders are written as null.
+
+    Its member `voiceprints` is the identifier of the embedder that computed them.
+    """
     return DiarizationRecord(
         pipeline=models.names.get("diarization", "bundled"),
         embedder=models.names.get("embedder"),

@@ -32,8 +32,8 @@ class Session:
         with Session(settings) as session:
             transcripts = [session.run(recording) for recording in recordings]
 
-    `settings` may be a mapping of tables or the path of a TOML file. Without `keep_models`, for a single recording,
-    each model is released as soon as it is no longer needed.
+    `settings` may be a mapping of tables or the path of a TOML file. With `keep_models=False`, for a single recording,
+    all models are released after the recording.
     """
 
     def __init__(
@@ -47,18 +47,18 @@ class Session:
         self.store = Store(stages_folder() if self.settings.run.cache else None)
         self._loaders = loaders or Loaders()
         self._keep_models = keep_models
-        self._prepared: tuple[Models, LoadedModels] | None = None
-        self._diarizing: tuple[Models, LoadedModels] | None = None
+        self._run_models: tuple[Models, LoadedModels] | None = None
+        self._voiceprint_models: tuple[Models, LoadedModels] | None = None
 
     def __enter__(self) -> Session:
         prepare_process()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._prepared is not None and self._keep_models:  # otherwise released after each recording
-            self._prepared[1].release()
-        if self._diarizing is not None:
-            self._diarizing[1].release()
+        if self._run_models is not None and self._keep_models:  # otherwise released after each recording
+            self._run_models[1].release()
+        if self._voiceprint_models is not None:
+            self._voiceprint_models[1].release()
 
     def open(self, recording: str | Path | Recording) -> Recording:
         """Return the hashed recording, which is decoded on first use; raises InputError if it is not a file."""
@@ -69,19 +69,20 @@ class Session:
     def prepare(self, recording: Recording, progress: StageProgress = ignore_stages) -> None:
         """Decode a recording and detect its speech while another one runs; raises InputError.
 
-        Speech is detected only if the result can be cached. An exception raised by `progress` stops the work.
+        Speech is detected only after `load` or `run` has fetched the models, and if the result can be cached. An
+        exception raised by `progress` stops the work.
         """
         recording.audio()
-        if self._prepared is not None and self.store.is_writable:
+        if self._run_models is not None and self.store.is_writable:
             with use_torch_threads(self.settings.run.threads):
-                stages.detect_speech(self._runner(recording, *self._prepared, progress))
+                stages.detect_speech(self._runner(recording, *self._run_models, progress))
 
     def load(self, progress: StageProgress = ignore_stages) -> None:
         """Load the recogniser and the diarizer, so that missing weights are reported before the first recording.
 
         Raises WeightsError and SettingsError.
         """
-        _, loaded = self._prepare_models(progress)
+        _, loaded = self._models_of_run(progress)
         with use_torch_threads(self.settings.run.threads):
             loaded.recognizer()
             if self.settings.diarization.enabled:
@@ -90,7 +91,7 @@ class Session:
     def run(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the words of a recording with their times and speakers; raises the errors of `pipeline.run`."""
         recording = self.open(recording)
-        models, loaded = self._prepare_models(progress)
+        models, loaded = self._models_of_run(progress)
         runner = self._runner(recording, models, loaded, progress)
         try:
             with use_torch_threads(self.settings.run.threads):
@@ -148,30 +149,30 @@ class Session:
         """Return the voiceprints of speakers, given the spans in which each speaks alone, by label.
 
         Without `speech`, the recording is assumed to have one speaker, with the label "", and speech is detected.
-        `file` is the path to record, by default the path of the recording. Speakers with less than `min_speech` seconds
-        get no voiceprint. Raises the errors of `pipeline.diarize_recording`.
+        `file` is the path stored as the source of the voiceprints, by default that of the recording. Speakers with less
+        than `min_speech` seconds get no voiceprint. Raises the errors of `pipeline.diarize_recording`.
         """
-        if self._diarizing is None:
+        if self._voiceprint_models is None:
             device = self._loaders.device(self.settings.run.device)
             with report_stage("weights", progress) as done:
                 models = self._loaders.diarization_models(self.settings, device, done)
-            self._diarizing = models, LoadedModels(models.settings, device, self._loaders)
-        runner = self._runner(self.open(recording), *self._diarizing, progress)
+            self._voiceprint_models = models, LoadedModels(models.settings, device, self._loaders)
+        runner = self._runner(self.open(recording), *self._voiceprint_models, progress)
         if speech is None:
             speech = {"": longest_speech(stages.detect_speech(runner).activity)}
         with report_stage("profiles", progress) as done, use_torch_threads(self.settings.run.threads):
             done(0.0)
             return extract_voiceprints(speech, runner, file or str(runner.recording.path), min_speech)
 
-    def _prepare_models(self, report: StageProgress) -> tuple[Models, LoadedModels]:
-        """Fetch the models of a run, once per session."""
-        if self._prepared is None:
+    def _models_of_run(self, report: StageProgress) -> tuple[Models, LoadedModels]:
+        """Return the models of a run, fetched once per session."""
+        if self._run_models is None:
             device = self._loaders.device(self.settings.run.device)
             with report_stage("weights", report) as progress:
                 progress(0.0)
                 models = self._loaders.models(self.settings, device, progress)
-            self._prepared = models, LoadedModels(models.settings, device, self._loaders)
-        return self._prepared
+            self._run_models = models, LoadedModels(models.settings, device, self._loaders)
+        return self._run_models
 
     def _runner(
         self, recording: Recording, models: Models, loaded: LoadedModels, progress: StageProgress

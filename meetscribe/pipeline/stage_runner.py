@@ -36,8 +36,9 @@ logger.addHandler(logging.NullHandler())  # the command line prints tracebacks o
 class StageRunner:
     """Runs the stages of one recording.
 
-    `failures` holds the errors of failed optional stages, `notices` other messages for the user. An exception raised
-    by `report` ends the run, for instance to cancel it; it does not count as a failure of the stage.
+    `models` are the located models, `loaded` those in memory, `loaders` the functions that load them. `failures` holds
+    the errors of failed optional stages, `notices` other messages for the user. An exception raised by `report` ends
+    the run, for instance to cancel it; it does not count as a failure of the stage.
     """
 
     recording: Recording

@@ -73,16 +73,17 @@ def align_words(transcript: Transcript, runner: StageRunner, progress: Progress)
     """Return the transcript with aligned word times, for the languages that have an aligner."""
     settings = runner.settings
     languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
+    # By language, the path and the name of the aligner, None if there is none.
     aligners = {language: runner.loaders.aligner_model(settings, language) for language in languages}
-    name = runner.models.names.get("alignment")
-    names = {language: name or aligner[1] for language, aligner in aligners.items() if aligner}
+    fetched_name = runner.models.names.get("alignment")  # of an aligner fetched by the stage `weights`
+    names = {language: fetched_name or aligner[1] for language, aligner in aligners.items() if aligner}
     dependencies = runner.dependencies.alignment(aligners)
     words = json_digest(transcript.to_json())
     key = runner.key("alignment", {**dependencies, "names": dict(names), "words": words})
 
     def aligner_of(language: str) -> Aligner | None:
-        model = aligners[language]
-        return model and runner.loaded.aligner(model[0], language)
+        aligner = aligners[language]
+        return aligner and runner.loaded.aligner(aligner[0], language)
 
     def compute(audio: Audio) -> Transcript:
         result = align(transcript, audio, aligner_of, settings.alignment, progress)
@@ -130,7 +131,7 @@ def diarize(runner: StageRunner, progress: Progress) -> Diarization:
         return stored
     analysis_key = runner.key("voiceprints", runner.dependencies.voiceprints())
     analysis = runner.store.load(analysis_key, ANALYSIS)
-    if analysis is not None and analysis.tuned is not None:
+    if analysis is not None and analysis.tuned is not None:  # a rule for agglomerative clustering
         diarization = find_speakers(analysis, runner.settings.diarization)
         runner.save(key, DIARIZATION, diarization)
         return diarization

@@ -42,7 +42,8 @@ class Thresholds:
 class Calibration:
     """The thresholds of an embedding space by kind of channel, and the minimum agreement of the pieces of one voice.
 
-    `measured` describes the measurement, for `meetscribe profiles why`.
+    They are valid only for voiceprints with this `preprocessing` (`values.PREPROCESSING`). `measured` describes the
+    measurement, for `meetscribe profiles why`.
     """
 
     preprocessing: str

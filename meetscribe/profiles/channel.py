@@ -18,9 +18,9 @@ For 35 real voices, the level is -61 dB or more, except for the two speakers of 
 G.711 and Opus at 8 kbit/s it is -99 dB or less.
 """
 
-_FRAME = 512
-_LOW = (300.0, 3000.0)
-_HIGH = (6200.0, 7500.0)
+_FRAME = 512  # samples
+_LOW = (300.0, 3000.0)  # Hz
+_HIGH = (6200.0, 7500.0)  # Hz
 
 
 def channel_of(audio: Audio, spans: Sequence[Span]) -> Channel:

@@ -26,7 +26,10 @@ def dumps(members: Mapping[str, JSON]) -> bytes:
 
 
 def loads(data: bytes, name: str, read: Callable[[Any], T]) -> T:
-    """Read a document with a function of its members; raises InputError if it has another schema or is damaged."""
+    """Return `read(members)` for the members of a document, which `name` names in errors.
+
+    Raises InputError if it has another schema or is damaged.
+    """
     try:
         members = json.loads(data)
         schema = members["schema"]

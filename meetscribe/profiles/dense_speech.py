@@ -27,16 +27,16 @@ _SHORTEST: Seconds = 0.5  # the shortest span of speech that is used
 
 
 def dense_speech(transcript: Transcript) -> dict[str, tuple[Span, ...]]:
-    """Return the dense speech of each label in order of time, at most `MAX_SPEECH`, selected by length.
+    """Return the dense speech of each label in order of time: its longest spans, up to `MAX_SPEECH` in total.
 
     Labels are those in `transcript`; to respect edits that assign words, pass it through `apply_edits_to_labels`.
     """
-    alone = _outside(overlapping(_speech_by_label(transcript).values()), transcript.duration)
+    not_overlapped = _outside(overlapping(_speech_by_label(transcript).values()), transcript.duration)
     spans_by_label: dict[str, list[Span]] = {label: [] for label in transcript.speakers}
     words = sorted((word for segment in transcript.segments for word in segment.words), key=_by_time)
     for speaker, speaker_words in groupby(words, key=lambda word: word.speaker):
         if speaker is not None:
-            spans_by_label[speaker] += _dense(list(speaker_words), alone)
+            spans_by_label[speaker] += _dense(list(speaker_words), not_overlapped)
     return {label: _longest(spans) for label, spans in spans_by_label.items()}
 
 
@@ -62,11 +62,11 @@ def _outside(spans: Sequence[Span], duration: Seconds) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
 
 
-def _dense(words: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
+def _dense(words: Sequence[Word], not_overlapped: Sequence[Span]) -> Iterator[Span]:
     """Yield the dense parts of a speaker's consecutive words, without overlap with others."""
     for run in _runs(words):
         if len(run) >= MIN_WORDS and len(run) >= MIN_RATE * (run[-1].end - run[0].start):
-            yield from _parts(run, alone)
+            yield from _parts(run, not_overlapped)
 
 
 def _by_time(word: Word) -> tuple[Seconds, Seconds]:
@@ -74,7 +74,7 @@ def _by_time(word: Word) -> tuple[Seconds, Seconds]:
 
 
 def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
-    """Yield the runs of words without a pause or an overlap between them."""
+    """Yield the runs of words without a pause; a word that overlaps other speech ends a run and is in none."""
     run: list[Word] = [word for word in words[:1] if not word.overlap]
     for before, word in pairwise(words):
         if run and (word.overlap or word.start - before.end > _PAUSE):
@@ -86,10 +86,10 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield run
 
 
-def _parts(run: Sequence[Word], alone: Sequence[Span]) -> Iterator[Span]:
+def _parts(run: Sequence[Word], not_overlapped: Sequence[Span]) -> Iterator[Span]:
     """Yield the parts of a run without overlapping speech."""
     whole = Span(run[0].start, max(word.end for word in run))
-    yield from (part for part in intersection([whole], alone) if part.duration >= _SHORTEST)
+    yield from (part for part in intersection([whole], not_overlapped) if part.duration >= _SHORTEST)
 
 
 def _longest(spans: Iterable[Span]) -> tuple[Span, ...]:

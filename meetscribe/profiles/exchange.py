@@ -15,10 +15,10 @@ from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """The profiles of an imported file, divided into new, already stored and conflicting ones.
+class ImportPlan:
+    """The profiles of a file to import, divided into new, already stored and conflicting ones.
 
-    A conflict is a person with the same name but other voiceprints or another consent.
+    A conflict is a person of the same name (`same_name`) whose spelling, voiceprints or consent differ.
     """
 
     new: tuple[Profile, ...]
@@ -40,7 +40,7 @@ def read_profiles(file: Path) -> tuple[Profile, ...]:
     return codec.loads(data, str(file), _read)
 
 
-def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
+def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> ImportPlan:
     """Compare profiles with a store, without changing it."""
     new: list[Profile] = []
     known: list[Profile] = []
@@ -49,15 +49,14 @@ def plan_import(profiles: Sequence[Profile], store: ProfileStore) -> Imported:
     for profile in profiles:
         stored = store.find(profile.name)
         if stored is None:
-            new.append(
-                profile if profile.id not in ids else replace(profile, id=Profile(profile.name, profile.consent).id)
-            )
+            new_id = Profile(profile.name, profile.consent).id  # random; needed if another person has the profile's id
+            new.append(replace(profile, id=new_id) if profile.id in ids else profile)
         else:
             (known if _content(stored) == _content(profile) else conflicts).append(profile)
-    return Imported(tuple(new), tuple(known), tuple(conflicts))
+    return ImportPlan(tuple(new), tuple(known), tuple(conflicts))
 
 
-def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replacing: bool = False) -> Imported:
+def import_profiles(profiles: Sequence[Profile], store: ProfileStore, *, replacing: bool = False) -> ImportPlan:
     """Store the new profiles, and return the comparison before the change.
 
     With `replacing`, conflicting profiles replace the stored ones completely. Raises OutputError if a profile cannot be

@@ -23,14 +23,14 @@ PIECE: Seconds = 5.0
 """The approximate length of a piece, which gets one embedding."""
 
 Refusal: TypeAlias = Literal["too-little-speech", "disagreement", "no-voiceprint"]
-"""The reasons to refuse a voiceprint: less than `MIN_SPEECH` of speech, pieces of different voices, or no embedding."""
+"""The reasons to refuse a voiceprint: less than the minimum of speech, pieces of different voices, or no embedding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """The voiceprint of a speaker, or the refusal; `seconds` is the length of the speech.
 
-    `agreement` is the minimum cosine similarity of a piece to the others, None for fewer than two pieces.
+    `agreement` is the lowest cosine similarity of a piece to the mean of the others, None for fewer than two pieces.
     """
 
     voiceprint: Voiceprint | None
@@ -43,14 +43,14 @@ class Extraction:
 class Extractor:
     """Extracts voiceprints from a recording.
 
-    `agreement` is the minimum similarity of a piece to the others of its speaker, and `min_speech` the minimum speech
-    of a speaker. `file` is the path of the recording or transcript as given by the user.
+    A voiceprint is refused if its agreement is below `required_agreement`, or its speech shorter than `min_speech`.
+    `file` is the path of the recording or transcript as given by the user.
     """
 
     audio: Audio
     embed: EmbedSpans
     space: EmbeddingSpace
-    agreement: float
+    required_agreement: float
     file: str
     min_speech: Seconds = MIN_SPEECH
 
@@ -74,7 +74,7 @@ class Extractor:
         if not len(units):
             return Extraction(None, "no-voiceprint", seconds)
         agreement = min_agreement(units)
-        if agreement is not None and agreement < self.agreement:
+        if agreement is not None and agreement < self.required_agreement:
             return Extraction(None, "disagreement", seconds, agreement)
         source = Source(self.file, label or None, self.audio.hash)
         channel = channel_of(self.audio, spans)
@@ -86,6 +86,7 @@ def pieces(spans: Sequence[Span]) -> list[list[Span]]:
     """Return the spans in groups of about `PIECE` seconds; long spans are divided, short spans grouped."""
     groups: list[list[Span]] = [[]]
     for part in _parts(spans):
+        # With the part, the group would be farther from PIECE than without it.
         if total(groups[-1]) >= PIECE - part.duration / 2 and groups[-1]:
             groups.append([])
         groups[-1].append(part)

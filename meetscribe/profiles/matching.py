@@ -28,12 +28,12 @@ Reason: TypeAlias = Literal[
     "no-profiles",  # there are no persons to compare with
     "low-similarity",
     "small-margin",  # two persons are similarly close
-    "better-speaker",  # another speaker is closer to the person
+    "better-speaker",  # another speaker is closer to the person, or is matched with the person one to one
 ]
 """The reason for a band."""
 
 NAMED_SECONDS: Seconds = 10.0
-"""The minimum speech of a speaker in the band "named"."""
+"""The minimum speech of a speaker in the band "named": the shortest that the evaluation compares (README.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Candidate:
 class Match:
     """The result for a speaker; `margin` is None without a second person.
 
-    `candidates` are all persons compared, the closest first. `other` is the speaker who is closer to the first person,
-    for the reason "better-speaker".
+    `candidates` are all persons compared, the closest first. `other` is the other speaker, for the reason
+    "better-speaker".
     """
 
     speaker: str

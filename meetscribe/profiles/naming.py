@@ -17,8 +17,8 @@ def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identi
     """Return the transcript with names or suggestions for the matches of its speakers.
 
     With `identify`, a speaker in the band "named" gets the name as an edit, unless the speaker already has a name or
-    another speaker has this one. All other likely matches become notices that suggest the name. If another speaker is
-    closer to the person, the notice asks whether the two are the same person.
+    another speaker has this one. All other matches in the bands "named" and "suggested" become notices that suggest
+    the name. For the reason "better-speaker", the notice asks whether the two speakers are the same person.
     """
     for label, match in matches.items():
         if match.name is None or is_named(transcript, label):
@@ -33,7 +33,10 @@ def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identi
 
 
 def rename_of(match: Match, source: str) -> Rename:
-    """Return the edit that names a speaker after the closest person, with the score and the margin."""
+    """Return the edit that names a speaker after the closest person, with the score and the margin.
+
+    `source` is the source of the name that the edit records: "profile" or "confirmed".
+    """
     return Rename({match.speaker: match.name or ""}, now(), source, match.score, match.margin)
 
 

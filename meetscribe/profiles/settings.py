@@ -39,7 +39,7 @@ class ProfilesSettings:
 
     def __post_init__(self) -> None:
         if self.remember is not None:
-            parse_time(self.remember, "profiles.remember: ")
+            parse_duration(self.remember, "profiles.remember: ")
             if not (self.consent or "").strip():
                 raise SettingsError(
                     "profiles.remember keeps voiceprints, which requires the consent of all speakers",
@@ -47,10 +47,10 @@ class ProfilesSettings:
                 )
 
 
-def parse_time(text: str, where: str = "") -> timedelta:
+def parse_duration(text: str, where: str = "") -> timedelta:
     """Parse a length of time such as 12h, 7d or 2w; raises SettingsError with a message that begins with `where`.
 
-    >>> parse_time("7d").days
+    >>> parse_duration("7d").days
     7
     """
     match = _TIME.fullmatch(text.strip())

@@ -7,7 +7,10 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.labels import merged_label, names_by_label
 
 SUGGESTED = "profiles.suggested"
-"""The code of a notice that suggests a name; its data are the speaker, the name, the score and the margin."""
+"""The code of a notice that suggests a name.
+
+Its data are the speaker, the name, the score, the margin, and `certain`, true for the band "named".
+"""
 
 SAME_PERSON = "profiles.same-person"
 """The code of a notice that a second speaker sounds like the same person."""
@@ -19,8 +22,8 @@ def is_named(transcript: Transcript, label: str) -> bool:
     return label in names_by_label(edits) or merged_label(edits, label) != label
 
 
-def suggested_names(transcript: Transcript) -> dict[str, Notice]:
-    """Return the notices that suggest a name by label."""
+def suggestions_by_label(transcript: Transcript) -> dict[str, Notice]:
+    """Return the notices that suggest a name, by the label of their speaker."""
     return {str(notice.data["speaker"]): notice for notice in transcript.meta.notices if notice.code == SUGGESTED}
 
 

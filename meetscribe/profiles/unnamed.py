@@ -38,9 +38,11 @@ class UnnamedStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or data_folder() / "profiles" / "unnamed"
 
-    def keep(self, recording: str, voiceprints: Mapping[str, Voiceprint], consent: Consent, time: timedelta) -> None:
-        """Store the voiceprints of a recording (given by hash) for a length of `time`; raises OutputError."""
-        expires = datetime.now(timezone.utc) + time
+    def keep(
+        self, recording: str, voiceprints: Mapping[str, Voiceprint], consent: Consent, duration: timedelta
+    ) -> None:
+        """Store the voiceprints of a recording (given by hash) for `duration`; raises OutputError."""
+        expires = datetime.now(timezone.utc) + duration
         members: dict[str, JSON] = {
             "recording": recording,
             "expires": expires.isoformat(timespec="seconds"),

@@ -140,9 +140,10 @@ class Profile:
         return replace(self, voiceprints=tuple(kept))
 
     def with_voiceprint(self, voiceprint: Voiceprint) -> Profile:
-        """Return the profile with a voiceprint added, which replaces one of the same speaker in the same recording.
+        """Return the profile with a voiceprint added.
 
-        With more than `MAX_PER_CHANNEL` in its space and channel, the oldest is dropped.
+        It replaces one of the same space, recording and speaker. With more than `MAX_PER_CHANNEL` in its space and
+        channel, the oldest is dropped.
         """
         kept = [each for each in self.voiceprints if not _same_source(each, voiceprint)]
         alike = [each for each in kept if (each.space, each.channel) == (voiceprint.space, voiceprint.channel)]

@@ -8,7 +8,7 @@ from meetscribe.formats import load
 from meetscribe.meetings.backfill import backfill
 from meetscribe.meetings.enrolment import enrol_from_meeting
 from meetscribe.meetings.speakers import Meeting, Tools
-from meetscribe.profiles.suggestions import suggested_names
+from meetscribe.profiles.suggestions import suggestions_by_label
 from tests.meetings.conftest import ANNA
 
 
@@ -33,7 +33,7 @@ def test_names_are_added_to_corrections(standup: Meeting, tools: Tools, known: s
     """Names are suggested, or given with identify; corrections stay, and a second time changes nothing."""
     (found,) = backfill([standup.file], tools)
     after = load(standup.file)
-    assert found.changed and list(suggested_names(after)) == [known] and "Ben" in after.edited().speakers
+    assert found.changed and list(suggestions_by_label(after)) == [known] and "Ben" in after.edited().speakers
     (found,) = backfill([standup.file, standup.file.parent], tools, identify=True)
     assert found.changed and load(standup.file).edited().speakers[:2] == ("Anna", "Ben")
     (again,) = backfill([standup.file], tools, identify=True)

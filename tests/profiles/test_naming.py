@@ -6,7 +6,7 @@ import pytest
 
 from meetscribe.profiles.matching import match_speakers, unmatched
 from meetscribe.profiles.naming import other_embedder, uncalibrated, with_matches
-from meetscribe.profiles.suggestions import SAME_PERSON, SUGGESTED, suggested_names
+from meetscribe.profiles.suggestions import SAME_PERSON, SUGGESTED, suggestions_by_label
 from meetscribe.profiles.values import EmbeddingSpace
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Rename, Transcript
@@ -28,7 +28,7 @@ def test_suggestions_name_nobody() -> None:
     """By default every match is a notice, with the evidence, and nobody has a name."""
     found = with_matches(TALK, MATCHES, identify=False)
     assert found.meta.edits == () and codes(found) == [(SUGGESTED, FIRST), (SUGGESTED, SECOND), (SAME_PERSON, THIRD)]
-    first = suggested_names(found)[FIRST]
+    first = suggestions_by_label(found)[FIRST]
     assert first.data == {"speaker": FIRST, "name": "Anna", "score": 0.9, "margin": 0.9, "certain": True}
     assert "may be Anna (similarity 0.90, 0.90 above the next person)" in first.text
     assert f"{FIRST} is closer" in found.meta.notices[2].text

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from meetscribe.errors import SettingsError
-from meetscribe.profiles.settings import ProfilesSettings, parse_time
+from meetscribe.profiles.settings import ProfilesSettings, parse_duration
 from meetscribe.settings import Settings
 
 
@@ -28,10 +28,10 @@ def test_remembering_needs_a_consent() -> None:
 
 def test_times() -> None:
     """Hours, days and weeks up to 90 days are times to keep voiceprints; other texts are not."""
-    assert [parse_time(text) for text in ("12h", "7 d", "2w")] == [timedelta(hours=12), timedelta(7), timedelta(14)]
+    assert [parse_duration(text) for text in ("12h", "7 d", "2w")] == [timedelta(hours=12), timedelta(7), timedelta(14)]
     for text in ("", "7", "0d", "-1d", "1y", "91d", "9999w"):
         with pytest.raises(SettingsError):
-            parse_time(text)
+            parse_duration(text)
 
 
 def test_identifying_compares() -> None:

@@ -18,7 +18,7 @@ from meetscribe.transcript.edits.values import edit_members
 if TYPE_CHECKING:
     from meetscribe.meetings import Backfilled, Forgotten, SpeakerReport
     from meetscribe.profiles import Match, Profile, Voiceprint
-    from meetscribe.profiles.exchange import Imported
+    from meetscribe.profiles.exchange import ImportPlan
     from meetscribe.profiles.unnamed import Unnamed
 
 REASONS = {
@@ -205,7 +205,7 @@ def backfilled_members(result: Backfilled) -> dict[str, JSON]:
     }
 
 
-def print_imported(found: Imported, *, replacing: bool, dry_run: bool) -> None:
+def print_imported(found: ImportPlan, *, replacing: bool, dry_run: bool) -> None:
     """Print the imported profiles; with --dry-run, those that would be imported."""
     would = "would be " if dry_run else ""
     for profile in found.new:
