@@ -51,7 +51,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An episode in the times of the published audio; `transcript` is edited, and chapters cover all of it."""
+    """An episode in the times of the published audio, with the edits of the transcript applied.
+
+    Computed chapters cover all of it; given chapters may begin later and have gaps.
+    """
 
     title: str
     transcript: Transcript

@@ -40,7 +40,7 @@ def links_in(transcript: Transcript) -> tuple[Link, ...]:
     """Return the web addresses in a transcript without duplicates, in order of first mention.
 
     Addresses are recognised as written ("example.com/shop") and as spoken ("example dot com slash shop"), if their
-    top-level domain is a common one. E-mail addresses are left out.
+    top-level domain is a common one. E-mail addresses are left out if they are written ("anna@example.com").
     """
     words = transcript.edited().words
     links: dict[str, Link] = {}

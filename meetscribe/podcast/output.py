@@ -80,7 +80,7 @@ def write_episode(
         if folder / name in planned:
             write_output(folder / name, content, "podcast")
             written.append(folder / name)
-    copy = next((file for file in planned if file not in written), None)
+    copy = next((file for file in planned if file not in written), None)  # the only file without content so far
     if copy is not None and audio is not None and episode.chapters:
         write_tagged_copy(Path(audio), copy, episode.chapters, episode.duration)
         record_written_file(copy)

@@ -20,7 +20,7 @@ class PodcastSettings:
     min_chapter: Seconds = option(120.0, "shortest chapter, in seconds")
     max_chapter: Seconds = option(600.0, "longest chapter, in seconds; longer topics are divided at pauses")
     base_url: str = option("", "address of the folder where the files are published, for the tags of the feed")
-    hosts: tuple[str, ...] = option((), "names of the hosts; all other named speakers are guests")
+    hosts: tuple[str, ...] = option((), "names of the hosts; if one of them speaks, all other speakers are guests")
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.min_chapter) and self.min_chapter >= 10):

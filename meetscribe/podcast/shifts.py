@@ -28,7 +28,9 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not (0 <= self.at < float("inf") and abs(self.by) < float("inf")):
-            raise SettingsError(f"a shift cannot begin at {self.at:g} s", "Give a time of the transcript.")
+            raise SettingsError(
+                f"{self.by:+g} s at {self.at:g} s is not a shift", "Give a time of the transcript and a length."
+            )
 
 
 def parse_shift(text: str) -> Shift:
@@ -78,7 +80,7 @@ def moved(time: Seconds, shifts: Sequence[Shift], *, is_end: bool = False) -> Se
     for shift in shifts:
         if time < shift.at or (is_end and time == shift.at):
             break
-        offset += max(shift.by, shift.at - time)
+        offset += max(shift.by, shift.at - time)  # within a removed part, back to its start only
     return time + offset
 
 

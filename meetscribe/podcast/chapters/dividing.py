@@ -21,10 +21,11 @@ from meetscribe.transcript import Segment, Transcript, Word
 MOST = 200
 """The largest number of chapters; in very long episodes, it takes precedence over the settings."""
 
+# Chosen by hand.
 _REACH = 2.0  # span compared before and after a sentence, in lengths of the shortest chapter
 _NEAR: Seconds = 5.0  # largest distance from a topic boundary to the chosen pause
 _NEW_SPEAKER: Seconds = 0.5  # length of pause to which a change of speaker is equivalent
-_UNKNOWN = "unknown"
+_UNKNOWN = "unknown"  # for words without a speaker, which `terms_of` would leave out
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,6 @@ def _divisions(
 
 
 def _between(openings: Sequence[_Opening], first: Seconds, last: Seconds) -> Sequence[_Opening]:
-    """Return the openings in a span of time."""
+    """Return the openings after `first`, up to and including `last`."""
     starts = [opening.start for opening in openings]
     return openings[bisect_right(starts, first) : bisect_right(starts, last)]

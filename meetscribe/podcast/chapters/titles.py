@@ -40,8 +40,8 @@ def key_titles(transcript: Transcript, passages: Sequence[Segment]) -> list[str]
     """
     words = [word for passage in passages for word in passage.words]
     lexicon = lexicon_of(transcript.language, (word.text for word in words))
-    characters = counts_characters(words)
-    phrases = [list(_terms(passage, lexicon) if characters else _phrases(passage, lexicon)) for passage in passages]
+    unspaced = counts_characters(words)  # in a script without spaces
+    phrases = [list(_terms(passage, lexicon) if unspaced else _phrases(passage, lexicon)) for passage in passages]
     counts = {index: Counter(phrase.text for phrase in each) for index, each in enumerate(phrases)}
     scores = log_odds(counts, _CANDIDATES)
     titles = []
@@ -96,6 +96,7 @@ def _bare(word: Word) -> str:
 
 def _terms(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
     """Yield the terms of a passage in a script without spaces."""
+    # `terms_of` would leave out words without a speaker.
     words = (word if word.speaker else word.attributed("unknown", None, None, word.overlap) for word in passage.words)
     yield from (_Phrase(term.text, term.text) for term in terms_of(words, lexicon))
 

@@ -203,6 +203,7 @@ def _insertion(feed: Feed, item: FeedItem, lines: Sequence[str]) -> dict[int, by
     if not lines:
         return {}
     encoded = [line.encode(feed.encoding, "xmlcharrefreplace") for line in lines]
+    # 200 bytes, because longer indentation is unlikely.
     before = re.search(rb"(\r?\n)([ \t]*)\Z", feed.data[max(0, item.end - 200) : item.end])
     indent = re.search(rb"\n([ \t]*)\Z", feed.data[max(0, item.child - 200) : item.child])
     if before is None:

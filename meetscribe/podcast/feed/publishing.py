@@ -74,7 +74,7 @@ def _publish(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options: F
         return FeedEpisode(planned, reason="it is not transcribed")
     try:
         transcript = formats.load(file)
-        episode = make_episode(with_facts(transcript, planned.item), options.episode)
+        episode = make_episode(with_title_and_date(transcript, planned.item), options.episode)
         base_url = _base_url(planned.item, stem, options)
         published = write_episode(
             episode, options.folder, stem.as_posix(), base_url=base_url, overwrite=options.overwrite
@@ -98,7 +98,7 @@ def is_transcribed(recording: Path, file: Path) -> bool:
         return file_hash(data) == transcript.recording.hash
 
 
-def with_facts(transcript: Transcript, item: FeedItem) -> Transcript:
+def with_title_and_date(transcript: Transcript, item: FeedItem) -> Transcript:
     """Return the transcript with the feed's title, and with the feed's date if it has none.
 
     The feed's title replaces one from the tags of the audio, because listeners see the feed's.

@@ -66,6 +66,7 @@ def _read_tag(source: IO[bytes]) -> _Tag:
     if len(body) < size or size > _LARGEST:
         raise InputError("its ID3 tag is longer than the file, or than 100 MB", _REMEDY)
     end = _HEADER + size + (_HEADER if flags & _FOOTER else 0)
+    # The new tag has no flags: in version 3, unsynchronisation is undone here; in version 4, each frame gets its flag.
     if version == 3 and flags & _UNSYNCHRONISED:
         body = body.replace(b"\xff\x00", b"\xff")
     if flags & _EXTENDED:

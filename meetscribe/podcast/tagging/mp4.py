@@ -79,12 +79,13 @@ def _with_chapters(moov: Box, chapters: Sequence[Chapter], moved: Callable[[int]
     if header is None or audio is None:
         raise InputError("it has no audio", "Give the audio or video file of the episode.")
     movie = _movie(header)
-    before = _references(audio)
+    old_chapters = _references(audio)
+    # The last field of the movie header is the next free track id.
     children = [Box(b"mvhd", header.content[:-4] + struct.pack(">I", movie.next_track + 1))]
     for box in boxes:
         if box is audio:
             children.append(_referring(_moved(box, moved), movie.next_track))
-        elif box.kind == b"trak" and _track_id(box) not in before:
+        elif box.kind == b"trak" and _track_id(box) not in old_chapters:
             children.append(_moved(box, moved))
         elif box.kind not in (b"mvhd", b"trak", b"udta"):
             children.append(box)

@@ -53,6 +53,7 @@ def chapter_track(chapters: Sequence[Chapter], number: int, timescale: int, offs
 
 def _media_header() -> Box:
     """Return the generic media header, for media without a specific one."""
+    # The default graphics mode (dither copy) with a grey colour, and no balance.
     general = full_box(b"gmin", struct.pack(">6H", 0x40, 0x8000, 0x8000, 0x8000, 0, 0))
     return Box(b"gmhd", b"").with_children([general, Box(b"text", _UNITY)])
 

@@ -68,21 +68,21 @@ def write_ogg(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter])
     source.seek(0)
     pages = _pages(source)
     stream, codec = b"", _CODECS[0]
-    held: list[_Page] = []
-    added = 0
+    header_pages: list[_Page] = []  # without the first one
+    added_pages = 0
     complete = False
     for page in pages:
         if not stream and (found := _codec(page)):
             stream, codec = page.stream, found
         elif page.stream == stream and not complete:
-            held.append(page)
-            if _headers_complete(held, codec):
-                written = _with_chapters(held, codec, chapters)
+            header_pages.append(page)
+            if _headers_complete(header_pages, codec):
+                written = _with_chapters(header_pages, codec, chapters)
                 target.write(b"".join(each.to_bytes() for each in written))
-                complete, added = True, len(written) - len(held)
+                complete, added_pages = True, len(written) - len(header_pages)
             continue
         elif page.stream == stream:
-            page = replace(page, number=page.number + added)
+            page = replace(page, number=page.number + added_pages)
         target.write(page.to_bytes())
     if not stream:
         raise InputError("it is neither Ogg Vorbis nor Opus", "Chapters are written for MP3, M4A, Ogg Vorbis and Opus.")
@@ -108,24 +108,24 @@ def _codec(page: _Page) -> _Codec | None:
     return next((codec for codec in _CODECS if page.flags & _BEGINS and page.body.startswith(codec.magic)), None)
 
 
-def _headers_complete(held: Sequence[_Page], codec: _Codec) -> bool:
+def _headers_complete(header_pages: Sequence[_Page], codec: _Codec) -> bool:
     """Return whether the pages end with the last header packet; raises InputError if audio follows on the page."""
-    if sum(len(page.body) for page in held) > _LARGEST:
+    if sum(len(page.body) for page in header_pages) > _LARGEST:
         raise _DAMAGED
-    ends = sum(size < _LONGEST for page in held for size in page.lacing)
+    ends = sum(size < _LONGEST for page in header_pages for size in page.lacing)
     if ends > codec.headers - 1:
         raise _DAMAGED
     return ends == codec.headers - 1
 
 
-def _with_chapters(held: Sequence[_Page], codec: _Codec, chapters: Sequence[Chapter]) -> list[_Page]:
+def _with_chapters(header_pages: Sequence[_Page], codec: _Codec, chapters: Sequence[Chapter]) -> list[_Page]:
     """Return the pages of the header packets after the first one, with the chapters in the comments."""
-    comments, *others = _packets(held)
+    comments, *others = _packets(header_pages)
     packets = [_with_comments(comments, codec, chapters), *others]
     lacing = b"".join(
         bytes([_LONGEST]) * (len(packet) // _LONGEST) + bytes([len(packet) % _LONGEST]) for packet in packets
     )
-    body, first = b"".join(packets), held[0]
+    body, first = b"".join(packets), header_pages[0]
     pages: list[_Page] = []
     for index in range(0, len(lacing), _LONGEST):
         page_lacing = lacing[index : index + _LONGEST]

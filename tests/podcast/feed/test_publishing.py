@@ -11,7 +11,7 @@ from meetscribe.errors import OutputError
 from meetscribe.podcast.episode import EpisodeOptions
 from meetscribe.podcast.feed.document import read_feed
 from meetscribe.podcast.feed.media import plan_feed
-from meetscribe.podcast.feed.publishing import FeedOptions, is_transcribed, publish_feed, with_facts
+from meetscribe.podcast.feed.publishing import FeedOptions, is_transcribed, publish_feed, with_title_and_date
 from meetscribe.podcast.settings import PodcastSettings
 from meetscribe.transcript import RecordingFile
 from tests.podcast.episodes import episode
@@ -92,11 +92,11 @@ def test_neither_the_feed_itself_nor_an_edited_copy_is_replaced(place: Path) -> 
 def test_facts_of_the_feed(place: Path) -> None:
     """Title and date come from the feed; an impossible date is left out, and a known one is kept."""
     item = read_feed(place / "feed.xml").items[0]
-    meta = with_facts(episode(), item).meta
+    meta = with_title_and_date(episode(), item).meta
     assert (meta.title, meta.recorded_at) == ("One & all", "2026-11-27T10:00:00+01:00")
-    assert with_facts(episode().with_meta(recorded_at="2020-01-01"), item).meta.recorded_at == "2020-01-01"
+    assert with_title_and_date(episode().with_meta(recorded_at="2020-01-01"), item).meta.recorded_at == "2020-01-01"
     undated = read_feed(place / "feed.xml").items[2]
-    assert with_facts(episode(), undated).meta.recorded_at is None
+    assert with_title_and_date(episode(), undated).meta.recorded_at is None
 
 
 def test_transcripts_are_recognised_by_the_digest(place: Path) -> None:
