@@ -9,7 +9,7 @@ from meetscribe.text.joining import join_words
 from meetscribe.transcript import Finding, Word
 
 MIN_SCORE = 0.1
-"""A word with a lower speaker score is doubtful."""
+"""A word with a lower speaker score is doubtful; chosen by hand."""
 
 _REASONS = {
     "smoothed": "assigned by the surrounding words, against the turns",

@@ -21,7 +21,7 @@ MAX_FADE_DEPTH: Seconds = 10.0
 """The depth in a turn up to which evidence fades, so that long turns are not at a disadvantage."""
 
 LONGEST_WORD_MS = 500
-"""The part of a word beyond this may be the pause after it, and is no evidence for a speaker."""
+"""The part of a word beyond this may be the pause after it, and is no evidence for a speaker; chosen by hand."""
 
 LAG_STEP: Seconds = 0.1
 """The difference between two lags that are tried."""
@@ -85,7 +85,7 @@ def estimate_lag(problem: Problem, costs: Costs, settings: AttributionSettings) 
     def fit(lag: Seconds) -> float:
         return best_sequence(speaker_evidence(first, relaxed, lag, settings), relaxed)[1] - settings.lag_cost * abs(lag)
 
-    return max(sorted(lags, key=abs), key=fit) if steps else 0.0
+    return max(sorted(lags, key=abs), key=fit) if steps else 0.0  # of lags that fit equally well, the shortest
 
 
 def change_costs(problem: Problem, settings: AttributionSettings) -> Costs:
@@ -107,7 +107,7 @@ def _interrupted(problem: Problem) -> Flags:
 
     All are false if most capitalised words are within sentences, as in German, where all nouns are capitalised.
     """
-    cases = [is_capitalised(word.text) for word in problem.words]
+    cases = [is_capitalised(word.text) for word in problem.words]  # None if undecidable, which is neither
     capital, lower = (np.array([case is wanted for case in cases]) for wanted in (True, False))
     begins = problem.follows_end.copy()
     begins[:1] = True

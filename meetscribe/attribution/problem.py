@@ -23,7 +23,7 @@ from meetscribe.transcript import Word
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
-    """Words with their times, and the speech time of each speaker.
+    """The input of attribution: words with their times, and the speech time of each speaker.
 
     `starts`, `ends` and `follows_end` have the shape `(words,)`; `follows_end` marks words after the end of a sentence.
     `coverages` holds the time covered by each speaker, `exclusive` the time covered by this speaker alone.

@@ -16,8 +16,8 @@ def make_segments(words: Sequence[Word], settings: AttributionSettings) -> tuple
     A segment ends where the speaker or the language changes, at a sentence end followed by a pause of
     `settings.sentence_pause`, and at a pause of `settings.pause`. An unknown speaker differs from every known speaker.
     Once a segment is as long as `settings.sentence_length`, the next sentence end suffices, because engines may leave
-    no pauses. A segment longer than `settings.max_segment` is split at a sentence end in its second half, or else at
-    the longest pause there.
+    no pauses. A segment longer than `settings.max_segment` is split at a sentence end in the second half of its first
+    `max_segment` seconds, or else at the longest pause there.
     """
     runs: list[list[Word]] = []
     for word in words:

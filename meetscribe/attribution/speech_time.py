@@ -95,13 +95,14 @@ def exclusive_coverages(coverages: Sequence[Coverage]) -> list[Coverage]:
     """Return, for each speaker, the time covered by no other speaker."""
     edges = [edge for coverage in coverages for edge in (coverage.starts, coverage.ends)]
     times = np.concatenate([*edges, np.empty(0, dtype=np.int64)])
+    # Edge 2 * n holds the starts of speaker n, which add 1 to the active speakers, edge 2 * n + 1 the ends.
     steps = np.concatenate([np.full(len(edge), 1 - 2 * (i % 2)) for i, edge in enumerate(edges)] or [times])
-    owners = np.concatenate([np.full(len(edge), i // 2) for i, edge in enumerate(edges)] or [times])
+    numbers = np.concatenate([np.full(len(edge), i // 2) for i, edge in enumerate(edges)] or [times])
     order = np.argsort(times, kind="stable")
-    times, steps, owners = times[order], steps[order], owners[order]
+    times, steps, numbers = times[order], steps[order], numbers[order]
     # Where only one speaker is active, the sum of the active speakers' numbers is the number of that speaker.
     alone = (np.cumsum(steps)[:-1] == 1) & (times[:-1] < times[1:])
-    speaker = np.cumsum(steps * owners)[:-1]
+    speaker = np.cumsum(steps * numbers)[:-1]
     return [
         Coverage(times[:-1][mask], times[1:][mask]) for mask in (alone & (speaker == i) for i in range(len(coverages)))
     ]

@@ -16,39 +16,40 @@ MAX_END_DIFFERENCE: Seconds = 30.0
 
 
 def attribute_transcript(
-    words: Transcript, speech: Transcript, settings: AttributionSettings, *, turns_name: str = "the turns"
+    transcript: Transcript, source: Transcript, settings: AttributionSettings, *, turns_name: str = "the turns"
 ) -> Transcript:
-    """Return the words of one transcript with the speakers of another, in new segments.
+    """Return the words of a transcript with the speakers of another one, `source`, in new segments.
 
-    Corrections of `words` are kept if they still apply. A notice is added if the two seem to come from different
-    recordings. Raises InputError, naming `turns_name`, if `speech` contains neither turns nor speakers.
+    Corrections of `transcript` are kept if they still apply. A notice is added if the two seem to come from different
+    recordings. Raises InputError, naming `turns_name`, if `source` contains neither turns nor speakers.
     """
-    diarization = _diarization(speech, turns_name)
-    attributed = attribute(words.with_notices(*_mismatches(words, speech, diarization)), diarization, settings)
-    return transfer_edits(words, attributed.with_meta(edits=()))
+    diarization = _diarization(source, turns_name)
+    notices = _mismatches(transcript, source, diarization)
+    attributed = attribute(transcript.with_notices(*notices), diarization, settings)
+    return transfer_edits(transcript, attributed.with_meta(edits=()))
 
 
-def _diarization(speech: Transcript, name: str) -> Diarization:
+def _diarization(source: Transcript, name: str) -> Diarization:
     """Return the turns of a transcript, or else turns from its segments; raises InputError if it has neither."""
-    turns = speech.turns or tuple(
-        Turn(segment.start, segment.end, segment.speaker) for segment in speech.segments if segment.speaker is not None
+    turns = source.turns or tuple(
+        Turn(segment.start, segment.end, segment.speaker) for segment in source.segments if segment.speaker is not None
     )
-    if not (turns or speech.meta.exclusive):
+    if not (turns or source.meta.exclusive):
         raise InputError(f"{name} contains no speaker turns", "Give a file with turns, for example RTTM.")
-    return Diarization(turns, speech.meta.exclusive)
+    return Diarization(turns, source.meta.exclusive)
 
 
-def _mismatches(words: Transcript, speech: Transcript, diarization: Diarization) -> list[Notice]:
+def _mismatches(transcript: Transcript, source: Transcript, diarization: Diarization) -> list[Notice]:
     """Return notices if the names or the ends suggest different recordings."""
     texts = []
-    names = [PurePath(each.recording.name).stem if each.recording else None for each in (words, speech)]
+    names = [PurePath(each.recording.name).stem if each.recording else None for each in (transcript, source)]
     if None not in names and names[0] != names[1]:
         texts.append(f"the transcript is of {names[0]}, but the turns are of {names[1]}")
     ends = (
-        max((segment.end for segment in words.segments), default=0.0),
+        max((segment.end for segment in transcript.segments), default=0.0),
         max(turn.end for turn in (*diarization.turns, *diarization.exclusive)),
     )
-    if words.segments and max(ends) - min(ends) > max(MAX_END_DIFFERENCE, max(ends) / 10):
+    if transcript.segments and max(ends) - min(ends) > max(MAX_END_DIFFERENCE, max(ends) / 10):
         text = f"the words end at {ends[0]:.0f} s and the turns at {ends[1]:.0f} s; are they from the same recording?"
         texts.append(text)
     return [Notice("attribution.mismatch", text) for text in texts]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 Labels: TypeAlias = npt.NDArray[np.intp]
 Steps: TypeAlias = list[slice]
+"""By position in a run, the slice of the words at this position in all runs, in the order of `_parallel_order`."""
 
 
 def best_sequence(evidence: Floats, cost: Floats) -> tuple[Labels, float]:
@@ -30,10 +31,10 @@ def best_sequence(evidence: Floats, cost: Floats) -> tuple[Labels, float]:
 
 
 def _forward(evidence: Floats, cost: Floats, steps: Steps) -> tuple[Floats, Labels, npt.NDArray[np.bool_]]:
-    """Return the final scores `(runs, speakers)`, the best speaker before each word, and whether to keep the speaker.
+    """Return `score` `(runs, speakers)`, `best` `(words,)` and `stays` `(words, speakers)`.
 
-    `best` `(words,)` is the previous speaker in case of a change; `stays` `(words, speakers)` is true if no change is
-    better.
+    `score` is the total of the best sequence of a run that ends with a speaker. `stays` is true if the best sequence
+    with a speaker at a word has the same speaker at the previous word; otherwise, that word has the speaker in `best`.
     """
     stays = np.ones(evidence.shape, dtype=bool)
     best = np.zeros(len(evidence), dtype=np.intp)

@@ -24,7 +24,10 @@ ENROLMENT_SECONDS: Seconds = 30.0
 """The maximum length of the speech used for the voiceprint of a speaker."""
 
 LONGEST_WORD: Seconds = 1.0
-"""The part of a word beyond this is treated as the pause after it."""
+"""The part of a word beyond this is treated as the pause after it; chosen by hand.
+
+It is longer than `evidence.LONGEST_WORD_MS`, which was chosen separately.
+"""
 
 
 def reassign_by_voiceprint(

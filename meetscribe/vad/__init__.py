@@ -1,4 +1,7 @@
-"""Speech detection, and the chunks of speech for the recogniser."""
+"""Speech detection, and the chunks of speech for the recogniser.
+
+Speech for the recogniser is padded, and its short pauses are filled. Speech activity, for the times of words, is not.
+"""
 
 from __future__ import annotations
 

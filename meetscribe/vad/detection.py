@@ -16,13 +16,19 @@ from meetscribe.vad.settings import MIN_FILLED, VadSettings
 from meetscribe.vad.silero import FRAME_SECONDS, Scores, score_speech
 
 _OFFSET_SHARE = 0.4
-"""Speech ends when the probability falls below this share of the threshold, because the ends of words are quiet."""
+"""Speech ends when the probability falls below this share of the threshold, because the ends of words are quiet.
+
+Chosen by hand.
+"""
 
 _DECIBELS = 30.0
-"""The drop in level (dB) that indicates a pause as strongly as a drop in the speech probability from 1 to 0."""
+"""The drop in level (dB) that indicates a pause as strongly as a drop in the speech probability from 1 to 0.
+
+Chosen by hand.
+"""
 
 _PAUSE_FRAMES = 7
-"""The number of frames (0.22 s) over which pause scores are averaged, because a shorter dip may be within a word."""
+"""The number of frames (0.22 s) over which the evidence is averaged, because a shorter dip may be within a word."""
 
 
 def find_speech(audio: Audio, settings: VadSettings, progress: Progress = ignore_progress) -> DetectedSpeech:
@@ -51,8 +57,8 @@ def speech_activity(scores: Scores, settings: VadSettings, duration: Seconds) ->
 def speech_spans(scores: Scores, settings: VadSettings, duration: Seconds) -> tuple[Span, ...]:
     """Return the padded spans of speech in a recording of `duration`, as `detect_speech` does."""
     longest = int((settings.max_chunk - 2 * settings.pad) / FRAME_SECONDS)
-    pauses = pause_scores(scores)
-    spans = (_span(*part) for run in _runs(scores, settings) for part in split_at_pauses(*run, longest, pauses))
+    evidence = speech_evidence(scores)
+    spans = (_span(*part) for run in _runs(scores, settings) for part in split_at_pauses(*run, longest, evidence))
     return with_padding(spans, settings.pad, duration)
 
 
@@ -69,10 +75,10 @@ def _span(start: int, end: int) -> Span:
     return Span(start * FRAME_SECONDS, end * FRAME_SECONDS)
 
 
-def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
+def speech_evidence(scores: Scores) -> npt.NDArray[np.float32]:
     """Return the sum of speech probability and level (in units of 30 dB) of each frame, smoothed, `(frames,)`.
 
-    A lower score indicates a more likely pause.
+    A lower value indicates a more likely pause.
     """
     frames = scores.probability + scores.level / np.float32(_DECIBELS)
     if not len(frames):
@@ -82,15 +88,15 @@ def pause_scores(scores: Scores) -> npt.NDArray[np.float32]:
     return np.convolve(padded, np.full(_PAUSE_FRAMES, 1 / _PAUSE_FRAMES, np.float32), "valid")
 
 
-def split_at_pauses(start: int, end: int, longest: int, pauses: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
+def split_at_pauses(start: int, end: int, longest: int, evidence: npt.NDArray[np.float32]) -> Iterator[tuple[int, int]]:
     """Yield the frames from `start` to `end` in half-open parts of at most `longest` frames.
 
-    `pauses` are the scores `(frames,)` of `pause_scores`. Each part but the last ends at their minimum after
+    `evidence` `(frames,)` is the result of `speech_evidence`. Each part but the last ends at its minimum after
     `MIN_FILLED` of the maximum length.
     """
     while end - start > longest:
         earliest = start + max(1, int(longest * MIN_FILLED))
-        split = earliest + int(pauses[earliest : start + longest + 1].argmin())
+        split = earliest + int(evidence[earliest : start + longest + 1].argmin())
         yield start, split
         start = split
     yield start, end

@@ -19,7 +19,7 @@ MIN_FILLED = 0.5
 class VadSettings:
     """The settings of speech detection and of chunks for the recogniser.
 
-    Raises SettingsError for a value out of range.
+    The defaults were chosen by hand. Raises SettingsError for a value out of range.
     """
 
     threshold: float = option(0.25, "probability of speech that a detected span must reach, 0 to 1")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from meetscribe.audio import SAMPLE_RATE, Audio, load_audio
 from meetscribe.timeline import Span, total, union
 from meetscribe.vad import VadSettings, detect_speech, find_speech, make_chunks
-from meetscribe.vad.detection import pause_scores, speech_spans, split_at_pauses, with_padding
+from meetscribe.vad.detection import speech_evidence, speech_spans, split_at_pauses, with_padding
 from meetscribe.vad.silero import Scores, score_speech
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -136,20 +136,20 @@ def test_speech_is_split_at_a_pause() -> None:
     level = np.full(1000, -20, np.float32)
     level[700] = -60  # the closure of a consonant
     level[600:610] = -35
-    pauses = pause_scores(Scores(np.ones(1000, np.float32), level))
-    (start, cut), (again, end) = split_at_pauses(0, 1000, 900, pauses)
+    evidence = speech_evidence(Scores(np.ones(1000, np.float32), level))
+    (start, cut), (again, end) = split_at_pauses(0, 1000, 900, evidence)
     assert (start, again, end) == (0, cut, 1000)
     assert 600 <= cut < 610
 
 
 @given(st.integers(1, 50), st.lists(st.floats(0, 1, width=32), max_size=300))
-def test_parts_are_complete_and_short(longest: int, pauses: list[float]) -> None:
+def test_parts_are_complete_and_short(longest: int, evidence: list[float]) -> None:
     """The parts are consecutive, none is too long or empty, and each ends at the lowest score of its second half."""
-    parts = list(split_at_pauses(0, len(pauses), longest, np.array(pauses, np.float32)))
-    assert [parts[0][0], *(last for _, last in parts)] == [0, *(first for first, _ in parts[1:]), len(pauses)]
-    assert all(0 < last - first <= longest for first, last in parts) or not pauses
+    parts = list(split_at_pauses(0, len(evidence), longest, np.array(evidence, np.float32)))
+    assert [parts[0][0], *(last for _, last in parts)] == [0, *(first for first, _ in parts[1:]), len(evidence)]
+    assert all(0 < last - first <= longest for first, last in parts) or not evidence
     for first, last in parts[:-1]:
-        assert pauses[last] == min(pauses[max(first + 1, first + longest // 2) : first + longest + 1])
+        assert evidence[last] == min(evidence[max(first + 1, first + longest // 2) : first + longest + 1])
 
 
 spans = st.lists(st.floats(0, 5), max_size=20).map(
