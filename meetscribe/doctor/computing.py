@@ -24,12 +24,12 @@ _NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 def check_devices(libraries: Mapping[str, Inference] = LIBRARIES) -> Iterator[CheckResult]:
     """Check each library on each device, because some devices are listed but fail at the first operation.
 
-    Also report an NVIDIA card that torch does not list.
+    Also report an NVIDIA GPU that torch does not list.
     """
     devices = _devices()
-    if len(devices) == 1 and _NVIDIA_DRIVER.exists():
+    if len(devices) == 1 and _NVIDIA_DRIVER.exists():  # only the CPU, although there is a driver
         yield CheckResult(
-            "graphics card",
+            "GPU",
             "worse",
             "there is one, but this build of torch cannot use it",
             "python -m pip install --force-reinstall torch torchaudio, in a build for the CUDA version of the driver",
@@ -47,7 +47,7 @@ def check_devices(libraries: Mapping[str, Inference] = LIBRARIES) -> Iterator[Ch
 
 
 def _devices() -> list[Device]:
-    """Return the processor and all graphics cards that torch lists."""
+    """Return the CPU and all GPUs that torch lists."""
     devices = [Device("cpu"), *(Device("cuda", index) for index in range(torch.cuda.device_count()))]
     if torch.backends.mps.is_available():
         devices.append(Device("mps"))

@@ -35,7 +35,7 @@ def run_torch(device: Device) -> str:
     """Compute a convolution, an LSTM and a matrix product on a device, and return a text with the time.
 
     These are the operations of the aligner, the segmentation model and the embedder. Raises RuntimeError if the result
-    differs from the result on the processor.
+    differs from the result on the CPU.
     """
     began = time.perf_counter()
     generator = torch.Generator().manual_seed(0)
@@ -53,7 +53,7 @@ def run_torch(device: Device) -> str:
             parameter.uniform_(-0.1, 0.1, generator=generator)
         expected, found = compute("cpu"), compute(str(device))
     if not torch.allclose(expected, found, atol=1e-2):
-        raise RuntimeError(f"the results of {device} differ from those of the processor")
+        raise RuntimeError(f"the results of {device} differ from those of the CPU")
     return f"computed in {time.perf_counter() - began:.2f} s"
 
 
@@ -75,7 +75,8 @@ def run_ctranslate2(device: Device) -> str:
             folder, device=kind, device_index=device.index, compute_type=compute_type, intra_threads=1
         )
         silence = ctranslate2.StorageView.from_array(np.zeros((1, _MELS, 3000), dtype=np.float32))
-        result = model.generate(silence, [[1]], beam_size=2, max_length=8)
+        prompt = [[_TOKENS.index("<|startoftranscript|>")]]
+        result = model.generate(silence, prompt, beam_size=2, max_length=8)
     if not result or len(result[0].sequences_ids) != 1:
         raise RuntimeError(f"CTranslate2 returns no result on {device}")
     return f"computed in {time.perf_counter() - began:.2f} s, in {compute_type}"
@@ -85,7 +86,7 @@ def _write_whisper(folder: Path) -> None:
     """Write a one-layer Whisper model with random weights in CTranslate2's format."""
     from ctranslate2.specs import WhisperSpec
 
-    spec: Any = WhisperSpec(1, 1, 1, 1)
+    spec: Any = WhisperSpec(1, 1, 1, 1)  # layers and heads of the encoder, and of the decoder
     encoder, decoder = spec.encoder, spec.decoder
     for layer, channels in ((encoder.conv1, _MELS), (encoder.conv2, _WIDTH)):
         layer.weight, layer.bias = _random(_WIDTH, channels, 3), _random(_WIDTH)

@@ -62,10 +62,13 @@ def _pull_command(spec: ModelSpec) -> str:
 
 
 def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
-    """Check whether the more accurate pipeline is available, if the settings do not select a pipeline."""
+    """Check whether the more accurate pipeline is available, if the bundled one is used with one of its embedders.
+
+    `settings` are the result of `locate_models`.
+    """
     diarization = settings.diarization
-    chosen = diarization.pipeline == "bundled" and diarization.embedder in BUNDLED_EMBEDDERS
-    if not diarization.enabled or not chosen:
+    is_bundled = diarization.pipeline == "bundled" and diarization.embedder in BUNDLED_EMBEDDERS
+    if not diarization.enabled or not is_bundled:
         return
     specs = weights.pipeline_specs("community-1")
     if not has_token(diarization.token):
@@ -79,17 +82,18 @@ def _check_community_pipeline(settings: Settings) -> Iterator[CheckResult]:
     try:
         weights.check(specs, offline=settings.run.offline, token=diarization.token, folder=weights_folder(settings))
     except WeightsError as error:
-        yield CheckResult("token", "worse", error.message.splitlines()[-1].strip(), error.remedy)
+        reason = error.message.splitlines()[-1].strip()  # the first line says only that models are missing
+        yield CheckResult("token", "worse", reason, error.remedy)
 
 
 def _check_disk(specs: Sequence[ModelSpec]) -> CheckResult:
     """Check that the models to fetch fit on the disk."""
-    folder, needed = hub_cache(), sum(spec.size_mb or 0 for spec in specs)
-    free = free_space(folder) / 1e6
-    text = f"{free / 1000:.0f} GB are free for models in {folder}"
-    if needed > free:
+    folder, needed_mb = hub_cache(), sum(spec.size_mb or 0 for spec in specs)
+    free_mb = free_space(folder) / 1e6
+    text = f"{free_mb / 1000:.0f} GB are free for models in {folder}"
+    if needed_mb > free_mb:
         remedy = "export HF_HOME=/a/folder/on/a/larger/disk"
-        return CheckResult("disk", "broken", f"{text}, {needed / 1000:.1f} GB are needed", remedy)
+        return CheckResult("disk", "broken", f"{text}, {needed_mb / 1000:.1f} GB are needed", remedy)
     return CheckResult("disk", "fine", text)
 
 

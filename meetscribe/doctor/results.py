@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 State: TypeAlias = Literal["fine", "worse", "broken"]
-"""The state of a check: no problem; a run works, but is slower or less accurate; a run fails."""
+"""The state of a check: no problem; a run works, but is slower, less accurate or fetches a model first; a run fails."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The devices for models: the processor, a CUDA card, or the graphics card of an Apple machine."""
+"""The devices for models: the CPU, a CUDA GPU, or the GPU of an Apple machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMES = ("auto", "cpu", "cuda", "mps")
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A processor or a graphics card; `str()` returns torch's name for it, such as "cuda:0"."""
+    """The CPU or a GPU; `str()` returns torch's name for it, such as "cuda:0"."""
 
     kind: Kind
     index: int = 0
@@ -29,7 +29,7 @@ class Device:
 
 
 def resolve_device(name: str = "auto") -> Device:
-    """Return the device named "cpu", "cuda", "cuda:1" or "mps"; "auto" is the first CUDA card, or the processor.
+    """Return the device named "cpu", "cuda", "cuda:1" or "mps"; "auto" is the first CUDA GPU, or the CPU.
 
     Raises SettingsError if the name is unknown or this machine has no such device.
     """
@@ -50,7 +50,7 @@ def resolve_device(name: str = "auto") -> Device:
 
 
 def is_device_failure(error: BaseException, device: Device) -> bool:
-    """Return whether a graphics card caused an error or its cause."""
+    """Return whether an error, or one in its chain of causes, comes from the GPU `device`; False for the CPU."""
     if device.kind == "cpu":
         return False
     signs = ("cuda", "cudnn", "cublas", "nvrtc") if device.kind == "cuda" else ("mps", "metal")
@@ -59,13 +59,13 @@ def is_device_failure(error: BaseException, device: Device) -> bool:
 
 
 def release_unused_models() -> None:
-    """Collect models without references, and return their memory to the system and the graphics card."""
+    """Collect models without references, and return their memory to the system and the GPU."""
     gc.collect()
     release_free_memory()
 
 
 def release_free_memory() -> None:
-    """Return this process's unused memory to the system and the graphics card."""
+    """Return this process's unused memory to the system and the GPU."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc keeps free pages between used ones
         if trim is not None:
@@ -76,14 +76,14 @@ def release_free_memory() -> None:
 
 
 def _cuda_count() -> int:
-    """Return the number of CUDA cards that torch can use."""
+    """Return the number of CUDA GPUs that torch can use."""
     import torch
 
     return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def _require_cuda(index: int) -> None:
-    """Raise SettingsError unless there is a CUDA card with this index."""
+    """Raise SettingsError unless there is a CUDA GPU with this index."""
     count = _cuda_count()
     if count == 0:
         raise SettingsError(
@@ -98,8 +98,8 @@ def _require_cuda(index: int) -> None:
 
 
 def _require_mps() -> None:
-    """Raise SettingsError unless torch can use the graphics card of an Apple machine."""
+    """Raise SettingsError unless torch can use the GPU of an Apple machine."""
     import torch
 
     if not torch.backends.mps.is_available():
-        raise SettingsError("no Apple graphics card (mps) can be used on this machine", "Use --device cpu (or auto).")
+        raise SettingsError("no Apple GPU (mps) can be used on this machine", "Use --device cpu (or auto).")

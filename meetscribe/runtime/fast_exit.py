@@ -10,9 +10,9 @@ import sys
 def exit_process(code: int) -> None:
     """End this process with an exit code, after running its exit handlers and flushing its output.
 
-    Python frees the objects of torch and of the models one by one, which takes a second or more. This function returns
-    without torch, because Python's own exit is then fast, and if the output cannot be written, so that Python reports
-    the error.
+    Python frees the objects of torch and of the models one by one, which takes a second or more. If torch is not
+    loaded, this function does nothing, because Python's own exit is fast. If the output cannot be written, it returns,
+    and Python's own exit reports the error.
     """
     if "torch" not in sys.modules:
         return

@@ -59,8 +59,9 @@ def extras() -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in names:
         if name.startswith("dev"):
             continue
-        own = [one for one in needed if one.marker is not None and _is_of(one, name)]
-        yield name, tuple(str(one).partition(";")[0].strip() for one in own if not _is_installed(one.name))
+        of_extra = [each for each in needed if each.marker is not None and _is_of(each, name)]
+        missing = (each for each in of_extra if not _is_installed(each.name))
+        yield name, tuple(str(each).partition(";")[0].strip() for each in missing)
 
 
 def _is_of(requirement: Requirement, extra: str) -> bool:

@@ -7,8 +7,10 @@ import os
 from meetscribe.runtime import telemetry
 
 _ONEDNN_CACHE = {"LRU_CACHE_CAPACITY": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "32"}
-"""The number of compiled operations that oneDNN caches: those of one network for clips of one length. Each uses memory,
-and each clip length needs another one."""
+"""The capacities of the caches of compiled operations in torch's oneDNN: enough for one network and one clip length.
+
+Each cached operation uses memory, and clips of another length need other operations.
+"""
 
 
 def prepare_process() -> None:

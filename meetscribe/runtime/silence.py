@@ -102,7 +102,7 @@ def _routed_stdout() -> Iterator[None]:
             sys.stdout = before
 
 
-class _InSilence:
+class _AnyModuleIfSilenced:
     """The module pattern of a warning filter: it matches all modules in threads without warnings, otherwise none."""
 
     def match(self, module: str) -> bool:
@@ -112,7 +112,8 @@ class _InSilence:
 @contextmanager
 def _warning_filter() -> Iterator[None]:
     """Ignore the warnings of threads inside `without_warnings`."""
-    entry = ("ignore", None, Warning, _InSilence(), 0)
+    # Action, pattern of the message, category, pattern of the module, line.
+    entry = ("ignore", None, Warning, _AnyModuleIfSilenced(), 0)
     filters: Any = warnings.filters
     filters.insert(0, entry)
     try:
@@ -139,7 +140,7 @@ def _quiet_loggers() -> Iterator[None]:
 
 
 def _keep_whisperx_off_stdout() -> None:
-    """Add a handler to whisperX's logger, because its own handler writes to stdout."""
+    """Add a handler to whisperX's logger, which would otherwise add one that writes to stdout."""
     logger = logging.getLogger("whisperx")
     if not logger.handlers:
         handler = logging.StreamHandler()

@@ -1,4 +1,4 @@
-"""The number of processor threads of torch, set per Python thread, and an ordered parallel map."""
+"""The number of CPU threads of torch, set per Python thread, and an ordered parallel map."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-_setting = threading.Lock()
+_lock = threading.Lock()
 
 
 def torch_threads() -> int:
-    """Return the number of processor threads that torch uses in the calling thread."""
+    """Return the number of CPU threads that torch uses in the calling thread."""
     import torch
 
-    with _setting:  # a new thread must not start with a number that another thread is setting
+    with _lock:  # a new thread must not start with a number that another thread is setting
         return torch.get_num_threads()
 
 
 @contextmanager
 def use_torch_threads(count: int) -> Iterator[None]:
-    """Make torch use `count` processor threads in the calling thread within the context; 0 changes nothing."""
+    """Make torch use `count` CPU threads in the calling thread within the context; 0 changes nothing."""
     if not count:
         yield
         return
@@ -58,7 +58,7 @@ def same_torch_threads() -> Callable[[], None]:
 
 
 def parallel_map(work: Callable[[T], R], tasks: Iterable[T], workers: int) -> Iterator[R]:
-    """Yield `work(task)` for each task, in the order of the tasks; torch uses one processor thread in each worker.
+    """Yield `work(task)` for each task, in the order of the tasks; torch uses one CPU thread in each worker.
 
     Parallel batches of a small network on one thread each are faster than sequential batches on all threads. About
     twice as many tasks as workers are submitted in advance. After a failure, or when the iterator is closed, no further
@@ -78,14 +78,14 @@ def parallel_map(work: Callable[[T], R], tasks: Iterable[T], workers: int) -> It
 
 
 def _set_torch_threads(count: int) -> None:
-    """Make torch use `count` processor threads in the calling thread.
+    """Make torch use `count` CPU threads in the calling thread.
 
     torch keeps the number for each thread (OpenMP's `nthreads-var`), but a new thread starts with the number that was
     last set in any thread. This default is therefore restored from a temporary thread.
     """
     import torch
 
-    with _setting:
+    with _lock:
         if torch.get_num_threads() == count:
             return
         default = _in_new_thread(torch.get_num_threads)

@@ -24,7 +24,7 @@ _HALF_WINDOW = 146
 """The number of frames between the starts of two windows. The score of a frame is the maximum over two windows, because
 the model sometimes misses a speaker in a whole window."""
 _BATCH_SIZE = 4
-"""The number of windows per batch; larger batches exceed the processor's caches and reallocate memory each time."""
+"""The number of windows per batch; larger batches exceed the CPU's caches and reallocate memory each time."""
 
 # The parameters of whisperx for this model.
 _ONSET = 0.5
@@ -40,7 +40,7 @@ def detect_speech_activity(
 
     Pauses under 0.25 s are filled; then, spans under 0.1 s are dropped.
 
-    The model runs on the processor, with one batch per torch thread, and reads a quarter of a minute of the recording
+    The model runs on the CPU, with one batch per torch thread, and reads a quarter of a minute of the recording
     per thread. `progress` rises to 1. Raises WeightsError if the model is missing.
     """
     scores = _frame_scores(audio, progress, batch_size)
@@ -55,6 +55,7 @@ def detect_speech_activity(
 def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDArray[np.float32]:
     """Return the probability of speech in each frame of the recording, `(frames,)`."""
     halves = math.ceil(len(audio.samples) / (_HALF_WINDOW * _STEP))
+    # Window i covers the rows i and i + 1, each half a window; the first and the last row are outside the recording.
     # Allocated in advance: small arrays between the large ones of the model would prevent freeing their memory.
     scores = np.zeros((halves + 2, _HALF_WINDOW), np.float32)
     if not halves:
@@ -62,10 +63,10 @@ def _frame_scores(audio: Audio, progress: Progress, batch_size: int) -> npt.NDAr
     infer = partial(_infer, _model(), audio)
     workers = torch_threads()
     batches = _batches(halves + 1, workers, batch_size)
-    for batch, found in zip(batches, parallel_map(infer, batches, workers), strict=True):
+    for batch, batch_scores in zip(batches, parallel_map(infer, batches, workers), strict=True):
         for half, windows in enumerate((batch, range(batch.start + 1, batch.stop + 1))):
-            own = scores[windows.start : windows.stop]
-            np.maximum(own, found[:, half * _HALF_WINDOW : (half + 1) * _HALF_WINDOW], out=own)
+            rows = scores[windows.start : windows.stop]
+            np.maximum(rows, batch_scores[:, half * _HALF_WINDOW : (half + 1) * _HALF_WINDOW], out=rows)
         progress(batch.stop / (halves + 1))
     return scores[1:-1].ravel()
 
@@ -88,7 +89,8 @@ def _infer(model: Any, audio: Audio, indices: range) -> npt.NDArray[np.float32]:
     import torch  # takes seconds, which a run with cached results does not need
 
     with torch.inference_mode():
-        scores: npt.NDArray[np.float32] = model(torch.from_numpy(_windows(audio, indices))).amax(dim=2).numpy()
+        by_speaker = model(torch.from_numpy(_windows(audio, indices)))  # (windows, frames, speakers)
+        scores: npt.NDArray[np.float32] = by_speaker.amax(dim=2).numpy()
     return scores
 
 

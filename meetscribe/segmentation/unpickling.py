@@ -99,9 +99,12 @@ def build_model(parts: dict[str, Any], path: Path) -> Model:
 
 
 def _harmless_classes() -> Iterator[tuple[Any, str]]:
-    """Yield the installed classes that the unpickler may create, each with its name in the file."""
+    """Yield the classes that the unpickler may create, each with its name in the file, as `safe_globals` takes them.
+
+    Classes that the installed versions lack are left out.
+    """
     for name in _HARMLESS:
         module, _, attribute = name.rpartition(".")
-        found = getattr(importlib.import_module(module), attribute, None)
-        if found is not None:
-            yield found, name
+        safe_class = getattr(importlib.import_module(module), attribute, None)
+        if safe_class is not None:
+            yield safe_class, name

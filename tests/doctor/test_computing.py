@@ -9,7 +9,7 @@ from meetscribe.runtime.devices import Device
 
 
 def failing_on_cards(compute: Inference) -> Inference:
-    """Return an inference that fails on graphics cards as one does for which a build has no kernels."""
+    """Return an inference that fails on GPUs as one does for which a build has no kernels."""
 
     def fail(device: Device) -> str:
         if device.kind == "cuda":
@@ -31,7 +31,7 @@ def test_a_card_that_fails_at_its_first_kernel(monkeypatch: pytest.MonkeyPatch) 
         assert found[f"{library} on cpu"].state == "fine"
 
 
-def test_a_library_that_fails_on_the_processor() -> None:
+def test_a_library_that_fails_on_the_cpu() -> None:
     """Then no run works; the command reinstalls the library."""
 
     def fail(device: Device) -> str:

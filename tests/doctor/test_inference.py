@@ -1,4 +1,4 @@
-"""The test clip can be decoded, and both libraries compute on the processor."""
+"""The test clip can be decoded, and both libraries compute on the CPU."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def test_wrong_results_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
         return softmax(values, dim) + 0.1 * (len(calls) - 1)
 
     monkeypatch.setattr(torch, "softmax", wrong)
-    with pytest.raises(RuntimeError, match="the results of cpu differ from those of the processor"):
+    with pytest.raises(RuntimeError, match="the results of cpu differ from those of the CPU"):
         inference.run_torch(CPU)
 
 
-def test_ctranslate2_computes_on_the_processor() -> None:
+def test_ctranslate2_computes_on_the_cpu() -> None:
     """The compute type is the one that a run would use."""
     assert re.fullmatch(r"computed in \d+\.\d\d s, in (int8|float32)", inference.run_ctranslate2(CPU))

@@ -1,4 +1,4 @@
-"""Loading and releasing models, and the fallback from a graphics card to the processor."""
+"""Loading and releasing models, and the fallback from a GPU to the CPU."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_model_is_released_before_the_next_is_loaded(fakes: FakeModels, fails:
 
 
 class FailingCard:
-    """A graphics card that fails at the first operation of the models in `names`; `loaded` lists model and device."""
+    """A GPU that fails at the first operation of the models in `names`; `loaded` lists model and device."""
 
     def __init__(self, fakes: FakeModels, *names: str) -> None:
         self.loaded: list[tuple[str, str]] = []
@@ -86,7 +86,7 @@ class FailingCard:
 
 @pytest.mark.parametrize("name", MODEL_LOADERS)
 def test_a_failing_card_is_replaced_by_the_processor(fakes: FakeModels, name: str) -> None:
-    """The segments are those of an undisturbed run, later stages stay on the processor, and one warning says so."""
+    """The segments are those of an undisturbed run, later stages stay on the CPU, and one warning says so."""
     undisturbed = fakes.run()
     card = FailingCard(fakes, name, "diarizer")
     transcript = fakes.run(asr=AsrSettings(compute_type="float16"))
@@ -105,7 +105,7 @@ def test_the_fallback_can_be_switched_off(fakes: FakeModels) -> None:
 
 
 def test_other_errors_do_not_trigger_the_fallback(fakes: FakeModels) -> None:
-    """A damaged model is damaged on the processor, too."""
+    """A damaged model is damaged on the CPU, too."""
     card = FailingCard(fakes)
     fakes.recognizer = failing(WeightsError("the model is damaged"))
     with pytest.raises(WeightsError):
@@ -124,7 +124,7 @@ def test_programming_errors_do_not_trigger_the_fallback(fakes: FakeModels, kind:
 
 
 def test_an_operator_that_the_card_lacks_triggers_the_fallback(fakes: FakeModels) -> None:
-    """For these torch raises NotImplementedError; the processor has the operator."""
+    """For these torch raises NotImplementedError; the CPU has the operator."""
     undisturbed = fakes.run()
     load, devices = fakes.diarizer, []
 

@@ -19,8 +19,8 @@ def test_names() -> None:
     assert resolve_device("cpu") == Device("cpu")
 
 
-def test_auto_is_the_first_card_or_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a usable card, "auto" is the processor."""
+def test_auto_is_the_first_gpu_or_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a usable GPU, "auto" is the CPU."""
     monkeypatch.setattr(devices, "_cuda_count", lambda: 0)
     assert resolve_device() == Device("cpu")
     monkeypatch.setattr(devices, "_cuda_count", lambda: 2)
@@ -37,25 +37,25 @@ def test_unknown_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "count"), [("cuda", 0), ("cuda:3", 2), ("cuda:1", 1)])
-def test_a_card_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str, count: int) -> None:
-    """A missing card is an error with a remedy; the processor does not silently take its place."""
+def test_a_gpu_that_is_not_there(monkeypatch: pytest.MonkeyPatch, name: str, count: int) -> None:
+    """A missing GPU is an error with a remedy; the CPU does not silently take its place."""
     monkeypatch.setattr(devices, "_cuda_count", lambda: count)
     with pytest.raises(SettingsError, match="CUDA device") as caught:
         resolve_device(name)
     assert caught.value.remedy
 
 
-def test_an_apple_card_that_is_not_there() -> None:
-    """A missing graphics card of an Apple machine is an error."""
+def test_an_apple_gpu_that_is_not_there() -> None:
+    """A missing GPU of an Apple machine is an error."""
     import torch
 
     if torch.backends.mps.is_available():
-        pytest.skip("this machine has an Apple graphics card")
+        pytest.skip("this machine has an Apple GPU")
     with pytest.raises(SettingsError, match="mps"):
         resolve_device("mps")
 
 
-def test_failures_of_a_graphics_card_are_recognised_by_their_cause() -> None:
+def test_failures_of_a_gpu_are_recognised_by_their_cause() -> None:
     """Only an error of the device in use counts, wherever in the chain of causes it is."""
     error = ValueError("no words")
     error.__cause__ = RuntimeError("CUDA error: out of memory")
