@@ -9,7 +9,7 @@
 `corrections`, `memorise` and `terms` need Whisper tiny.en and base in the layout of Transformers: whisper-tiny.en-hf
 and whisper-base-hf in the folder of --weights, by default that of `python -m tests.benchmarks.real`; `gpu` makes random
 weights of real size. All but `memorise` and `gpu` need the synthesisers of the samples' recipe. An interrupted run
-continues.
+continues. The settings of `noise` were chosen with its seed 0; `--seed 1 --folder OTHER` is another noise.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("run", choices=RUNS)
     parser.add_argument("--folder", type=Path, default=Path("training-benchmark"), help="where to write [%(default)s]")
     parser.add_argument("--weights", type=Path, default=Places.default().real, help="folder of the weights [cache]")
-    parser.add_argument("--minutes", type=float, default=20.0, help="speech to train terms on [20]")
+    parser.add_argument(
+        "--minutes", type=float, default=20.0, help="speech to train terms on, a third of that of noise [20]"
+    )
     parser.add_argument("--threads", type=int, default=2, help="processor threads [2]")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the noise on the weights [0]")
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="another setting of [training]; repeatable"
     )
@@ -53,7 +56,9 @@ def main() -> int:
     """Run one part; return 0, also if it is skipped because something is missing."""
     options = parse(sys.argv[1:])
     settings = dict(text.split("=", 1) for text in options.set)
-    choices = Choices(options.folder / options.run, options.weights, options.minutes, options.threads, settings)
+    choices = Choices(
+        options.folder / options.run, options.weights, options.minutes, options.threads, options.seed, settings
+    )
     for line in RUNS[options.run](choices):
         print(line, flush=True)
     return 0

@@ -17,12 +17,16 @@ from meetscribe.training.data import DataSummary
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The options of the command. `settings` are those of [training] that differ from the defaults of a part."""
+    """The options of the command.
+
+    `seed` is that of the noise on the weights; `settings` are those of [training] that differ from a part's defaults.
+    """
 
     folder: Path
     weights: Path
     minutes: float = 20.0
     threads: int = 2
+    seed: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def training(self, **defaults: object) -> TrainingSettings:

@@ -1,14 +1,15 @@
 """The samples' weights with noise on the decoder, trained back on meetings like those of the samples.
 
-The recipe's synthesisers speak what the weights were first trained on: half sentences of meetings, half random words.
-No sentence of the test set, the sample recordings, is among them. dev has other sentences in the same voices.
+The recipe's synthesisers speak sentences of the recipe's training half, in the proportions of its meetings: none of
+them is in the test set, the sample recordings. dev has other sentences in the same voices. The settings were chosen on
+the dev set of seed 0; other seeds of the noise show whether they suit it alone.
 """
 
 from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import torch
@@ -30,7 +31,7 @@ NOISE = 0.5  # standard deviation of the noise, as a share of that of each matri
 LONGEST = 10.0  # seconds of a clip: these weights were trained on short chunks, and without prompts
 ORIGINAL = SAMPLES / "weights" / "asr"
 RECORDINGS = ("standup", "planning", "interview")
-SHARES = {"train": 3.0, "dev": 0.2}  # of the minutes
+SHARES = {"train": 3.0, "dev": 0.6}  # of the minutes
 MEETING = 4.0  # minutes
 SPEAKERS = 4  # of a meeting
 SETTINGS: dict[str, object] = {
@@ -43,15 +44,14 @@ SETTINGS: dict[str, object] = {
     "batch_size": 4,
     "learning_rate": 1e-3,  # between those of the last two stages of the recipe
     "schedule": "cosine",
-    "evaluate_every": 190,
 }
 
 
-def degrade(folder: Path) -> Path:
+def degrade(folder: Path, seed: int = 0) -> Path:
     """Write the samples' weights with seeded noise on the matrices of the decoder's layers; return the directory."""
     shutil.copytree(ORIGINAL, folder, dirs_exist_ok=True)
     state = load_file(ORIGINAL / "model.safetensors")
-    generator = torch.Generator().manual_seed(0)
+    generator = torch.Generator().manual_seed(seed)
     for name, tensor in sorted(state.items()):
         if ".decoder.layers." in name and tensor.ndim == 2:
             noise = torch.randn(tensor.shape, generator=generator) * tensor.float().std() * NOISE
@@ -73,15 +73,16 @@ def make_data_set(folder: Path, minutes: float) -> DataSummary:
 
 def run(choices: Choices) -> Iterator[str]:
     """Train the degraded weights, and yield the lines of the report."""
-    data, output = choices.folder / "dataset", choices.folder / "model"
+    data, output = choices.folder / "dataset", choices.folder / f"model-{choices.seed}"
     summary = make_data_set(choices.folder, choices.minutes)
-    degraded = degrade(choices.folder / "degraded")
+    degraded = degrade(choices.folder / f"degraded-{choices.seed}", choices.seed)
     settings = choices.training(**SETTINGS)
     task = TrainingTask(data, str(degraded), settings, device="cpu", threads=choices.threads, offline=True)
     result = trained(task, output)
     machine = Machine(Device("cpu"), choices.threads)
     against = score_texts(TEST, score_clips(data, ORIGINAL, output, machine, splits=(TEST,)))
-    yield f"samples/weights/asr, noise of {NOISE:g} standard deviations on the decoder; {sizes(summary)}"
+    yield f"samples/weights/asr, noise of {NOISE:g} standard deviations on the decoder, seed {choices.seed}"
+    yield sizes(summary)
     yield cost(result)
     yield "From the degraded weights:"
     yield from score_lines(result.tables)
@@ -99,8 +100,18 @@ def _meeting(folder: Path, name: str) -> Path:
 
 
 def _sentences(rng: random.Random) -> Iterator[str]:
-    """Yield sentences of the recipe's training half, none of which is in a sample recording."""
+    """Yield sentences of meetings, of the recipe's training half, none of which is in a sample recording."""
     language = recipe("language")
     grammar = language.Grammar(rng)
+    kinds: dict[Callable[[], str], int] = {
+        grammar.statement: 62,
+        grammar.question: 16,
+        grammar.announcement: 8,
+        lambda: grammar.action(rng.choice(language.NAMES))[0]: 6,
+        lambda: grammar.decision()[0]: 5,
+        lambda: grammar.open_question()[0]: 4,
+    }
     while True:
-        yield language.training_sentence(rng, grammar)
+        (make,) = rng.choices(tuple(kinds), tuple(kinds.values()))
+        if not language.held_out(text := make()):
+            yield text
