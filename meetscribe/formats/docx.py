@@ -42,7 +42,10 @@ def read(document: Document) -> Transcript:
             f"{document.name}: no paragraph starts with a time", "Write paragraphs as: [0:01:02.3] Anna: Good morning."
         )
     text = "\n".join(line for line, _ in lines[first:]) if first is not None else ""
-    return read_lines(Document(text.encode("utf-8", "replace"), document.name))
+    plain_text = Document(text.encode("utf-8", "replace"), document.name)
+    transcript = read_lines(plain_text)
+    document.notices += plain_text.notices
+    return transcript
 
 
 def write(transcript: Transcript, *, times: bool = True) -> bytes:

@@ -28,7 +28,7 @@ def read(document: Document) -> Transcript:
     """
     tokens = _tokens(document)
     try:
-        if next(tokens) == "ooTextFile":
+        if next(tokens).startswith("ooTextFile"):  # followed by the class
             next(tokens)
         next(tokens)  # the start of the file
         end = float(next(tokens))

@@ -472,6 +472,8 @@ Object class = "TextGrid"
 def test_textgrid_of_one_speaker(encoding: str) -> None:
     """The short form is read in any of Praat's encodings; tiers named words and phones are not speakers."""
     assert turns_of_text(read(SHORT.encode(encoding), "-")) == [(None, "hi you")]
+    older = SHORT.replace('"ooTextFile"\nObject class = ', '"ooTextFile short"\n')
+    assert turns_of_text(read(older.encode(encoding), "-")) == [(None, "hi you")]
     assert turns_of_text(read(SHORT.replace('"words"', '"Anna ""A"""').encode(encoding), "-"))[0] == ('Anna "A"', "hi")
 
 

@@ -55,6 +55,13 @@ def test_paragraphs_without_a_time() -> None:
     ]
 
 
+def test_problems_are_reported() -> None:
+    """As in plain text, times of day are counted from the first."""
+    transcript = read(document("[Anna] 14:03:07", "Good morning.", "[Ben] 14:03:12", "Hello."), "copy.docx")
+    assert [segment.start for segment in transcript.segments] == [0.0, 5.0]
+    assert [notice.code for notice in transcript.meta.notices] == ["formats.clock-times"]
+
+
 def test_layouts_of_other_programs() -> None:
     """Names and times may stand above the text."""
     data = document("Weekly meeting", "Anna Berg  0:05", "Good morning.", "Ben  0:08", "Hello.")
