@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 
@@ -32,6 +32,7 @@ class Course:
         self.dialogue, self._acts = dialogue, acts
         self._promises, self._conclusions = promises, conclusions
         self._content = {one.number: dialogue.content(one.norm) for one in dialogue.sentences}
+        self._options = {place: self._named(own) for place, own in dialogue.by_utterance.items()}
         self._lead = self._leader(opens)
 
     def of(self, sentence: Sentence) -> Iterator[str]:
@@ -79,12 +80,14 @@ class Course:
 
     def _is_option(self, sentence: Sentence, content: frozenset[str]) -> bool:
         """Return whether a question before a sentence names its words among alternatives."""
+        span = range(sentence.utterance - _OPTIONS, sentence.utterance)
+        return any(content & self._options.get(place, frozenset()) for place in span)
+
+    def _named(self, own: Iterable[Sentence]) -> frozenset[str]:
+        """Return the content words of the questions in an utterance that name alternatives."""
         words = self.dialogue.lexicon.words("alternatives") if self.dialogue.lexicon else frozenset()
-        for place in range(sentence.utterance - _OPTIONS, sentence.utterance):
-            for one in self.dialogue.utterance(place):
-                if one.is_question and words & set(one.tokens) and content & self._content[one.number]:
-                    return True
-        return False
+        asked = (one for one in own if one.is_question and words & set(one.tokens))
+        return frozenset().union(*(self._content[one.number] for one in asked))
 
     def _is_discussed(self, sentence: Sentence, content: frozenset[str]) -> bool:
         """Return whether all words of a sentence were said by others shortly before."""

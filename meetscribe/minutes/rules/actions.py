@@ -92,12 +92,20 @@ def _more_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
 
 
 def _beside(candidate: Candidate, dialogue: Dialogue) -> list[Sentence]:
-    """Return the other sentences in the utterances that a candidate cites: those of the owners, and short ones."""
+    """Return the other sentences in the cited utterances: those of owners, short ones, and deadlines of the asker."""
     used = sorted({one.utterance for one in candidate.sentences})
     beside = [one for place in used for one in dialogue.utterance(place) if one not in candidate.sentences]
     said = [one for one in beside if one.speaker in candidate.owners and not one.is_question]
     short = [one for one in beside if one not in said and len(one.tokens) <= _BARE]
-    return [one for one in (*said, *short) if not _is_report(one, dialogue)]
+    asked = [one for one in beside if one not in (*said, *short) and _asks_by(one, candidate, dialogue)]
+    return [one for one in (*said, *short, *asked) if not _is_report(one, dialogue)]
+
+
+def _asks_by(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
+    """Return whether the participant who asks for a task says by when: "It must be done by Thursday"."""
+    due = first_due(sentence, dialogue)
+    deadline = due is not None and dialogue.lexicon is not None and dialogue.lexicon.starts("deadlines", due.said)
+    return bool(deadline) and sentence.speaker == candidate.statement.speaker and not sentence.is_question
 
 
 def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
