@@ -82,6 +82,7 @@ class Dialogue:
     def __init__(self, transcript: Transcript, *, more_dates: bool = False) -> None:
         """Divide the edited transcript into utterances and sentences."""
         self.more_dates = more_dates
+        self._content: dict[str, frozenset[str]] = {}
         identified = with_word_ids(transcript)
         self.transcript = identified.edited()
         self.language = transcript.language
@@ -146,9 +147,12 @@ class Dialogue:
 
     def content(self, text: str) -> frozenset[str]:
         """Return the content words of normalised text, shortened to their stems."""
-        known = self.lexicon
-        tokens = text.replace("@", "").split()
-        return frozenset(stem(token) for token in tokens if known is None or known.is_content(token))
+        if text not in self._content:
+            known = self.lexicon
+            tokens = text.replace("@", "").split()
+            found = frozenset(stem(token) for token in tokens if known is None or known.is_content(token))
+            self._content[text] = found
+        return self._content[text]
 
     def person(self, token: str) -> str | None:
         """Return the participant or absent person with a name that has this part, None for another word."""
