@@ -63,6 +63,7 @@ class _GatedSamples:
 
     def __getitem__(self, part: slice) -> npt.NDArray[np.float32]:
         start, stop, _ = part.indices(self.length)
+        # The gain changes linearly between the centres of two frames.
         positions = np.arange(start, max(start, stop)) / _FRAME - 0.5
         gain = np.interp(positions, np.arange(len(self.gate)), self.gate).astype(np.float32)
         inside = self.samples[start:stop]

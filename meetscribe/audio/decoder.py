@@ -96,7 +96,7 @@ def _joined(first: DecodingReport, second: DecodingReport) -> DecodingReport:
 
 @contextmanager
 def opening_errors(name: str) -> Iterator[None]:
-    """Translate FFmpeg's errors on opening a file to InputError with a remedy."""
+    """Translate FFmpeg's errors on opening a file, and a lack of memory, to InputError with a remedy."""
     try:
         yield
     except (av.error.InvalidDataError, av.error.ArgumentError, av.error.EOFError) as error:
@@ -122,6 +122,7 @@ def _open(data: IO[bytes] | Section) -> Iterator[InputContainer]:
     """Open the container of a file, which FFmpeg reads only through the open file."""
     short = not isinstance(data, Section) and understated_length(data) is not None
     data.seek(0)
+    # With ignore_length, FFmpeg reads to the end of the file instead of the end that the header declares.
     options = {**OPTIONS, "ignore_length": "1"} if short else OPTIONS
     with av.open(data, "r", options=options, metadata_errors="replace") as container:
         yield container
@@ -172,8 +173,8 @@ class _TrackDecoder:
         self._sink = sink
         self._start = max(0.0, (container.start_time or 0) / 1e6)
         self._graph: Graph | None = None
-        self._layout: tuple[str, str, int] | None = None
-        self._frames = 0
+        self._format: tuple[str, str, int] | None = None  # sample format, channel layout and rate of the frames
+        self._written = 0  # samples sent to the sink
         self.declared = _declared_length(container, stream)
         self.channels = 1
         self.damaged = 0
@@ -206,11 +207,11 @@ class _TrackDecoder:
 
     def _add(self, frame: AudioFrame) -> None:
         """Append a frame, preceded by silence if its timestamp shows a gap."""
-        layout = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if layout != self._layout:  # it may change within a track
+        format = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if format != self._format:  # it may change within a track
             self._flush()
             self._graph = resampling_graph(frame, self._channel)
-            self._layout = layout
+            self._format = format
             self.channels = frame.layout.nb_channels
         self._fill_gap(frame.time)
         frame.pts = None  # the resampler requires timestamps without gaps
@@ -219,25 +220,28 @@ class _TrackDecoder:
         self._pull(self._graph)
 
     def _fill_gap(self, time: Seconds | None) -> None:
-        """Append silence up to `time`, the timestamp of the next frame, unless it is close or beyond the end."""
+        """Append silence up to `time`, the timestamp of the next frame.
+
+        A short gap, and a time beyond the end of the recording, are ignored.
+        """
         if time is None:
             return
-        written = self._frames / SAMPLE_RATE
+        written = self._written / SAMPLE_RATE
         gap = time - self._start - written
         end = self.declared + MIN_LOSS if self.declared else written + _MAX_GAP
         if gap > _MIN_GAP and time - self._start <= end:
-            self.gaps += gap if self._frames else 0.0  # a late start is not a gap
+            self.gaps += gap if self._written else 0.0  # a late start is not a gap
             self._add_silence(gap)
 
     def _add_silence(self, seconds: Seconds) -> None:
         """Append silence."""
-        frames = round(seconds * SAMPLE_RATE)
-        self._sink.silence(frames)
-        self._frames += frames
+        count = round(seconds * SAMPLE_RATE)
+        self._sink.silence(count)
+        self._written += count
 
     def _flush(self) -> None:
         """Append the remaining output of the resampler, and release it."""
-        graph, self._graph, self._layout = self._graph, None, None
+        graph, self._graph, self._format = self._graph, None, None
         if graph is not None:
             graph.push(None)
             self._pull(graph)
@@ -250,7 +254,7 @@ class _TrackDecoder:
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
             self._sink.sound(memoryview(block.planes[0])[: block.samples * _WIDTH])  # the plane may be longer
-            self._frames += block.samples
+            self._written += block.samples
 
 
 def _is_amr_pause(packet: Packet[AudioStream]) -> bool:

@@ -36,6 +36,7 @@ def decode_in_process(
 
     Raises InputError as `decode` does, and if a limit is reached or the decoder fails.
     """
+    # The limit of processor time: enough to start, and to decode the longest recording in real time.
     seconds = settings.timeout + settings.max_duration
     request = DecodeRequest(name, settings.stream, seconds, settings.max_memory_mb, channel)
     with start_decoder(data, request) as process:
@@ -62,7 +63,7 @@ class _MessageHandler:
         self._watchdog = watchdog
         self._name = name
         self._max_duration = max_duration
-        self._frames = 0
+        self._samples = 0
         self._started = time.monotonic()
         self.ready = False
         self.report: DecodingReport | None = None
@@ -84,13 +85,13 @@ class _MessageHandler:
         elif kind == REFUSED and isinstance(content, list):
             raise InputError(*content)
         # A decoder slower than real time is stopped too, once it is `timeout` seconds behind.
-        in_real_time = self._started + self._frames / SAMPLE_RATE
-        self._watchdog.extend(min(time.monotonic(), in_real_time))
+        in_real_time = self._started + self._samples / SAMPLE_RATE
+        self._watchdog.restart(min(time.monotonic(), in_real_time))
 
-    def _count(self, frames: int) -> None:
+    def _count(self, samples: int) -> None:
         """Count samples before they are stored; raises InputError if the recording is longer than the limit."""
-        self._frames += frames
-        if self._frames > self._max_duration * SAMPLE_RATE:
+        self._samples += samples
+        if self._samples > self._max_duration * SAMPLE_RATE:
             raise InputError(
                 f"{self._name} is longer than {self._max_duration:g} s, the limit for recordings",
                 "If that is its real length, raise audio.max_duration; otherwise the file is damaged or malicious.",

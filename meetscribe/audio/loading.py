@@ -31,7 +31,7 @@ def load_audio(path: str | Path, progress: Progress = ignore_progress, settings:
     The folder of a live session is one recording. Time 0 is the start of the recording as shown by players; a gap in
     the stream's timestamps becomes silence. Damaged parts are skipped and reported in `Audio.notices`. The file is
     decoded in a separate process that cannot open other files. Raises InputError if the path is not a local file, it
-    contains no decodable audio, or a limit of the settings is reached, OutputError if the disk is full.
+    contains no decodable audio, or a limit of the settings is reached, and OutputError if the disk is full.
     """
     return _decode(path, progress, settings or AudioSettings(), None)[0]
 

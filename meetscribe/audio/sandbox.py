@@ -38,7 +38,7 @@ _MODULES = (
 
 
 class _Sink(Sender):
-    """Sends the output of the decoder."""
+    """A `Sender` that is also the `Sink` of `decoder.decode`; a stream needs only the `Sender`."""
 
     def length(self, seconds: Seconds | None) -> None:
         """Send the declared length."""
@@ -51,7 +51,7 @@ def main() -> None:
         import_module(module)
     request = DecodeRequest(**json.loads(sys.argv[1]))
     pipe = open(1, "wb", closefd=False)  # noqa: SIM115 - it ends with the process
-    sink = Sender(pipe, block=1) if request.streamed else _Sink(pipe)
+    sink = Sender(pipe, block=1) if request.streamed else _Sink(pipe)  # block 1: audio of a stream is sent at once
     _limit_process(request)
     sink.send(READY)
     try:

@@ -18,7 +18,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 
 SESSION_FILE = "session.json"
-"""The file that marks a folder as a recording."""
+"""The file that marks a folder as that of a live session, which is one recording."""
 
 AUDIO_FOLDER = "audio"
 """The folder of the pieces within the session folder."""

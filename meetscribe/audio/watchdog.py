@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Watchdog:
-    """Kills a process `timeout` seconds after the last call of `extend`; used as a context."""
+    """Kills a process `timeout` seconds after the last call of `restart`; used as a context."""
 
     def __init__(self, process: subprocess.Popen[bytes], timeout: Seconds) -> None:
         self._process = process
@@ -30,12 +30,12 @@ class Watchdog:
         self._ended.set()
         self._thread.join()
 
-    def extend(self, since: float | None = None) -> None:
+    def restart(self, since: float | None = None) -> None:
         """Count the timeout from `since`, a reading of `time.monotonic`, or from now on."""
         self._deadline = (time.monotonic() if since is None else since) + self._timeout
 
     def suspend(self) -> None:
-        """Set no deadline until the next call of `extend`."""
+        """Set no deadline until the next call of `restart`."""
         self._deadline = math.inf
 
     def _run(self) -> None:

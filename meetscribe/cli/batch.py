@@ -28,8 +28,8 @@ from meetscribe.corpus import (
     Summary,
     Task,
     find_recordings,
-    is_many,
     make_tasks,
+    may_name_several,
     run_batch,
     shard,
 )
@@ -126,13 +126,13 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     chosen = any(given[name] for name in _BATCH_ONLY)
     changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
     is_remote = isinstance(given["output"], RemoteFile)
-    return chosen or changed or is_remote or len(arguments) != 1 or is_many(arguments[0])
+    return chosen or changed or is_remote or len(arguments) != 1 or may_name_several(arguments[0])
 
 
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     """Process many recordings with the options in `given`, and print the paths of the files written.
 
-    With --dry-run, print the plan instead. Raises the errors of `plan_batch` and `report`.
+    With --dry-run, print the plan instead. Raises the errors of `plan_batch` and `finish_batch`.
     """
     recordings = find_recordings(arguments, given["listed"])
     if not given["quiet"]:
@@ -148,11 +148,14 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
             summary = run_tasks(tasks, given, plan, manifest)
             if on_cluster(given):
                 print_costs(summary, prices(given), display_kind(given))
-            report(summary, manifest, display_kind(given))
+            finish_batch(summary, manifest, display_kind(given))
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
-    """Return the options of the batch; raises SettingsError if one is invalid, UsageError if two contradict."""
+    """Return the options of the batch, which ends early once `stop` returns true.
+
+    Raises SettingsError if an option is invalid, and UsageError if two contradict.
+    """
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
     _check_corpus(given)
@@ -226,10 +229,10 @@ def _corpus(given: Mapping[str, Any], manifest: Manifest) -> Iterator[OnEvent]:
     if given["corpus"] is None:
         yield lambda event: None
         return
-    from meetscribe.corpus.tables import CorpusWriter, record_in  # imports pyarrow
+    from meetscribe.corpus.tables import CorpusWriter, adding_callback  # imports pyarrow
 
     with CorpusWriter(given["corpus"], create=True) as writer:
-        yield record_in(writer, manifest)
+        yield adding_callback(writer, manifest)
 
 
 def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
@@ -238,7 +241,7 @@ def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
     return last.outputs if last is not None else event.outputs
 
 
-def report(summary: Summary, manifest: Manifest, kind: str) -> None:
+def finish_batch(summary: Summary, manifest: Manifest, kind: str) -> None:
     """Print the summary for a `kind` of display, and raise the error that determines the exit code of the batch.
 
     Raises WeightsError if it was stopped by a fatal error, KeyboardInterrupt if it was interrupted, and IncompleteError

@@ -135,21 +135,25 @@ def _apply(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
 def _store(
     file: Path,
     states: tuple[Transcript, Transcript],
-    members: Sequence[JSON],
+    differences: Sequence[JSON],
     rows: Sequence[tuple[str, ...]],
     given: Mapping[str, Any],
 ) -> None:
-    """List the differences between two states of a transcript; save the second unless --dry-run is given."""
+    """List the differences between two states of a transcript; save the second unless --dry-run is given.
+
+    `differences` is what --json prints, `rows` are the same differences as rows of the table.
+    """
     if given["as_json"] and given["dry_run"]:
-        click.echo(json.dumps({"differences": members}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"differences": differences}, ensure_ascii=False, indent=1))
     elif rows and not given["as_json"]:
-        used = 5 if any(row[4] for row in rows) else 4
-        head = ("time", "change", "before", "after", "words")[:used]
-        print_columns(head, [row[:used] for row in rows], right=())
+        # The last column, the words whose speaker or times change, is left out if it is empty.
+        width = 5 if any(row[4] for row in rows) else 4
+        head = ("time", "change", "before", "after", "words")[:width]
+        print_columns(head, [row[:width] for row in rows], right=())
     if given["dry_run"]:
         messages.info(f"{len(rows)} differences, none stored" if rows else "no differences")
     else:
-        save_correction(file, *states, as_json=given["as_json"], listed={"differences": [*members]})
+        save_correction(file, *states, as_json=given["as_json"], listed={"differences": [*differences]})
 
 
 def _row(difference: Difference) -> tuple[str, str, str, str, str]:

@@ -75,14 +75,14 @@ def save_correction(
     before: Transcript,
     after: Transcript,
     *,
-    passage: bool = False,
+    show_segments: bool = False,
     as_json: bool = False,
     listed: Mapping[str, JSON] | None = None,
 ) -> None:
     """Save the corrected file; print the corrections made or undone, and the files that are out of date.
 
-    With `passage`, the changed segments are printed before and after the correction. `listed` is given by callers that
-    print the corrections themselves: these are then only counted, and --json also prints the members of `listed`.
+    With `show_segments`, the changed segments are printed before and after the correction. `listed` is given by callers
+    that print the corrections themselves: these are then only counted, and --json also prints the members of `listed`.
     Raises RevisionError if the file has changed since `before` was read.
     """
     changed = any(changed_edits(before, after)) or bool(_changed_description(before, after))
@@ -98,7 +98,7 @@ def save_correction(
         report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
-    _print_changes(before, after, passage=passage, listed=listed is not None)
+    _print_changes(before, after, show_segments=show_segments, listed=listed is not None)
     if stale:
         _print_out_of_date(list(stale.values()), "To update them, run:", [update])
     if documents:
@@ -107,8 +107,8 @@ def save_correction(
         _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
 
 
-def _print_changes(before: Transcript, after: Transcript, *, passage: bool, listed: bool) -> None:
-    """Print the corrections, or their number if they were `listed`; with `passage`, also the changed segments."""
+def _print_changes(before: Transcript, after: Transcript, *, show_segments: bool, listed: bool) -> None:
+    """Print the corrections, or their number if they were `listed`; with `show_segments`, also the changed segments."""
     made, undone = changed_edits(before, after)
     described = _changed_description(before, after)
     for name, value in described.items():
@@ -119,9 +119,9 @@ def _print_changes(before: Transcript, after: Transcript, *, passage: bool, list
         messages.info(f"{counted(len(made), 'correction')} stored")
     else:
         _print_edits(before, after)
-    for line in _segment_lines(before, after) if passage else ():
+    for line in _segment_lines(before, after) if show_segments else ():
         messages.info(line)
-    for word in repeated_words(before, after) if made and passage else ():
+    for word in repeated_words(before, after) if made and show_segments else ():
         place = f"at {clock(word.start)} repeats the word before it"
         messages.info(f"note: {quoted(word.text)} {place}; if that is a mistake, the passage was too short")
     for edit in _without_effect(before, after):
@@ -159,7 +159,7 @@ def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> It
 
 
 def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:
-    """Return the edits made (only in the second log), and those undone (only in the first), latest first."""
+    """Return the edits made (only in the second log), and those undone (only in the first log, the latest first)."""
     old, new = before.meta.edits, after.meta.edits
     made, undone = Counter(new) - Counter(old), Counter(old) - Counter(new)
     return list(made.elements()), list(undone.elements())[::-1]
@@ -173,7 +173,7 @@ def _changed_description(before: Transcript, after: Transcript) -> dict[str, str
 
 
 def _without_effect(before: Transcript, after: Transcript) -> list[Edit]:
-    """Return the edits that no longer have an effect."""
+    """Return the edits that no longer have an effect, because of the last correction."""
     then = {before.meta.edits[number - 1] for number in unapplied_edits(before)}
     now = [after.meta.edits[number - 1] for number in unapplied_edits(after)]
     return [edit for edit in now if edit not in then]
@@ -190,7 +190,7 @@ def _segment_lines(before: Transcript, after: Transcript) -> Iterator[str]:
 
 
 def _report(before: Transcript, after: Transcript, stale: dict[str, Path], update: Sequence[str]) -> dict[str, JSON]:
-    """Return the object that --json prints."""
+    """Return the members that --json prints about the correction of the words and speakers."""
     made, undone = changed_edits(before, after)
     old, new = (list(map(_members, segments)) for segments in changed_segments(before, after))
     return {

@@ -74,7 +74,7 @@ FLAGS = (
 )
 """The flags of the most common settings; all other settings are set with --set."""
 
-WATCHING = tuple(flag for flag in FLAGS if flag.name != "--speakers-each")
+WITHOUT_SPEAKERS_EACH = tuple(flag for flag in FLAGS if flag.name != "--speakers-each")
 """The flags that apply if all speakers are in one file: all but --speakers-each; for watch and podcast."""
 
 TRANSCRIBING = tuple(flag for flag in FLAGS if flag.section != SPEAKERS)
@@ -139,8 +139,8 @@ def settings_from(given: Mapping[str, Any], **fixed: object) -> Settings:
 def overrides(given: Mapping[str, Any]) -> dict[str, object]:
     """Return the settings given by flags and --set, by name; flags override --set.
 
-    Raises SettingsError if an argument of --set is not TABLE.KEY=VALUE, and InputError if the file of a flag cannot
-    be read.
+    Raises SettingsError if an argument of --set is not TABLE.KEY=VALUE or names no setting, and InputError if the file
+    of a flag cannot be read.
     """
     found = _assignments(_settings_only(given))
     for flag in FLAGS:

@@ -51,10 +51,10 @@ def opened_library(location: str | None, *, refresh: bool = True, create: bool =
     overrides = {"location": location} if location else {}
     settings = load_table("library", LibrarySettings, overrides=overrides)
     with ExitStack() as stack:
-        place = settings.resolved_location
-        if not (create or place.startswith(POSTGRES) or Path(place).expanduser().exists()):
-            place = str(Path(stack.enter_context(TemporaryDirectory())) / "library.db")
-        library = stack.enter_context(open_library(place, semantic=settings.semantic))
+        found = settings.resolved_location
+        if not (create or found.startswith(POSTGRES) or Path(found).expanduser().exists()):
+            found = str(Path(stack.enter_context(TemporaryDirectory())) / "library.db")
+        library = stack.enter_context(open_library(found, semantic=settings.semantic))
         for notice in library.notices:
             messages.warning(notice.text)
         for result in library.refresh() if refresh else ():

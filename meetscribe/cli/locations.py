@@ -42,7 +42,10 @@ def local_folder(folder: Location) -> Path:
 
 
 def manifest_folder(recordings: Sequence[Location], given: Mapping[str, Any]) -> Path:
-    """Return the default folder of the manifest: the output folder, or the common parent of the recordings."""
+    """Return the default folder of the manifest: the output folder or, with --beside, the common parent.
+
+    It is the current folder if the output folder, or a recording with --beside, is remote.
+    """
     if not given["beside"]:
         return local_folder(given["output"])
     local = [path.absolute().parent for path in recordings if isinstance(path, Path)]

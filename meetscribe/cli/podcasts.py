@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from meetscribe import pipeline
-from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, interruptible, report
+from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, finish_batch, interruptible
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display
 from meetscribe.cli.display.progress import display_kind
@@ -46,6 +46,7 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     names = read_speaker_names(given["names_file"])
     is_transcript = episode == STDIN or format_by_suffix(episode) is not None
     stem = _stem(episode) if is_transcript else Path(episode).stem
+    # With --shift, the published audio differs from EPISODE, so chapters are added only to the file of --audio.
     audio = given["audio"] or (None if is_transcript or options.shifts else Path(episode))
     if audio is not None:
         pipeline.require_recording(audio)
@@ -73,7 +74,7 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     """Transcribe the episodes of a feed that lack a transcript; write their files and a copy of the feed.
 
-    After Ctrl-C, finished episodes are still published. At the end, raises the errors of `batch.report`, and
+    After Ctrl-C, finished episodes are still published. At the end, raises the errors of `batch.finish_batch`, and
     IncompleteError if an episode could not be published.
     """
     feed = read_feed(given["feed"])
@@ -89,13 +90,13 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     _print_files([copy], given)
     _print_results(results, copy, given)
     if summary is not None:
-        report(summary, manifest, display_kind(given))
+        finish_batch(summary, manifest, display_kind(given))
     if failed := [result for result in results if result.planned.recording and result.episode is None]:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
 
 
 def _check_files(stem: str, audio: Path | None, given: Mapping[str, Any]) -> None:
-    """Raise OutputError if a file must not be replaced; for edited chapters, it names the option that uses them."""
+    """Raise OutputError if a file must not be replaced; its remedy for edited chapters is the option that uses them."""
     folder = Path(given["output"])
     try:
         plan_files(folder, stem, audio, overwrite=given["overwrite"], keep=given["chapters_file"])

@@ -7,17 +7,17 @@ defines the worker, which runs the pipeline for one recording at a time.
 from __future__ import annotations
 
 from meetscribe.corpus.batch import BatchOptions, Summary, run_batch
-from meetscribe.corpus.delivery import Delivered, Delivery
+from meetscribe.corpus.delivery import Delivery, DeliveryResult
 from meetscribe.corpus.events import Event, Task
 from meetscribe.corpus.executors import Executor, ProcessExecutor
-from meetscribe.corpus.inputs import find_recordings, is_many, make_tasks, shard
+from meetscribe.corpus.inputs import find_recordings, make_tasks, may_name_several, shard
 from meetscribe.corpus.manifest import Entry, Manifest
 from meetscribe.corpus.remote import Location, RemoteFile, location_of
 from meetscribe.corpus.watching import Snapshot, unchanged
 
 __all__ = [
     "BatchOptions",
-    "Delivered",
+    "DeliveryResult",
     "Delivery",
     "Entry",
     "Event",
@@ -30,7 +30,7 @@ __all__ = [
     "Summary",
     "Task",
     "find_recordings",
-    "is_many",
+    "may_name_several",
     "location_of",
     "make_tasks",
     "run_batch",

@@ -28,9 +28,9 @@ class Summary:
     """The result of a batch: the number of recordings by status, and their total duration.
 
     `elapsed` is the time taken. `damaged` counts the transcribed recordings that are truncated or lack packets.
-    `failures` counts failed recordings by class, `retries` repeated attempts. `worked` maps each device to its seconds
-    of work ("" if the executor does not report devices). `fatal_error` is an error that every other recording would
-    have as well.
+    `failures` counts failed recordings by class, `retries` repeated attempts. `work_seconds` maps each device to its
+    seconds of work ("" if the executor does not report devices). `fatal_error` is an error that every other recording
+    would have as well.
     """
 
     done: int = 0
@@ -44,11 +44,11 @@ class Summary:
     retries: int = 0
     damaged: int = 0
     failures: Counter[str] = field(default_factory=Counter)
-    worked: Counter[str] = field(default_factory=Counter)
+    work_seconds: Counter[str] = field(default_factory=Counter)
 
     def count(self, event: Event) -> None:
         """Add the end of a recording or of one attempt."""
-        self.worked[event.device] += event.seconds  # type: ignore[assignment]
+        self.work_seconds[event.device] += event.seconds  # type: ignore[assignment]
         self.retries += event.kind == "retry"
         if event.kind == "end" and event.status is not None:
             if event.status == "failed":

@@ -22,14 +22,14 @@ from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocab
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveryResult:
     """The written transcript, with earlier corrections, and the absolute paths or addresses of its files."""
 
     transcript: Transcript
     outputs: tuple[str, ...]
 
 
-Deliver: TypeAlias = Callable[[Task, Transcript], Delivered]
+Deliver: TypeAlias = Callable[[Task, Transcript], DeliveryResult]
 """Writes the files of a transcript; raises OutputError. Must be picklable."""
 
 
@@ -48,7 +48,7 @@ class Delivery:
     format_options: FormatOptions = field(default_factory=dict)
     vocabulary: Vocabulary = Vocabulary(())
 
-    def __call__(self, task: Task, transcript: Transcript) -> Delivered:
+    def __call__(self, task: Task, transcript: Transcript) -> DeliveryResult:
         """Write the files in all formats.
 
         Raises OutputError if a file cannot be written, or exists and was not written by meetscribe, and
@@ -73,11 +73,11 @@ class Delivery:
         files = destinations.prepare_outputs(name, folder, self.formats, self.overwrite)
         return apply_vocabulary(carry_corrections(transcript, files), self.vocabulary), files
 
-    def _write(self, transcript: Transcript, files: dict[str, Path]) -> Delivered:
+    def _write(self, transcript: Transcript, files: dict[str, Path]) -> DeliveryResult:
         written, failed = destinations.write_files(transcript, files, self.format_options)
         if failed:
             raise failed[0]
-        return Delivered(transcript, tuple(str(path.absolute()) for path in written))
+        return DeliveryResult(transcript, tuple(str(path.absolute()) for path in written))
 
     def _files(self, name: Path, folder: Path) -> list[Path]:
         return list(destinations.output_files(name, folder, self.formats).values())

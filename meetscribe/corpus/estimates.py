@@ -11,7 +11,7 @@ from meetscribe.corpus.events import Event
 from meetscribe.corpus.remote.files import Location
 from meetscribe.timeline import Seconds
 
-# The typical fraction of a recording's processing time at which each stage begins.
+# The typical fraction of a recording's processing time at which each stage begins, chosen by hand.
 _STAGE_STARTS = {
     "audio": 0.0,
     "speech": 0.03,
@@ -101,7 +101,7 @@ class ProgressEstimate:
         return (time.monotonic() - self._working_since) * (1 - self.share) / done
 
     def is_cached(self, event: Event) -> bool:
-        """Return whether a stage event reports a cached result of an earlier run."""
+        """Return whether a stage event reports a cached result: the stage ends without earlier progress."""
         return event.done >= 1 and event.stage not in self._begun.get(event.recording, ())
 
     def update(self, event: Event) -> None:

@@ -65,7 +65,7 @@ def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]
     given = set(map(_identity, recordings))
     known = {path.stem.casefold() for path in given}
     folders, others = {path.parent for path in given}, set()
-    for path in map(_identity, manifest.iter_inputs()):
+    for path in map(_identity, manifest.iter_inputs()):  # stems need those of the same name and all folders
         folders.add(path.parent)
         if path.stem.casefold() in known:
             others.add(path)
@@ -99,7 +99,7 @@ def shard(items: Sequence[T], text: str | None) -> tuple[T, ...]:
     return tuple(items[int(first) - 1 :: int(count)])
 
 
-def in_folder(folder: Path) -> Iterator[Path]:
+def recordings_in(folder: Path) -> Iterator[Path]:
     """Yield the recordings in a folder and its subfolders, sorted by path, without hidden files and folders.
 
     The folder of a live session is one recording.
@@ -132,7 +132,7 @@ def _visible_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def is_many(argument: str) -> bool:
+def may_name_several(argument: str) -> bool:
     """Return whether an argument is a folder, a pattern or an address, but not the folder of a live session."""
     if is_address(argument):
         return True
@@ -148,10 +148,10 @@ def _expand(argument: str) -> list[Location]:
     if isinstance(location, RemoteFile):
         return list(_require_found(argument, expand(location, SUFFIXES)))
     argument = str(location)
-    if not is_many(argument):
+    if not may_name_several(argument):
         return [Path(argument)]
     if is_folder(argument):
-        return list(_require_found(argument, list(in_folder(Path(argument)))))
+        return list(_require_found(argument, list(recordings_in(Path(argument)))))
     return list(_require_found(argument, [Path(name) for name in _matches(argument) if is_file(name)]))
 
 

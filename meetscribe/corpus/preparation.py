@@ -66,13 +66,16 @@ class _Dropped(Exception):
 
 
 class Preparation:
-    """Opens and decodes the recording of a task in a thread, until `take` or `drop` is called."""
+    """Opens and decodes the recording of a task, and detects its speech, in a thread until `take` or `drop` is called.
+
+    A decoding that has begun is completed: the recording is decoded only once, and the run waits for it.
+    """
 
     def __init__(self, task: Task, session: Session) -> None:
         self.task = task
         self._session = session
         self._thread: threading.Thread | None = None
-        self._is_open = threading.Event()
+        self._opening_ended = threading.Event()  # also set if opening failed
         self._opened: OpenedRecording | None = None
         self._is_dropped = False
         self._lock = threading.Lock()
@@ -84,14 +87,14 @@ class Preparation:
             self._thread.start()
 
     def take(self, progress: Progress) -> OpenedRecording | None:
-        """Wait until the recording is open, stop decoding it, and return it; None if it was not started or failed.
+        """Wait until the recording is open, end its preparation, and return it; None if it was not started or failed.
 
         `progress` is called while waiting; an exception that it raises drops the recording and is passed on.
         """
         if self._thread is None:
             return None
         try:
-            while not self._is_open.wait(_POLL_INTERVAL):
+            while not self._opening_ended.wait(_POLL_INTERVAL):
                 progress(0.0)
         except BaseException:
             self.drop()
@@ -108,7 +111,7 @@ class Preparation:
                 self._opened.close()
 
     def _prepare(self) -> None:
-        """Open and decode the recording; errors are ignored here, since the task raises them again."""
+        """Open, decode and detect speech; errors are ignored here, since the task raises them again."""
         with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Dropped):
             try:
                 opened = open_task(self.task, self._session, self._check)
@@ -118,7 +121,7 @@ class Preparation:
                         return
                     self._opened = opened
             finally:
-                self._is_open.set()
+                self._opening_ended.set()
             self._session.prepare(opened.recording, lambda stage, done: self._check(done))
 
     def _check(self, done: float) -> None:

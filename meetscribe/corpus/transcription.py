@@ -85,7 +85,7 @@ class TranscriptionWorker:
     def _transcribe(self, opened: OpenedRecording, upcoming: Task | None, emit: OnEvent) -> Event:
         """Transcribe an opened recording and return the end of its task."""
         task = opened.task
-        transcript, missing = self._run(opened, upcoming, emit)
+        transcript, incomplete = self._run(opened, upcoming, emit)
         _notify(task, transcript.meta.notices, emit)
         delivered = self._deliver(task, transcript)
         added = [notice for notice in delivered.transcript.meta.notices if notice not in transcript.meta.notices]
@@ -94,11 +94,11 @@ class TranscriptionWorker:
             "end",
             task.recording,
             duration=transcript.duration,
-            status="incomplete" if missing else "done",
+            status="incomplete" if incomplete else "done",
             outputs=delivered.outputs,
             hash=opened.recording.hash,
-            error=str(missing) if missing else None,
-            code=missing.exit_code if missing else 0,
+            error=str(incomplete) if incomplete else None,
+            code=incomplete.exit_code if incomplete else 0,
         )
 
     def _open(self, task: Task, emit: OnEvent) -> OpenedRecording:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.meetings.enrolment import learn
 from meetscribe.meetings.speakers import Meeting, Tools
-from meetscribe.profiles.suggestions import suggestions_by_label, without_settled
+from meetscribe.profiles.suggestions import suggestions_by_label, without_settled_suggestions
 from meetscribe.profiles.values import Profile, same_name
 from meetscribe.transcript import Rename, Transcript
 from meetscribe.transcript.edits.labels import names_by_label
@@ -42,7 +42,7 @@ def confirm(
     person = tools.profiles.require(name or _suggested(meeting.transcript, label)).name
     _require_free(meeting.transcript, label, person)
     edit = _edit(meeting.transcript, label, person)
-    named = without_settled(with_edits(meeting.transcript, [edit]))
+    named = without_settled_suggestions(with_edits(meeting.transcript, [edit]))
     if not teach:
         return Confirmation(named, label, person)
     try:

@@ -27,7 +27,7 @@ def suggestions_by_label(transcript: Transcript) -> dict[str, Notice]:
     return {str(notice.data["speaker"]): notice for notice in transcript.meta.notices if notice.code == SUGGESTED}
 
 
-def without_settled(transcript: Transcript) -> Transcript:
+def without_settled_suggestions(transcript: Transcript) -> Transcript:
     """Return the transcript without suggestions for speakers who now have a name."""
     kept = [notice for notice in transcript.meta.notices if not _is_settled(notice, transcript)]
     return transcript.with_meta(notices=tuple(kept)) if len(kept) < len(transcript.meta.notices) else transcript

@@ -10,7 +10,7 @@ from meetscribe import formats
 from meetscribe.errors import InputError, Notice, OutputError, os_reason
 from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
-from meetscribe.profiles.suggestions import without_settled
+from meetscribe.profiles.suggestions import without_settled_suggestions
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
 from meetscribe.publishing.written_files import was_written, writer_of
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
@@ -33,7 +33,7 @@ def carry_corrections(
     before = saved or earlier
     if before is None:
         return transcript
-    return without_settled(_carried(transcript, files, before, saved))
+    return without_settled_suggestions(_carried(transcript, files, before, saved))
 
 
 def _carried(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.corpus import Entry, Event, Manifest, find_recordings, is_many, make_tasks, shard
+from meetscribe.corpus import Entry, Event, Manifest, find_recordings, make_tasks, may_name_several, shard
 from meetscribe.corpus.inputs import estimated_length, other_files
 from meetscribe.corpus.remote.files import as_path
 from meetscribe.errors import InputError, SettingsError
@@ -65,9 +65,9 @@ def test_impossible_names_are_names(tmp_path: Path) -> None:
 def test_a_file_may_have_the_name_of_a_pattern(tmp_path: Path) -> None:
     """Brackets in the name of an existing file are part of the name."""
     file = tmp_path / "talk [1].wav"
-    assert is_many(str(file)) and is_many(str(tmp_path))
+    assert may_name_several(str(file)) and may_name_several(str(tmp_path))
     file.touch()
-    assert not is_many(str(file))
+    assert not may_name_several(str(file))
 
 
 def test_stems_differ_from_those_of_the_manifest(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_the_folder_of_a_live_session_is_one_recording(tmp_path: Path) -> None:
         (session / name).write_bytes(b"x")
     (tmp_path / "talks" / "a.wav").write_bytes(b"x")
 
-    assert not is_many(str(session))
+    assert not may_name_several(str(session))
     assert find_recordings([str(session)]) == (session,)
     assert find_recordings([str(tmp_path)]) == (tmp_path / "talks" / "a.wav", session)
     assert not other_files([str(tmp_path)])

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from meetscribe.corpus import Delivered, Event, Task
+from meetscribe.corpus import DeliveryResult, Event, Task
 from meetscribe.corpus.preparation import Preparation, open_task
 from meetscribe.corpus.remote import RemoteFile
 from meetscribe.corpus.remote import copies as fetching
@@ -66,10 +66,10 @@ def test_a_recording_at_an_address(temporary: Path) -> None:
     """Its transcript names the address, and its copy exists until the files are delivered."""
     delivered: list[tuple[Task, Transcript]] = []
 
-    def deliver(task: Task, transcript: Transcript) -> Delivered:
+    def deliver(task: Task, transcript: Transcript) -> DeliveryResult:
         assert task.path.exists() and task.path != temporary
         delivered.append((task, transcript))
-        return Delivered(transcript, ())
+        return DeliveryResult(transcript, ())
 
     end = TranscriptionWorker(cast(Session, FakeSession()), deliver)(A, None, lambda event: None)
     ((task, transcript),) = delivered
@@ -81,7 +81,7 @@ def test_a_recording_at_an_address(temporary: Path) -> None:
 def test_the_next_one_is_fetched_while_one_runs() -> None:
     """Its own task takes it over; a worker that is closed removes what it has prepared."""
     session = FakeSession()
-    worker = TranscriptionWorker(cast(Session, session), lambda task, transcript: Delivered(transcript, ()))
+    worker = TranscriptionWorker(cast(Session, session), lambda task, transcript: DeliveryResult(transcript, ()))
     worker(A, B, lambda event: None)
     events: list[Event] = []
     worker(B, A, events.append)

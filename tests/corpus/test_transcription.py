@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from meetscribe.corpus import Delivered, Event, Task
+from meetscribe.corpus import DeliveryResult, Event, Task
 from meetscribe.corpus.transcription import TranscriptionWorker
 from meetscribe.errors import IncompleteRunError, Notice
 from meetscribe.pipeline import Session, StageProgress
@@ -53,9 +53,9 @@ class FakeSession:
         return self.transcript
 
 
-def deliver(task: Task, transcript: Transcript) -> Delivered:
+def deliver(task: Task, transcript: Transcript) -> DeliveryResult:
     """Report a correction that does not apply."""
-    return Delivered(transcript.with_notices(CORRECTION), (f"{task.stem}.json",))
+    return DeliveryResult(transcript.with_notices(CORRECTION), (f"{task.stem}.json",))
 
 
 def task(name: str) -> Task:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from meetscribe.errors import Notice
-from meetscribe.profiles.suggestions import SAME_PERSON, SUGGESTED, is_named, suggestions_by_label, without_settled
+from meetscribe.profiles.suggestions import (
+    SAME_PERSON,
+    SUGGESTED,
+    is_named,
+    suggestions_by_label,
+    without_settled_suggestions,
+)
 from meetscribe.testing import synthetic_meeting
 
 TALK = synthetic_meeting(speakers=3).transcript
@@ -19,8 +25,8 @@ def test_settled_suggestions_are_left_out() -> None:
         Notice("other", "d"),
     ]
     talk = TALK.with_notices(*notices)
-    assert without_settled(talk) is talk and set(suggestions_by_label(talk)) == {FIRST, THIRD}
-    settled = without_settled(talk.rename({FIRST: "Anna"}).merge(FIRST, SECOND))
+    assert without_settled_suggestions(talk) is talk and set(suggestions_by_label(talk)) == {FIRST, THIRD}
+    settled = without_settled_suggestions(talk.rename({FIRST: "Anna"}).merge(FIRST, SECOND))
     assert settled.meta.notices == tuple(notices[2:])
 
 

@@ -33,7 +33,7 @@ class Feeder:
         self._watchdog = watchdog
         self._lock = threading.Lock()
         self._working, self._awaited = True, True  # the watchdog also limits the start of the process
-        self._silent = 0
+        self._silent = 0  # bytes since the last audio
         self.error: BaseException | None = None
         threading.Thread(target=self._run, name="decoder input", daemon=True).start()
 
@@ -83,6 +83,6 @@ class Feeder:
             self._working = self._working if working is None else working
             self._awaited = self._awaited if awaited is None else awaited
             if self._working and self._awaited:
-                self._watchdog.extend()
+                self._watchdog.restart()
             else:
                 self._watchdog.suspend()

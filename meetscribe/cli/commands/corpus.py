@@ -26,7 +26,7 @@ from meetscribe.text.dates import parse_date
 if TYPE_CHECKING:
     from datetime import date
 
-    from meetscribe.corpus.tables import Built
+    from meetscribe.corpus.tables import BuildResult
 
 BUILD_EPILOG = """\b
 Examples:
@@ -224,7 +224,7 @@ def _add(root: Path, sources: Sequence[str], given: Mapping[str, Any], create: b
         raise IncompleteError("some transcripts could not be read; the corpus lists them with status failed")
 
 
-def _print_built(built: Built, given: Mapping[str, Any]) -> None:
+def _print_built(built: BuildResult, given: Mapping[str, Any]) -> None:
     """Print the number of recordings by outcome, the duplicates, and the transcripts that could not be read."""
     for added in built.unreadable:
         messages.warning(f"{added.source.name}: {added.error.message if added.error else ''}")

@@ -56,14 +56,15 @@ _correction = partial(option, section=CORRECTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A correction to make: the arguments after the file, the value of --speaker, and in `at` that of the option.
+    """A correction to make: the arguments after the file, and the value of --speaker.
 
-    The option selects the kind of correction, for example --word or --split; `at` is empty without one.
+    `value` is the value of the option that selects the kind of correction, such as the time of --word or the text of
+    --title; it is empty without such an option.
     """
 
     arguments: tuple[str, ...]
     speaker: str | None
-    at: str = ""
+    value: str = ""
 
     def text(self) -> str:
         """Return the new text; raises UsageError without one."""
@@ -85,37 +86,37 @@ def _replace(transcript: Transcript, request: Request) -> Transcript:
 
 
 def _word(transcript: Transcript, request: Request) -> Transcript:
-    time, precision = parse_time(request.at)
+    time, precision = parse_time(request.value)
     return replace_word(transcript, time, request.text(), request.speaker, within=precision)
 
 
 def _delete(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.delete(*parse_span(request.at), speaker=request.speaker)
+    return transcript.delete(*parse_span(request.value), speaker=request.speaker)
 
 
 def _insert(transcript: Transcript, request: Request) -> Transcript:
-    return transcript.insert(parse_time(request.at)[0], request.text(), request.speaker)
+    return transcript.insert(parse_time(request.value)[0], request.text(), request.speaker)
 
 
 def _split(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.split(parse_time(request.at)[0], speaker=request.speaker)
+    return transcript.split(parse_time(request.value)[0], speaker=request.speaker)
 
 
 def _join(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.join(*parse_span(request.at))
+    return transcript.join(*parse_span(request.value))
 
 
 def _title(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.with_meta(title=request.at.strip() or None)
+    return transcript.with_meta(title=request.value.strip() or None)
 
 
 def _date(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.with_meta(recorded_at=request.at.strip() or None)
+    return transcript.with_meta(recorded_at=request.value.strip() or None)
 
 
 _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
@@ -165,7 +166,7 @@ def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: 
         correct_from_file(file, before, {**given, "as_json": as_json})
     else:
         after = _CORRECTIONS.get(name, _replace)(before, request)
-        save_correction(file, before, after, passage=True, as_json=as_json)
+        save_correction(file, before, after, show_segments=True, as_json=as_json)
 
 
 group.add_command(log_command)
@@ -181,4 +182,4 @@ def undo(file: Path, number: int | None, as_json: bool) -> None:
     N is the number in the log. Later corrections stay, but those of words added by correction N lose their effect.
     """
     before = load_editable(file)
-    save_correction(file, before, before.undo(number), passage=True, as_json=as_json)
+    save_correction(file, before, before.undo(number), show_segments=True, as_json=as_json)

@@ -91,7 +91,7 @@ def group() -> None:
 )
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), for relative due dates.")
 @option("--title", metavar="TEXT", help="Title of the minutes.  [default: the title of the meeting]")
-@option("--all", "every", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
+@option("--all", "all_items", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
 @option(
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
 )
@@ -210,7 +210,8 @@ def _settings(given: dict[str, Any]) -> MinutesSettings:
 def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, Any]) -> Minutes:
     """Return the minutes with the topics of the statistics, and print their notices."""
     topics = stats(transcript).topics
-    page = None if given["every"] else settings.page
+    # `page` is the largest number of items shown.
+    page = None if given["all_items"] else settings.page
     endpoint = settings.endpoint(allow_remote=given["allow_remote"])
     if endpoint is not None:
         instructions = read_template(Path(settings.template)) if settings.template else ""
@@ -269,7 +270,7 @@ def _written(suffix: str, minutes: Minutes, transcript: Transcript, given: dict[
         return to_csv(minutes, transcript).encode()
     if suffix == ".ics":
         return to_icalendar(minutes, transcript).encode()
-    return to_markdown(minutes, transcript, given["audio"], all_items=given["every"]).encode()
+    return to_markdown(minutes, transcript, given["audio"], all_items=given["all_items"]).encode()
 
 
 def _print_checks(checks: Sequence[Check]) -> None:

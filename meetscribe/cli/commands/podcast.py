@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from meetscribe.cli.display import messages
-from meetscribe.cli.flags import WATCHING, settings_flags
+from meetscribe.cli.flags import WITHOUT_SPEAKERS_EACH, settings_flags
 from meetscribe.cli.options import (
     STDOUT,
     folder_only_option,
@@ -122,7 +122,7 @@ base_url, hosts. The language model is set in [minutes].
 @option("--llm", metavar="URL", section=MACHINE, help="Let this language model name the chapters, as for minutes.")
 @option("--llm-model", metavar="NAME", section=MACHINE, help="Name of the language model at the endpoint.")
 @option("--allow-remote", is_flag=True, section=MACHINE, help="Allow a language model that is not on this machine.")
-@settings_flags(WATCHING)
+@settings_flags(WITHOUT_SPEAKERS_EACH)
 @meeting_options
 @names_option
 @folder_only_option

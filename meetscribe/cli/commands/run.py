@@ -34,7 +34,7 @@ from meetscribe.cli.transcripts import apply_meeting_options, check_printable, p
 from meetscribe.errors import IncompleteError, IncompleteRunError, InputError
 from meetscribe.formats import parse_names
 from meetscribe.formats.parts.options import FormatOptions
-from meetscribe.profiles.suggestions import without_settled
+from meetscribe.profiles.suggestions import without_settled_suggestions
 from meetscribe.publishing import destinations
 from meetscribe.publishing.corrections import carry_corrections
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -133,7 +133,7 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         transcript, incomplete = _transcribe(recordings[0], run, settings, progress)
         progress.stop()
         transcript = _corrected(apply_meeting_options(transcript, given), outputs, vocabulary, given["quiet"])
-        _publish(without_settled(name_speakers(transcript, names)), outputs, given["quiet"], progress)
+        _publish(without_settled_suggestions(name_speakers(transcript, names)), outputs, given["quiet"], progress)
         add_to_library(progress.outputs)
         if incomplete is not None:
             raise incomplete

@@ -124,7 +124,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
     if len(new) > len(known):
         others = f" (existing speakers: {', '.join(existing.name for existing in known)})" if known else ""
         messages.info(f"{speaker} is a new speaker{others}")
-    save_correction(file, before, after, passage=True)
+    save_correction(file, before, after, show_segments=True)
 
 
 @group.command(cls=SectionedCommand)

@@ -20,13 +20,13 @@ from meetscribe.cli.batch import (
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.display.progress import display_kind
-from meetscribe.cli.flags import WATCHING, settings_flags
+from meetscribe.cli.flags import WITHOUT_SPEAKERS_EACH, settings_flags
 from meetscribe.cli.library import add_to_library_option, require_native_json
 from meetscribe.cli.locations import local_folder, output_folder
 from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option
 from meetscribe.cli.sections import BATCH, SectionedCommand, option
 from meetscribe.corpus import BatchOptions, Manifest, Snapshot, make_tasks, unchanged
-from meetscribe.corpus.inputs import in_folder
+from meetscribe.corpus.inputs import recordings_in
 from meetscribe.errors import InputError
 from meetscribe.timeline import Seconds
 
@@ -41,7 +41,7 @@ _POLL_INTERVAL: Seconds = 0.2  # between checks for Ctrl-C
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("folder", type=click.Path(path_type=Path))
-@settings_flags(WATCHING)
+@settings_flags(WITHOUT_SPEAKERS_EACH)
 @output_options("json,txt,srt,vtt,csv,rttm", folder=output_folder)
 @add_to_library_option
 @batch_options
@@ -75,10 +75,10 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     messages.set_interruption_note(INTERRUPTION_NOTE)
     with interruptible(display_kind(given)) as stop:
         plan = plan_batch(given, stop)
-        scan = Snapshot.of(in_folder(folder))
+        scan = Snapshot.of(recordings_in(folder))
         while not stop():
             _wait(interval, stop)
-            previous, scan = scan, Snapshot.of(in_folder(folder))
+            previous, scan = scan, Snapshot.of(recordings_in(folder))
             process_new(unchanged(previous, scan), given, plan, manifest)
     raise KeyboardInterrupt
 

@@ -83,16 +83,16 @@ def list_models(engine: str, language: str | None, folder: Path | None, as_json:
     models of these kinds can be given by their id on the Hugging Face hub, or by ID@COMMIT for a fixed commit.
     """
     rows = [each for each in known_models(engine) if language is None or language in (each.languages or (language,))]
-    here = [all(weights.locate(spec, folder) for spec in each.specs) for each in rows]
+    located = [all(weights.locate(spec, folder) for spec in each.specs) for each in rows]
     if as_json:
-        click.echo(json.dumps([_members(each, found) for each, found in zip(rows, here, strict=True)], indent=1))
+        click.echo(json.dumps([_members(each, here) for each, here in zip(rows, located, strict=True)], indent=1))
         return
     use = ""
-    for each, found in zip(rows, here, strict=True):
+    for each, here in zip(rows, located, strict=True):
         if each.use != use:
             click.echo(f"{'' if not use else chr(10)}{each.use}")
             use = each.use
-        for line in _lines(each, found):
+        for line in _lines(each, here):
             click.echo(line)
 
 

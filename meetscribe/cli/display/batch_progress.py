@@ -125,7 +125,9 @@ def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> Non
     """Print the worker hours per hour of audio, by device, and their cost at `prices` per worker hour."""
     if not summary.duration:
         return
-    rates = {device or "worker": seconds / summary.duration for device, seconds in summary.worked.items() if seconds}
+    rates = {
+        device or "worker": seconds / summary.duration for device, seconds in summary.work_seconds.items() if seconds
+    }
     cost = sum(rate * prices.get(device, 0.0) for device, rate in rates.items())
     if kind == "json":
         print_event("costs", {"worker_hours_per_hour": rates, "cost_per_hour": cost if prices else None})

@@ -149,6 +149,7 @@ def _origin(report: SpeakerReport) -> str:
 
 
 def _other(match: Match) -> str:
+    """Return the speaker who is closer to the person as the end of the result line, "" if there is none."""
     return "" if match.other is None else f": {match.other}"
 
 

@@ -105,7 +105,7 @@ class TerminalDisplay:
         self.console = console or Console(highlight=False, soft_wrap=False)
         self._transcript = transcript
         self._feed = feed
-        self._feed.take(transcript, all=True)
+        self._feed.take(transcript, all=True)  # a resumed session has already shown these
         self._status: Mapping[str, object] = {}
         self._note = ("", 0.0)
         self._input = ""
@@ -155,7 +155,7 @@ class TerminalDisplay:
         rows = [_tail(line, width) for line in self._feed.waiting(self._transcript)[-4:]]
         status = status_text(self._transcript.state, self._status)
         note = self._note[0] if self._drawn - self._note[1] < _NOTE_TIME else ""
-        if note == self._transcript.state:
+        if note == self._transcript.state:  # such as "paused", which the status line shows already
             note = ""
         if note and "\n" not in note and len(status) + len(note) + 2 < width:
             status, note = f"{status}  {note}", ""
@@ -181,7 +181,7 @@ def status_text(state: str, status: Mapping[str, object]) -> str:
     """
     received, saved = (cast("float | None", status.get(name)) for name in ("received", "saved"))
     level, lag = (cast("float | None", status.get(name)) for name in ("level", "compute_lag"))
-    parts = [f"{state} {clock(received or 0.0)[:-2]}"]
+    parts = [f"{state} {clock(received or 0.0)[:-2]}"]  # without the tenths
     if state == "recording":
         parts.append(_meter(level))
     if state != "paused" or (lag or 0.0) >= 1:

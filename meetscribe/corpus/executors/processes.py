@@ -110,7 +110,7 @@ class _WorkerProcess:
         try:
             event: Event = self.connection.recv()
         except (EOFError, OSError):
-            event = self._crash()
+            event = self._end_after_crash()
         if event.kind == "end":
             self.task = None
         return event
@@ -137,7 +137,7 @@ class _WorkerProcess:
         with suppress(OSError):  # the process is dead, which `receive` reports
             self.connection.send(message)
 
-    def _crash(self) -> Event:
+    def _end_after_crash(self) -> Event:
         """Return the end of a task whose process is dead."""
         assert self.task is not None and self._process is not None
         code = self._process.wait()

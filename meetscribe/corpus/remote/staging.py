@@ -69,7 +69,7 @@ class Staging:
 
 @contextmanager
 def staged(folder: RemoteFile, names: Sequence[str]) -> Iterator[Staging]:
-    """Yield a temporary folder with copies of the existing remote files of these names; it is removed at the end.
+    """Yield a temporary folder with copies of the existing remote files of these names, which is removed at the end.
 
     Raises UnreachableError, SettingsError, and OutputError with addresses instead of temporary paths.
     """

@@ -7,7 +7,7 @@ SettingsError.
 
 from __future__ import annotations
 
-from meetscribe.corpus.tables.building import Built, build_corpus, record_in
+from meetscribe.corpus.tables.building import BuildResult, adding_callback, build_corpus
 from meetscribe.corpus.tables.compaction import Compaction, compact
 from meetscribe.corpus.tables.files.manifest import Counts, read_manifest
 from meetscribe.corpus.tables.files.schema import SCHEMAS, TABLES, VERSION
@@ -22,14 +22,14 @@ from meetscribe.corpus.tables.statistics import (
     meetings_with_statistics,
 )
 from meetscribe.corpus.tables.verification import Problem, verify
-from meetscribe.corpus.tables.writing import Added, CorpusWriter
+from meetscribe.corpus.tables.writing import AddResult, CorpusWriter
 
 __all__ = [
     "SCHEMAS",
     "TABLES",
     "VERSION",
-    "Added",
-    "Built",
+    "AddResult",
+    "BuildResult",
     "Compaction",
     "Corpus",
     "CorpusStatistics",
@@ -48,6 +48,6 @@ __all__ = [
     "meeting_from_rows",
     "meetings_with_statistics",
     "read_manifest",
-    "record_in",
+    "adding_callback",
     "verify",
 ]

@@ -10,17 +10,17 @@ from pathlib import Path
 from meetscribe.corpus.events import Event, OnEvent
 from meetscribe.corpus.manifest import Manifest
 from meetscribe.corpus.tables.sources import Source, entry_source
-from meetscribe.corpus.tables.writing import Added, CorpusWriter, Outcome
+from meetscribe.corpus.tables.writing import AddResult, CorpusWriter, Outcome
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """The result of building: the number of recordings by outcome, the duplicates, and the unreadable transcripts."""
 
     counts: dict[Outcome, int]
-    duplicates: tuple[Added, ...]
-    unreadable: tuple[Added, ...]
+    duplicates: tuple[AddResult, ...]
+    unreadable: tuple[AddResult, ...]
 
 
 def build_corpus(
@@ -29,14 +29,14 @@ def build_corpus(
     progress: Progress = ignore_progress,
     stop: Callable[[], bool] = lambda: False,
     create: bool = True,
-) -> Built:
+) -> BuildResult:
     """Add recordings to a corpus; with `create`, create the corpus if it is missing.
 
     Unchanged recordings are skipped, so repeating an interrupted build continues it. `stop` is polled between
     recordings. Raises InputError if the folder is not a corpus, and OutputError.
     """
     counts: Counter[Outcome] = Counter()
-    duplicates, unreadable = list[Added](), list[Added]()
+    duplicates, unreadable = list[AddResult](), list[AddResult]()
     with CorpusWriter(root, create) as writer:
         for number, source in enumerate(sources):
             if stop():
@@ -49,10 +49,10 @@ def build_corpus(
             if added.error is not None:
                 unreadable.append(added)
     progress(1.0)
-    return Built(dict(counts), tuple(duplicates), tuple(unreadable))
+    return BuildResult(dict(counts), tuple(duplicates), tuple(unreadable))
 
 
-def record_in(writer: CorpusWriter, manifest: Manifest, collection: str | None = None) -> OnEvent:
+def adding_callback(writer: CorpusWriter, manifest: Manifest, collection: str | None = None) -> OnEvent:
     """Return an event callback that adds each recording of a batch to a corpus when it has ended.
 
     Skipped recordings are added too, if they are missing in the corpus. The transcript is read from the outputs in the

@@ -23,27 +23,28 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 def meeting_from_rows(rows: MeetingRows) -> Meeting:
     """Return the meeting of rows that have at least the `COLUMNS`; it equals `meeting_of` of the transcript."""
-    columns, turns = rows.columns, rows.tables["turns"].to_pylist()
+    meeting_row, turns = rows.row, rows.tables["turns"].to_pylist()
     found = tuple(sorted(Turn(row["start"], row["end"], row["speaker"]) for row in turns))
     words = tuple(word for word in map(_word, rows.tables["words"].to_pylist()) if word.speaker)
     starts = _times(rows.tables["segments"], "start")
     ends = [*_times(rows.tables["words"], "end"), *(turn.end for turn in found)]
-    participants = tuple(dict.fromkeys(columns["participants"] or ()))
+    participants = tuple(dict.fromkeys(meeting_row["participants"] or ()))
     return Meeting(
-        name=meeting_name(columns),
-        duration=max([columns["duration"] or 0.0, *ends]),
-        language=columns["language"] or "und",
+        name=meeting_name(meeting_row),
+        duration=max([meeting_row["duration"] or 0.0, *ends]),
+        language=meeting_row["language"] or "und",
         turns=found,
         turn_source=turns[0]["source"] if turns else "words",
         words=tuple(sorted(words, key=lambda word: word.start)),
         starts=tuple(sorted(starts)),
+        # As in `meeting_of`: participants are known to be silent only if every speaker has the name of a participant.
         silent=participants if {turn.speaker for turn in found} <= set(participants) else (),
     )
 
 
-def meeting_name(columns: Mapping[str, Any]) -> str:
-    """Return the name of the recording without its suffix, else the title, else the id of the meeting."""
-    return PurePath(columns["recording"] or "").stem or columns["title"] or columns["meeting"]
+def meeting_name(row: Mapping[str, Any]) -> str:
+    """Return the name of a meeting by its row: that of the recording without suffix, else the title, else the id."""
+    return PurePath(row["recording"] or "").stem or row["title"] or row["meeting"]
 
 
 def _times(table: pyarrow.Table, column: str) -> list[float]:

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRows:
-    """The rows of one meeting: `columns` is its row in the table `meetings`, `tables` its rows in other tables."""
+    """The rows of one meeting: `row` is its row in the table `meetings`, `tables` its rows in other tables."""
 
     meeting: str
     collection: str
-    columns: Mapping[str, Any]
+    row: Mapping[str, Any]
     tables: Mapping[str, pyarrow.Table] = field(default_factory=dict)
 
 

@@ -42,7 +42,7 @@ class Source:
     error: str | None = None
     code: int = 0
     hash: str | None = None
-    data: Callable[[], bytes] = bytes
+    data: Callable[[], bytes] = bytes  # by default, it returns b""
     load: Callable[[bytes], Transcript] | None = None
 
     @property

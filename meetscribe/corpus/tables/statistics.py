@@ -146,9 +146,9 @@ class _Sums:
 
 _GROUPS: Mapping[str, Callable[[MeetingRows], str]] = {
     "collection": lambda rows: rows.collection,
-    "month": lambda rows: f"{rows.columns['date']:%Y-%m}" if rows.columns["date"] else UNDATED,
-    "year": lambda rows: f"{rows.columns['date']:%Y}" if rows.columns["date"] else UNDATED,
-    "language": lambda rows: rows.columns["language"] or "und",
+    "month": lambda rows: f"{rows.row['date']:%Y-%m}" if rows.row["date"] else UNDATED,
+    "year": lambda rows: f"{rows.row['date']:%Y}" if rows.row["date"] else UNDATED,
+    "language": lambda rows: rows.row["language"] or "und",
 }
 
 
@@ -165,9 +165,9 @@ def corpus_statistics(
     """
     sums, selection = _Sums(by), selection or Selection()
     for rows in selected_meetings(corpus, selection, progress):
-        status = rows.columns["status"]
+        status = rows.row["status"]
         sums.statuses[status] = sums.statuses.get(status, 0) + 1
-        if rows.columns["turns"]:
+        if rows.row["turns"]:
             found = stats(meeting_from_rows(rows), settings=settings)
             sums.add(rows, found.meetings[0], found.speakers)
     ordered = sorted(sums.groups.values(), key=lambda totals: (-totals.talk_time_s, totals.group))
@@ -182,7 +182,7 @@ def meetings_with_statistics(
 ) -> Iterator[tuple[MeetingRows, MeetingStatistics]]:
     """Yield the meetings of a corpus that have turns, each with its statistics, one at a time."""
     for rows in selected_meetings(corpus, selection or Selection(), progress):
-        if rows.columns["turns"]:
+        if rows.row["turns"]:
             yield rows, stats(meeting_from_rows(rows), settings=settings).meetings[0]
 
 
@@ -191,6 +191,6 @@ def selected_meetings(corpus: Corpus, selection: Selection, progress: Progress) 
     count = max(1, read_manifest(corpus.root).rows["meetings"])
     for number, rows in enumerate(corpus.meetings(COLUMNS, selection.collections)):
         progress(min(1.0, number / count))
-        if selection.takes(rows.columns["date"]):
+        if selection.takes(rows.row["date"]):
             yield rows
     progress(1.0)

@@ -130,7 +130,7 @@ class _Verification:
                 yield Problem("twice", rows.meeting, "it has two rows in meetings", REBUILD)
             ids.add(rows.meeting)
             known.add((rows.collection, rows.meeting))
-            originals |= {rows.columns["duplicate_of"]} - {None}
+            originals |= {rows.row["duplicate_of"]} - {None}
             yield from self._details(rows)
         for table in DETAILS:
             for collection, counts in self._rows.get(table, {}).items():
@@ -143,7 +143,7 @@ class _Verification:
         """Compare the number of rows of a meeting with its row in the table of meetings."""
         for table in DETAILS:
             found = self._rows.get(table, {}).get(rows.collection, Counter())[rows.meeting]
-            if found != rows.columns[table]:
+            if found != rows.row[table]:
                 yield Problem(
-                    "rows", rows.meeting, f"{table}: {found} rows, but meetings has {rows.columns[table]}", REBUILD
+                    "rows", rows.meeting, f"{table}: {found} rows, but meetings has {rows.row[table]}", REBUILD
                 )

@@ -41,7 +41,7 @@ _KNOWN = ("meeting", "status", "recording", "transcript", "revision", "duplicate
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """The result of adding a recording: the outcome, its meeting, and the error if its transcript is unreadable."""
 
     source: Source
@@ -76,7 +76,7 @@ class CorpusWriter:
     ) -> None:
         self.checkpoint()
 
-    def add(self, source: Source) -> Added:
+    def add(self, source: Source) -> AddResult:
         """Add a recording, or replace its rows if they have changed; raises OutputError."""
         with folder_lock(self.root):
             self._refresh()
@@ -119,19 +119,19 @@ class CorpusWriter:
         if _state(self.root) != self._state:
             self._load()
 
-    def _add(self, source: Source) -> Added:
+    def _add(self, source: Source) -> AddResult:
         try:
             data = source.data()
             revision = source.revision(data)
             known = self._known(source)
             if known is not None and known["revision"] == revision and self._has_original(known):
-                return Added(source, "failed" if known["status"] == "failed" else "unchanged", known["meeting"])
+                return AddResult(source, "failed" if known["status"] == "failed" else "unchanged", known["meeting"])
             transcript = source.load(data) if source.load is not None else None
         except InputError as error:
             failed = replace(source, status="failed", error=error.message, code=error.exit_code, load=None)
-            return Added(source, "failed", self._write(failed, failed.revision(b""), None)[1], error)
+            return AddResult(source, "failed", self._write(failed, failed.revision(b""), None)[1], error)
         outcome, meeting = self._write(source, revision, transcript)
-        return Added(source, outcome, meeting)
+        return AddResult(source, outcome, meeting)
 
     def _write(self, source: Source, revision: str, transcript: Transcript | None) -> tuple[Outcome, str]:
         """Write the rows of a recording, replacing its earlier rows."""
@@ -242,6 +242,7 @@ def _paths(row: Mapping[str, Any]) -> list[str]:
 
 
 def _state(root: Path) -> tuple[int, int]:
+    """Return the modification time and the inode of the manifest, which change whenever it is written."""
     found = (root / MANIFEST).stat()
     return found.st_mtime_ns, found.st_ino
 

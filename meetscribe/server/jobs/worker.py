@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from meetscribe.corpus.delivery import Delivered
+from meetscribe.corpus.delivery import DeliveryResult
 from meetscribe.corpus.events import Event, OnEvent, Task
 from meetscribe.corpus.executors import Worker
 from meetscribe.corpus.transcription import TranscriptionWorker
@@ -86,7 +86,7 @@ class _Delivery:
     name: str
     name_speakers: Callable[[Path, Transcript], Transcript]
 
-    def __call__(self, task: Task, transcript: Transcript) -> Delivered:
+    def __call__(self, task: Task, transcript: Transcript) -> DeliveryResult:
         transcript = self.name_speakers(task.path, transcript)
         recording = transcript.recording
         named = RecordingFile(self.name, recording.hash if recording else None)
@@ -97,7 +97,7 @@ class _Delivery:
             transcript = carry_corrections(transcript, {"json": file}, load(live))
         transcript.save(file, "json", force=True)
         write_view(file, transcript)  # in the worker, because the view of a long recording takes seconds
-        return Delivered(transcript, (str(file),))
+        return DeliveryResult(transcript, (str(file),))
 
 
 @contextmanager

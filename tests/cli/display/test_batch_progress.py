@@ -129,8 +129,8 @@ def test_watching_does_not_offer_to_retry(capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_summary_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     """All that the lines say is in objects."""
-    worked = Counter({"cuda": 30.0})
-    summary = Summary(1, 0, 2, 3, 120.0, 60.0, failures=Counter({"input": 2}), worked=worked)
+    work_seconds = Counter({"cuda": 30.0})
+    summary = Summary(1, 0, 2, 3, 120.0, 60.0, failures=Counter({"input": 2}), work_seconds=work_seconds)
     print_other_files({".txt": 2, "": 1}, "json")
     print_summary(summary, Path("m.jsonl"), "json")
     print_costs(summary, {"cuda": 2.0}, "json")

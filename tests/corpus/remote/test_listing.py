@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.corpus import find_recordings
-from meetscribe.corpus.inputs import SUFFIXES, estimated_length, is_many, make_tasks, other_files
+from meetscribe.corpus.inputs import SUFFIXES, estimated_length, make_tasks, may_name_several, other_files
 from meetscribe.corpus.manifest import Manifest
 from meetscribe.corpus.remote import RemoteFile, listing
 from meetscribe.corpus.remote.listing import expand, look_up_all
@@ -43,7 +43,7 @@ def archive(store: ObjectStore) -> Iterator[None]:
 )
 def test_folders_patterns_and_files(text: str, names: list[str]) -> None:
     """As on a disk: visible recordings of a folder with its subfolders, any file that is named."""
-    assert is_many(text)
+    assert may_name_several(text)
     assert [str(file) for file in find_recordings([text])] == [f"s3://bucket/{name}" for name in names]
 
 

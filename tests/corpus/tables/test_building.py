@@ -8,7 +8,7 @@ from pathlib import Path
 
 from meetscribe.corpus import BatchOptions, Delivery, Manifest, find_recordings, make_tasks, run_batch
 from meetscribe.corpus.manifest import FILE_NAME
-from meetscribe.corpus.tables import CorpusWriter, build_corpus, find_sources, record_in, verify
+from meetscribe.corpus.tables import CorpusWriter, adding_callback, build_corpus, find_sources, verify
 from meetscribe.settings import Settings
 from meetscribe.testing.executors import InProcessExecutor
 from tests.support.corpora import content, save_transcripts
@@ -22,7 +22,7 @@ def run_into(folder: Path, formats: tuple[str, ...] = ("json",)) -> list[tuple[s
     manifest = Manifest(folder / "out" / FILE_NAME)
     tasks = make_tasks(find_recordings([str(folder / "recordings")]), manifest)
     with CorpusWriter(folder / "corpus", create=True) as writer:
-        run_batch(tasks, replace(options, jobs=1), manifest, record_in(writer, manifest))
+        run_batch(tasks, replace(options, jobs=1), manifest, adding_callback(writer, manifest))
     return sorted((row["status"], Path(row["recording"]).name) for row in content(folder / "corpus")["meetings"])
 
 

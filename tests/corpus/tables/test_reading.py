@@ -70,7 +70,7 @@ def test_meetings_come_one_by_one_with_their_rows(mixed: Corpus) -> None:
     for rows in found:
         own = [row["id"] for row in whole["words"] if row["meeting"] == rows.meeting]
         assert sorted(rows.tables["words"]["id"].to_pylist()) == own
-        assert rows.tables["turns"].num_rows == rows.columns["turns"]
+        assert rows.tables["turns"].num_rows == rows.row["turns"]
     columns = next(mixed.meetings({"words": ["text"]})).tables["words"].column_names
     assert columns == ["meeting", "text"]
 

@@ -52,7 +52,7 @@ def test_meetings_are_selected_by_day_and_collection(tmp_path: Path) -> None:
 def test_meetings_come_with_their_statistics(tmp_path: Path) -> None:
     """One at a time, each with its rows."""
     found = {
-        rows.columns["transcript"].rpartition("/")[2]: statistics
+        rows.row["transcript"].rpartition("/")[2]: statistics
         for rows, statistics in meetings_with_statistics(small_corpus(tmp_path, 3))
     }
     assert found["1.json"] == stats(transcript_of(1)).meetings[0]

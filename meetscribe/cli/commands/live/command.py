@@ -163,7 +163,7 @@ def _options(settings: Settings, live: Any, name: str, given: Mapping[str, Any])
 
     folder = given["resume"] or session_folder(given["output"], name)
     names = parse_names(given["formats"])
-    # The suffix of the path is dropped: .x protects the folder's name, which may contain dots.
+    # `prepare_outputs` drops the suffix of the path; the added .x protects a folder name that contains dots.
     files = destinations.prepare_outputs(
         folder.with_name(f"{folder.name}.x"), given["output"], names, given["overwrite"]
     )

@@ -29,7 +29,7 @@ def run_source(options: RunOptions, models: LiveModels, source: Source, given: M
 def record_source(
     options: RunOptions, models: LiveModels, source: Source, given: Mapping[str, Any], *listeners: Any
 ) -> tuple[LiveRun, bool]:
-    """Record a source, show it, and write its live transcript.
+    """Record a source, show it, and write its live transcript; `listeners` receive the events too.
 
     Return the run, which is still open, and whether Ctrl-C ended it.
     """

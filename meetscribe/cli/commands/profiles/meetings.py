@@ -40,12 +40,12 @@ def confirm(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
     from this meeting is added to the profile; meetscribe profiles forget NAME --meeting MEETING deletes it.
     """
     meeting, tools = meetings.Meeting.load(file, audio), Tools.of(settings_from(given))
-    done = meetings.confirm(meeting, speaker, tools, name=given["name"], teach=not given["no_learn"])
-    save_correction(file, meeting.transcript, done.transcript, as_json=given["as_json"])
-    if done.profile is not None:
-        messages.info(f"{done.name} has {voiceprint_count(done.profile)} now")
-    elif done.not_learnt:
-        messages.warning(f"nothing was learnt: {done.not_learnt}")
+    confirmed = meetings.confirm(meeting, speaker, tools, name=given["name"], teach=not given["no_learn"])
+    save_correction(file, meeting.transcript, confirmed.transcript, as_json=given["as_json"])
+    if confirmed.profile is not None:
+        messages.info(f"{confirmed.name} has {voiceprint_count(confirmed.profile)} now")
+    elif confirmed.not_learnt:
+        messages.warning(f"nothing was learnt: {confirmed.not_learnt}")
 
 
 @click.command(cls=SectionedCommand)

@@ -19,12 +19,12 @@ _LAST = 2  # with at most this many waiting tasks per worker, each is assigned b
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """The capacity of a worker: its speed in work per second, and the time until it is idle.
+    """The capacity of worker `number`: its speed in work per second, and the time until it is idle.
 
     `suits` returns whether the worker may take a task.
     """
 
-    worker: int
+    number: int
     speed: float
     busy_for: Seconds = 0.0
     suits: Callable[[Task], bool] = lambda task: True
@@ -49,23 +49,23 @@ def assign(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Tas
         horizon = max((queue.total + running) / speed, work(queue.longest) / fastest)
         task = queue.take(worker.speed * horizon * (1 + 1e-9), worker.suits)
         if task is not None:
-            found.append((worker.worker, task))
+            found.append((worker.number, task))
             running += work(task)
     return found
 
 
 def _assign_last(workers: Sequence[Capacity], queue: TaskQueue) -> list[tuple[int, Task]]:
     """Assign all tasks by earliest completion, and return the first task of each idle worker."""
-    idle_in = {worker.worker: worker.busy_for for worker in workers}
+    idle_in = {worker.number: worker.busy_for for worker in workers}
     found: dict[int, Task] = {}
     for task in queue:
         suitable = [worker for worker in workers if worker.suits(task)]
         if not suitable:
             continue
-        best = min(suitable, key=lambda each: (idle_in[each.worker] + work(task) / each.speed, idle_in[each.worker]))
-        if not idle_in[best.worker]:
-            found[best.worker] = task
-        idle_in[best.worker] += work(task) / best.speed
+        best = min(suitable, key=lambda each: (idle_in[each.number] + work(task) / each.speed, idle_in[each.number]))
+        if not idle_in[best.number]:
+            found[best.number] = task
+        idle_in[best.number] += work(task) / best.speed
     for task in found.values():
         queue.remove(task)
     return list(found.items())

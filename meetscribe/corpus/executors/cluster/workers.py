@@ -12,7 +12,7 @@ from meetscribe.corpus.executors.cluster.queue import work
 from meetscribe.corpus.executors.cluster.values import Pool
 from meetscribe.timeline import Seconds
 
-_EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a CPU, until they have been measured
+_EXPECTED = {"cuda": 10.0, "mps": 3.0}  # speeds relative to a CPU, chosen by hand, until measured
 _WEIGHT = 2.0  # the average speed of the device weighs as much as this many average tasks of the worker
 
 

@@ -29,7 +29,7 @@ class WorkerActor:
         self._given: tuple[Task, Task | None] | None = None
         self._is_interrupted = False
 
-    def place(self) -> tuple[str, str]:
+    def locate(self) -> tuple[str, str]:
         """Return the id of the node and the name of the host."""
         import ray
 
@@ -60,7 +60,7 @@ class WorkerActor:
         self._runner.start()
         return installed("meetscribe"), getattr(create, "settings_digest", ""), os.getpid()
 
-    def give(self, task: bytes) -> None:
+    def submit(self, task: bytes) -> None:
         """Accept a pickled task and its successor; the task begins with the first `receive`.
 
         If the worker dies before this returns, the task has not begun.

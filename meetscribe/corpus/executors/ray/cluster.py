@@ -21,7 +21,7 @@ from meetscribe.timeline import Seconds
 
 _RECEIVE_INTERVAL: Seconds = 1.0  # longest duration of a call of `receive`, which returns earlier if the task ends
 _CALLS = 8  # concurrent calls of an actor: `interrupt` must run while `receive` waits
-_VARIABLES = ("MEETSCRIBE_CACHE",)
+_VARIABLES = ("MEETSCRIBE_CACHE",)  # environment variables of this process that the workers receive
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class _Actor:
     handle: Any
     pool: Pool
     call: Any
-    step: Literal["place", "start", "give", "receive", "idle"] = "place"
+    step: Literal["locate", "start", "submit", "receive", "idle"] = "locate"
     node: str = ""
     host: str = ""
     recording: Location | None = None
@@ -62,7 +62,7 @@ class RayCluster:
             options["label_selector"] = {"ray.io/node-id": f"!in({','.join(excluded)})"}
         handle = self._remote.options(**options, max_restarts=0, max_task_retries=0, max_concurrency=_CALLS).remote()
         self._launched += 1
-        self._actors[self._launched] = _Actor(handle, pool, handle.place.remote())
+        self._actors[self._launched] = _Actor(handle, pool, handle.locate.remote())
         return self._launched
 
     def begin(self, worker: int, task: Task, upcoming: Task | None) -> None:
@@ -70,7 +70,7 @@ class RayCluster:
         actor = self._actors[worker]
         sent = (_absolute(task), upcoming and _absolute(upcoming))
         actor.recording = task.recording
-        actor.step, actor.call = "give", actor.handle.give.remote(pickle.dumps(sent))
+        actor.step, actor.call = "submit", actor.handle.submit.remote(pickle.dumps(sent))
 
     def interrupt(self, worker: int) -> None:
         """Interrupt the task of a worker at its next event."""
@@ -121,16 +121,16 @@ class RayCluster:
             result = self._ray.get(actor.call)
         except self._ray.exceptions.RayError as error:
             reason, failure = _describe(error, self._ray)
-            has_not_begun = actor.step == "give" or (actor.step == "place" and failure == "node-lost")
+            has_not_begun = actor.step == "submit" or (actor.step == "locate" and failure == "node-lost")
             actor.step = "idle"
             return [Died(worker, reason, "node-lost" if has_not_begun else failure)]
-        if actor.step == "place":
+        if actor.step == "locate":
             return [self._placed(worker, actor, *result)]
         if actor.step == "start":
             version, digest, pid = result
             actor.step = "idle"
             return [Ready(worker, WorkerReport(actor.node, actor.host, pid, actor.pool.device, version, digest))]
-        events: tuple[Event, ...] = () if actor.step == "give" else pickle.loads(result)
+        events: tuple[Event, ...] = () if actor.step == "submit" else pickle.loads(result)
         if any(event.kind == "end" for event in events):
             actor.step = "idle"
         else:

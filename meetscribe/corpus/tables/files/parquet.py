@@ -55,7 +55,7 @@ def write_part(path: Path, table: str, rows: Iterable[pyarrow.Table], replaces: 
     The file appears complete or not at all. Raises OutputError.
     """
     schema = SCHEMAS[table].with_metadata({_REPLACES: json.dumps(list(replaces)).encode()})
-    hidden = path.with_name(f".{path.name}{PART}")
+    hidden = path.with_name(f".{path.name}{PART}")  # PART is the suffix of unfinished files, not of parts
     count = 0
     try:
         handle = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -50,7 +50,7 @@ def test_all_recordings_are_processed_the_longest_first(tmp_path: Path) -> None:
     assert (summary.done, summary.duration, summary.retries) == (5, 150.0, 0)
     assert [name for _, name in rig.cluster.begun][:2] == ["r1.wav", "r4.wav"]
     assert rig.cluster.closed
-    assert summary.worked[CPU] == 150.0
+    assert summary.work_seconds[CPU] == 150.0
     begin = next(event for event in rig.events if event.kind == "begin")
     assert begin.host.startswith("host-") and begin.device == CPU
 
