@@ -75,7 +75,7 @@ def finish(run: FinishedTraining, report: Report) -> TrainingResult:
 
 
 def _choose_heads(run: FinishedTraining) -> HeadChoice:
-    """Choose the alignment heads of the saved model, and write them beside it."""
+    """Choose the alignment heads of the saved model, and write new ones into its generation config."""
     saved = load_base(run.output, attention="eager")  # the only implementation that returns the attention
     train, dev = run.prepared.train, run.prepared.dev
     choice = choose_heads(saved, train.folder, train.examples, dev.examples)
@@ -210,11 +210,11 @@ def _draw(run_folder: Path) -> None:
 
 
 def _progress(stage: str, report: Report) -> Progress:
-    """Return the progress of a stage as events."""
+    """Report the start of a stage, and return a callback that reports its progress as events."""
     report(Stage(stage, 0.0))
     return lambda done: report(Stage(stage, done))
 
 
 def _overrides(task: TrainingTask) -> dict[str, Any]:
-    """Return the settings of runs over recordings."""
+    """Return the settings of a task, by key, that also apply when recordings are transcribed."""
     return {"run.device": task.device, "run.offline": task.offline, "run.threads": task.threads}

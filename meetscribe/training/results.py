@@ -41,7 +41,8 @@ class TrainingResult:
     """The trained model in `folder`, with the scores of test and of the regression set, if any.
 
     `steps` is the number of updates, `best_step` the one whose weights were kept, and `share` how much of the change
-    from the base to them was kept. `seconds` and `memory` (peak, bytes) are those of the training itself.
+    from the base to them was kept. `seconds` and `memory` (peak, bytes) are those of the training itself, since the
+    last start if the run was interrupted.
     """
 
     folder: Path
@@ -74,7 +75,7 @@ class TrainingResult:
 
     @property
     def weights_text(self) -> str:
-        """A sentence on the update and the share of the change that the weights come from."""
+        """A sentence on the weights: after which update they were best, and which share of their change was kept."""
         sentence = f"The weights are those of update {self.best_step} of {self.steps}"
         if self.share == 1.0:
             return f"{sentence}."

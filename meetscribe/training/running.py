@@ -44,7 +44,7 @@ def train(
 def plan(task: TrainingTask) -> Plan:
     """Return the plan of a run, from a trial with a few examples; nothing is written.
 
-    Raises the same errors as `train`.
+    Raises InputError, WeightsError and SettingsError for the same reasons as `train`.
     """
     directory = locate_base(task)
     with use_torch_threads(task.threads), TemporaryDirectory() as scratch:

@@ -1,1 +1,1 @@
-"""Comparison of the trained model with its base: scores on test and other recordings, the verdict, the model card."""
+"""Comparison of the trained model with its base: scores on test and the regression set, verdict, model card."""

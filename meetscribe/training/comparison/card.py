@@ -38,7 +38,7 @@ def model_card(result: TrainingResult) -> str:
 
 
 def score_rows(tables: Sequence[ScoreTable]) -> list[tuple[str, ...]]:
-    """Return a row for each set and rate: set, rate, before, after, difference with interval, verdict."""
+    """Return a row for each set and rate: set, WER or CER, before, after, difference with interval, verdict."""
     return [
         (table.name, name, percent(change.before.rate), percent(change.after.rate), _difference(change), change.verdict)
         for table in tables

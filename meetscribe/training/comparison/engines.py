@@ -33,7 +33,7 @@ class EngineCheck:
 def check_engines(
     model: Path, clips: Clips, machine: Machine, progress: Progress = ignore_progress
 ) -> list[EngineCheck]:
-    """Decode a few clips greedily with each built-in engine, and return its word errors."""
+    """Decode a few clips greedily with each built-in engine; return its word errors, or why it failed."""
     few = Clips(clips.folder, clips.examples[:CLIPS])
     checks = []
     for number, engine in enumerate(BUILT_IN, start=1):

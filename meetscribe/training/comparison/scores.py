@@ -28,7 +28,7 @@ class ScoredText:
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """An error rate before and after training, and its difference with the 95 % interval."""
+    """An error rate before and after training, and the difference (after minus before) with its 95 % interval."""
 
     before: ErrorRate
     after: ErrorRate
@@ -84,7 +84,7 @@ def _words(text: str) -> list[str]:
 
 
 def _change(texts: Sequence[ScoredText], by_recording: bool, rate: Callable[[str, str], ErrorRate]) -> RateChange:
-    """Return the rates of both models, summed per unit of the bootstrap."""
+    """Return the rates of both models over all texts, and their comparison by the units of the bootstrap."""
     before: dict[str, ErrorRate] = defaultdict(ErrorRate.zero)
     after: dict[str, ErrorRate] = defaultdict(ErrorRate.zero)
     for text in texts:

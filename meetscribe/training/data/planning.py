@@ -148,7 +148,10 @@ def _groups(placed: Sequence[tuple[Meeting, Clip]], *, people: bool) -> list[str
 
 
 def _fixed(placed: Sequence[tuple[Meeting, Clip]], keys: Sequence[str]) -> dict[str, Split]:
-    """Return the requested splits by key; raises InputError if meetings of two splits are connected."""
+    """Return the requested splits by key; a meeting without one that is connected to such a meeting counts as train.
+
+    Raises InputError if meetings of two splits are connected.
+    """
     found: dict[str, tuple[Meeting, Split]] = {}
     held_out = {key for key, (meeting, _) in zip(keys, placed, strict=True) if meeting.split is not None}
     for key, (meeting, _) in zip(keys, placed, strict=True):

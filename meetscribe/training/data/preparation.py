@@ -34,7 +34,10 @@ def prepare(
 def preview(
     meetings: Sources | Sequence[str | Path], settings: DataSettings | None = None, *, base: str | None = None
 ) -> DataSummary:
-    """Return the summary that `prepare` would return, without decoding audio or writing files."""
+    """Return the summary that `prepare` would return, without decoding audio or writing files.
+
+    Its `digest` differs, because the digests of the clips are unknown, and clips with the same audio are not found.
+    """
     planned = _plan(meetings, settings, base)
     return summary_of(planned.examples, planned)
 

@@ -33,9 +33,9 @@ class DataSettings:
     longer than `max_pause`, and keep at most `pad` seconds of audio before the first and after the last word. `dev` and
     `test` are the held-out shares of the audio, `timestamps` and `prompts` the shares of the examples with timestamp
     tokens and with a prompt. Each training clip gets `copies` copies, changed by all of `augment`. `seed` determines
-    every random choice. With `drop_shared`, training clips that share audio or text with dev or test are left out;
-    otherwise they are an error. `language` replaces that of the transcripts. Raises SettingsError for values out of
-    range.
+    every random choice. With `drop_shared`, training clips that share audio or text with dev or test, and clips of dev
+    that share some with test, are left out; otherwise they are an error. `language` replaces that of the transcripts,
+    not that of single words. Raises SettingsError for values out of range.
     """
 
     min_seconds: Seconds = 5.0

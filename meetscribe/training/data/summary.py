@@ -27,7 +27,10 @@ SCHEMA = "meetscribe-training-data/1"
 
 @dataclass(frozen=True, slots=True)
 class SplitSummary:
-    """The size of a split; `augmented` counts the examples that are changed copies of others."""
+    """The size of a split; `augmented` counts the examples that are changed copies of others.
+
+    `recordings` has the hashes of the recordings.
+    """
 
     examples: int
     augmented: int
@@ -41,8 +44,9 @@ class SplitSummary:
 class DataSummary:
     """The summary of a data set.
 
-    `digest` is that of the manifest. `left_out` has the omitted words by reason. `base` is the model whose tokenizer
-    counted the tokens, None if they were estimated. `recordings` maps the hash of each recording to its name.
+    `digest` is the hexadecimal SHA-256 of the manifest. `left_out` has the omitted words by reason. `base` is the model
+    whose tokenizer counted the tokens, None if they were estimated. `recordings` maps the hash of each recording to its
+    name.
     """
 
     splits: Mapping[Split, SplitSummary]

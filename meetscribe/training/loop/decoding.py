@@ -14,8 +14,8 @@ from meetscribe.training.model.base import WhisperBase
 def decode_greedily(base: WhisperBase, encoded: Any, languages: Sequence[str]) -> list[str]:
     """Return the text of each clip, decoded without timestamps from the encoder's output and the languages."""
     tokenizers = [base.tokenizer(language) for language in languages]
-    prompts = [[*each.sot_sequence, each.no_timestamps] for each in tokenizers]
-    given = torch.tensor(prompts, device=base.device)
+    starts = [[*each.sot_sequence, each.no_timestamps] for each in tokenizers]
+    given = torch.tensor(starts, device=base.device)
     rows = _generate(base.model, encoded, given, _limit(base))[:, given.shape[1] :].tolist()
     return [each.decode(_until(row, each.eot)).strip() for each, row in zip(tokenizers, rows, strict=True)]
 

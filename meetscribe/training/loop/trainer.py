@@ -140,7 +140,7 @@ class Trainer:
         """
         longest = sorted(range(len(self.train)), key=lambda index: -len(self.train.labels[index].inputs))
         trial = longest[: self._micro_batch]
-        first, update = (self._time_gradient(trial) for _ in range(2))
+        first, update = (self._time_gradient(trial) for _ in range(2))  # only the first one encodes, if that is stored
         own = min(self.settings.batch_size, len(self.train)) / self.processes.count
         clips = LabelledExamples(self.dev.folder, self.dev.examples[:1], self.dev.labels[:1])
         start = time.monotonic()
@@ -194,7 +194,9 @@ class Trainer:
         self._optimizer.zero_grad(set_to_none=True)
         tokens = sum(self.train.labels[index].learnt for index in indices)
         own = self.processes.part(indices)
-        share = self.processes.count / tokens if own else 0.0  # every process must take part in the sum of gradients
+        # Gradients are averaged over the processes, hence the factor `count`; each process must take part, even with
+        # no examples of its own.
+        share = self.processes.count / tokens if own else 0.0
         parts = _divided(own or indices[:1], self._micro_batch)
         total = 0.0
         self.base.model.train()
@@ -264,7 +266,7 @@ class Trainer:
         return found
 
     def _interpolate(self, position: states.Position) -> float:
-        """Move the weights back towards the base while dev keeps its gain; return the share of the change."""
+        """Set the weights to the smallest share of their change that keeps the gain on dev, and return the share."""
         if not self.settings.interpolate or not position.best_rate < position.first_rate:
             return 1.0
         line = Interpolation(self.base, self.weights)

@@ -27,14 +27,15 @@ MOST_CLIPS = 8
 """The largest number of clips used to choose or compare heads."""
 
 _FRAMES_PER_SECOND = 50
-_MARGIN = 5  # tolerance on each side of a word, in frames
+_MARGIN = 5  # tolerance on each side of a word, in frames; chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
 class HeadChoice:
     """The chosen heads, and the mean error of word boundaries on dev with the base's and with the re-estimated heads.
 
-    The errors are None if no clip has word times; `base_error` is None if the base has no heads.
+    The errors are None if no clip of train or none of dev has word times; `base_error` is None if the base has no
+    heads. An error is infinite if the words of no clip can be compared.
     """
 
     heads: Heads
@@ -68,6 +69,7 @@ def estimate_heads(base: WhisperBase, folder: Path, examples: Sequence[Example],
             attention = base.model(
                 input_features=features, decoder_input_ids=row, output_attentions=True, use_cache=False
             ).cross_attentions
+        # A token of the text is predicted at the position before it.
         weights = torch.stack([layer[0] for layer in attention]).float().cpu().numpy()[..., len(start) - 1 : -1, :]
         totals += np.log(_shares(weights, example, words) + 1e-4).sum(axis=-1)
     best = np.argsort(-totals, axis=None)[:count]

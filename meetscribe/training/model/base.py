@@ -25,7 +25,7 @@ _MULTILINGUAL = 51865  # the smallest vocabulary of a multilingual model
 
 @dataclass(frozen=True)
 class WhisperBase:
-    """A loaded model. `backend` is a tokenizer of the package tokenizers, `extractor` that of Transformers."""
+    """A loaded model, with a tokenizer of the package tokenizers (`backend`) and Transformers' feature extractor."""
 
     directory: Path
     model: Any

@@ -51,7 +51,7 @@ def _add_lora(model: Any, settings: TrainingSettings) -> Any:
             "LoRA needs the package peft", "Install it (pip install peft), or train all weights with --full."
         ) from error
     part = "decoder" if settings.freeze_encoder else "(encoder|decoder)"
-    # Without task_type: peft would pass input_ids, which Whisper does not accept.
+    # task_type is not given: with it, peft would pass input_ids, which Whisper does not accept.
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=2 * settings.rank,

@@ -35,7 +35,7 @@ _LARGEST_HALF = 65504.0  # the largest float16
 def save_model(base: WhisperBase, model: Any, output: Path) -> None:
     """Write the model with its tokenizer, its feature extractor and its generation config to a folder.
 
-    Weights have the type of the base's file, or float32 if one does not fit into half precision. Without
+    The weights are stored as float16 if those of the base are and all of them fit, otherwise as float32. Without
     tokenizer.json and preprocessor_config.json, faster-whisper would look for them on the hub, or assume 80 mel bands.
     Raises OutputError if a file cannot be written.
     """

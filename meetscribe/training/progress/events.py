@@ -49,7 +49,10 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Interpolated:
-    """The scores on dev with a share of the change of the weights, tried after the last update."""
+    """The scores on dev with weights between the base's (`share` 0) and the best ones (1), tried after the last update.
+
+    `is_chosen` means that these become the weights of the model.
+    """
 
     step: int
     share: float

@@ -25,7 +25,7 @@ Samples = npt.NDArray[np.float32]
 SPEEDS = (0.9, 0.95, 1.05, 1.1)
 
 GAINS = (-12.0, 6.0)
-"""The range of gains in decibels; the result is scaled down where samples would clip."""
+"""The range of gains in decibels; a clip whose samples would exceed [-1, 1] is scaled down as a whole."""
 
 SIGNAL_TO_NOISE = (5.0, 20.0)
 """The range of signal-to-noise ratios in decibels."""
@@ -76,7 +76,7 @@ class Change:
 def draw_change(kinds: Collection[Augmentation], seconds: Seconds, has_noise: bool, random: Random) -> Change:
     """Return a random change of each of `kinds`, without noise if there is none; a slowed clip fits the 30 s window."""
     speeds = [speed for speed in SPEEDS if seconds / speed <= WINDOW]
-    drawn = Change(
+    drawn = Change(  # always of all kinds, so that each draw is independent of the kinds that are used
         random.choice(speeds),
         round(random.uniform(*GAINS), 1),
         round(random.uniform(*SIGNAL_TO_NOISE), 1),

@@ -45,7 +45,7 @@ def cut(passage: Passage, tokens: Sequence[int], settings: DataSettings) -> tupl
 
 
 class Cuts:
-    """The positions between the words of a passage, numbered from 0, and the cost of cutting there."""
+    """The positions between the words of a passage, from 0 (before the first word), and the cost of cutting there."""
 
     def __init__(self, passage: Passage, tokens: Sequence[int], settings: DataSettings) -> None:
         self.words = [one.word for one in passage.words]

@@ -53,7 +53,8 @@ class Evidence:
     def _settles(self, near: Collection[Word], finding: Finding) -> bool:
         """Return whether corrections resolve a finding; `near` includes all words in its span.
 
-        All words in the span must be corrected; where words were removed or missing, there must be new ones.
+            All words in the span must be corrected, or deleted if the finding is "suspect"; where words were removed or
+        missing, there must be new ones.
         """
         inside = [self.is_corrected(word) for word in near if word.span.overlap(finding.span) > 0]
         return all(inside) and (bool(inside) or finding.kind == "suspect")

@@ -91,6 +91,7 @@ def _meeting(name: str, file: Path, transcript: Transcript, audio: Path | None) 
     record = transcript.meta.provenance.diarization
     by_channel = record is not None and record.pipeline == "channels"
     place = audio / name if audio is not None and is_folder(audio) else file
+    # A transcript made from one file per speaker records no hash.
     if by_channel and transcript.recording is not None and transcript.recording.hash is None:
         return Meeting(name, transcript, None, _files_of_speakers(transcript, place))
     path = _recording(name, place, transcript, audio if audio is not None and not is_folder(audio) else None)

@@ -24,9 +24,9 @@ class SpokenWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of one track and language in order of time; no other words lie between `free.start` and `free.end`.
+    """Words of one track and language in order of time; no other words or unusable spans lie within `free`.
 
-    Words that overlap omitted ones extend beyond `free`.
+    Words that overlap omitted ones extend beyond `free`; `free.end` is infinite if nothing follows on the track.
     """
 
     words: tuple[SpokenWord, ...]
@@ -43,6 +43,7 @@ def select(meeting: Meeting, language: str, max_pause: Seconds) -> tuple[list[Pa
     """
     evidence = Evidence(meeting.transcript)
     barriers = [_Item(span) for span, _ in evidence.doubts]
+    # The time of suspect findings is counted with their words.
     omissions = [Omission(doubt, 0, span.duration) for span, doubt in evidence.doubts if doubt != "suspect"]
     passages: list[Passage] = []
     for track, words in _by_track(evidence, meeting).items():
