@@ -1,8 +1,8 @@
 """The samples' weights with noise on the decoder, trained back on meetings like those of the samples.
 
 The recipe's synthesisers speak sentences of the recipe's training half, in the proportions of its meetings: none of
-them is in the test set, the sample recordings. dev has other sentences in the same voices. The settings were chosen on
-the dev set of seed 0; other seeds of the noise show whether they suit it alone.
+them is in the test set, the sample recordings. dev has other sentences in the same voices. The settings were chosen
+with seed 0; other seeds of the noise show whether they suit it alone.
 """
 
 from __future__ import annotations
