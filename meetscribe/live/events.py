@@ -98,7 +98,7 @@ class Event(Draft):
 
 
 def read_events(lines: Sequence[str] | Iterator[str]) -> Iterator[Event]:
-    """Yield the events in JSON Lines; blank lines and a truncated last line are skipped.
+    """Yield the events in JSON Lines; blank lines and an invalid last line, such as a truncated one, are skipped.
 
     Raises ValueError for any other invalid line.
     """

@@ -139,7 +139,7 @@ class Session:
                 self._change("pause", "paused")
 
     def resume(self) -> None:
-        """Continue after a pause; times continue from its start."""
+        """Continue after a pause, which takes no time: the next audio has the time at which the pause began."""
         with self._lock:
             if self._paused and not self._stopped:
                 self._paused = False
@@ -160,7 +160,7 @@ class Session:
         self._publish(events.revise_text(segment, revision, first, last, text))
 
     def publish(self, *drafts: Draft) -> None:
-        """Publish drafts from outside the session, such as those of `Ending`."""
+        """Publish drafts from outside the session, such as those of `recording.finishing.Ending`."""
         self._publish(*drafts)
 
     def stop(self) -> LiveTranscript:

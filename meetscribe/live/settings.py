@@ -68,8 +68,8 @@ def load_live_settings(
 def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
     """Return the settings of a live session that follow from those of the batch pipeline.
 
-    Windows are no longer than its chunks, and an utterance ends no later than a chunk does. `changes` are values of
-    LiveSettings.
+    Windows are no longer than its chunks, and no more silence ends an utterance than ends a chunk. `changes` are values
+    of LiveSettings, which replace these.
     """
     default, vad = LiveSettings(), settings.vad
     longest = min(default.max_window, vad.max_chunk)
@@ -82,7 +82,7 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "certain": default.certain if longest >= _LONG else None,
         "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,
         "lookback_gap": vad.merge_gap,
-        "hold": default.hold if vad.merge_gap else 0.0,  # the next utterance decides them
+        "hold": default.hold if vad.merge_gap else 0.0,  # words in doubt wait for an utterance to be joined
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

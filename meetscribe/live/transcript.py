@@ -78,7 +78,10 @@ class LiveTranscript:
     def transcript(
         self, language: str = "und", duration: Seconds = 0.0, recording: RecordingFile | None = None
     ) -> Transcript:
-        """Return the committed words as a Transcript, with a segment per run of words of one speaker."""
+        """Return the committed words as a Transcript, with a segment per run of words of one speaker.
+
+        Its duration is `duration`, or more if more audio was received or words end later.
+        """
         segments = [
             Segment(tuple(run))
             for segment in self.segments.values()

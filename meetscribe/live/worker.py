@@ -30,7 +30,7 @@ _MAX_IN_UTTERANCES: Seconds = 60.0
 _STATUS: Seconds = 1.0
 """The audio between two status events."""
 _FAILURES = 3
-"""The number of consecutive failed decodings that ends the session."""
+"""The number of consecutive failed decodings that ends recognition."""
 _REMEDY = "The recording goes on: meetscribe run transcribes its folder."
 _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
@@ -135,13 +135,13 @@ class Worker(BackgroundThread):
             try:
                 return future.result(timeout=patience)
             except FutureTimeout:
-                if future.done():
+                if future.done():  # the model itself raised the error
                     raise
                 failure = unresponsive(patience)
                 self._publish(events.error("recogniser.unresponsive", failure.message, failure.remedy))
 
     def _report(self, *, final: bool = False) -> None:
-        """Publish revisions of speakers and the status, about every second of audio."""
+        """Publish revisions of speakers and the status, about every second; revisions also after each utterance."""
         received = self._received
         if not final and received - self._reported < _STATUS and not self._utterance_ended:
             return

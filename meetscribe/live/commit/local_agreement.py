@@ -12,7 +12,7 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript import Word
 
 _FOLLOWED: Seconds = 0.5
-"""The audio that must follow a certain word."""
+"""The audio that must follow a word in a window so that the word counts as completely heard."""
 _KEPT_PROBABILITY = 0.5
 """The probability from which a word is kept although the next hypothesis omits it."""
 _COMMITTED_PROBABILITY = 0.3
@@ -36,7 +36,7 @@ class LocalAgreement:
         self._pending: tuple[Word, ...] = ()
         self._heard: Seconds = 0.0  # the end of the last hypothesis
         self._held = False  # whether the pending words are those at the end of an utterance
-        self._comparable = False  # whether the pending words may be compared with the next hypothesis
+        self._comparable = False  # whether the pending words are not doubtful, so that they count as a hypothesis
 
     def decide(self, hypothesis: Hypothesis) -> Decision:
         """Return the words that are final after a further hypothesis."""
@@ -95,7 +95,8 @@ class LocalAgreement:
     def _unconfirmed(self, heard: Seconds) -> Decision:
         """Return the decision on the pending words if a hypothesis ends before them, as Whisper's sometimes do.
 
-        Settled and likely words are committed; the others are kept for the next hypothesis.
+        The first words that are settled or certain, and not improbable, are committed; the others are kept for the next
+        hypothesis.
         """
         count = 0
         for word in self._pending:
@@ -107,7 +108,11 @@ class LocalAgreement:
         return Decision(committed, self._pending)
 
     def _agreed(self, words: Sequence[Word], heard: Seconds, *, contradicted: bool = False) -> int:
-        """Return the number of leading words that are final; one hypothesis suffices unless it is contradicted."""
+        """Return the number of leading words that are final.
+
+        They are the words that agree with the pending ones, then those for which one hypothesis suffices, unless it is
+        `contradicted`.
+        """
         count = 0
         if self._comparable:
             for before, now in zip(self._pending, words, strict=False):

@@ -78,6 +78,7 @@ class ChannelStream:
             forced = self._policy.cut(cut_at)
             words, decision = (*words, *forced.committed), forced
         words = self._remember(words)
+        # The previous segment is still open if its last words waited for this window: they are committed in this one.
         drafts = [] if self._segment == window.segment else self._drafts(self._segment, (), (), True)
         if cut_at is None:
             drafts += self._uncut(window, words, decision.pending)
@@ -86,7 +87,7 @@ class ChannelStream:
             self.utterances.cut(window, cut_at)
             rest = [word for word in words if word.start >= cut_at]
             drafts += self._drafts(self.utterances.segment, rest, decision.pending, False)
-        if hypothesis.doubtful or hypothesis.span.start > window.span.start:
+        if hypothesis.doubtful or hypothesis.span.start > window.span.start:  # in doubt, or decoded without context
             self.utterances.forget()
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words

@@ -83,7 +83,7 @@ class Utterances:
 
     @property
     def waiting(self) -> int:
-        """The samples that are kept in memory."""
+        """The number of samples in utterances that are not final."""
         return sum(utterance.length for utterance in self._waiting)
 
     @property
@@ -178,7 +178,7 @@ class Utterances:
         self._interrupted = True
 
     def close(self, window: Window) -> None:
-        """Remove the utterance of a final window."""
+        """Turn the utterance of a final window into context of the next one."""
         utterance = self._waiting.popleft()
         self._earlier.add(utterance.stretch(utterance.length))
 
@@ -187,7 +187,7 @@ class Utterances:
         self._earlier.forget()
 
     def cut(self, window: Window, at: Seconds) -> None:
-        """Remove the audio of the window's utterance before a time; the rest is another segment."""
+        """Turn the audio of the window's utterance before a time into context; the rest is another segment."""
         utterance = self._waiting[0]
         samples = min(max(0, round(at * SAMPLE_RATE) - utterance.start), utterance.length)
         self._earlier.add(utterance.stretch(samples))

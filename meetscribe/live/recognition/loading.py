@@ -17,7 +17,8 @@ from meetscribe.settings import Settings
 def load_recogniser(settings: Settings | None = None, progress: Progress = ignore_progress) -> LiveRecogniser:
     """Fetch the model of the settings if necessary, and load its engine.
 
-    Each window is decoded with all CPU cores. Raises SettingsError and WeightsError as `pipeline.run` does.
+    One window is decoded at a time, with all threads that the settings allow. Raises SettingsError and WeightsError as
+    `pipeline.run` does.
     """
     settings = settings or Settings()
     device = resolve_device(settings.run.device)

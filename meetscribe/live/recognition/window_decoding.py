@@ -164,7 +164,11 @@ def _is_doubtful(result: DecodingResult, clip: ClipFacts, settings: AsrSettings,
 
 
 def _is_no_speech(result: DecodingResult, doubts: Sequence[Doubt], clip: ClipFacts, settings: AsrSettings) -> bool:
-    """Return whether the text is a hallucination: there is no speech, or a known phrase, or low confidence."""
+    """Return whether the text is a hallucination.
+
+    It is if there is no speech activity, if it is a known phrase, or if its confidence is low and the engine finds it
+    probable that there is no speech.
+    """
     if clip.speech_activity == () or any(doubt.kind == "known phrase" for doubt in doubts):
         return True
     threshold, no_speech = settings.no_speech_threshold, result.no_speech_probability

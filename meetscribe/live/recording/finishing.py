@@ -93,7 +93,10 @@ class Ending:
         return transcript
 
     def _run(self, settings: Settings, progress: StageProgress) -> tuple[Transcript, IncompleteRunError | None]:
-        """Return the transcript of the pipeline with the live corrections, and the error of an optional stage."""
+        """Return the transcript of the pipeline with the live corrections, and the error of an optional stage.
+
+        If neither the pipeline nor the live session found words, return the live transcript.
+        """
         incomplete = None
         live = formats.load(self.recorder.folder / LIVE_FILE)
         try:

@@ -78,7 +78,7 @@ class LineFeed:
         return last.closed and known and not goes_on
 
     def _since(self, segment: LiveSegment, live: LiveTranscript) -> Seconds:
-        """Return how long a closed segment has ended within a sentence."""
+        """Return the seconds of audio since a closed segment was first seen to end within a sentence."""
         if self._unfinished[0] != segment.id:
             self._unfinished = segment.id, live.time
         return live.time - self._unfinished[1]
@@ -97,7 +97,10 @@ def _groups(segments: Sequence[LiveSegment]) -> Iterator[list[LiveSegment]]:
 
 
 def _goes_on(segment: LiveSegment, following: LiveSegment) -> bool:
-    """Return whether a segment continues the unfinished sentence of the one before it, after a short pause at most."""
+    """Return whether the following segment continues the unfinished sentence of `segment`.
+
+    It does only on the same channel and after at most a short pause.
+    """
     words = following.visible
     start = words[0].start if words else following.pending_span.start
     near = start - _end(segment) < _PAUSE and segment.channel == following.channel

@@ -83,7 +83,7 @@ class Refinements:
                     self._report(run, run.refine(self._progress))
             except MeetscribeError as error:
                 self._report(run, error)
-            except KeyboardInterrupt:  # raised below
+            except KeyboardInterrupt:  # raised by _progress after `cancel`
                 pass
             finally:
                 run.close()

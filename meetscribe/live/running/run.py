@@ -122,7 +122,8 @@ class LiveRun:
     def finish(self) -> Transcript:
         """Commit all words, write the files, and return the live transcript.
 
-        Raises the error that ended recognition; the recording is complete, and the words so far are written.
+        Raises the error that ended recognition, after writing the words so far; the recording is complete. Raises
+        OutputError if the captions could not be written during the session.
         """
         self._source.close()
         try:
@@ -177,7 +178,7 @@ class LiveRun:
 
 
 def session_folder(parent: Path, name: str, now: datetime | None = None) -> Path:
-    """Return a new folder for a session in `parent`, named after its source and the time.
+    """Return the path of a new folder for a session in `parent`, named after its source and the time.
 
     >>> session_folder(Path("out"), "talk.wav", datetime(2026, 11, 27, 8, 5)).as_posix()
     'out/talk-2026-11-27-0805'

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _SILENT: Seconds = 5.0
+"""The silence after which an error is returned."""
 _QUIETEST = 10 ** (-100 / 20)  # the peak at -100 dBFS, below the noise of any microphone
 
 

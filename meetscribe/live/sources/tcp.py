@@ -59,7 +59,7 @@ class TcpClient:
                 self._connection.sendall(f"{line}\n".encode())
 
     def line(self, event: Event) -> str | None:
-        """Return the line for an event; None if it commits no words."""
+        """Return the line for an event, to be called once per event in order; None if it commits no words."""
         if event.kind != "commit" or not event.payload["words"]:
             return None
         words = cast("list[dict[str, float | str]]", event.payload["words"])

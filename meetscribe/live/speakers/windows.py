@@ -61,6 +61,7 @@ class ChannelWindows:
         """
         parts = list(self._parts)
         samples = self._joined()
+        # `samples` begin with the next window, whose first part is also in the last complete one.
         if len(samples) > self._length - self._hop or not parts:
             if not len(samples):
                 return None
