@@ -1,7 +1,7 @@
 """Score minutes by a language model on written meetings: a scripted perfect one, or the one at an address.
 
     python -m tests.benchmarks.minutes_model                                  # a scripted model that knows the answers
-    python -m tests.benchmarks.minutes_model http://localhost:8080/v1 --meetings 3   # a real one, on the first three
+    python -m tests.benchmarks.minutes_model http://localhost:8080/v1 --meetings 1 --lines 12   # a real one, in short
 
 For SmolLM2 on this machine: pip install 'llama-cpp-python[server]', then
 python -m llama_cpp.server --model smollm2-135m-instruct.gguf --port 8080 --n_ctx 2048
@@ -34,9 +34,10 @@ def main() -> None:
     parser.add_argument("--model", default="default")
     parser.add_argument("--context", type=int, default=2048)
     parser.add_argument("--meetings", type=int, default=12)
+    parser.add_argument("--lines", type=int, help="only the first utterances of each meeting")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one answer")
     arguments = parser.parse_args()
-    group = list(meetings("written").values())[: arguments.meetings]
+    group = [shortened(one, arguments.lines) for one in list(meetings("written").values())[: arguments.meetings]]
     print(HEADER)
     if arguments.url:
         measure(
@@ -47,6 +48,14 @@ def main() -> None:
         return
     with serving(perfect(group)) as (url, _):
         measure("scripted", group, Endpoint(url, "scripted", context=arguments.context))
+
+
+def shortened(meeting: Meeting, lines: int | None) -> Meeting:
+    """Return the first utterances of a meeting, with the items that are stated in them."""
+    utterances = meeting["utterances"][:lines]
+    known = {one["id"] for one in utterances}
+    expected = {key: [one for one in own if set(one["evidence"]) <= known] for key, own in meeting["expected"].items()}
+    return {**meeting, "utterances": utterances, "expected": expected}
 
 
 def measure(name: str, group: Iterable[Meeting], endpoint: Endpoint) -> None:

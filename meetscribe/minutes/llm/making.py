@@ -26,6 +26,7 @@ MODES = ("json_schema", "json_object", "text")
 """The ways to ask for JSON, strictest first; a way that the endpoint rejects is not tried again."""
 
 _FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help
+_HALVED = 2  # times that a part with a truncated answer is halved
 _TRUNCATED = 8  # characters per reported token, above which the server truncated the request
 
 
@@ -93,11 +94,16 @@ def minutes_by_llm(
     return _minutes(dialogue, found, topics, session, names)
 
 
-def _answered(part: Part, session: _Session) -> list[tuple[Part, list[Answer]]]:
-    """Return the answers to a part; if the request or the answer is truncated, send the part in halves."""
+def _answered(part: Part, session: _Session, halved: int = 0) -> list[tuple[Part, list[Answer]]]:
+    """Return the answers to a part; if the request or the answer is truncated, send the part in halves.
+
+    A truncated request is halved until it fits, a truncated answer twice: a model that repeats itself never ends.
+    """
     reply, answers = _ask(part, session)
-    if reply is not None and (reply.finish == "length" or _is_truncated(part, reply)) and len(part.lines) > 1:
-        return [one for half in part.halves for one in _answered(half, session)]
+    if reply is not None and len(part.lines) > 1:
+        endless = reply.finish == "length" and halved >= _HALVED
+        if _is_truncated(part, reply) or (reply.finish == "length" and not endless):
+            return [one for half in part.halves for one in _answered(half, session, halved + 1)]
     if answers is None:
         session.unread |= set(part.utterances)
         session.cut.append(f"lines {part.utterances[0]} to {part.utterances[-1]}: no usable answer, read by rules")

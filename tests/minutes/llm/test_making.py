@@ -163,7 +163,7 @@ def test_a_quote_is_never_the_models() -> None:
 
 
 def test_an_answer_that_ends_early_is_asked_in_halves() -> None:
-    """Finish reason "length" divides the part, until single lines are left."""
+    """Finish reason "length" divides the part."""
 
     def script(handler: Handler, body: Request, number: int) -> None:
         lines = body["messages"][1]["content"].count("\n") - 1
@@ -171,6 +171,13 @@ def test_an_answer_that_ends_early_is_asked_in_halves() -> None:
 
     minutes, requests = run(script)
     assert texts(minutes) == ["Sell the old tractor", "Send 15 copies to Maria"] and len(requests) >= 3
+
+
+def test_a_model_that_never_ends() -> None:
+    """A part is halved twice, and then read by rules."""
+    minutes, requests = run(lambda handler, body, number: handler.send(completion("{", "length")))
+    assert len(requests) == 1 + 2 + 4
+    assert minutes.coverage.share == 0 and texts(minutes) == texts(minutes_by_rules(MEETING))
 
 
 def test_a_truncated_request_is_noticed() -> None:
