@@ -42,7 +42,7 @@ def changes(before: Minutes, after: Minutes) -> Changes:
 
 
 def changes_of_file(file: Path, after: Minutes) -> Changes | None:
-    """Return the changes from the minutes in a JSON file; None if the file has none."""
+    """Return the changes from the minutes in a JSON file; None if there are no minutes in it that can be read."""
     if file.suffix.lower() != ".json" or not is_file(file):
         return None
     try:

@@ -186,7 +186,10 @@ class Dialogue:
                     number += 1
 
     def _absent_names(self) -> dict[str, str]:
-        """Return the names of absent people by token: capitalised words that never occur in lower case."""
+        """Return the names of absent people by token.
+
+        They are capitalised words that never occur in lower case and stand once where the name of a person stands.
+        """
         lower = {word.text.strip(".,?!;:") for run in self.runs for word in run if word.text[:1].islower()}
         found: dict[str, str] = {}
         skip = self.lexicon.words("names_not") if self.lexicon else frozenset()

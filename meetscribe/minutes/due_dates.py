@@ -175,7 +175,7 @@ def _last(year: int, month: int) -> date:
 
 
 def _month_date(parts: _Parts, today: date) -> date:
-    """Return the next date with the day of the month, and the month if there is one, in the text."""
+    """Return the next date with the day and, if it names one, the month in the text."""
     try:
         month: int | None = parts.named("months")
     except StopIteration:

@@ -31,8 +31,9 @@ def minutes_by_rules(
 ) -> Minutes:
     """Return the minutes of a transcript: decisions, actions, open questions and an extractive summary.
 
-    `topics` are passed on. At most `page` items are shown, those with the best scores; None shows all. Items that the
-    verifier refuses are among the candidates, or shown with `keep_unverified`. A transcript in a language without
+    `topics` are passed on. At most `page` items are shown: those with the best scores that reach the minimum of their
+    kind; None shows all. Items that the verifier refuses are among the candidates, or shown with `keep_unverified`. A
+    transcript in a language without
     rules has a summary only, a notice, and a coverage of 0. With `more_dates`, dateparser reads the due dates that the
     rules do not know; raises SettingsError without it. The result depends on nothing but the arguments.
     """

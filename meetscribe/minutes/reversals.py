@@ -23,8 +23,9 @@ def later_reversals(
 
     A request is `withdrawable` ("never mind", "it can wait"); a decision is not.
 
-    Within two utterances, a cue of correction with a due date, or a withdrawal is enough; within `NEAR`, a cue with a
-    word of the topic. Later, two words of the topic, or half of them, must recur.
+    Within two utterances, and if nothing else is stated in between, a cue of correction with a due date or a withdrawal
+    is enough; within `NEAR`, a cue with a word of the topic. Later, two words of the topic, or half of them, must
+    recur.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:

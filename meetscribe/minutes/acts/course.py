@@ -36,7 +36,7 @@ class Course:
         self._lead = self._leader(opens)
 
     def of(self, sentence: Sentence) -> Iterator[str]:
-        """Yield the features of a sentence."""
+        """Yield the features of a sentence; in their names, C stands for a conclusion and I for a promise."""
         own = self._acts[sentence.number]
         content = self._content[sentence.number]
         short = len(content) > 0 and len(sentence.tokens) <= _SHORT and not sentence.is_question
@@ -58,7 +58,7 @@ class Course:
                 yield "short&discussed"
 
     def _leader(self, opens: Callable[[int], bool]) -> str | None:
-        """Return the speaker who opens the most topics; None without topics."""
+        """Return the speaker who most often opens a topic or chairs; None if nobody does."""
         counts = Counter(
             own[0].speaker or ""
             for place, own in self.dialogue.by_utterance.items()

@@ -52,13 +52,17 @@ _SHORT_MEETING = 20  # utterances up to which the place of a sentence in the mee
 _EDGE = 0.06  # share of the meeting at its start and end
 _BEFORE = 4  # utterances before a sentence whose words it may repeat
 _TOPIC = 12  # utterances after which a word is new again
-_SOON = 4  # utterances after the start of a topic within which one of its new words recurs
+_SOON = 4  # utterances: from the start of a topic to a repetition of its new words, and to a sentence that is near it
 _FRESH = 2  # fewest new words of an utterance that opens a topic
 _REPEATED = 4  # most words of an utterance that repeats another
 
 
 class Features:
-    """The features of the sentences of a dialogue, each computed once."""
+    """The features of the sentences of a dialogue.
+
+    `own` has the acts of each sentence by its number, with marks of its length and content; `of_utterance` has those of
+    all sentences of an utterance.
+    """
 
     def __init__(self, dialogue: Dialogue) -> None:
         """Find the speech acts of every sentence."""
@@ -191,6 +195,7 @@ class Features:
             ),
         ):
             yield from (prefix + act for act in acts if any(act in self._at(one) for one in span))
+        # rep-1: the sentence's utterance repeats the one before it; rep+1: the next utterance repeats this one.
         repeats = [self._repeats(one) for one in range(place - 2, place + 3)]
         echoed = self._echoed(sentence)
         if echoed:

@@ -53,8 +53,9 @@ def line_id(utterance: int) -> str:
 
 
 def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapping[str, str]) -> tuple[Part, ...]:
-    """Return the meeting in parts that fit into the context of a model, divided at topics if there are any.
+    """Return the meeting in parts that fit into the context of a model.
 
+    A part that is more than half full ends where a topic begins. An utterance that is longer than a part is truncated.
     `names` are those of `redactions`. Tokens are estimated as two characters each, so that parts are not truncated.
     """
     limit = max(400, (context - _RESERVED) * _CHARACTERS_PER_TOKEN)

@@ -23,8 +23,9 @@ SECTIONS: tuple[tuple[ItemKind, str], ...] = (
 def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = None, *, all_items: bool = False) -> str:
     """Return minutes as Markdown, with names and times as the transcript has them now.
 
-    `audio` is the URL or path of the recording, to which the times link (`#t=SECONDS`); by default, it is the path in
-    the transcript; without one, there are no links. `all_items` adds the omitted candidates, with the reasons.
+    `audio` is the URL or path of the recording, to which the times link (`#t=SECONDS`); by default, it is the file
+    name of the transcript's recording; without one, there are no links. `all_items` adds the omitted candidates, with
+    the reasons.
     """
     recording = transcript.recording
     link = audio or (recording.name if recording else None)

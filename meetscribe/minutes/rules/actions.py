@@ -61,6 +61,7 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
     settled = [one for one in reversed(later) if _settles(one, candidate, dialogue)]
     around = [*settled, *own, *_beside(candidate, dialogue), *later]
     found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
+    # Dates with a day come first, periods after them unless a later sentence settles on one.
     for sentence, due in sorted(
         found, key=lambda pair: (pair[1].day is None, pair[1].is_period and pair[0] not in settled)
     ):
@@ -126,7 +127,7 @@ def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether a later sentence only says when a task is due, by those concerned or agreed with them."""
+    """Return whether a later sentence says little but when a task is due, and the people concerned say or accept it."""
     due = first_due(sentence, dialogue)
     if due is None or due.day is None or _is_report(sentence, dialogue):
         return False

@@ -101,6 +101,7 @@ def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) ->
 def sets_due(due: DueMatch, sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether the words beside a date set it: "I need it by Friday", "Friday is fine"."""
     lexicon = dialogue.lexicon
+    # In this cue, and in "no_due", "#" stands for the date.
     return lexicon is not None and lexicon.has("sets_due", f"{sentence.norm[: due.start]}#{sentence.norm[due.end :]}")
 
 

@@ -40,7 +40,9 @@ def commitment_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
 
 
 def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
-    """Return the subject of a short commitment: the words before it, or the latest earlier ones that share a word.
+    """Return the sentence that names the subject of a short commitment; None without one.
+
+    It is the latest one with enough content before it in its utterance, or in earlier ones if it shares a word with it.
 
     None for a commitment without a content word, such as "I'll do it".
     """

@@ -22,7 +22,7 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
     if dialogue.lexicon is None:
         return []
     likelihood = Likelihood(dialogue)
-    tasks, weak = likelihood.rated("action")
+    tasks, unlikely_actions = likelihood.rated("action")
     for task in tasks:
         if task.status == "proposed":
             add_taker(task, likelihood)
@@ -33,16 +33,17 @@ def extract(dialogue: Dialogue) -> list[Candidate]:
     used = {sentence.number for action in actions for sentence in action.sentences}
     meetings = list(_next_meetings(dialogue))[-1:]
     used |= {one.statement.number for one in meetings}
-    conclusions, weaker = likelihood.rated("decision")
+    conclusions, unlikely_decisions = likelihood.rated("decision")
     conclusions += stated_decisions([*conclusions, *meetings], likelihood)
     decisions = _settled([one for one in conclusions if _is_decision(one, used, likelihood)], dialogue)
     for decision in decisions:
         add_answer(decision)
     used |= {one.statement.number for one in decisions}
-    asked, weakest = likelihood.rated("question")
+    asked, unlikely_questions = likelihood.rated("question")
     asked += stated_questions(asked, likelihood)
     questions = merge_repetitions(_by_time(one for one in asked if one.statement.number not in used), dialogue)
-    return _by_time([*actions, *decisions, *questions, *meetings, *weak, *weaker, *weakest])
+    unlikely = [*unlikely_actions, *unlikely_decisions, *unlikely_questions]
+    return _by_time([*actions, *decisions, *questions, *meetings, *unlikely])
 
 
 def _is_decision(candidate: Candidate, used: set[int], likelihood: Likelihood) -> bool:

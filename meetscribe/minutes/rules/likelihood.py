@@ -20,7 +20,7 @@ SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0
 """The least probability of an item that is shown, by kind."""
 
 UNDATED = 0.6
-"""The least probability of an action without a due date, which is rarer."""
+"""The least probability of an action that is shown without a due date."""
 
 _LEARNED = 60  # utterances of the longest meeting that the weights come from
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
@@ -97,7 +97,7 @@ class Likelihood:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.
 
         A sentence within two utterances of an item or of a sentence yielded before is skipped, unless it promises
-        another task.
+        another task, or very probably a task of another speaker.
         """
         taken = [sentence for one in found for sentence in one.sentences]
         owners = {sentence.number: one.owners for one in found for sentence in one.sentences}

@@ -85,7 +85,7 @@ def _finds_no_volunteer(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
-    """Return the reply that leaves a question open, None if the first reply answers it."""
+    """Return the reply that leaves a question open; None if another one answers it first, or there is none."""
     for sentence in following(question, dialogue, _WITHIN):
         if dialogue.has("unknown", sentence):
             return sentence

@@ -13,7 +13,7 @@ WITHIN = 4
 """The number of utterances within which a reply refers to a statement."""
 
 _MATTERS = ("request", "commitment", "group_commitment", "decision", "proposal")
-_TAGGED = 4  # most words of a question that is not a statement with a tag
+_TAGGED = 4  # words: up to here, a question that ends with a tag is a question, not a statement with a tag
 _OPENING = 4  # words of a sentence before agreement, such as "Let me see."
 EARLY = 12
 """Characters of a reply within which agreement must begin."""
@@ -76,7 +76,7 @@ def _subject(sentence: Sentence, dialogue: Dialogue) -> frozenset[str]:
 
 
 def asks(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence is a question, and no statement with a tag: "I'll measure it on Thursday, yes?"."""
+    """Return whether a sentence is a question, but not a statement with a tag: "I'll measure it on Thursday, yes?"."""
     lexicon = dialogue.lexicon
     if not sentence.is_question or lexicon is None:
         return sentence.is_question

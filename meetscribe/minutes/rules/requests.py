@@ -58,7 +58,7 @@ def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
-    """Return the person whom a sentence asks by name, here or in the sentence before; None without one."""
+    """Return the person whom a sentence names, or a short one before it in the utterance; None without one."""
     people = [name for name in dialogue.people_in(sentence.norm) if name != sentence.speaker]
     if people:
         return people[0]

@@ -16,6 +16,8 @@ from meetscribe.minutes.verification.people import refuses
 
 _NO_TASK = ("no_commitment", "no_request", "hypothetical")
 _OF_ONE = frozenset({"ask_you", "please", "name_will"})
+"""Acts that ask something of one participant."""
+
 _OF_OTHERS = _OF_ONE | {"someone_must"}
 """Acts that ask something of others, even if the speaker promises something too."""
 
@@ -26,7 +28,7 @@ _TAKING = frozenset({"yes", "taken", "me_part", "i_be", "i_will"})
 _NOT_TAKING = frozenset({"no", "refuse", "neg", "condition"})
 _SEVERAL = 2  # participants who make a task everyone's
 _TAKEN_WITHIN = 3  # utterances after a request in which a participant takes it on
-_SURE = 0.75  # the probability of an action whose wording looks like none
+_SURE = 0.75  # the least probability of an action whose wording speaks against it
 _PROMISE = 0.3  # the least probability of a promise by which a participant takes a request on
 _BEFORE = 3  # utterances before a statement that may name its subject
 
@@ -50,7 +52,7 @@ def stated_decisions(found: Sequence[Candidate], likelihood: Likelihood) -> Iter
 def _subject(
     passage: Sequence[Sentence], sentence: Sentence, dialogue: Dialogue, likelihood: Likelihood
 ) -> Sentence | None:
-    """Return the most likely sentence of a passage that has enough content, else the latest one before it."""
+    """Return the likeliest sentence of a passage with enough content, else the latest before; questions come last."""
     full = [one for one in passage if _is_full(one, dialogue)]
     if full:
         return max(full, key=lambda one: (not one.is_question, likelihood.probability("decision", one)))

@@ -1,4 +1,4 @@
-"""The verdicts on the items of minutes, by rules, a language model or another program."""
+"""Verify the items of minutes, whether rules, a language model or another program made them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def verify(minutes: Minutes, transcript: Transcript) -> Minutes:
 
 
 def verified(item: Item, dialogue: Dialogue, index: WordIndex) -> Item:
-    """Return an item with both verdicts."""
+    """Return an item with both verdicts; a verdict *supported* that it has is kept."""
     problems = tuple(dict.fromkeys(item_problems(item, dialogue, index)))
     supported = item.supported or support(item, dialogue)
     return replace(item, said=Verdict(not problems, "code", problems=problems), supported=supported)
