@@ -60,10 +60,11 @@ def regions(speech: Speech) -> tuple[Region, ...]:
     )
     active: set[str] = set()
     found: list[Region] = []
-    for (time, begins, speaker), after in pairwise([*changes, (math.inf, False, "")]):
+    # At the same time, ends (False) come before starts (True), so that adjacent speakers do not overlap.
+    for (time, begins, speaker), (next_time, _, _) in pairwise([*changes, (math.inf, False, "")]):
         (active.add if begins else active.remove)(speaker)
-        if active and time < after[0]:
-            found.append(Region(time, after[0], tuple(sorted(active))))
+        if active and time < next_time:
+            found.append(Region(time, next_time, tuple(sorted(active))))
     return tuple(found)
 
 
@@ -111,14 +112,14 @@ def pauses(speech: Speech, longer_than: Seconds) -> tuple[Span, ...]:
 
 
 def time_within(spans: Sequence[Span], window: Span) -> Seconds:
-    """Return the seconds of a speaker's speech inside a window."""
+    """Return the seconds of a speaker's speech inside a window; `spans` are sorted and do not overlap."""
     first = max(0, bisect_right(spans, window.start, key=lambda span: span.start) - 1)
     last = bisect_left(spans, window.end, key=lambda span: span.start)
     return math.fsum(span.overlap(window) for span in spans[first:last])
 
 
 def time_per_window(spans: Sequence[Span], window: Seconds, count: int) -> list[Seconds]:
-    """Return the seconds of `spans` inside each of `count` windows; window i lasts from i to i + 1 times `window`."""
+    """Return the seconds of `spans` inside each of `count` successive windows, which are `window` seconds long."""
     times = [0.0] * count
     for span in spans:
         for index, part in _parts(span, window):

@@ -20,7 +20,10 @@ from meetscribe.transcript import Word
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Speech, turns, changes of speaker and interruptions of one meeting, with the lexicon of its language."""
+    """Speech, turns, changes between turns and interruptions of one meeting, with the lexicon of its language.
+
+    `basis` is the basis of the detection of interruptions, None if they cannot be detected.
+    """
 
     meeting: Meeting
     speech: Speech

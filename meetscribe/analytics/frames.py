@@ -35,15 +35,16 @@ _DTYPES = {"str": "string", "int": "Int64", "float": "Float64", "Seconds": "Floa
 
 def columns_of(table: str) -> dict[str, str]:
     """Return the columns of a table in order with their pandas dtypes."""
+    # The type of a field is its annotation as text, such as "float | None", because annotations are postponed.
     columns = {field.name: _DTYPES[str(field.type).removesuffix(" | None")] for field in fields(_ROW_TYPES[table])}
     return columns | dict.fromkeys(trust_columns(table), "string")
 
 
 def trust_columns(table: str) -> dict[str, Trust]:
-    """Return the trust columns of a table with their constant value.
+    """Return the trust columns of a table, each with the value that all rows have in it.
 
-    A table of metrics has `trust_METRIC` for each metric with measured errors; a table of events (turns, overlaps,
-    gaps, interruptions) has `trust` for the whole row.
+    `speakers`, `meeting`, `transitions` and `timeline` have `trust_METRIC` for each metric with measured errors. The
+    tables of events (turns, overlaps, gaps, interruptions) have `trust` for the whole row; the others have none.
     """
     events = table in EVENT_METRICS
     measured = {name: trust for name in METRICS.get(table, ()) if (trust := trust_of(name, table))}

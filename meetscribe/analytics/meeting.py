@@ -38,7 +38,7 @@ class Meeting:
         return tuple(dict.fromkeys([*(turn.speaker for turn in self.turns), *self.silent]))
 
     def renamed(self, names: Mapping[str, str]) -> Meeting:
-        """Return the meeting with new names for some speakers, by old name."""
+        """Return the meeting with other names of speakers; `names` maps old names to new ones."""
         return replace(
             self,
             turns=tuple(replace(turn, speaker=names.get(turn.speaker, turn.speaker)) for turn in self.turns),
@@ -59,11 +59,11 @@ def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
     speakers are participants; otherwise a label such as SPEAKER_00 could be any of them. Raises InputError if a file or
     a frame cannot be read.
     """
-    turns = turns_or_transcript(source)
-    if isinstance(turns, Transcript):
-        return _of_transcript(turns.edited(), name)
-    end = max((turn.end for turn in turns), default=0.0)
-    return Meeting(name or "meeting", end, "und", turns, "turns")
+    given = turns_or_transcript(source)
+    if isinstance(given, Transcript):
+        return _of_transcript(given.edited(), name)
+    end = max((turn.end for turn in given), default=0.0)
+    return Meeting(name or "meeting", end, "und", given, "turns")
 
 
 def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:

@@ -15,8 +15,9 @@ from meetscribe.analytics.speakers import SpeakerStatistics
 class MetricRow:
     """A metric of a speaker, or of the meeting if `speaker` is None.
 
-    `support` is the amount of data behind the value, in `support_unit`; below `minimum`, the value is unknown. `trust`
-    is the reliability with turns from a diarizer, "high" or "low", or None if it was not measured.
+    `support` is the amount of data behind the value, in `support_unit`; below `minimum`, the value is unknown, except
+    the articulation rate, which needs only half of `minimum`, but without pauses. `trust` is the reliability with turns
+    from a diarizer, "high" or "low", or None if it was not measured.
     """
 
     meeting: str

@@ -10,14 +10,17 @@ from importlib.resources import files
 from typing import Literal, TypeAlias
 
 Support: TypeAlias = Literal["seconds", "words", "responses"]
-"""The support of a metric: seconds of speech, words, or turns after another speaker's turn."""
+"""What the amount of data behind a metric (its support) is counted in: seconds of speech, words, or responses.
+
+A response is a turn after another speaker's turn.
+"""
 
 Trust: TypeAlias = Literal["high", "low"]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric with its unit and kind of support; `minimum` is the setting with the minimum support."""
+    """A metric with its unit and kind of support; `minimum` is the name of the setting with the minimum support."""
 
     name: str
     unit: str
@@ -94,7 +97,7 @@ EVENT_METRICS = {
     "gaps": Metric("offset_s", "s", "seconds"),
     "interruptions": Metric("overlap_s", "s", "seconds"),
 }
-"""The metric that decides whether a row of a table of events is correct."""
+"""The value of a row that must be within the tolerance for the row to be correct, in the measurement of trust."""
 
 METRICS: Mapping[str, Mapping[str, Metric]] = {
     "speakers": SPEAKER_METRICS,

@@ -20,16 +20,16 @@ class MeetingStatistics:
 
     speech_s                    time with at least one active speaker
     silence_s, silence_share    duration minus speech, and its share of the duration
-    long_pauses                 silences of all speakers, between speech, longer than `long_pause`
+    long_pauses                 silences longer than `long_pause`, except before the first and after the last speech
     overlap_s, overlap_share    time with at least two active speakers, and its share of the speech
     speakers                    number of speakers and silent participants
     turns_per_min               turns per minute of the duration (interactivity)
     floor_transfer_s            median floor transfer offset between speakers; also the 10th and 90th percentile
     gini, entropy, dominance    balance of talk time, see `balance`
-    turn_source                 "turns" from a diarizer or a file, or derived from "words"
+    turn_source                 "turns" if they come from a diarizer or a file, "words" if they are derived from words
     interruptions_by            "overlap" or "marks"; None if interruptions cannot be detected and are unknown
     lexicon                     language of the stop words and fillers
-    turns, words, backchannels  their numbers; `words` is also the number of words in scripts without spaces
+    turns, words, backchannels  their numbers; `words` never counts characters, unlike `SpeakerStatistics.words`
     interruptions               successful interruptions; `interruption_attempts` also counts the others
     support_s, support_words    amount of speech and number of words
     support_responses           number of floor transfer offsets
@@ -67,13 +67,13 @@ class MeetingStatistics:
 def meeting_statistics(analysis: Analysis, settings: AnalyticsSettings) -> MeetingStatistics:
     """Return the statistics of a meeting."""
     meeting, found = analysis.meeting, analysis.interruptions
-    speech = total(span for spans in analysis.speech.values() for span in spans)
-    enough = speech >= settings.min_talk
+    speech_time = total(span for spans in analysis.speech.values() for span in spans)
+    enough = speech_time >= settings.min_talk
     known = analysis.basis is not None
     times = [total(analysis.speech.get(speaker, ())) for speaker in meeting.speakers]
     return MeetingStatistics(
         meeting=meeting.name,
-        **_time(analysis, speech, settings),
+        **_time(analysis, speech_time, settings),
         speakers=len(meeting.speakers),
         turns=len(analysis.floor.turns),
         turns_per_min=round(60 * len(analysis.floor.turns) / meeting.duration, 3) if enough else None,
@@ -88,23 +88,23 @@ def meeting_statistics(analysis: Analysis, settings: AnalyticsSettings) -> Meeti
         turn_source=meeting.turn_source,
         interruptions_by=analysis.basis,
         lexicon=analysis.lexicon.language,
-        support_s=round(speech, 3),
+        support_s=round(speech_time, 3),
         support_words=len(meeting.words),
     )
 
 
-def _time(analysis: Analysis, speech: Seconds, settings: AnalyticsSettings) -> dict[str, Any]:
+def _time(analysis: Analysis, speech_time: Seconds, settings: AnalyticsSettings) -> dict[str, Any]:
     """Return the values computed from intervals."""
     duration, overlap = analysis.meeting.duration, overlap_time(analysis.regions)
-    silence = max(0.0, duration - speech)
+    silence = max(0.0, duration - speech_time)
     return {
         "duration_s": round(duration, 3),
-        "speech_s": round(speech, 3),
+        "speech_s": round(speech_time, 3),
         "silence_s": round(silence, 3),
         "silence_share": ratio(silence, duration),
         "long_pauses": len(pauses(analysis.speech, settings.long_pause)),
         "overlap_s": round(overlap, 3),
-        "overlap_share": ratio(overlap, speech) if speech >= settings.min_talk else None,
+        "overlap_share": ratio(overlap, speech_time) if speech_time >= settings.min_talk else None,
     }
 
 

@@ -1,4 +1,7 @@
-"""The rows of the tables other than speakers and meetings: plain values, with the name of their meeting."""
+"""The rows of the tables other than speakers and meetings: plain values, with the name of their meeting.
+
+The functions that yield rows all take the settings, also those that do not use them: `statistics` calls them by table.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from meetscribe.transcript.notes import Topic
 
 @dataclass(frozen=True, slots=True)
 class TurnRow:
-    """A turn; `words` and `text` are empty if only turns are known."""
+    """A turn with its number from 0 on, and its number of words, which is 0 if only turns are known."""
 
     meeting: str
     turn: int
@@ -34,7 +37,7 @@ class TurnRow:
 class OverlapRow:
     """Simultaneous speech of two speakers; `speaker` began first.
 
-    `backchannel` states whether the speech of `other` is only a backchannel.
+    `backchannel` states whether a backchannel of `other` begins at `start`.
     """
 
     meeting: str
@@ -48,7 +51,10 @@ class OverlapRow:
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
-    """The change from one turn to the next; `offset_s` is negative for an overlap. See `floor.changes`."""
+    """The change from one turn, which ends at `end`, to the next; `offset_s` is negative for an overlap.
+
+    See `floor.changes`.
+    """
 
     meeting: str
     end: Seconds
@@ -99,7 +105,10 @@ class WindowRow:
 
 @dataclass(frozen=True, slots=True)
 class KeywordRow:
-    """A term of a speaker, and the z-score of its log-odds against the other speakers. See `lexical.keywords`."""
+    """A term of a speaker, and the z-score of its log-odds against the other speakers. See `lexical.keywords`.
+
+    `first` and `last` are the start times of its first and last mention.
+    """
 
     meeting: str
     speaker: str
@@ -130,7 +139,7 @@ class WindowKeywordRow:
 class TopicRow:
     """A topic with its terms, joined by commas, and the speaker who talks most in it. See `lexical.topics`.
 
-    `speaker_share` is the share of that speaker in the talk times in the topic.
+    `topic` is its number from 0 on. `speaker_share` is the share of that speaker in the talk times in the topic.
     """
 
     meeting: str
@@ -154,11 +163,13 @@ def turn_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[TurnR
 
 def overlap_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[OverlapRow]:
     """Yield the overlaps of each pair of speakers by start."""
-    responses = {(turn.speaker, turn.start) for turn in analysis.floor.backchannels}
+    backchannels = {(turn.speaker, turn.start) for turn in analysis.floor.backchannels}
     for each in overlaps(analysis.speech):
         duration = round(each.end - each.start, 3)
-        response = (each.other, each.start) in responses
-        yield OverlapRow(analysis.meeting.name, each.start, each.end, duration, each.speaker, each.other, response)
+        is_backchannel = (each.other, each.start) in backchannels
+        yield OverlapRow(
+            analysis.meeting.name, each.start, each.end, duration, each.speaker, each.other, is_backchannel
+        )
 
 
 def gap_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[GapRow]:
@@ -213,9 +224,9 @@ def window_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[Win
 def keyword_rows(analysis: Analysis, settings: AnalyticsSettings) -> Iterator[KeywordRow]:
     """Yield the keywords of each speaker, the most characteristic first."""
     for each in keywords_of(analysis.terms, settings.keywords):
-        word = each.keyword
+        keyword = each.keyword
         yield KeywordRow(
-            analysis.meeting.name, each.speaker, word.term, word.count, word.z_score, each.first, each.last
+            analysis.meeting.name, each.speaker, keyword.term, keyword.count, keyword.z_score, each.first, each.last
         )
 
 

@@ -28,7 +28,9 @@ class AnalyticsSettings:
     monologue: Seconds = option(60.0, "a turn longer than this is a monologue")
     long_pause: Seconds = option(2.0, "a silence of all speakers longer than this is a long pause")
     window: Seconds = option(60.0, "length of the windows of the timeline and of window_keywords")
-    min_talk: Seconds = option(20.0, "rates of a speaker with less speech are unknown")
+    min_talk: Seconds = option(
+        20.0, "rates of a speaker, and rates and indices of a meeting, with less speech are unknown"
+    )
     min_words: int = option(30, "rates of a speaker with fewer words are unknown")
     min_responses: int = option(5, "latencies from fewer changes of speaker are unknown")
     keywords: int = option(10, "number of keywords per speaker, per window and per topic")

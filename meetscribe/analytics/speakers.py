@@ -33,13 +33,14 @@ class SpeakerStatistics:
     monologues                  turns longer than `monologue`
     words                       number of words, or of letters and digits if `counted` is "characters"
     speaking_rate_per_min       words per minute of talk time
-    articulation_rate_per_min   words per minute of the words themselves, without pauses; requires measured word times
+    articulation_rate_per_min   words per minute of the words themselves, without pauses; requires measured word times,
+                                and words that last half of `min_talk`
     questions                   words that end with a question mark, if the transcript is punctuated
     fillers                     "uh", "um", …, by language; Whisper omits many of them
     response_latency_s          median floor transfer offset of turns after another speaker's turn
     interruptions_made          successful interruptions; None if they cannot be detected, see `floor.interruptions`
     interruptions_suffered      successful interruptions by others
-    interruption_attempts       interruptions, successful or not
+    interruption_attempts       interruptions by the speaker, successful or not
     backchannels                see `floor.turns`
     overlap_s, overlap_share    talk time during which others also speak, and its share of the talk time
     support_s, support_words    amount of speech and number of words behind the rates
@@ -84,7 +85,7 @@ class _SpeakerData:
     talk: Seconds
     total_talk: Seconds  # talk time of all speakers
     overlap: Seconds
-    turns: Sequence[Seconds]  # durations
+    turn_durations: Sequence[Seconds]
     words: Sequence[Word]
     responses: Sequence[Seconds]  # floor transfer offsets
 
@@ -94,7 +95,7 @@ def speaker_statistics(
 ) -> tuple[SpeakerStatistics, ...]:
     """Return the statistics of each speaker and silent participant over meetings, the longest talk time first.
 
-    Shares refer to the meetings that the speaker attended.
+    Shares refer to the meetings that the speaker attended. `name` is the value of `meeting` in the result.
     """
     attended: dict[str, list[Analysis]] = {}
     for analysis in analyses:
@@ -118,7 +119,9 @@ def _data_of(speaker: str, analyses: Sequence[Analysis], words: Sequence[Word], 
         talk=math.fsum(total(analysis.speech.get(speaker, ())) for analysis in analyses),
         total_talk=math.fsum(total(spans) for analysis in analyses for spans in analysis.speech.values()),
         overlap=overlap,
-        turns=[turn.duration for analysis in analyses for turn in analysis.floor.turns if turn.speaker == speaker],
+        turn_durations=[
+            turn.duration for analysis in analyses for turn in analysis.floor.turns if turn.speaker == speaker
+        ],
         words=words,
         responses=[
             gap.offset
@@ -137,9 +140,9 @@ def _speech(data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
         "talk_time_s": round(data.talk, 3),
         "talk_share": ratio(data.talk, data.total_talk),
         "airtime_share": ratio(data.talk, duration),
-        "turns": len(data.turns),
-        "longest_turn_s": round(max(data.turns), 3) if data.turns else None,
-        "monologues": sum(length > settings.monologue for length in data.turns),
+        "turns": len(data.turn_durations),
+        "longest_turn_s": round(max(data.turn_durations), 3) if data.turn_durations else None,
+        "monologues": sum(length > settings.monologue for length in data.turn_durations),
         "overlap_s": round(data.overlap, 3),
         "overlap_share": ratio(data.overlap, data.talk) if enough else None,
         "support_s": round(data.talk, 3),
@@ -174,16 +177,16 @@ def _words(data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
 def _floor(speaker: str, data: _SpeakerData, settings: AnalyticsSettings) -> dict[str, Any]:
     """Return the values about changes of speaker."""
     analyses, responses = data.analyses, data.responses
-    decided = [analysis for analysis in analyses if analysis.basis is not None]
-    found = [each for analysis in decided for each in analysis.interruptions]
+    detectable = [analysis for analysis in analyses if analysis.basis is not None]
+    found = [each for analysis in detectable for each in analysis.interruptions]
     made = [each for each in found if each.speaker == speaker]
     suffered = sum(each.interrupted == speaker and each.successful for each in found)
     enough = len(responses) >= max(1, settings.min_responses)
     return {
         "response_latency_s": round(median(responses), 3) if enough else None,
-        "interruptions_made": sum(each.successful for each in made) if decided else None,
-        "interruptions_suffered": suffered if decided else None,
-        "interruption_attempts": len(made) if decided else None,
+        "interruptions_made": sum(each.successful for each in made) if detectable else None,
+        "interruptions_suffered": suffered if detectable else None,
+        "interruption_attempts": len(made) if detectable else None,
         "backchannels": sum(turn.speaker == speaker for analysis in analyses for turn in analysis.floor.backchannels),
         "support_responses": len(responses),
     }

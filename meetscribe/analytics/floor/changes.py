@@ -16,7 +16,7 @@ GapKind: TypeAlias = Literal["gap", "overlap", "pause"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The change from one turn to the next: `offset` is the start of the next turn minus the end of the former.
+    """The change from one turn, which ends at `end`, to the next: `offset` is `next_start` minus `end`.
 
     A negative offset is an overlap (floor transfer offset: Heldner and Edlund 2010, Levinson and Torreira 2015).
     """
@@ -79,7 +79,7 @@ def transitions_of(gaps: Sequence[Gap]) -> tuple[Transition, ...]:
     for (speaker, _), values in offsets.items():
         totals[speaker] = totals.get(speaker, 0) + len(values)
     found = [
-        Transition(speaker, after, len(values), len(values) / totals[speaker], round(median(values), 3))
-        for (speaker, after), values in offsets.items()
+        Transition(speaker, next_speaker, len(values), len(values) / totals[speaker], round(median(values), 3))
+        for (speaker, next_speaker), values in offsets.items()
     ]
     return tuple(sorted(found, key=lambda transition: -transition.count))

@@ -47,7 +47,8 @@ def interruptions_of(
     By overlap: a turn begins during a turn of another speaker, and both continue for at least `min_overlap`; a
     backchannel is not a turn. It succeeds if the other speaker stops within `yield_within` and the new turn continues.
     A turn interrupts at most one speaker, the active speaker who began first. By marks: a turn ends with a dash, and
-    another speaker has the next turn. Cooperative and competitive interruptions are not distinguished.
+    another speaker has the next turn; this always counts as successful. Cooperative and competitive interruptions are
+    not distinguished.
     """
     if basis == "marks":
         return tuple(

@@ -1,4 +1,4 @@
-"""Turns, not interrupted by backchannels, and the backchannels."""
+"""The division of speech into turns and backchannels; a backchannel does not end the turn of another speaker."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ class Floor:
 def divide(units: Sequence[Unit], lexicon: Lexicon, settings: AnalyticsSettings) -> Floor:
     """Return the turns and the backchannels.
 
-    A turn is a maximal run of units of one speaker with pauses of at most `turn_pause`, in which no other speaker
-    speaks except for backchannels. A backchannel is speech of at most `backchannel` seconds, fully inside another
+    A turn is a maximal run of units of one speaker with pauses of at most `turn_pause`, during which no other speaker
+    speaks, except for backchannels. A backchannel is speech of at most `backchannel` seconds, fully inside another
     speaker's turn; if its words are known, there are at most `backchannel_words`, all of them in the lexicon of the
     language, if there is one (Yngve 1970; Ward and Tsukahara 2000).
     """
-    possible: list[list[Unit]] = []
+    candidates: list[list[Unit]] = []
     others: list[list[Unit]] = []
     for stretch in stretches(units, settings.turn_pause):
-        (possible if _can_be_backchannel(stretch, lexicon, settings) else others).append(stretch)
+        (candidates if _can_be_backchannel(stretch, lexicon, settings) else others).append(stretch)
     turns = _turns((unit for stretch in others for unit in stretch), settings.turn_pause)
-    inside = _inside_others(possible, turns)
-    backchannels = [stretch for stretch, is_inside in zip(possible, inside, strict=True) if is_inside]
-    outside = [stretch for stretch, is_inside in zip(possible, inside, strict=True) if not is_inside]
-    if outside:
+    inside = _inside_others(candidates, turns)
+    backchannels = [stretch for stretch, is_inside in zip(candidates, inside, strict=True) if is_inside]
+    outside = [stretch for stretch, is_inside in zip(candidates, inside, strict=True) if not is_inside]
+    if outside:  # short speech outside the turns of others is part of a turn itself
         turns = _turns((unit for stretch in (*others, *outside) for unit in stretch), settings.turn_pause)
     return Floor(turns, tuple(sorted(map(_joined, backchannels), key=_position)))
 
@@ -100,7 +100,10 @@ def _continues(end: Seconds, unit: Unit, pause: Seconds, ends: _LatestEnds) -> b
 
 
 class _LatestEnds:
-    """The latest end of speech so far, excluding one speaker."""
+    """The latest end of speech so far of all speakers but one, whichever is asked for.
+
+    Two ends, of different speakers, are enough for this: the latest, and the latest of the other speakers.
+    """
 
     def __init__(self) -> None:
         self._first: tuple[Seconds, str] = (-1.0, "")
@@ -120,14 +123,14 @@ class _LatestEnds:
         return self._second[0] if speaker == self._first[1] else self._first[0]
 
 
-def _inside_others(possible: Sequence[Sequence[Unit]], turns: Sequence[FloorTurn]) -> list[bool]:
+def _inside_others(candidates: Sequence[Sequence[Unit]], turns: Sequence[FloorTurn]) -> list[bool]:
     """Return for each stretch whether it is fully inside a turn of another speaker."""
-    inside = [False] * len(possible)
-    order = sorted(range(len(possible)), key=lambda index: possible[index][0].start)
+    inside = [False] * len(candidates)
+    order = sorted(range(len(candidates)), key=lambda index: candidates[index][0].start)
     active: list[FloorTurn] = []
     upcoming = 0  # index of the first turn that begins later
     for index in order:
-        stretch = possible[index]
+        stretch = candidates[index]
         start, end = stretch[0].start, stretch[-1].end
         while upcoming < len(turns) and turns[upcoming].start <= start:
             active.append(turns[upcoming])

@@ -14,7 +14,7 @@ from meetscribe.timeline import Seconds
 G = TypeVar("G")
 
 PRIOR = 100.0
-"""The weight of the prior in number of terms: a larger value requires more occurrences of a keyword."""
+"""The weight of the prior, as a number of terms, chosen by hand: a larger value requires more occurrences."""
 
 MIN_COUNT = 2
 """The minimum number of occurrences of a keyword in its group."""
@@ -95,7 +95,7 @@ def keywords_of(terms: Iterable[Term], top: int) -> tuple[SpokenKeyword, ...]:
 def window_keywords_of(terms: Iterable[Term], window: Seconds, top: int) -> tuple[WindowKeyword, ...]:
     """Return the keywords of each window against the other windows, none if fewer than two windows have terms.
 
-    Window i lasts from i to i + 1 times `window`; a term belongs to the window in which it begins.
+    `window` is the length of each window in seconds; a term belongs to the window in which it begins.
     """
     counts = Counter((int(term.start // window), term.text, term.speaker) for term in terms)
     groups: dict[int, Counter[str]] = {}

@@ -17,7 +17,7 @@ _ADJACENT: Seconds = 0.5  # longest pause between adjacent characters
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word in lower case, with its time and its speaker."""
+    """A content word in lower case, or a pair of characters, with its time and its speaker."""
 
     text: str
     start: Seconds
@@ -28,9 +28,10 @@ class Term:
 def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
     """Yield the terms of words in order of time.
 
-    A term is a word of at least two letters that is not a function word of the language, or the longest part of a word
-    with an apostrophe. In scripts without spaces, terms are pairs of adjacent characters of the same speaker (bigrams,
-    as in Chinese information retrieval: Nie et al. 2000), unless one of them is a function word.
+    A term is a word of at least two letters that is not a function word of the language; of a word with an apostrophe,
+    it is the longest part, such as "heure" of "l'heure". In scripts without spaces, terms are pairs of adjacent
+    characters of the same speaker (bigrams, as in Chinese information retrieval: Nie et al. 2000), unless one of them
+    is a function word.
     """
     before: Word | None = None
     known: dict[str, str] = {}  # the term of each text, empty for function words
@@ -44,7 +45,7 @@ def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
         else:
             before = None
             if text not in known:
-                known[text] = _stem(text) if _is_term(text, lexicon) else ""
+                known[text] = _longest_part(text) if _is_term(text, lexicon) else ""
             if known[text]:
                 yield Term(known[text], word.start, word.end, word.speaker)
 
@@ -52,8 +53,9 @@ def terms_of(words: Iterable[Word], lexicon: Lexicon) -> Iterator[Term]:
 def counts_characters(words: Iterable[Word]) -> bool:
     """Return whether most words are in a script without spaces, in which words cannot be counted."""
     counts = Counter(word.text for word in words)
-    texts = {text: first for text in counts if (first := plain(text)[:1])}
-    return 2 * sum(counts[text] for text in texts if unspaced(texts[text])) > sum(counts[text] for text in texts)
+    initials = {text: first for text in counts if (first := plain(text)[:1])}
+    unspaced_words = sum(counts[text] for text, first in initials.items() if unspaced(first))
+    return 2 * unspaced_words > sum(counts[text] for text in initials)
 
 
 def count_characters(words: Iterable[Word]) -> int:
@@ -74,10 +76,10 @@ def _is_term(text: str, lexicon: Lexicon) -> bool:
     """Return whether a plain word is a content word."""
     if lexicon.is_function_word(text):
         return False
-    stem = _stem(text)
-    return sum(map(str.isalpha, stem)) >= 2 and not lexicon.is_function_word(stem)
+    part = _longest_part(text)
+    return sum(map(str.isalpha, part)) >= 2 and not lexicon.is_function_word(part)
 
 
-def _stem(text: str) -> str:
-    """Return the longest part of a word with an apostrophe."""
+def _longest_part(text: str) -> str:
+    """Return the longest part of a word with an apostrophe, other words unchanged."""
     return max(text.split("'"), key=len) if "'" in text else text

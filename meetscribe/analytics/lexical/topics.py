@@ -20,7 +20,7 @@ STEP = 10
 """The number of terms per step; the similarity of the blocks before and after is computed at each step."""
 
 BLOCK = 8
-"""The number of steps in a block on each side."""
+"""The number of steps in a block on each side (as in Hearst 1997, where it is 6 to 10, with steps of 20 words)."""
 
 
 def topics_of(
@@ -53,11 +53,14 @@ def topics_of(
 
 
 def _similarities(terms: Sequence[Term]) -> list[float]:
-    """Return the smoothed cosine of the blocks of terms before and after each step except the last."""
+    """Return the smoothed cosine of the blocks of terms before and after each step except the last.
+
+    The score with index i is that after i + 1 steps.
+    """
     texts, size = [term.text for term in terms], BLOCK * STEP
     scores = []
-    for gap in range(STEP, len(texts), STEP):
-        scores.append(_cosine(Counter(texts[max(0, gap - size) : gap]), Counter(texts[gap : gap + size])))
+    for place in range(STEP, len(texts), STEP):
+        scores.append(_cosine(Counter(texts[max(0, place - size) : place]), Counter(texts[place : place + size])))
     return _smoothed(scores)
 
 
@@ -70,10 +73,10 @@ def _edges(
         return []
     limit = fmean(depths) + pstdev(depths) / 2
     chosen = [terms[0].start, end]
-    for gap in sorted(range(len(depths)), key=lambda gap: (-depths[gap], gap)):
-        if depths[gap] <= limit:
+    for index in sorted(range(len(depths)), key=lambda index: (-depths[index], index)):
+        if depths[index] <= limit:
             break
-        time = _nearest(starts, terms[(gap + 1) * STEP].start)
+        time = _nearest(starts, terms[(index + 1) * STEP].start)
         place = bisect_left(chosen, time)
         if 0 < place < len(chosen) and min(time - chosen[place - 1], chosen[place] - time) >= min_topic:
             chosen.insert(place, time)
@@ -81,7 +84,7 @@ def _edges(
 
 
 def _depths(scores: Sequence[float]) -> list[float]:
-    """Return the depth of each valley below the peaks on both sides, 0 for other positions."""
+    """Return the depth of each valley, summed over the peaks on both sides, and 0 for other positions."""
     left = list(accumulate(pairwise(scores), _climb, initial=scores[0])) if scores else []
     backward = list(reversed(scores))
     right = list(accumulate(pairwise(backward), _climb, initial=backward[0]))[::-1] if scores else []
