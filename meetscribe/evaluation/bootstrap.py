@@ -21,7 +21,8 @@ RESAMPLES = 10_000
 """The number of resamples."""
 
 MIN_RECORDINGS = 6
-"""The minimum number of recordings for a p-value: with 5, a system that is better on all of them still has p = 1/16."""
+"""The minimum number of recordings for a p-value: with 5, even a system that is better on all has p = 1/16 in a sign
+test, which is not significant."""
 
 
 def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
@@ -34,7 +35,9 @@ def interval(rates: Sequence[Rate]) -> tuple[float, float] | None:
 
 
 def compare(first: Sequence[Rate], second: Sequence[Rate], *, errors: bool = True) -> Comparison:
-    """Compare two systems on the same recordings, in the same order; with `errors`, lower rates are better.
+    """Compare two systems on the same recordings, in the same order.
+
+    With `errors`, the rates are errors, and lower ones are better; otherwise higher ones are better.
 
     Raises ValueError if the numbers of rates differ.
     """

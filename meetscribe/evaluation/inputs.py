@@ -15,7 +15,8 @@ from meetscribe.transcript.turns import turns_of
 class ScoringInput:
     """A reference or hypothesis transcript with its edits applied, restricted to the words inside `within`.
 
-    A word is inside if its middle is. None includes all words.
+    A word is inside if its middle is. None includes all words. Turns and segments are not restricted: the metrics of
+    turns have a parameter `within`. The methods return a reason that continues a sentence, such as "has no times".
     """
 
     def __init__(
@@ -60,7 +61,10 @@ class ScoringInput:
 
     @cached_property
     def segments(self) -> list[Turn]:
-        """The transcript's segments, or its turns if it has none, each with a unique speaker label."""
+        """The transcript's segments, or its turns if it has none, each with a unique speaker label.
+
+        With these, `purity` and `coverage` score segments instead of speakers.
+        """
         spans = [segment.span for segment in self.transcript.segments] or [turn.span for turn in self.turns]
         return [Turn(span.start, span.end, str(index)) for index, span in enumerate(spans)]
 
@@ -84,7 +88,7 @@ class ScoringInput:
         return self.missing_times() or ("names no speakers" if self._all_words and not self.turns else None)
 
     def missing_times(self) -> str | None:
-        """Return the reason why times cannot be scored, None if they can."""
+        """Return the reason why times cannot be scored, None if they can; words of formats without times end at 0."""
         return "has no times" if self._all_words and not any(word.end for word in self._all_words) else None
 
     def missing_timed_speakers(self) -> str | None:

@@ -37,6 +37,7 @@ def normalize(text: str) -> list[str]:
     ['well', "it's", 'the', 'all', 'hands']
     """
     plain = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
+    # The category Cf has invisible characters, such as the soft hyphen and marks of the writing direction.
     visible = "".join(character for character in plain if unicodedata.category(character) != "Cf")
     folded = unicodedata.normalize("NFKC", visible.lower())
     return "".join(
@@ -73,7 +74,9 @@ NORMALIZATIONS = {
     for normalization in (
         Normalization("none", "words as written", str.split),
         Normalization("basic", "lower case, no punctuation", normalize),
-        Normalization("whisper", "Whisper's English: numbers, spelling, contractions", normalize_english, True),
+        Normalization(
+            "whisper", "Whisper's English: numbers, spelling, contractions", normalize_english, in_context=True
+        ),
         Normalization("cjk", "lower case, no punctuation, scripts without spaces by character", normalize_characters),
     )
 }

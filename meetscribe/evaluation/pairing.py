@@ -71,7 +71,7 @@ def check_complete(references: Recordings, hypotheses: Recordings, pairs: Sequen
 
 @contextmanager
 def _garbage_collection_off() -> Iterator[None]:
-    """Disable garbage collection, and exclude the objects created meanwhile from later collections.
+    """Disable garbage collection, and exclude all objects that exist at the end from later collections.
 
     Transcripts of many hours have millions of objects without reference cycles; collecting them would take longer than
     reading.

@@ -22,7 +22,7 @@ from meetscribe.transcript.sources import TranscriptSource, as_transcript
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSettings:
-    """The metrics to compute, the text normalization, and the collars in seconds.
+    """The metrics to compute, all if none are given, the text normalization, and the collars in seconds.
 
     Turns are not scored within `collar` seconds on each side of a boundary of the reference (as in md-eval; the collar
     of pyannote.metrics is the sum of both sides), nor during overlapping speech of the reference if `skip_overlap`.
@@ -79,7 +79,9 @@ _Compute: TypeAlias = Callable[[ScoringInput, ScoringInput, EvaluationSettings],
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric: its name and title, the function that computes it, its unit, and whether it counts errors.
+    """A metric: its name and title, the function that computes it, and the unit of its rate.
+
+    `errors` states that it counts errors, so that a lower rate is better.
 
     `missing` returns what an input lacks for the metric, such as "has no times", None if nothing; it is called for the
     reference and for the hypothesis.
@@ -142,7 +144,10 @@ def evaluate(
 
 
 def total_scores(scores: Iterable[Scores]) -> Scores:
-    """Return the scores of all recordings together: sums over the recordings for which they are known."""
+    """Return the scores of all recordings together: sums over the recordings for which they are known.
+
+    A score that is unknown for all recordings remains unknown, with the last reason.
+    """
     totals: dict[str, Score] = {}
     for recording in scores:
         for name, value in recording.items():

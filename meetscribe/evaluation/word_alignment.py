@@ -22,7 +22,8 @@ class AlignedWord:
     """A reference word and the aligned hypothesis word, in their original spelling.
 
     `reference` is empty for an inserted word, `hypothesis` for a deleted word; the speaker of that side is None.
-    `wrong_speaker` is true if both words exist but their speakers do not match.
+    `start` is the start of the reference word, or of an inserted word. `wrong_speaker` is true if both words exist but
+    their speakers do not match. Each side has several words if normalization joins or splits them differently.
     """
 
     kind: Kind
@@ -37,7 +38,7 @@ class AlignedWord:
 def align_words(
     reference: Sequence[ScoredWord], hypothesis: Sequence[ScoredWord]
 ) -> tuple[list[AlignedWord], dict[str, str]]:
-    """Return the aligned words in order, and the matching reference speaker of each hypothesis speaker.
+    """Return the aligned words in order, and the reference speaker of each hypothesis speaker that matches one.
 
     The alignment is the same as for `wer` and `wder`. A word that normalization splits ("all-hands") is one aligned
     word.

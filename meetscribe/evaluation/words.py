@@ -79,16 +79,17 @@ def _word_by_word(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tup
 
 
 def _in_context(words: Sequence[Word], normalizer: Normalizer) -> Iterator[tuple[str, Word]]:
-    """Yield the words of the normalized text, each with its first possible source word.
+    """Yield the words of the normalized text, each with a source word.
 
     The normalized text is aligned with the words normalized one by one. The two differ where context matters, for
-    example for "twenty one", which becomes 21.
+    example for "twenty one", which becomes 21. There, the sources are taken in order, and surplus normalized words have
+    the last source; without any source, they have the previous one.
     """
-    single = list(_word_by_word(words, normalizer))
+    separate = list(_word_by_word(words, normalizer))
     joined = normalizer(" ".join(word.text for word in words))
     previous = words[0]
-    for edit in Levenshtein.opcodes([text for text, _ in single], joined):
-        sources = [word for _, word in single[edit.src_start : edit.src_end]] or [previous]
+    for edit in Levenshtein.opcodes([text for text, _ in separate], joined):
+        sources = [word for _, word in separate[edit.src_start : edit.src_end]] or [previous]
         for index, text in enumerate(joined[edit.dest_start : edit.dest_end]):
             yield text, sources[min(index, len(sources) - 1)]
         previous = sources[-1]

@@ -152,7 +152,7 @@ def _tabulate(
     """
     active: dict[str, set[str]] = {_REFERENCE: set(), _HYPOTHESIS: set()}
     speakers, found = active[_REFERENCE], active[_HYPOTHESIS]
-    suspended = 0 if within is None else 1
+    suspended = 0 if within is None else 1  # how many collars cover this time, plus 1 outside `within`
     durations: _Durations = Counter()
     before = 0
     for time, side, label, step in sorted(_steps(reference, hypothesis, collar, within)):
@@ -163,7 +163,7 @@ def _tabulate(
             suspended += step
         else:
             (active[side].add if step > 0 else active[side].remove)(label)
-    return +durations
+    return +durations  # without zeros
 
 
 def _steps(

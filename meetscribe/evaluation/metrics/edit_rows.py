@@ -28,7 +28,7 @@ def append_words(
     positions = np.arange(edits.shape[-1], dtype=np.int32)
     edits = edits.astype(np.int32)
     for word in words:
-        best = edits + 1
-        np.minimum(best[..., 1:], edits[..., :-1] + mismatched[word], out=best[..., 1:])
-        edits = np.minimum.accumulate(best - positions, axis=-1) + positions
+        best = edits + 1  # the word is deleted
+        np.minimum(best[..., 1:], edits[..., :-1] + mismatched[word], out=best[..., 1:])  # or matched or substituted
+        edits = np.minimum.accumulate(best - positions, axis=-1) + positions  # or words of the stream are inserted
     return edits

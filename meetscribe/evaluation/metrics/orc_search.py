@@ -22,10 +22,10 @@ Positions: TypeAlias = tuple[int, ...]
 """The number of consumed words of each stream."""
 
 MAX_STATES = 3000
-"""The maximum number of expanded states, about one second of search."""
+"""The maximum number of expanded states, chosen by hand: about one second of search."""
 
 MAX_WORDS = 1000
-"""The maximum number of words in the reference and in the hypothesis; limits the memory for word counts."""
+"""The maximum number of words on each side; limits the memory for word counts."""
 
 
 def search_assignment(
@@ -40,22 +40,23 @@ def search_assignment(
         return None
     problem = _Problem(utterances, streams)
     start = (0,) * len(streams)
+    # The number of assigned utterances is negated, so that the heap prefers more of them among equal lower bounds.
     queue = [(0, 0, 0, start)]  # lower bound of all edits, negated number of assigned utterances, edits, positions
     # By negated number of assigned utterances and positions: edits, previous positions, stream of the last utterance.
     best: dict[tuple[int, Positions], tuple[int, Positions, int]] = {}
     expanded: set[tuple[int, Positions]] = set()
     while queue and len(expanded) < max_states:
-        _, assigned, edits, positions = heapq.heappop(queue)
-        if (assigned, positions) in expanded:
+        _, negated, edits, positions = heapq.heappop(queue)
+        if (negated, positions) in expanded:
             continue
-        if -assigned == len(utterances):
+        if -negated == len(utterances):
             return _backtrace(best, len(utterances), positions)
-        expanded.add((assigned, positions))
-        for stream, following, cost, remaining in problem.successors(-assigned, positions):
-            state = assigned - 1, following
+        expanded.add((negated, positions))
+        for stream, following, cost, remaining in problem.successors(-negated, positions):
+            state = negated - 1, following
             if state not in best or edits + cost < best[state][0]:
                 best[state] = edits + cost, positions, stream
-                heapq.heappush(queue, (edits + cost + remaining, assigned - 1, edits + cost, following))
+                heapq.heappush(queue, (edits + cost + remaining, negated - 1, edits + cost, following))
     return None
 
 
@@ -99,6 +100,7 @@ class _Problem:
             )
             expected = self._reference_counts[utterance + 1]
             common = np.minimum(found, expected).sum(axis=1)
+            # Ignoring word order, each remaining word of the longer side is an edit unless both sides have it.
             bounds = np.maximum(found.sum(axis=1), expected.sum()) - common
             for consumed, (cost, bound) in enumerate(zip(costs.tolist(), bounds.tolist(), strict=True)):
                 yield stream, (*positions[:stream], position + consumed, *positions[stream + 1 :]), cost, bound

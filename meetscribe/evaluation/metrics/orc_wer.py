@@ -61,6 +61,7 @@ def _best_assignment(utterances: Sequence[Sequence[str]], streams: Sequence[Sequ
     words = [word for utterance in utterances for word in utterance]
     mismatched = [mismatches(words, stream) for stream in streams]
     sizes = [len(stream) + 1 for stream in streams]
+    # Before the first utterance, each consumed word is an insertion.
     tables: list[Edits] = [np.indices(sizes, dtype=np.uint16).sum(axis=0, dtype=np.uint16)]
     for utterance in utterances:
         candidates = [_append_on_axis(tables[-1], utterance, mismatched[axis], axis) for axis in range(len(streams))]

@@ -39,8 +39,8 @@ def tcpwer(
 ) -> CpErrorRate:
     """Return the time-constrained `cpwer`: words match only if they are less than `collar` seconds apart.
 
-    The middle of the hypothesis word must be less than `collar` seconds before the start or after the end of the
-    reference word, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023). Raises ValueError
+    The middle of the hypothesis word must be inside the reference word, or less than `collar` seconds before its start
+    or after its end, as in meeteval for words with times. von Neumann et al., CHiME workshop (2023). Raises ValueError
     for a negative collar.
 
     >>> ann = [ScoredWord("hi", "Ann", 0.0, 0.5)]

@@ -60,9 +60,9 @@ class _BandedTable:
         for index, (low, high) in enumerate(zip(self._lows, self._highs, strict=True)):
             before = _columns(rows[-1], low, high)
             offsets = columns[: len(before)]
-            best = before + 1
-            np.minimum(best[1:], before[:-1] + self._costs(index, low, high), out=best[1:])
-            best -= offsets
+            best = before + 1  # the reference word is deleted
+            np.minimum(best[1:], before[:-1] + self._costs(index, low, high), out=best[1:])  # or matched or substituted
+            best -= offsets  # or hypothesis words are inserted: the minimum over the earlier columns, plus the distance
             np.minimum.accumulate(best, out=best)
             best += offsets
             rows.append((low, best))

@@ -81,9 +81,11 @@ class DiarizationErrorRate:
 
 @dataclass(frozen=True, slots=True)
 class JaccardErrorRate:
-    """Milliseconds of the intersection and the union of each reference speaker with the matched hypothesis speaker.
+    """The intersection and the union of each reference speaker with the matched hypothesis speaker.
 
-    All speakers have the same weight, regardless of their speech time. Raises ValueError for impossible times.
+    `shares_ms` has a pair of milliseconds for each reference speaker; without a match, the intersection is 0, and the
+    union is the time of the reference speaker. All speakers have the same weight, regardless of their speech time.
+    Raises ValueError for impossible times.
     """
 
     shares_ms: tuple[tuple[int, int], ...] = ()

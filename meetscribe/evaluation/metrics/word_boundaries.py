@@ -18,7 +18,7 @@ from meetscribe.transcript import Word
 class Offsets:
     """Hypothesis time minus reference time of each boundary, in whole milliseconds, sorted.
 
-    Statistics are in seconds, and None if there are no offsets.
+    Statistics are in seconds, and None if there are no offsets. All of them are of the absolute offsets, except `bias`.
     """
 
     milliseconds: tuple[int, ...] = ()
@@ -195,7 +195,7 @@ def word_detection(reference: Iterable[Word], hypothesis: Iterable[Word], collar
     for text, word in sorted(expected, key=lambda pair: (pair[1].end, pair[1].start)):
         candidates = by_text.get(text, [])
         while candidates and candidates[0].end <= word.start - collar:
-            candidates.pop(0)  # earlier than all following reference words
+            candidates.pop(0)  # too early for this word, and for those that follow unless words overlap
         if candidates and candidates[0].start < word.end + collar:
             candidates.pop(0)
             hits += 1
