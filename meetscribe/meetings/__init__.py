@@ -3,7 +3,7 @@
 - `speakers.py`: a saved meeting with its recording, and the voiceprints of its speakers.
 - `enrolment.py`, `confirmation.py`, `backfill.py`: enrol a person, confirm a name, name the speakers of old meetings.
 - `mcp/`: read access to the library for assistants.
-- `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or the voiceprints of a meeting.
+- `occurrences.py`, `forgetting.py`: find the files with a name; forget a person, or only the voiceprints from one file.
 - `statistics.py`: statistics over the library. `traces.py`: find and remove the data stored about a meeting.
 - `follow_up/`: the actions and decisions of the library's meetings, with their status.
 """

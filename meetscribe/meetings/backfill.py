@@ -1,4 +1,4 @@
-"""Name the speakers of old meetings, keeping all corrections."""
+"""Suggest or assign the names of known persons in saved meetings, keeping all corrections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from meetscribe.storage.files import is_folder
 
 @dataclass(frozen=True, slots=True)
 class Backfilled:
-    """The result for a meeting: the matches of its unnamed speakers, whether the transcript changed, or the error."""
+    """The result for a meeting: the matches of its unnamed speakers, or the error.
+
+    `changed` states whether the transcript changed, or would have changed in a dry run.
+    """
 
     file: Path
     matches: tuple[Match, ...] = ()
@@ -30,9 +33,10 @@ def backfill(
 ) -> Iterator[Backfilled]:
     """Suggest names for the unnamed speakers of saved meetings, save the meetings, and yield each result.
 
-    `paths` are files in native JSON, and folders, which are searched with their subfolders. With `identify`, speakers
-    above the strict threshold are named instead. With `dry_run`, nothing is saved. A failed meeting,
-    for example because its recording is missing, is yielded with its error.
+    `paths` are files in native JSON, and folders, which are searched with their subfolders. A suggestion is a notice in
+    the transcript. With `identify`, speakers whose match has the band "named" get the name instead, as an edit. With
+    `dry_run`, nothing is saved. A failed meeting, for example because its recording is missing, is yielded with its
+    error.
     """
     for file in _meeting_files(paths):
         try:

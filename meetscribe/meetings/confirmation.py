@@ -17,9 +17,9 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The transcript with the name, and the updated profile, or in `not_learnt` the reason why it is unchanged.
+    """The transcript with the name, and the updated profile, or in `not_learnt` why no voiceprint was added to it.
 
-    Both are None if no update was requested.
+    `profile` and `not_learnt` are None if no update was requested.
     """
 
     transcript: Transcript
@@ -41,7 +41,7 @@ def confirm(
     label = find_speaker(meeting.transcript, speaker)
     person = tools.profiles.require(name or _suggested(meeting.transcript, label)).name
     _require_free(meeting.transcript, label, person)
-    edit = _edit(meeting.transcript, label, person)
+    edit = _confirming_edit(meeting.transcript, label, person)
     named = without_settled_suggestions(with_edits(meeting.transcript, [edit]))
     if not teach:
         return Confirmation(named, label, person)
@@ -55,22 +55,22 @@ def _suggested(transcript: Transcript, label: str) -> str:
     """Return the name that was suggested or assigned automatically; raises SettingsError if there is none."""
     if (notice := suggestions_by_label(transcript).get(label)) is not None:
         return str(notice.data["name"])
-    if (edit := _automatic(transcript, label)) is not None:
+    if (edit := _automatic_edit(transcript, label)) is not None:
         return edit.names[label]
     raise SettingsError(
         f"no name was suggested for {label}", f"Give it: meetscribe profiles confirm MEETING {label} --as NAME"
     )
 
 
-def _automatic(transcript: Transcript, label: str) -> Rename | None:
-    """Return the edit that names a label automatically, if it is still in effect."""
+def _automatic_edit(transcript: Transcript, label: str) -> Rename | None:
+    """Return the edit that names a label automatically, None if there is none or a later edit names the label."""
     edits = [edit for edit in transcript.meta.edits if isinstance(edit, Rename) and label in edit.names]
     return edits[-1] if edits and edits[-1].is_automatic else None
 
 
-def _edit(transcript: Transcript, label: str, person: str) -> Rename:
-    """Return the edit with the confirmed name, and with score and margin if this name was suggested."""
-    notice, automatic = suggestions_by_label(transcript).get(label), _automatic(transcript, label)
+def _confirming_edit(transcript: Transcript, label: str, person: str) -> Rename:
+    """Return the edit with the confirmed name, and the score and margin if this name was suggested or assigned."""
+    notice, automatic = suggestions_by_label(transcript).get(label), _automatic_edit(transcript, label)
     if notice is not None and same_name(str(notice.data["name"]), person):
         score, margin = (_number(notice.data.get(key)) for key in ("score", "margin"))
         return Rename({label: person}, now(), "confirmed", score, margin)

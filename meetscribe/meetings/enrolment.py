@@ -15,21 +15,23 @@ from meetscribe.transcript.edits.operations import find_speaker
 def enrol_from_recording(name: str, recording: Path, consent: Consent | None, tools: Tools) -> Profile:
     """Add a voiceprint of a person, from a recording with no other speaker, and return the profile.
 
-    Raises SettingsError without a given or stored consent record, InputError if the recording cannot be read or its
-    voiceprint is refused, WeightsError if a model is missing.
+    Raises SettingsError without a given or stored consent record, or if no thresholds were measured for the embedder,
+    InputError if the recording cannot be read or its voiceprint is refused, WeightsError if a model is missing.
     """
     _require_consent(name, consent, tools)
     require_recording(recording)
     found = tools.session.voiceprints(recording, None, tools.progress)
     _require_calibration(found)
-    return tools.profiles.enrol(name, require_voiceprint(found.extractions[""], name), consent)
+    extraction = found.extractions[""]  # the label of the only speaker
+    return tools.profiles.enrol(name, require_voiceprint(extraction, name), consent)
 
 
 def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Consent | None, tools: Tools) -> Profile:
     """Add a voiceprint of a person from a speaker of a saved meeting, and return the profile.
 
-    Requires the recording unless the voiceprints of its speakers were kept. Raises the errors of
-    `enrol_from_recording`, and SettingsError for an unknown speaker.
+    Requires the recording unless the voiceprints of its speakers were kept. Raises SettingsError without a given or
+    stored consent record and for an unknown speaker, InputError if the recording cannot be read or the voiceprint is
+    refused, WeightsError if a model is missing.
     """
     _require_consent(name, consent, tools)
     label = find_speaker(meeting.transcript, speaker)
@@ -37,9 +39,10 @@ def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Conse
 
 
 def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consent | None = None) -> Profile:
-    """Add the voiceprint of a label to a person's profile, and return the profile; a kept voiceprint is then deleted.
+    """Add the voiceprint of a label to a person's profile, and return the profile.
 
-    Raises InputError if the voiceprint is refused or the recording is not found, SettingsError without consent.
+    Then the voiceprint is deleted from the store of unnamed speakers. Raises InputError if the voiceprint is refused or
+    the recording is not found, SettingsError without consent.
     """
     voiceprint: Voiceprint = voiceprint_of(meeting, label, tools)
     profile = tools.profiles.enrol(name, voiceprint, consent)

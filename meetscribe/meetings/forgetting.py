@@ -1,4 +1,4 @@
-"""Forget a person: delete the profile, and find the files that still contain the name."""
+"""Forget a person (delete the profile, and find the files that still contain the name), or only some voiceprints."""
 
 from __future__ import annotations
 

@@ -25,8 +25,9 @@ def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
     Only files with the suffix of a format that meetscribe writes are searched; unreadable files are skipped.
     """
     suffixes = {suffix for row in FORMATS.values() for suffix in row.suffixes} | {".ics", ".html"}
-    written = {name, html.escape(name), html.escape(name, quote=False), json.dumps(name)[1:-1]}
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, written))})(?!\w)", re.IGNORECASE)
+    # The name as plain text, in HTML, in XML and in JSON.
+    spellings = {name, html.escape(name), html.escape(name, quote=False), json.dumps(name)[1:-1]}
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spellings))})(?!\w)", re.IGNORECASE)
     seen: set[Path] = set()
     for folder in folders:
         for file in sorted(folder.rglob("*")):
@@ -39,7 +40,7 @@ def files_with_name(name: str, folders: Iterable[Path]) -> Iterator[Path]:
 
 
 def _texts(file: Path) -> Iterator[str]:
-    """Yield the text of a file, or its speaker names; nothing if it cannot be read."""
+    """Yield the text of a file, or the speaker names of a Parquet file; nothing if it cannot be read."""
     try:
         if file.suffix.lower() not in _COMPRESSED:
             yield read_file(file, TRANSCRIPT_BYTES).decode("utf-8", "replace")

@@ -40,7 +40,7 @@ class Tools:
 
     @classmethod
     def of(cls, settings: Settings, **changes: Any) -> Tools:
-        """Return tools with the settings of a command."""
+        """Return tools whose session has these settings; `changes` are the other fields."""
         return cls(session=Session(settings), **changes)
 
 
@@ -74,17 +74,20 @@ class Meeting:
         return self._kept(tools) or self._computed(tools)
 
     def matches(self, tools: Tools) -> dict[str, Match]:
-        """Return the match of each speaker with known persons by label."""
+        """Return the match of each speaker with the known persons, by label.
+
+        Empty if no thresholds were measured for the embedder. Raises the errors of `voiceprints`.
+        """
         return self.voiceprints(tools).matches(tools.profiles.all())
 
     def _kept(self, tools: Tools) -> SpeakerVoiceprints | None:
         """Return the voiceprints kept from the run.
 
-        None if there are none, if the speakers have changed, or if they cannot be compared.
+        None if there are none, if an edit gives words to another speaker, or if they cannot be compared.
         """
         recording = self.transcript.recording
-        changed = any(isinstance(edit, Merge | Assign) for edit in self.transcript.meta.edits)
-        kept = None if changed or recording is None else tools.unnamed.find(recording.hash)
+        reassigned = any(isinstance(edit, Merge | Assign) for edit in self.transcript.meta.edits)
+        kept = None if reassigned or recording is None else tools.unnamed.find(recording.hash)
         if kept is None:
             return None
         spaces = {voiceprint.space for voiceprint in kept.voiceprints.values()}
@@ -103,9 +106,9 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerReport:
-    """The reason for a speaker's name: the match, the extraction of its voiceprint, and in `given` the naming edit.
+    """Why a speaker has its name or none: the match, the extraction of its voiceprint, and in `given` the naming edit.
 
-    `space` identifies the embedder, and `measured` describes the measurement of its thresholds. `left_out` are the
+    `space` identifies the embedder, and `measured` describes how its thresholds were measured. `left_out` are the
     persons with voiceprints from this recording, which were excluded from the comparison.
     """
 
@@ -122,7 +125,7 @@ class SpeakerReport:
 def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
     """Return the comparison of a speaker (given by label or name) with known persons.
 
-    Voiceprints from the same recording, added by a confirmation, are excluded: they would only confirm themselves.
+    Voiceprints in the profiles that come from the same recording are excluded: they would only confirm themselves.
     Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
     """
     label = find_speaker(meeting.transcript, speaker)

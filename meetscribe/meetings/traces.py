@@ -19,13 +19,13 @@ from meetscribe.transcript import Transcript
 from meetscribe.transcript.recording_location import locate_recording
 
 Place: TypeAlias = Literal["cache", "library", "minutes", "voiceprints", "corpus", "server", "files"]
-"""A place of stored data: stage results, the index, minutes beside the transcript, voiceprints of unnamed speakers,
-Parquet tables, jobs of a server, or the transcript and the recording themselves."""
+"""A place of stored data: stage results, the entry in the library, minutes beside the transcript, voiceprints of
+unnamed speakers, Parquet tables, jobs of a server, or the transcript and the recording themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Data stored about a meeting: its place, its path or name, and the function that removes it."""
+    """Data stored about a meeting: its place, its path or name (`what`), and the function that removes it."""
 
     place: Place
     what: str
@@ -61,6 +61,8 @@ def find_traces(
 ) -> list[Trace]:
     """Return the data stored about a meeting; with `files`, also the recording and the transcript, at the end.
 
+    The jobs of a server are not included; the command `forget meeting` adds them. `corpora` are folders of corpora.
+
     Raises InputError for a folder that is not a corpus, SettingsError if a corpus is given and pyarrow is missing.
     """
     found = [*_results(meeting), *_voiceprints(meeting), *_minutes(meeting)]
@@ -76,7 +78,7 @@ def _results(meeting: KnownMeeting) -> Iterator[Trace]:
     """Yield the folder of the stage results of the recording."""
     digest = (meeting.recording or "").removeprefix("sha256:")
     folder = recording_folder(digest)
-    if digest.isalnum() and folder.is_dir():
+    if digest.isalnum() and folder.is_dir():  # an empty digest would give the folder of several recordings
         yield Trace("cache", str(folder), lambda: shutil.rmtree(folder))
 
 
@@ -100,14 +102,14 @@ def _rows(meeting: KnownMeeting, folder: Path) -> Iterator[Trace]:
     from meetscribe.corpus.tables import Corpus, CorpusWriter  # imports pyarrow
 
     ids = Corpus(folder).frame("meetings", ["meeting"])["meeting"]
-    prefix = (meeting.recording or "").removeprefix("sha256:")[:16]
-    if prefix and prefix in set(ids):
+    id = (meeting.recording or "").removeprefix("sha256:")[:16]  # the id of a meeting in a corpus
+    if id and id in set(ids):
 
         def remove() -> None:
             with CorpusWriter(folder) as writer:
-                writer.remove([prefix])
+                writer.remove([id])
 
-        yield Trace("corpus", f"{folder}: {prefix}", remove)
+        yield Trace("corpus", f"{folder}: {id}", remove)
 
 
 def _files(meeting: KnownMeeting) -> Iterator[Trace]:

@@ -29,7 +29,8 @@ def items(
     `owner` is a part of a name, `status` one or several of `STATUSES`, and `query` selects meetings by fields, such as
     "after:2026-09 meeting:planning". Items of meetings without a date are open: no meeting is known to be later.
 
-    Raises SettingsError for an unknown status, InputError for a file that cannot be read, and OutputError.
+    Raises SettingsError for an unknown status or an invalid date, InputError for a file that cannot be read, and
+    OutputError if minutes cannot be saved.
     """
     wanted = _statuses(status)
     found: list[MeetingItem] = []

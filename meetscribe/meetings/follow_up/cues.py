@@ -56,7 +56,7 @@ class Cues:
         return self.base(found[1]) if found else None
 
     def base(self, token: str) -> str:
-        """Return a word without its ending."""
+        """Return a word without its ending; words of at most three characters are unchanged."""
         return self.endings.sub("", token) if len(token) > 3 else token
 
     def verbs_for(self, tokens: Iterable[str]) -> frozenset[str]:
@@ -75,14 +75,14 @@ def cues(language: str) -> Cues | None:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     endings = re.compile(f"(?:{'|'.join(data['endings'])})$")
     irregular = {form: base for base, forms in data["irregular"].items() for form in forms.split()}
-    found: dict[str, Any] = {
+    cue_fields: dict[str, Any] = {
         name: re.compile(rf"(?<![\w'])(?:{'|'.join(data[name])})(?![\w'])")
         for name in ("completion", "incomplete", "first_person", "reversal", "cancellation")
     }
     lists = ("speaker", "pronouns", "generic", "adjuncts")
-    found |= {name: frozenset(data[name].split()) for name in lists}
+    cue_fields |= {name: frozenset(data[name].split()) for name in lists}
     return Cues(
-        **found,
+        **cue_fields,
         irregular=irregular,
         past=tuple(map(re.compile, data["past"])),
         endings=endings,

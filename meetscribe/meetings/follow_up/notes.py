@@ -27,25 +27,30 @@ SCHEMA = "items/1"
 class Notes:
     """Reads the items of a library's meetings from the minutes, and caches them in the library.
 
-    They are read again if the minutes or the transcript changed. A note is an entry of this cache (`Store.notes`).
+    A note is an entry of this cache (`Store.notes`), whose key has the hash of the minutes. The items are read again if
+    the minutes changed; if the transcript changed, the library itself removes the note when it reads the meeting again.
     """
 
     def __init__(self, library: Library) -> None:
         self._store = library.store
-        self._known = library.store.notes()
+        self._cached = library.store.notes()
 
     def items(self, meeting: Meeting, *, make: bool = False) -> list[MeetingItem]:
-        """Return the items of a meeting, as `meeting_items` does."""
+        """Return the items of a meeting, as `meeting_items` does.
+
+        If there are no minutes, the result is empty, or they are produced with `make` (see `save_minutes`). Raises
+        InputError if a file cannot be read, OutputError if the minutes cannot be saved.
+        """
         path = Path(meeting.source.path)
-        if (found := minutes_beside(path)) is None:
+        if (file := minutes_beside(path)) is None:
             if not make:
                 return []
-            found = save_minutes(path)
-        key = f"{SCHEMA}/{_digest(found)}"
-        known_key, value = self._known.get(meeting.id, ("", ""))
-        if known_key == key:
+            file = save_minutes(path)
+        key = f"{SCHEMA}/{_digest(file)}"
+        cached_key, value = self._cached.get(meeting.id, ("", ""))
+        if cached_key == key:
             return [_item_of(values, meeting) for values in json.loads(value)]
-        read = list(meeting_items(meeting, found))
+        read = list(meeting_items(meeting, file))
         text = json.dumps([_values(item) for item in read], ensure_ascii=False)
         self._store.put_note(meeting.id, key, text, meeting.source.content)
         return read

@@ -26,5 +26,6 @@ def is_certain(status: ItemStatus) -> bool:
 
 @cache
 def _measured() -> dict[str, float]:
-    found: dict[str, float] = json.loads(FILE.read_text(encoding="utf-8"))["precision"]
-    return found
+    """Return the measured precision (0 to 1) of each status."""
+    precision: dict[str, float] = json.loads(FILE.read_text(encoding="utf-8"))["precision"]
+    return precision

@@ -25,8 +25,9 @@ class Language:
     @classmethod
     def of(cls, code: str, sample: Sequence[str] = ()) -> Language:
         """Return the lists of a language; the unknown language "und" is guessed from a sample of words."""
-        known = guess_language([token_of(word) for word in sample]) or code if code == "und" else code
-        return cls(lexicon(known), cues(known))
+        if code == "und":
+            code = guess_language([token_of(word) for word in sample]) or code
+        return cls(lexicon(code), cues(code))
 
     def stems(self, tokens: Iterable[str]) -> tuple[str, ...]:
         """Return the stems of the content words, in order."""
@@ -35,10 +36,12 @@ class Language:
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence of a meeting: its passage, its words in lower case, and the stems of its content words.
+    """A sentence of a meeting, with its passage.
 
-    `about` are the stems of the sentence. If it has at most one content word, and contains a pronoun or follows a
-    question, they include the stems of the sentence before it, as in "I sent it on Monday".
+    `text` is the sentence as transcribed, `tokens` are its words in lower case without punctuation, and `stems` the
+    stems of its content words. `about` are the stems of what the sentence is about: its own, and if it has at most one
+    specific content word and contains a pronoun or follows a question, also `about` of the sentence before it, as in
+    "I sent it".
     """
 
     meeting: Meeting
@@ -72,7 +75,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Record:
-    """The sentences of all dated meetings, the earliest meeting first, and the number of sentences with each stem."""
+    """The dated meetings, the earliest first, their sentences by meeting id, and the number of sentences per stem."""
 
     meetings: tuple[Meeting, ...]
     statements: Mapping[str, tuple[Statement, ...]]
@@ -88,7 +91,7 @@ class Record:
         return cls(tuple(dated), statements, counts)
 
     def after(self, meeting: Meeting) -> tuple[Meeting, ...]:
-        """Return the meetings after a meeting, the earliest first; none if its date is unknown."""
+        """Return the meetings after a meeting, the earliest first; none if the meeting is not among `meetings`."""
         ids = [dated.id for dated in self.meetings]
         return self.meetings[ids.index(meeting.id) + 1 :] if meeting.id in ids else ()
 
@@ -115,12 +118,12 @@ def _statements(meeting: Meeting, passages: Sequence[Passage]) -> Iterator[State
 
 
 def _refers_to(tokens: Sequence[str], earlier: Statement) -> bool:
-    """Return whether a sentence has at most one content word and refers to the sentence before it."""
-    known = earlier.language.cues
-    if known is None:
+    """Return whether a sentence has at most one specific content word and refers to the sentence before it."""
+    known_cues = earlier.language.cues
+    if known_cues is None:
         return False
-    specific = earlier.language.stems(token for token in tokens if token not in known.generic)
-    return len(specific) <= 1 and (earlier.is_question or bool(known.pronouns.intersection(tokens)))
+    specific = earlier.language.stems(token for token in tokens if token not in known_cues.generic)
+    return len(specific) <= 1 and (earlier.is_question or bool(known_cues.pronouns.intersection(tokens)))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -46,13 +46,14 @@ class TrackedItem:
 def follow_up(items: Sequence[MeetingItem], record: Record) -> list[MeetingItem]:
     """Return items with their status, derived from later sentences and decisions.
 
-    The last report of an action counts: it is open again if a later sentence says that it is not done.
+    The last report of an action counts: it is not done if a later sentence says so.
     """
-    tracked = [TrackedItem.of(item, record) for item in items]
-    decisions = [one for one in tracked if one.item.kind == "decision"]
+    tracked_items = [TrackedItem.of(item, record) for item in items]
+    decisions = [tracked for tracked in tracked_items if tracked.item.kind == "decision"]
     decisions += [TrackedItem.of(item, record) for item in _decided(record)]
     return [
-        _decision(one, decisions, record) if one.item.kind == "decision" else _action(one, record) for one in tracked
+        _decision(tracked, decisions, record) if tracked.item.kind == "decision" else _action(tracked, record)
+        for tracked in tracked_items
     ]
 
 
@@ -69,7 +70,7 @@ def _action(action: TrackedItem, record: Record) -> MeetingItem:
 
 
 def _decision(decision: TrackedItem, decisions: Sequence[TrackedItem], record: Record) -> MeetingItem:
-    """Return a decision with its status."""
+    """Return a decision with its status; the earliest of `decisions` in later meetings that contradicts it counts."""
     later = record.after(decision.item.meeting)
     for candidate in sorted(decisions, key=lambda each: (each.item.meeting.recorded_at or "", each.item.start)):
         if candidate.item.meeting in later and _contradicts(candidate, decision):
@@ -78,12 +79,15 @@ def _decision(decision: TrackedItem, decisions: Sequence[TrackedItem], record: R
 
 
 def _decided(record: Record) -> Iterator[MeetingItem]:
-    """Yield the sentences that state a decision, including those that minutes omit, for example by merging."""
+    """Yield the sentences that state a decision as items, which are only compared with earlier decisions.
+
+    They include decisions that the minutes omit, for example because they merge two.
+    """
     for meeting in record.meetings:
         for number, statement in enumerate(record.statements[meeting.id]):
-            known = statement.language.lexicon
-            cues = ("decision", "decided")
-            if known and not statement.is_question and any(known.has(cue, statement.norm) for cue in cues):
+            lexicon = statement.language.lexicon
+            names = ("decision", "decided")
+            if lexicon and not statement.is_question and any(lexicon.has(name, statement.norm) for name in names):
                 id, text = f"{meeting.id}/{number}", statement.text
                 yield MeetingItem(id, meeting, "decision", text, text, statement.passage.start)
 
@@ -100,28 +104,35 @@ def _last_mention(mentions: Sequence[Statement]) -> list[Evidence]:
 
 
 def _reports(statement: Statement, tracked: TrackedItem) -> bool | None:
-    """Return whether a sentence about an action says that it is done (True) or not done (False); None for neither."""
-    known = statement.language.cues
-    if known is None or statement.is_question or not is_about(statement, tracked.subject, DONE):
+    """Return whether a sentence about an action says that it is done (True) or not done (False).
+
+    None for neither, and if the sentence says that somebody else than an owner did it.
+    """
+    cues = statement.language.cues
+    if cues is None or statement.is_question or not is_about(statement, tracked.subject, DONE):
         return None
-    verbs = {base for token in statement.tokens if (base := known.past_base(token))}
-    if not (known.completion.search(statement.norm) or verbs & tracked.subject.verbs):
+    verbs = {base for token in statement.tokens if (base := cues.past_base(token))}
+    if not (cues.completion.search(statement.norm) or verbs & tracked.subject.verbs):
         return None
-    if known.incomplete.search(statement.norm):
+    if cues.incomplete.search(statement.norm):
         return False
     return True if _is_by_owner(statement, tracked) else None
 
 
 def _is_by_owner(statement: Statement, tracked: TrackedItem) -> bool:
-    """Return whether an owner completed an action: also if no owner is known or the sentence names no other person."""
-    known = [owner for owner in tracked.item.owners if not is_automatic(owner)]
-    if not known:
+    """Return whether a report of completion can count as one by an owner of the action.
+
+    The owner must have spoken it in the first person, or be named in it; True also if no owner is known by name, or
+    if the sentence names nobody.
+    """
+    owners = [owner for owner in tracked.item.owners if not is_automatic(owner)]
+    if not owners:
         return True
     if _speaker_did(statement, tracked) and statement.speaker and not is_automatic(statement.speaker):
-        return statement.speaker in known
+        return statement.speaker in owners
     people = {token_of(part): name for name in statement.meeting.people for part in name.split()}
     named = [name for token in statement.tokens if (name := people.get(token.removesuffix("'s")))]
-    return not named or any(name in known for name in named)
+    return not named or any(name in owners for name in named)
 
 
 def _speaker_did(statement: Statement, tracked: TrackedItem) -> bool:
@@ -137,19 +148,22 @@ def _speaker_did(statement: Statement, tracked: TrackedItem) -> bool:
 def _contradicts(later: TrackedItem, earlier: TrackedItem) -> bool:
     """Return whether a later decision is on the subject of a decision and differs from it.
 
-    It differs if it has other values of the same kind, a cue of reversal, or if only one of the two cancels something.
+    It differs if it has other values of the same kind; then each subject must cover the other. Without such values, and
+    without equal values of one kind, it differs if it has a cue of reversal, or if only one of the two cancels
+    something; then it must cover the subject of the earlier decision.
     """
-    mutual = min(earlier.subject.coverage(later.subject.weights), later.subject.coverage(earlier.subject.weights))
+    covered = earlier.subject.coverage(later.subject.weights)
     cues = later.language.cues
     if cues is None or not earlier.subject.shared(later.subject.weights):
         return False
-    reverses, norm = cues.reversal.search(_norm(later.item)), _norm(earlier.item)
     if differ(earlier.subject.values, later.subject.values):
-        return mutual >= SAME_SUBJECT
+        return min(covered, later.subject.coverage(earlier.subject.weights)) >= SAME_SUBJECT
     if any(earlier.subject.values.get(kind) == values for kind, values in later.subject.values.items()):
         return False
-    cancelled = bool(cues.cancellation.search(_norm(later.item))) != bool(cues.cancellation.search(norm))
-    return bool(reverses or cancelled) and earlier.subject.coverage(later.subject.weights) >= SAME_SUBJECT
+    later_text, earlier_text = _norm(later.item), _norm(earlier.item)
+    reverses = cues.reversal.search(later_text)
+    one_cancels = bool(cues.cancellation.search(later_text)) != bool(cues.cancellation.search(earlier_text))
+    return bool(reverses or one_cancels) and covered >= SAME_SUBJECT
 
 
 def _norm(item: MeetingItem) -> str:
@@ -158,7 +172,7 @@ def _norm(item: MeetingItem) -> str:
 
 
 def _evidence_of(item: MeetingItem, record: Record) -> Evidence:
-    """Return a decision as evidence."""
+    """Return a decision as evidence, with the speaker of the passage in which it begins."""
     said = record.statements.get(item.meeting.id, ())
     spans = ((statement.speaker, statement.passage.span) for statement in said)
     speaker = next((speaker for speaker, span in spans if span.start <= item.start < span.end), None)

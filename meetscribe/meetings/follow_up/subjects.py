@@ -17,7 +17,9 @@ ADJUNCT = 0.5
 
 @dataclass(frozen=True)
 class Subject:
-    """The subject of an item: the weights of its stems, the stems that are not adjuncts, and the verbs that report it.
+    """The subject of an item: the weights of its stems, and the `heads`, the stems that are not adjuncts.
+
+    Adjuncts are words after a preposition. `verbs` are the base forms of the verbs with which a sentence can report it.
 
     `values` are its numbers, weekdays, months and names by kind, by which two decisions on one subject may differ.
     """
@@ -47,8 +49,8 @@ def subject_of(item: MeetingItem, language: Language, record: Record) -> Subject
     if not heads | adjuncts:
         words = item.quote.split()
         heads, adjuncts = _stems_of(words, item, language)
-    heads = heads or adjuncts
-    weights = {word: record.weight(word) * (1.0 if word in heads else ADJUNCT) for word in heads | adjuncts}
+    heads = heads or adjuncts  # without heads, the adjuncts count in full
+    weights = {stem: record.weight(stem) * (1.0 if stem in heads else ADJUNCT) for stem in heads | adjuncts}
     verbs = language.cues.verbs_for(filter(None, map(token_of, words))) if language.cues else frozenset()
     return Subject(weights, frozenset(heads), verbs, values_in(words, language))
 
@@ -60,8 +62,8 @@ def _stems_of(words: Iterable[str], item: MeetingItem, language: Language) -> tu
     owners = {stem(token_of(part)) for owner in item.owners for part in owner.split()}
     heads, adjuncts = set[str](), set[str]()
     for place, (token, kind) in enumerate(tokens_with_kinds):
-        is_plain = kind is None or item.kind == "action"
-        if token and is_plain and stem(token) not in owners and not _is_generic(token, language):
+        is_part = kind is None or item.kind == "action"  # the values of a decision are not part of its subject
+        if token and is_part and stem(token) not in owners and not _is_generic(token, language):
             group = adjuncts if _is_adjunct(tokens, place, language) else heads
             group.update(language.stems([token]))
     return heads, adjuncts
@@ -77,9 +79,9 @@ def values_in(words: Iterable[str], language: Language) -> dict[str, frozenset[s
     return {kind: frozenset(values) for kind, values in found.items()}
 
 
-def differ(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two statements have values of the same kind and none of these in common."""
-    return any(not values & other[kind] for kind, values in one.items() if kind in other)
+def differ(first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether there is a kind of which both decisions have values, but none in common."""
+    return any(not values & second[kind] for kind, values in first.items() if kind in second)
 
 
 def is_about(statement: Statement, subject: Subject, threshold: float) -> bool:
@@ -102,17 +104,18 @@ def _tokens_with_kinds(words: Iterable[str], language: Language) -> Iterator[tup
 
 def _kind(token: str, word: str, starts_sentence: bool, language: Language) -> str | None:
     """Return the kind of value of a word, None for ordinary words."""
-    known = language.lexicon
-    if re.fullmatch(r"[€$£]?\d[\d.,:]*[%€$£]?", token) or (known and known.numbers.get(token, 0) > 1):
+    lexicon = language.lexicon
+    # "a" and "one" have the number 1, but are seldom meant as one.
+    if re.fullmatch(r"[€$£]?\d[\d.,:]*[%€$£]?", token) or (lexicon and lexicon.numbers.get(token, 0) > 1):
         return "number"
-    if known and token.removesuffix("s") in known.data["calendar"]["weekdays"]:
+    if lexicon and token.removesuffix("s") in lexicon.data["calendar"]["weekdays"]:
         return "weekday"
-    if known and token in known.data["calendar"]["months"] and word[:1].isupper():
+    if lexicon and token in lexicon.data["calendar"]["months"] and word[:1].isupper():
         return "month"
-    is_name = (
-        word[:1].isupper() and not starts_sentence and len(token) > 1 and (known is None or known.is_content(token))
-    )
-    return "name" if is_name and not (known and known.language.startswith("de")) else None
+    is_content = lexicon is None or lexicon.is_content(token)
+    is_name = word[:1].isupper() and not starts_sentence and len(token) > 1 and is_content
+    is_german = lexicon is not None and lexicon.language.startswith("de")  # all nouns begin with a capital letter
+    return "name" if is_name and not is_german else None
 
 
 def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
@@ -130,5 +133,5 @@ def _is_adjunct(tokens: list[str], place: int, language: Language) -> bool:
 
 def _is_generic(token: str, language: Language) -> bool:
     """Return whether a word does not identify a subject: a word of `generic`, or a verb of a group of `alike`."""
-    known = language.cues
-    return known is not None and (token in known.generic or any(known.base(token) in group for group in known.alike))
+    cues = language.cues
+    return cues is not None and (token in cues.generic or any(cues.base(token) in group for group in cues.alike))

@@ -14,7 +14,7 @@ from meetscribe.meetings.mcp.tools import TOOLS, Tool
 from meetscribe.runtime.packages import versions
 
 VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
-"""The supported versions of the protocol, the latest first; all have the same tools."""
+"""The supported versions of the protocol, the latest first; the answers to all are the same."""
 
 INSTRUCTIONS = (
     "Read access to transcripts of meetings. Use search to find passages, context to read around a hit, and fetch to "
@@ -23,11 +23,12 @@ INSTRUCTIONS = (
 )
 
 REFRESH_SECONDS = 5.0
-"""The minimum interval between two checks for changed files, which precede a call."""
+"""A tool call first reads changed files again, but only if the last check is at least this many seconds ago."""
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 
 Answer: TypeAlias = dict[str, JSON]
+"""A JSON-RPC response, or the result in it."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ class Endpoint:
         self._refreshed = float("-inf")
         self._methods: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "initialize": self._initialize,
-            "ping": lambda given: {},
-            "tools/list": lambda given: {"tools": [tool.description() for tool in self._tools.values()]},
+            "ping": lambda params: {},
+            "tools/list": lambda params: {"tools": [tool.description() for tool in self._tools.values()]},
             "tools/call": self._call,
         }
 
@@ -58,23 +59,23 @@ class Endpoint:
             return error_answer(None, PARSE_ERROR, "the message is not valid JSON")
         if not isinstance(value, dict) or value.get("jsonrpc") != "2.0":
             return error_answer(None, INVALID_REQUEST, "the message is not a JSON-RPC 2.0 object")
-        id, method, given = value.get("id"), value.get("method"), value.get("params", {})
+        id, method, params = value.get("id"), value.get("method"), value.get("params", {})
         if id is None or ("method" not in value and ("result" in value or "error" in value)):
             return None
         if isinstance(id, bool) or not isinstance(id, str | int) or not isinstance(method, str):
             return error_answer(None, INVALID_REQUEST, "a request has a method and an id, a string or an integer")
-        if not isinstance(given, dict):
+        if not isinstance(params, dict):
             return error_answer(id, INVALID_PARAMS, "params must be an object")
         if method not in self._methods:
             return error_answer(id, METHOD_NOT_FOUND, f"there is no method {method!r}")
         try:
-            return {"jsonrpc": "2.0", "id": id, "result": self._methods[method](given)}
+            return {"jsonrpc": "2.0", "id": id, "result": self._methods[method](params)}
         except _InvalidParams as error:
             return error_answer(id, INVALID_PARAMS, str(error))
 
-    def _initialize(self, given: Mapping[str, Any]) -> Answer:
-        """Negotiate the version: the client's version if supported, else the latest."""
-        wanted = given.get("protocolVersion")
+    def _initialize(self, params: Mapping[str, Any]) -> Answer:
+        """Return the properties of the server; the version is the client's if it is supported, else the latest."""
+        wanted = params.get("protocolVersion")
         return {
             "protocolVersion": wanted if wanted in VERSIONS else VERSIONS[0],
             "capabilities": {"tools": {"listChanged": False}},
@@ -82,9 +83,12 @@ class Endpoint:
             "instructions": INSTRUCTIONS,
         }
 
-    def _call(self, given: Mapping[str, Any]) -> Answer:
-        """Return the result of a tool call; an error is returned as a result, so that the assistant can read it."""
-        name, arguments = given.get("name"), given.get("arguments") or {}
+    def _call(self, params: Mapping[str, Any]) -> Answer:
+        """Return the result of a tool call; an error of the tool is a result too, so that the assistant can read it.
+
+        Raises _InvalidParams for an unknown tool, and for arguments that are not an object.
+        """
+        name, arguments = params.get("name"), params.get("arguments") or {}
         if not isinstance(name, str) or name not in self._tools:
             raise _InvalidParams(f"there is no tool {name!r}: {nearest(str(name), self._tools)}")
         if not isinstance(arguments, dict):
@@ -104,7 +108,7 @@ class Endpoint:
             return _failure("the tool failed because of an unexpected error, which is in the log of the server")
 
     def _refresh(self) -> None:
-        """Read the changed files again."""
+        """Read the changed files again, unless this was done less than `REFRESH_SECONDS` ago."""
         now = self._clock()
         if now - self._refreshed >= REFRESH_SECONDS:
             self._refreshed = now
@@ -114,7 +118,7 @@ class Endpoint:
 
 
 class _InvalidParams(Exception):
-    """The parameters of a request do not fit its method."""
+    """The parameters of a request are not valid for its method."""
 
 
 def _result(values: dict[str, JSON]) -> Answer:

@@ -34,6 +34,7 @@ Arguments: TypeAlias = Mapping[str, Any]
 Values: TypeAlias = dict[str, JSON]
 
 _PRIVATE = ("path", "recording", "access", "available")
+"""The values of a meeting that an assistant does not get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def search(library: Library, given: Arguments) -> Values:
     results = library.search(_query(given), int(limit))
     hits: list[JSON] = []
     for hit in results.hits:
+        # "meeting" has the path of the file, and "open" is a shell command.
         values = {name: value for name, value in hit_values(hit).items() if name not in ("meeting", "open", "word")}
         hits.append(
             {**values, "meeting": _meeting_values(hit.meeting), "page": _page_id(hit.meeting, hit.passage.position)}
@@ -102,7 +104,7 @@ def search(library: Library, given: Arguments) -> Values:
 
 
 def fetch(library: Library, given: Arguments) -> Values:
-    """Return a page of a transcript."""
+    """Return a page of a transcript; the id is that of a meeting, for its first page, or MEETING:PAGE."""
     id, _, number = str(given["id"]).partition(":")
     meeting = _meeting(library, id)
     pages = max(1, math.ceil(meeting.passages / PAGE_PASSAGES))
@@ -197,7 +199,7 @@ def _page_number(text: str, pages: int) -> int:
     """Return the number of a page, 1 for an empty text; raises InputError if the page does not exist."""
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= pages):
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= pages):  # int() rejects very long numbers
         raise InputError(f"there is no page {text!r}", f"The pages are 1 to {pages}.")
     return int(text)
 
