@@ -33,9 +33,9 @@ def minutes_by_rules(
 
     `topics` are passed on. At most `page` items are shown: those with the best scores that reach the minimum of their
     kind; None shows all. Items that the verifier refuses are among the candidates, or shown with `keep_unverified`. A
-    transcript in a language without
-    rules has a summary only, a notice, and a coverage of 0. With `more_dates`, dateparser reads the due dates that the
-    rules do not know; raises SettingsError without it. The result depends on nothing but the arguments.
+    transcript in a language without rules has a summary only, a notice, and a coverage of 0. With `more_dates`,
+    dateparser reads the due dates that the rules do not know; raises SettingsError without it. The result depends on
+    nothing but the arguments.
     """
     dialogue = Dialogue(transcript, more_dates=more_dates)
     checked = items_by_rules(dialogue)

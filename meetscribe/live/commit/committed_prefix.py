@@ -13,6 +13,7 @@ from dataclasses import replace
 from meetscribe.asr.quality.repetition import normalize_text
 from meetscribe.transcript import Word
 
+# Chosen by hand.
 _GAP = 0.7  # cost of a word without a counterpart
 _DIFFERENT = 1.0  # cost of two different words
 _PER_SECOND = 0.25  # cost per second between their middles, up to 2 s
@@ -33,6 +34,7 @@ def words_after(
         return tuple(hypothesis)
     pairs = _matches([*committed, *pending], hypothesis)
     known = [(row, column) for row, column in pairs if row < len(committed)]
+    # The last repeated committed word, the word that repeats it, and the first word that repeats a pending one.
     repeated, last = known[-1] if known else (-1, -1)
     following = min((column for row, column in pairs if row >= len(committed)), default=len(hypothesis))
     end = committed[-1].end

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.protocol import Engine
     from meetscribe.asr.settings import AsrSettings
 
+# The durations and the probability below are chosen by hand.
 _FALLBACKS = 3
 """The number of temperatures for a final window; more would delay the next speaker."""
 _UNHEARD: Seconds = 1.5

@@ -22,7 +22,7 @@ _OF_OTHERS = _OF_ONE | {"someone_must"}
 """Acts that ask something of others, even if the speaker promises something too."""
 
 _ASKING = _OF_OTHERS | {"who", "handed", "imperative", "need"}
-"""Acts that leave open who does something."""
+"""Acts that ask for something, which a participant may then take on."""
 
 _TAKING = frozenset({"yes", "taken", "me_part", "i_be", "i_will"})
 _NOT_TAKING = frozenset({"no", "refuse", "neg", "condition"})

@@ -17,7 +17,7 @@ _LONG_PAUSE: Seconds = 0.5
 """A cut in a pause of this length or longer is free."""
 
 CLIP_COST, WITHIN_SENTENCE_COST, OMISSION_COST = 1.0, 0.5, 10.0
-"""The costs of a clip, of a cut within a sentence, and of a word in no clip."""
+"""The costs of a clip, of a cut within a sentence, and of a word in no clip; chosen by hand for their order."""
 
 
 @dataclass(frozen=True, slots=True)
