@@ -86,9 +86,9 @@ def _garbage_collection_off() -> Iterator[None]:
             gc.enable()
 
 
-def _region(regions: Regions, name: str, recordings: int) -> tuple[Span, ...]:
-    """Return the scored regions of a recording; a single entry matches a single recording."""
-    if len(regions) == recordings == 1:
+def _region(regions: Regions, name: str, recording_count: int) -> tuple[Span, ...]:
+    """Return the scored regions of a recording; a single entry matches a single recording, whatever its name."""
+    if len(regions) == recording_count == 1:
         return next(iter(regions.values()))
     if name not in regions:
         raise InputError(f"the UEM file does not contain {name}, only {_listed(regions)}", "Add a line for it.")

@@ -36,9 +36,12 @@ def scored_utterances(transcript: Transcript, normalization: Normalization = BAS
     the same name are one speaker.
     """
     normalizer = _cached(normalization)
-    split = _in_context if normalization.in_context else _word_by_word
+    normalized = _in_context if normalization.in_context else _word_by_word
     utterances = (
-        [ScoredWord(text, name or UNKNOWN_SPEAKER, word.start, word.end, word) for text, word in split(run, normalizer)]
+        [
+            ScoredWord(text, name or UNKNOWN_SPEAKER, word.start, word.end, word)
+            for text, word in normalized(run, normalizer)
+        ]
         for segment in transcript.edited().segments
         for name, run in ((name, list(run)) for name, run in groupby(segment.words, key=lambda word: word.speaker))
     )

@@ -81,11 +81,11 @@ def _turns(units: Iterable[Unit], pause: Seconds) -> tuple[FloorTurn, ...]:
     for _, batch in groupby(ordered, key=lambda unit: unit.start):
         simultaneous = list(batch)  # units that begin at the same time do not end each other's turns
         for unit in simultaneous:
-            run = latest.get(unit.speaker)
-            if run is None or not _continues(runs[run][-1].end, unit, pause, ends):
-                run = latest[unit.speaker] = len(runs)
+            index = latest.get(unit.speaker)
+            if index is None or not _continues(runs[index][-1].end, unit, pause, ends):
+                index = latest[unit.speaker] = len(runs)
                 runs.append([])
-            runs[run].append(unit)
+            runs[index].append(unit)
         for unit in simultaneous:
             ends.add(unit.speaker, unit.end)
     return tuple(map(_joined, runs))

@@ -62,8 +62,8 @@ def lexicon_of(language: str, texts: Iterable[str] = ()) -> Lexicon:
     if code != UNKNOWN:
         return _read(code) if code in languages() else Lexicon(code)
     words = [word for word in map(plain, islice(texts, _SAMPLE)) if word]
-    counts = {known: sum(word in _read(known).stop_words for word in words) for known in languages()}
-    best = max(counts, key=lambda known: counts[known])
+    counts = {code: sum(word in _read(code).stop_words for word in words) for code in languages()}
+    best = max(counts, key=lambda code: counts[code])
     return _read(best) if words and counts[best] >= _MIN_SHARE * len(words) else Lexicon(UNKNOWN)
 
 
