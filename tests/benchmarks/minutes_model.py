@@ -14,12 +14,16 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
+from unittest.mock import patch
 
+from meetscribe.errors import EndpointError
 from meetscribe.minutes.dialogue import Dialogue
-from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.llm.endpoint import Endpoint, Reply, ask
 from meetscribe.minutes.llm.making import minutes_by_llm
 from meetscribe.minutes.llm.prompts import line_id
+from meetscribe.minutes.llm.replies import parse_answers
 from tests.benchmarks.minutes import HEADER, print_scores
 from tests.minutes.llm.server import Handler, Request, Script, completion, serving
 from tests.minutes.scoring import KINDS, Meeting, as_transcript, evidence, meetings, score
@@ -59,20 +63,40 @@ def shortened(meeting: Meeting, lines: int | None) -> Meeting:
 
 
 def measure(name: str, group: Iterable[Meeting], endpoint: Endpoint) -> None:
-    """Print the scores of the minutes of the meetings, what was refused, and the coverage."""
+    """Print the scores of the minutes of the meetings, the kinds of replies, the coverage, and what was refused."""
     scores, refused, shares = [], Counter[str](), []
+    replies = Counter[str]()
     begun = time.monotonic()
     for meeting in group:
         transcript = as_transcript(meeting)
-        minutes = minutes_by_llm(transcript, endpoint)
+        with patch("meetscribe.minutes.llm.kept.ask", counting(replies)):
+            minutes = minutes_by_llm(transcript, endpoint)
         scores.append(score(minutes, transcript, meeting))
         shares.append(minutes.coverage.share)
         refused.update(re.sub(r"“[^”]*”|\d\S*", "…", problem) for one in minutes.candidates if one.said
                        for problem in one.said.problems[:1])  # fmt: skip
     print_scores(name, scores)
+    print(f"{name}: replies: {', '.join(f'{kind} {count}' for kind, count in sorted(replies.items()))}")
     print(f"{name}: read {sum(shares) / len(shares):.0%} of the words in {time.monotonic() - begun:.0f} s; refused:")
     for problem, count in refused.most_common(12):
         print(f"    {count:3}  {problem}")
+
+
+def counting(replies: Counter[str]) -> Callable[..., Reply]:
+    """Return the function that asks the endpoint, and counts its replies by mode and result."""
+
+    def asking(endpoint: Endpoint, messages: list[dict[str, str]], response_format: Any, max_tokens: int) -> Reply:
+        mode = "repair" if len(messages) > 2 else response_format["type"] if response_format else "text"
+        try:
+            reply = ask(endpoint, messages, response_format, max_tokens)
+        except EndpointError:
+            replies[f"{mode} rejected"] += 1
+            raise
+        usable = "usable" if parse_answers(reply.text) is not None else "unusable"
+        replies[f"{mode} {'truncated' if reply.finish == 'length' else usable}"] += 1
+        return reply
+
+    return asking
 
 
 def perfect(group: Iterable[Meeting]) -> Script:
