@@ -70,36 +70,35 @@ def measure(
 ) -> Measures:
     """Return the measures of a live run, given the reference and the result of our offline run.
 
-    A word is lost if the offline result has it as the reference does, and the live result has it not at that place of
-    the offline result: where several people speak at once, the order of the words in the reference is one of many.
+    A word is lost if the offline result has it as the reference does, and the live result does not have it at that
+    place of the offline result: where people speak at once, the order of the words in the reference is one of many.
     """
     truth, owners = _tokens((word.text for word in reference), normalize)
-    known, known_owners = _tokens((word.text for word in offline.words), normalize)
-    shown, shown_owners = _tokens((word.text for word in live.words), normalize)
-    ends = _ends(reference, owners, offline, {at: known_owners[place] for at, place in matches(truth, known).items()})
-    known_words = [offline.words[owner] for owner in known_owners]
-    shown_words = [live.words[owner] for owner in shown_owners]
+    known, known_words = _shown_tokens(offline, normalize)
+    shown, shown_words = _shown_tokens(live, normalize)
+    ends = _ends([reference[owner] for owner in owners], known_words, matches(truth, known))
     in_offline = timed_matches(truth, ends, known, known_words)
-    in_live = timed_matches(truth, ends, shown, shown_words)
     in_both = timed_matches(known, [word.end for word in known_words], shown, shown_words)
     lost = {place: at for place, at in in_offline.items() if at not in in_both}
-    single, runs, in_runs = lost_words(lost)
-    latencies = tuple(
-        max(0.0, shown_words[at].committed - end) for place, at in in_live.items() if (end := ends[place]) is not None
-    )
     return Measures(
         wer(truth, shown),
-        single,
-        runs,
-        in_runs,
+        *lost_words(lost),
         dropped_words(in_both, lost.values(), len(known), len(shown)),
-        latencies,
+        _latencies(ends, timed_matches(truth, ends, shown, shown_words), shown_words),
         live.erased,
         live.changed,
         len(live.words),
         live.processor,
         duration,
     )
+
+
+def _latencies(
+    ends: Sequence[Seconds | None], pairs: Mapping[int, int], words: Sequence[ShownWord]
+) -> tuple[Seconds, ...]:
+    """Return the seconds from the true end of each word that was found to its commit."""
+    known = ((end, words[at]) for place, at in pairs.items() if (end := ends[place]) is not None)
+    return tuple(max(0.0, word.committed - end) for end, word in known)
 
 
 def matches(reference: Sequence[str], found: Sequence[str]) -> dict[int, int]:
@@ -207,13 +206,18 @@ def _tokens(texts: Iterable[str], normalize: Normalize) -> tuple[list[str], list
     return [token for token, _ in pairs], [index for _, index in pairs]
 
 
+def _shown_tokens(output: Output, normalize: Normalize) -> tuple[list[str], list[ShownWord]]:
+    """Return the words of an output as they are compared, and the word that each comes from."""
+    tokens, owners = _tokens((word.text for word in output.words), normalize)
+    return tokens, [output.words[owner] for owner in owners]
+
+
 def _ends(
-    reference: Sequence[Word], owners: Sequence[int], offline: Output, in_offline: Mapping[int, int]
+    reference: Sequence[Word], offline: Sequence[ShownWord], in_offline: Mapping[int, int]
 ) -> list[Seconds | None]:
-    """Return the true end of each token of the reference; where it is unknown, that of the offline result or None."""
+    """Return the true end of each word of the reference; where it is unknown, that of the offline result or None."""
     ends: list[Seconds | None] = []
-    for place, owner in enumerate(owners):
-        known = reference[owner].timing != "interpolated"
-        found = offline.words[in_offline[place]].end if place in in_offline else None
-        ends.append(reference[owner].end if known else found)
+    for place, word in enumerate(reference):
+        found = offline[in_offline[place]].end if place in in_offline else None
+        ends.append(found if word.timing == "interpolated" else word.end)
     return ends
