@@ -172,8 +172,8 @@ def _words(result: tuple[Any, Any, str], at: Seconds) -> list[ShownWord]:
 
 def _load(folder: Path) -> Any:
     """Import whisper_online from the folder; librosa, which only reads its files, may be missing."""
-    if importlib.util.find_spec("librosa") is None:
-        sys.modules.setdefault("librosa", types.ModuleType("librosa"))
+    if "librosa" not in sys.modules and importlib.util.find_spec("librosa") is None:
+        sys.modules["librosa"] = types.ModuleType("librosa")
     sys.path.insert(0, str(folder))
     try:
         code = importlib.import_module("whisper_online")
