@@ -62,9 +62,7 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
     around = [*settled, *own, *_beside(candidate, dialogue), *later]
     found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
     # Dates with a day come first, periods after them unless a later sentence settles on one.
-    for sentence, due in sorted(
-        found, key=lambda pair: (pair[1].day is None, pair[1].is_period and pair[0] not in settled)
-    ):
+    for sentence, due in sorted(found, key=lambda pair: _doubts(pair[1], dialogue, is_settled=pair[0] in settled)):
         if due.day is None and sentence not in own:
             continue
         candidate.due, candidate.due_sentence = due, sentence
@@ -77,6 +75,12 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
         if due is not None:
             candidate.due, candidate.due_sentence = due, sentence
             return
+
+
+def _doubts(due: DueMatch, dialogue: Dialogue, *, is_settled: bool) -> tuple[bool, ...]:
+    """Return the reasons against a wording, the strongest first: no day; a time of day; a whole period; today."""
+    is_vague = due.is_period or (due.day == dialogue.day and not due.is_time)
+    return due.day is None, due.is_time, is_vague and not is_settled
 
 
 def _on_the_matter(candidate: Candidate, dialogue: Dialogue) -> Iterator[Sentence]:
@@ -123,6 +127,9 @@ def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bo
 def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence reports the past, so that its dates are not due dates."""
     acts = acts_of(sentence.norm, dialogue.language)
+    due = first_due(sentence, dialogue)
+    if due is not None and sets_due(due, sentence, dialogue):
+        return False
     return "past" in acts and not acts & FIRST_PERSON and not acts & REQUESTS
 
 
@@ -150,7 +157,8 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
 def _correct_due(candidate: Candidate, dated: Sentence, dialogue: Dialogue) -> None:
     """Use a later date in a few words of the same utterance instead: "on Monday. Ah, I'm away. Tuesday"."""
     for sentence in dialogue.utterance(dated.utterance):
-        corrects = sentence.tokens[0] in dialogue.lexicon.words("corrections") if dialogue.lexicon else False
+        starts = sentence.tokens[0] in dialogue.lexicon.words("corrections") if dialogue.lexicon else False
+        corrects = starts or is_due_only(sentence, dialogue)
         if sentence.number > dated.number and (corrects or len(sentence.tokens) <= _BARE):
             due = first_due(sentence, dialogue)
             if due is not None and due.day is not None and (corrects or due.start == 0):

@@ -95,7 +95,8 @@ def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) ->
     found = tuple(one for one in found if not _is_of_other(one, sentence, lexicon))
     dated = tuple(due for due in found if (due.day if dialogue.day else due.names_day))
     deadlines = tuple(due for due in dated if lexicon.starts("deadlines", due.said))
-    return (deadlines or dated or found)[-1] if found else None
+    later = tuple(due for due in dated if due.day is None or due.day != dialogue.day)
+    return (deadlines or later or dated or found)[-1] if found else None
 
 
 def sets_due(due: DueMatch, sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
+from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
@@ -105,13 +106,19 @@ def _refused(reply: Sentence, likelihood: Likelihood) -> Sentence | None:
 def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
     """Add the owner: the speaker of a promise, or whoever accepts a request; otherwise, the action is proposed."""
     dialogue, own = likelihood.dialogue, likelihood.features.own[sentence.number]
-    if own & FIRST_PERSON and not asks(sentence, dialogue) and sentence.speaker and not own & _OF_OTHERS:
+    is_asking = asks(sentence, dialogue) or (own & _OF_OTHERS and not _begins_with_promise(sentence, dialogue))
+    if own & FIRST_PERSON and sentence.speaker and not is_asking:
         candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
         return
     asked = asked_in(sentence, dialogue)
     candidate.status = "proposed"
     candidate.owners = [asked] if asked and asked not in replies(sentence, dialogue, 2).refused else []
     add_taker(candidate, likelihood)
+
+
+def _begins_with_promise(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence begins with a promise: "I will have it ready, so that you can send it"."""
+    return "i_will" in acts_of(" ".join(sentence.tokens[:4]), dialogue.language)
 
 
 def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:

@@ -130,6 +130,12 @@ def test_the_date_of_the_task(text: str, day: str) -> None:
     assert [one.due and one.due.day for one in made(text).actions] == [day]
 
 
+def test_a_promise_with_a_condition_for_others() -> None:
+    """The speaker who promises something first owns the task, whatever others may do with it."""
+    text = "Anna: I will have the letter ready by Friday, so that they can send it if you approve.\nTom: Good."
+    assert actions(text)[0][1:] == (["Anna"], "agreed")
+
+
 def test_a_task_that_all_take_on() -> None:
     """What is asked of all is everyone's, if two others take it on."""
     minutes = made(
@@ -157,10 +163,22 @@ def test_a_promise_beside_the_task_of_another() -> None:
         ("I'll send you the vouchers by Thursday, the auditor comes on Friday.", "en", "2026-11-26"),
         ("I'll send the invoices by Friday. No, wait, by Sunday night, all nine.", "en", "2026-11-29"),
         ("I'll write to her in the first week of August.", "en", "2027-08-06"),
+        ("I'll ring the plumber tomorrow, mind, it's his bowls day today.", "en", "2026-11-26"),
+        ("I'll rewrite the two pages by midnight. Not tonight, tomorrow midnight.", "en", "2026-11-26"),
+        ("I'll post the order before the month ends.", "en", "2026-11-30"),
         ("Ich mach die Montage fertig und schick das Bild bis Freitag.", "de", "2026-11-27"),
+        (
+            "Ich schicke die Schnitte Mitte nächster Woche. Sagen wir Montag, dann bin ich wieder da.",
+            "de",
+            "2026-11-30",
+        ),
+        ("Ich verdrahte die Verteilung bis Ende November, dann hab ich ein Wochenende Luft.", "de", "2026-11-30"),
     ],
 )
 def test_the_date_among_others(text: str, language: str, day: str) -> None:
-    """A deadline counts before other dates, a correction after them, and a fitting is not a Monday."""
+    """A deadline counts before other dates, another day before today, a correction after them.
+
+    A fitting is not a Monday, and a weekend to spare not a date.
+    """
     found = made(f"Anna: {text}\nTom: Okay.", language).actions
     assert [one.due and one.due.day for one in found] == [day]
