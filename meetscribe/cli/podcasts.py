@@ -23,7 +23,7 @@ from meetscribe.cli.transcripts import apply_meeting_options, apply_names, print
 from meetscribe.corpus import Delivery, Manifest, Summary, Task, make_tasks, run_batch
 from meetscribe.errors import IncompleteError, IncompleteRunError, Notice, OutputError
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.podcast import EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
+from meetscribe.podcast import Episode, EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
 from meetscribe.podcast.audio_length import audio_length
 from meetscribe.podcast.feed import FeedEpisode
 from meetscribe.podcast.feed.publishing import is_transcribed, transcript_file
@@ -61,12 +61,7 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     made = make_episode(transcript, replace(options, duration=duration))
     settings, overwrite = options.settings, given["overwrite"]
     published = write_episode(made, given["output"], stem, base_url=settings.base_url, audio=audio, overwrite=overwrite)
-    _print_notices(made.notices)
-    _print_files(published.files, given)
-    if given["as_json"]:
-        click.echo(json.dumps(summary_json(made, published.files), ensure_ascii=False, indent=1))
-    else:
-        click.echo("".join(f"{line}\n" for line in chapter_lines(made)), nl=False)
+    _print_episode(made, published.files, given)
     if incomplete is not None:
         raise incomplete
 
@@ -198,6 +193,16 @@ def _row(result: FeedEpisode) -> dict[str, Any]:
 def _print_notices(notices: Sequence[Notice]) -> None:
     for notice in notices:
         messages.warning(notice.text)
+
+
+def _print_episode(episode: Episode, files: Sequence[Path], given: Mapping[str, Any]) -> None:
+    """Print the notices and the names of the files on stderr, and the chapters, or with --json a summary, on stdout."""
+    _print_notices(episode.notices)
+    _print_files(files, given)
+    if given["as_json"]:
+        click.echo(json.dumps(summary_json(episode, files), ensure_ascii=False, indent=1))
+    else:
+        click.echo("".join(f"{line}\n" for line in chapter_lines(episode)), nl=False)
 
 
 def _print_files(files: Sequence[PurePath], given: Mapping[str, Any]) -> None:

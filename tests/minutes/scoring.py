@@ -28,6 +28,8 @@ AUTHORS: Mapping[str, tuple[str, ...]] = {
     "author f": ("fresh/f",),
     "author g": ("fresh/g",),
     "author h": ("fresh/h",),
+    "author j": ("fresh/j",),
+    "author k": ("fresh/k",),
     "script": ("made",),
 }
 """The folders of the meetings of each author."""

@@ -111,13 +111,10 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
     With one microphone per speaker, `run` replaces `pipeline.run` (see `_microphone_run`). Files are named after the
     first recording.
     """
-    if STDIN in recordings:
-        raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
+    _check_recordings(recordings)
     settings, outputs = settings_from(given, **fixed), _plan_outputs(Path(recordings[0]), given)
     names = read_speaker_names(given.get("names_file"))
     vocabulary = read_optional_vocabulary(given.get("corrections_file"))
-    for each in recordings:
-        pipeline.require_recording(each)
     if given["dry_run"]:
         from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
@@ -137,6 +134,14 @@ def process(recordings: Sequence[str], given: Mapping[str, Any], run: Run | None
         add_to_library(progress.outputs)
         if incomplete is not None:
             raise incomplete
+
+
+def _check_recordings(recordings: Sequence[str]) -> None:
+    """Raise InputError for a recording that does not exist, or that comes from a pipe."""
+    if STDIN in recordings:
+        raise InputError("recordings cannot be read from a pipe", "Save the recording to a file and give its path.")
+    for recording in recordings:
+        pipeline.require_recording(recording)
 
 
 def _corrected(transcript: Transcript, outputs: _Outputs, vocabulary: Vocabulary, quiet: bool) -> Transcript:

@@ -22,8 +22,7 @@ CONTINUOUS = ("srt", "vtt")
 class Captions:
     """A listener that rewrites the files after each closed segment, each revision and each name.
 
-    `transcript` is the initial state in a resumed session. A failed file is retried at the next change; `error` is the
-    last failure.
+    `transcript` is the initial state in a resumed session. A failed file is retried at the next change.
     """
 
     def __init__(
@@ -32,10 +31,15 @@ class Captions:
         options: FormatOptions | None = None,
         transcript: LiveTranscript | None = None,
     ) -> None:
-        self.error: OutputError | None = None
+        self._errors: dict[str, OutputError] = {}
         self._files = {name: file for name, file in files.items() if name in CONTINUOUS}
         self._options = options or {}
         self._transcript = transcript or LiveTranscript()
+
+    @property
+    def error(self) -> OutputError | None:
+        """The failure of a file that has not been written since; None without one."""
+        return next(iter(self._errors.values()), None)
 
     def __call__(self, event: Event) -> None:
         """Apply an event, and write the files if it changes a finished line."""
@@ -48,4 +52,6 @@ class Captions:
             try:
                 write_output(file, formats.write(transcript, name, **self._options.get(name, {})))
             except OutputError as error:
-                self.error = error
+                self._errors[name] = error
+            else:
+                self._errors.pop(name, None)

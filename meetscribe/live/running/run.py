@@ -123,7 +123,7 @@ class LiveRun:
         """Commit all words, write the files, and return the live transcript.
 
         Raises the error that ended recognition, after writing the words so far; the recording is complete. Raises
-        OutputError if the captions could not be written during the session.
+        OutputError if captions could not be written, not even at the last change.
         """
         self._source.close()
         try:

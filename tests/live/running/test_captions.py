@@ -31,6 +31,10 @@ def test_files_follow_the_session(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_does_not_stop_the_session(tmp_path: Path) -> None:
+    """It is written at the next change, if possible."""
     captions = Captions({"srt": tmp_path / "missing" / "talk.srt"})
     captions(events.commit("s0", 0, [Word("One", 0.0, 0.4)], closed=True).published(1, 1.0))
     assert captions.error is not None
+    (tmp_path / "missing").mkdir()
+    captions(events.speakers({"SPEAKER_00": "Anna"}, 1.0).published(2, 1.0))
+    assert captions.error is None, "it has been written since"
