@@ -89,6 +89,8 @@ def minutes_by_llm(
     found: list[Item] = []
     for number, part in enumerate(todo, 1):
         progress(number, len(todo))
+        session.unread |= set(part.truncated)
+        session.cut += [f"the end of line {line}, which exceeds the context: read by rules" for line in part.truncated]
         for piece, answers in _answered(part, session):
             found += items_of(answers, piece, dialogue, names)
     return _minutes(dialogue, found, topics, session, names)
@@ -202,5 +204,6 @@ def _notices(session: _Session, unread: int, words: int) -> tuple[Notice, ...]:
         return ()
     share = unread / words
     reason = f" ({session.failure})" if session.failure else ""
-    text = f"The model gave no usable answer for {share:.0%} of the words, which were read by rules instead{reason}."
+    cause = "the model gave no usable answer for them, or they exceed its context"
+    text = f"{share:.0%} of the words were read by rules instead, because {cause}{reason}."
     return (Notice("minutes.fallback", text, {"share": round(share, 4)}),)

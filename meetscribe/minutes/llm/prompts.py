@@ -26,10 +26,11 @@ _RESERVED = 900  # tokens for the instructions and the answer
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the meeting: the indices of its utterances, and its lines."""
+    """A part of the meeting: the indices of its utterances, its lines, and the indices of those that are truncated."""
 
     utterances: tuple[int, ...]
     lines: tuple[str, ...]
+    truncated: tuple[int, ...] = ()
 
     @property
     def halves(self) -> tuple[Part, ...]:
@@ -64,17 +65,20 @@ def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapp
     numbers: list[int] = []
     lines: list[str] = []
     size = 0
+    truncated: list[int] = []
     for number, run in enumerate(dialogue.runs):
-        text = _line(dialogue, number, names)[: limit - 1]
+        line = _line(dialogue, number, names)
+        text = line[: limit - 1]
         passed = [edge for edge in edges if edge <= run[0].start]
         if lines and (size + len(text) > limit or (passed and size > limit / 2)):
-            found.append(Part(tuple(numbers), tuple(lines)))
-            numbers, lines, size = [], [], 0
+            found.append(Part(tuple(numbers), tuple(lines), tuple(truncated)))
+            numbers, lines, truncated, size = [], [], [], 0
         edges = edges[len(passed) :]
         numbers.append(number)
         lines.append(text)
+        truncated += [number] if text != line else []
         size += len(text) + 1
-    return (*found, Part(tuple(numbers), tuple(lines))) if lines else tuple(found)
+    return (*found, Part(tuple(numbers), tuple(lines), tuple(truncated))) if lines else tuple(found)
 
 
 def messages(part: Part, output_language: str | None, extra: str = "") -> list[dict[str, str]]:

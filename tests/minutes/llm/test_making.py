@@ -217,6 +217,16 @@ def test_long_meetings_are_sent_in_parts() -> None:
     assert all(sent.count(f"[u{n:04} ") == 1 for n in range(120))
 
 
+def test_an_utterance_longer_than_the_context() -> None:
+    """The model reads its beginning, the rules read all of it, and the coverage says so."""
+    speech = "The weather on the mountain was cold. " * 30
+    long = dialogue(f"Anna: {speech}I'll send the printed copies to Maria by Friday.\nTom: Thanks.")
+    with serving(says(answer())) as (url, _):
+        minutes = minutes_by_llm(long, Endpoint(url, "m", context=1300))
+    assert [one.due.said for one in minutes.actions if one.due] == ["by Friday"]
+    assert minutes.coverage.share < 0.1 and "exceeds the context" in minutes.coverage.cut[0]
+
+
 def test_another_machine_has_to_be_allowed() -> None:
     """Nothing goes to another host without permission; the key is not in the repr."""
     with pytest.raises(SettingsError, match="another machine"):
