@@ -86,7 +86,8 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
     if asked is None and not _addresses_somebody(sentence, dialogue) and not dialogue.has("polite", sentence):
         return None
     candidate.status = "proposed"
-    named = asked is not None and sentence.norm.startswith("@") and dialogue.has("request", sentence)
+    # A name at the start may be that of the speaker, if the sentence was given to the wrong one.
+    named = sentence.norm.startswith("@") and dialogue.has("request", sentence)
     candidate.certain = named or dialogue.has("task_marker", sentence) or _assigns(sentence, dialogue)
     candidate.owners = [asked] if asked and asked not in found.refused else []
     return candidate
