@@ -113,8 +113,9 @@ def fallback_options(
 
 
 def discarded_text(fallback: FallbackResult) -> str:
-    """Return the text of the first attempt if the chosen one is empty, else ""."""
-    return "" if normalize_text(fallback.chosen.result.text) else fallback.attempts[0].result.text
+    """Return the text of the first attempt if a later one without words was chosen, else ""."""
+    first, chosen = fallback.attempts[0], fallback.chosen
+    return "" if chosen is first or normalize_text(chosen.result.text) else first.result.text
 
 
 def _severity(attempt: Attempt) -> tuple[bool, int, float]:

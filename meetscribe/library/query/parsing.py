@@ -35,7 +35,7 @@ class Query:
 
 
 def parse_query(text: str) -> Query:
-    """Parse a query; any text is valid, except an invalid date, which raises SettingsError.
+    """Parse a query; any text is valid, except an invalid date and a minus before a field, which raise SettingsError.
 
     >>> parse_query('budget "next year" speaker:Anna -travel after:2026-09')
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -48,6 +48,8 @@ def parse_query(text: str) -> Query:
         field, value = match["field"], match["quoted"] if match["plain"] is None else match["plain"].strip('"')
         if not value:
             continue
+        if match["minus"] and (field in days or field in _LISTS):
+            raise SettingsError(f"{match[0]!r} cannot be excluded", "Only words and phrases can be: -travel.")
         if field in days:
             days[field] = parse_day(value)
         elif field in _LISTS:

@@ -37,11 +37,17 @@ def test_a_text_is_read_as_a_query(text: str, query: Query) -> None:
 
 @given(st.text())
 def test_any_text_is_a_query(text: str) -> None:
-    """Only an invalid date is an error, and it says how a date is written."""
+    """Only an invalid date and an excluded field are errors, and they say how to write it."""
     try:
         parse_query(text)
     except SettingsError as error:
-        assert "2026-11-27" in error.remedy
+        assert "2026-11-27" in error.remedy or "-travel" in error.remedy
+
+
+@pytest.mark.parametrize("text", ["-speaker:Anna", '-near:"budget tax"', "budget -after:2026"])
+def test_a_field_cannot_be_excluded(text: str) -> None:
+    with pytest.raises(SettingsError, match="cannot be excluded"):
+        parse_query(text)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13", "2026-02-30", "26-01-01", "2026-1-1-1"])
