@@ -128,4 +128,4 @@ def test_the_text_of_the_first_attempt_is_reported_if_the_chosen_one_is_empty() 
     assert fallback.chosen.result.text == ""
     assert discarded_text(fallback) == "Thank you."
     assert discarded_text(decoded(DecodingResult(SENTENCE), never)) == ""
-    assert discarded_text(decoded(DecodingResult("..."), never)) == "", "it was chosen"
+    assert discarded_text(decoded(DecodingResult("..."), never, SILENCE)) == "", "it was chosen"
