@@ -70,8 +70,9 @@ def mark_overlap(words: Sequence[Word], turns: Iterable[Turn]) -> tuple[Word, ..
 def _assign_jointly(problem: Problem, settings: AttributionSettings) -> tuple[Labels, Sources]:
     """Return the most likely sequence of speakers, and the source of each; None if no turn is near.
 
-    A change of speaker within a clause costs more than the evidence of a few words, so changes fall on clause
-    boundaries even if a turn begins or ends slightly too early or too late.
+    A change of speaker costs less at the end of a sentence, and nothing after a pause or at an interruption; elsewhere
+    it costs more than the evidence of a few words. So changes fall at these places even if a turn begins or ends
+    slightly too early or too late.
     """
     costs = change_costs(problem, settings)
     lag = estimate_lag(problem, costs, settings)

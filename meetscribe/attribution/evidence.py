@@ -43,8 +43,8 @@ def word_evidence(problem: Problem, lag: Seconds, settings: AttributionSettings)
 
     A word is represented by a point shortly after its start, because aligners are least accurate at the ends of words.
     The evidence is the depth of the point in the speaker's turn (the distance to its nearer end), or its negative
-    distance from the turn, limited to `edge`. It fades slightly with the depth. If two speakers overlap, this favours
-    the speaker who has just begun or is about to end, so that the change can wait for a pause or the end of a sentence.
+    distance from the turn, limited to `edge`. It fades slightly with the depth. If two turns overlap, this favours
+    the turn whose start or end is nearer, such as a short turn within a long one.
     """
     times = problem.starts + round((settings.onset + lag) * 1000)
     depth = np.stack([coverage.depth(times) for coverage in problem.coverages], axis=1) / 1000

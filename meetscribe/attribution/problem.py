@@ -51,7 +51,7 @@ class Problem:
         return Problem(self.words[:count], starts, ends, follows_end, self.speakers, self.coverages, self.exclusive)
 
     def shares(self, labels: npt.NDArray[np.intp]) -> list[float]:
-        """Return the share of each word covered by its speaker, divided among all speakers who cover it."""
+        """Return the `speaker_score` of each word, given the speaker of each word, as described in `Word`."""
         covered = np.stack([coverage.overlap(self.starts, self.ends) for coverage in self.coverages])
         shares = covered[labels, np.arange(len(labels))] / np.maximum(self.ends - self.starts, covered.sum(axis=0))
         return list(shares.tolist())

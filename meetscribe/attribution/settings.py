@@ -29,7 +29,9 @@ class AttributionSettings:
         0.15, "maximum evidence of a word, reached at this distance inside or outside a turn", renamed=["reach"]
     )
     fade: float = option(
-        0.01, "evidence lost per second of distance from the nearer end of a turn, up to 10 s; this favours new turns"
+        0.01,
+        "evidence lost per second of distance from the nearer end of a turn, up to 10 s; "
+        "this favours a short turn within a long one",
     )
     sentence_evidence: float = option(1.0, "evidence of a sentence covered by only one speaker")
     change: float = option(1.0, "cost of a change of speaker between two words")

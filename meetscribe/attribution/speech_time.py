@@ -29,7 +29,7 @@ def to_milliseconds(times: Sequence[Seconds]) -> Milliseconds:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Disjoint, sorted intervals at least 1 ms apart; `starts` and `ends` in milliseconds, `(intervals,)`."""
+    """Disjoint, sorted intervals, which may touch; `starts` and `ends` in milliseconds, `(intervals,)`."""
 
     starts: Milliseconds
     ends: Milliseconds

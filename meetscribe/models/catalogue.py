@@ -117,7 +117,10 @@ def _aligners() -> Iterator[CatalogueEntry]:
 
 
 def _diarization_models() -> Iterator[CatalogueEntry]:
-    """Yield the pipelines of pyannote.audio, and the segmentation model and the embedders of the bundled pipeline."""
+    """Yield the pipelines of pyannote.audio, and the models to fetch for the bundled pipeline.
+
+    Its default segmentation model is not listed, because whisperx includes it; SEGMENTATION is an alternative.
+    """
     for pipeline in PIPELINES:
         yield CatalogueEntry((pipeline,), weights.pipeline_specs(pipeline))
     yield CatalogueEntry((SEGMENTATION,), (weights.segmentation_spec(SEGMENTATION),))

@@ -18,7 +18,7 @@ def needed_memory(models: Mapping[str, LocatedModel], kind: str) -> int:
     """Return the memory, in bytes, that a process needs for its models on a kind of device ("cpu", "cuda").
 
     `models` are the models by use, as `locate_models` returns them. Only the speech recogniser ("asr") is large enough
-    to count; a model of unknown size counts as 0.
+    to count: with the size in its specification, or else of its files on this machine, or else 0.
     """
     found = models.get("asr")  # an engine may have no weights
     known = 0 if found is None else (found.spec.size_mb or 0) * 1_000_000

@@ -228,7 +228,10 @@ def _aligner_spec(settings: Settings, language: str | None) -> ModelSpec | None:
 
 
 def _diarization_specs(settings: Settings) -> dict[str, ModelSpec]:
-    """Return the pipeline with the models that it loads, or the models of the bundled pipeline."""
+    """Return the pipeline with the models that it loads, or the models of the bundled pipeline.
+
+    The default segmentation model of the bundled pipeline has no specification, because whisperx includes it.
+    """
     diarization = settings.diarization
     if not diarization.enabled:
         return {}

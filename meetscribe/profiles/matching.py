@@ -33,7 +33,10 @@ Reason: TypeAlias = Literal[
 """The reason for a band."""
 
 NAMED_SECONDS: Seconds = 10.0
-"""The minimum speech of a speaker in the band "named": the shortest that the evaluation compares (README.md)."""
+"""The minimum speech of a speaker in the band "named".
+
+It is the shortest speech that the evaluation compares with enrolled voices (README.md).
+"""
 
 
 @dataclass(frozen=True, slots=True)

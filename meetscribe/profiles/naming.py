@@ -16,9 +16,9 @@ from meetscribe.transcript.edits.word_edits import now, with_edits
 def with_matches(transcript: Transcript, matches: Mapping[str, Match], *, identify: bool) -> Transcript:
     """Return the transcript with names or suggestions for the matches of its speakers.
 
-    With `identify`, a speaker in the band "named" gets the name as an edit, unless the speaker already has a name or
-    another speaker has this one. All other matches in the bands "named" and "suggested" become notices that suggest
-    the name. For the reason "better-speaker", the notice asks whether the two speakers are the same person.
+    Speakers who already have a name are skipped. With `identify`, a speaker in the band "named" gets the name as an
+    edit, unless another speaker has this name. All other matches in the bands "named" and "suggested" become notices
+    that suggest the name. For the reason "better-speaker", a notice asks whether the two speakers are the same person.
     """
     for label, match in matches.items():
         if match.name is None or is_named(transcript, label):

@@ -92,7 +92,10 @@ class UnnamedStore:
         return len(files)
 
     def expire(self) -> None:
-        """Delete expired entries and damaged files; files that cannot be read or deleted are ignored."""
+        """Delete expired entries, and files whose expiry is unknown: damaged ones, and those of another schema.
+
+        Files that cannot be read or deleted are ignored.
+        """
         for file in self.folder.glob("*.json"):
             with suppress(OSError):
                 if _is_over(file):
@@ -107,7 +110,7 @@ class UnnamedStore:
 
 
 def _is_over(file: Path) -> bool:
-    """Return whether a file has expired or is damaged."""
+    """Return whether a file has expired, is damaged, or has another schema, even that of a newer version."""
     try:
         kept = codec.loads(read_file(file, TRANSCRIPT_BYTES), str(file), _read)
     except InputError:

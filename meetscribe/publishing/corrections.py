@@ -100,14 +100,15 @@ _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
 """The suffixes of the documents that each command writes for a transcript, in the order in which to update them."""
 
 _EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
-"""The suffixes used only for episodes."""
+"""The suffixes used only for episodes: chapters as XML, show notes, and tags for the RSS feed."""
 
 
 def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
-    """Return the minutes, reports and episode files beside a native JSON, by the command that wrote them.
+    """Return the minutes, reports and episode files beside a native JSON, by the command that updates them.
 
-    Their names begin with the name of the transcript. Files edited since they were written are left out. If there are
-    show notes or tags of an episode, captions and chapters belong to the episode too.
+    After a correction, all of them count as stale: their content is not compared. Their names begin with the name of
+    the transcript. Files edited since they were written are left out. If there is a file with a suffix in `_EPISODE`,
+    captions and chapters belong to the episode too.
     """
     known = [native.with_name(native.stem + suffix) for suffixes in _DOCUMENTS.values() for suffix in suffixes]
     found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}

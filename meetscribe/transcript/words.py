@@ -50,11 +50,12 @@ class Word:
 
     Times are rounded to the millisecond and scores (0 to 1) to four decimals, so that a saved word loads as an equal
     value. Unknown values are None. `score` is the aligner's score of the times, `probability` the engine's probability
-    of the word. `speaker_score` is the share of the word that its speaker covers, divided among all speakers who cover
-    it. `overlap` is set if several speakers talk during at least half of the word. `language` is a code, set only if it
-    differs from the language of the transcript. `chars` is empty unless `alignment.char_times` is on. `id` identifies
-    the word in all versions of the transcript (see `word_ids`). Raises ValueError for text that is empty or surrounded
-    by white space, an end before the start, and other invalid values.
+    of the word. `speaker_score` is the time of the word that its speaker covers, relative to the duration of the word
+    or, if longer, to the sum of these times over all speakers: 0.5 if two speakers cover all of it. `overlap` is set if
+    several speakers talk during at least half of the word. `language` is a code, set only if it differs from the
+    language of the transcript. `chars` is empty unless `alignment.char_times` is on. `id` identifies the word in all
+    versions of the transcript (see `word_ids`). Raises ValueError for text that is empty or surrounded by white space,
+    an end before the start, and other invalid values.
     """
 
     text: str

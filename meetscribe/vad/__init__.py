@@ -1,6 +1,7 @@
 """Speech detection, and the chunks of speech for the recogniser.
 
-Speech for the recogniser is padded, and its short pauses are filled. Speech activity, for the times of words, is not.
+Speech for the recogniser is padded, and its short pauses are filled. The speech activity found here is not: with that
+of the segmentation model, it limits the times of words.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _term(word: str, name: str | None) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _folded(word: str) -> str:
-    """Return a word folded to letters, digits and marks only."""
+    """Return a word folded to the characters of terms, or unfolded if none would remain; it may be shortened."""
     return "".join(_WORD.findall(fold(word)))[:_MAX_LENGTH] or word[:_MAX_LENGTH]
 
 

@@ -44,8 +44,8 @@ class Expression:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there are no words and no speakers to rank passages by, whatever is excluded.
+        """Whether there are no words and no speakers that passages must match, whatever is excluded.
 
-        The passages added last then come first.
+        A search then returns the passages added last. Only words rank the passages that match, not speakers.
         """
         return not (self.words or self.near or self.speakers)

@@ -39,7 +39,7 @@ _OF_SOURCE = frozenset(SourceFile.__annotations__)
 
 
 def meeting_of(row: Any) -> Meeting:
-    """Return the meeting in a row, a mapping of column names to values; `access` is null if open."""
+    """Return the meeting in a row, a mapping of column names to values; for `access` see `access_of`."""
     people = json.loads(row["people"])
     return Meeting(
         id=row["id"],

@@ -1,4 +1,4 @@
-"""The report as Markdown: front matter, minutes, key passages, topics, speakers and the transcript."""
+"""The report as Markdown: front matter, minutes, key passages, topics, keywords, speakers and the transcript."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _minutes(report: Report, audio: str | None) -> Iterator[str]:
 
 
 def _overview(report: Report, audio: str | None) -> Iterator[str]:
-    """Yield key passages and topics."""
+    """Yield key passages, topics and keywords."""
     if report.passages:
         # As in `Report.cited_passages`, empty minutes serve for a report without minutes.
         view = report.view or View(Minutes(report.edited.language, ""), report.transcript)

@@ -30,8 +30,9 @@ _SCRIPTS = ("player.js", "words.js", "search.js", "report.js")
 def to_html(report: Report, sound: Sound | None = None) -> str:
     """Return the report as an HTML page that needs no other file, except linked audio.
 
-    Without JavaScript, everything except search and filter works. The page's Content Security Policy allows its own
-    style and script by hash, and the audio.
+    Without JavaScript, all content and links work, and the audio has the browser's controls; search, filter, keyboard
+    shortcuts, the choice of theme and the position in the timeline do not. The page's Content Security Policy allows
+    its own style and script by hash, and the audio.
     """
     links = TranscriptLinks(report.paragraphs, report.duration, [row.speaker for row in report.speakers])
     sections = [(anchor, title, html) for anchor, title, html in _sections(report, links) if html]
@@ -90,7 +91,7 @@ def _section(anchor: str, title: str, content: str) -> str:
 
 
 def _footer(report: Report, sound: Sound | None) -> str:
-    """Return the notices, the location of the audio, and the provenance of the transcript."""
+    """Return the footer: the notices, the name of the tool, and the location of the audio."""
     notices = [notice.text for notice in (*report.notices, *report.edited.meta.notices)]
     listed = "".join(f"<li>{escape_markup(text)}</li>" for text in notices)
     notes = f"<h2>Notes</h2>\n<ul>{listed}</ul>\n" if listed else ""

@@ -57,12 +57,13 @@ def import_corrections(
     written: Iterable[Transcript] = (),
     source: str | None = None,
 ) -> tuple[tuple[Edit, ...], tuple[Difference, ...]]:
-    """Return the edits that make a transcript equal to a corrected copy, and the differences in order of time.
+    """Return the edits that make a transcript equal to a corrected copy, and the differences.
 
     `written` are variants of the transcript, converted to the format of the copy; they distinguish losses of the format
     from corrections. Words keep their times unless `times` is "edited"; inserted words take the times of the copy.
-    Speakers are compared if the copy has any. `source` becomes the source of the edits of words. Raises InputError if
-    the copy has no words, or mostly different ones.
+    Speakers are compared if the copy has any. `source` becomes the source of the edits of words. The differences are in
+    order of time, after the renamed speakers. Raises InputError if the copy has mostly different words, or has none
+    although its format has words.
     """
     compared = compare(transcript, edited, written, times=times == "edited")
     renamed = list(_renames(compared))
@@ -70,7 +71,7 @@ def import_corrections(
     moved = list(_retimings(compared, source)) if times == "edited" else []
     changes = [between_neighbours(compared, change) for change in compared.text_changes]
     texts = [(change, *_text_edit(compared, change, source, times)) for change in changes]
-    # Insertions come first, while their neighbours exist; several after the same word go in reverse order.
+    # Of the changes of text, insertions come first, while their neighbours exist; several after one word are reversed.
     following = [edit for change, _, edit in texts if not change.words and change.after is not None]
     preceding = [edit for change, _, edit in texts if not change.words and change.after is None]
     others = [edit for change, _, edit in texts if change.words]

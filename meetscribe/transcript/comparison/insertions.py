@@ -13,9 +13,11 @@ from meetscribe.transcript.words import Segment, Word
 
 
 def between_neighbours(compared: Comparison, change: TextChange) -> TextChange:
-    """Return an insertion with its neighbours in time, if those in the copy have other times.
+    """Return an insertion with new neighbours if its neighbours in the copy are not its neighbours in time.
 
-    The copy may order the segments differently. Other changes are returned unchanged.
+    This concerns a separate segment of a copy with another order of segments: the word before it starts later, or the
+    word after it earlier. Its new place is between two segments of the transcript. Other changes are returned
+    unchanged.
     """
     if change.words or not change.separate or _share_segment(compared, change):
         return change
@@ -32,10 +34,11 @@ def between_neighbours(compared: Comparison, change: TextChange) -> TextChange:
 
 
 def insertion_edit(compared: Comparison, change: TextChange, text: str, *, clipped: bool = True) -> Insert:
-    """Return the edit that inserts words at the times of the copy; if `clipped`, without overlapping their neighbours.
+    """Return the edit that inserts words at the times of the copy.
 
-    Words of a different speaker, or in a separate segment of the copy, become a new segment. Words without a name in
-    the copy take the speaker of their neighbours; as a new segment, they have no speaker.
+    If `clipped`, words in an existing segment do not overlap their neighbours; a new segment is never clipped. Words of
+    a different speaker, or in a separate segment of the copy, become a new segment. Words without a name in the copy
+    take the speaker of their neighbours; as a new segment, they have no speaker.
     """
     words, assigned = compared.words, compared.speakers.assigned
     after, before = (None if index is None else words[index] for index in (change.after, change.before))

@@ -27,7 +27,8 @@ class Retiming:
 def retimings(compared: Comparison) -> Iterator[Retiming]:
     """Yield the new times of words, one segment of the copy at a time.
 
-    Word times are taken unchanged. Segment times move the words of the segment: by the shift of its start and, if the
+    Word times of the copy move each word of the transcript by their shift from the written times, so that the word
+    keeps what the format rounds off. Segment times move the words of the segment: by the shift of its start and, if the
     format has ends, of its end, interpolated between them.
     """
     written, copy = _TimedWords.of(compared.written), _TimedWords.of(compared.copy)
@@ -69,9 +70,10 @@ class _TimedWords:
         return cls(transcript.words, numbers, segments, [(one.start, one.end) for one in segments])
 
     def written_span(self, indices: Sequence[int], words: Sequence[Word]) -> tuple[Seconds, Seconds]:
-        """Return the start and the end of words in the written file.
+        """Return the start and the end of a passage of the written file.
 
-        At the edge of a segment, these are the times of the segment, otherwise those of the words.
+        `indices` are the positions of its words in the file; `words` are the same words of the transcript. At the edge
+        of a written segment, the time is that of the segment; within it, that of the transcript's word.
         """
         first, last = indices[0], indices[-1]
         begins = first == 0 or self.numbers[first - 1] != self.numbers[first]

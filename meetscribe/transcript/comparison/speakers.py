@@ -66,7 +66,7 @@ def compare_speakers(
     assigned = {
         index: label
         for index, word in words.items()
-        if not (word.is_unchanged and word.label not in renamed)
+        if not word.is_unchanged
         if (label := labels.get(word.copied, word.copied)) != word.label
     }
     return SpeakerChanges(renamed, assigned, labels)

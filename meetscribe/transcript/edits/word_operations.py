@@ -1,6 +1,7 @@
 """Replace, delete and insert words, and split and join segments, at given times; each operation appends one edit.
 
-See the methods of `Transcript`. All raise SettingsError if the time or passage matches nothing, or is ambiguous.
+See the methods of `Transcript`. All raise SettingsError if the time or passage is ambiguous or matches nothing, except
+that `insert_words` makes a new segment where there is none.
 """
 
 from __future__ import annotations
