@@ -146,8 +146,9 @@ def _rank(file: Path) -> tuple[int, str]:
 
 
 def _formats_by_detail() -> list[str]:
-    """Return the readable formats, the most detailed first: "words" (`X.words.jsonl`), those with word times, "rttm".
+    """Return the readable formats, the most detailed first.
 
+    These are "words" (`X.words.jsonl`), then all others by the kinds of times they lack (`_lost_times`), then "rttm".
     Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
     """
     names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]

@@ -92,9 +92,8 @@ def _by_word(cue: Cue) -> Iterator[tuple[int, int, str]]:
     """Yield the cue once per word, until the next word, with that word underlined."""
     units = [unit for part in cue.parts for line in part.lines for unit in line]
     starts = [min(max(unit.start_ms, cue.start_ms), cue.end_ms) for unit in units]
-    starts = list(
-        accumulate(starts[1:], max, initial=cue.start_ms)
-    )  # the first at the cue's start, none before another
+    # The first word starts with the cue, and no word before the previous one.
+    starts = list(accumulate(starts[1:], max, initial=cue.start_ms))
     for position, (start_ms, end_ms) in enumerate(zip(starts, [*starts[1:], cue.end_ms], strict=True)):
         if end_ms > start_ms:
             yield start_ms, end_ms, _marked(cue, position)

@@ -132,7 +132,9 @@ WITHOUT_EFFECT = {
     "transcript.frame": "used only to create DataFrames",
     "transcript.edits.application": "used only to show a corrected transcript",
 }
-"""Modules that the stages import but that cannot change a result, each with the reason."""
+"""Modules that the stages import but that cannot change a result, each with the reason.
+
+A package stands for its modules, except those that a stage declares above, such as "weights.whisper"."""
 
 PACKAGES_WITHOUT_EFFECT = {
     "huggingface-hub": "downloads models, which the key identifies by their content",

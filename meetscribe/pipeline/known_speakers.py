@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-_NO_CHECK = -1.0  # the minimum of the cosine similarity, so every agreement passes
+_NO_CHECK = -1.0  # the minimum of a cosine similarity: no voiceprint is refused because its pieces differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def extract_voiceprints(
     def embed(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         return runner.loaded.with_fallback(lambda: runner.loaded.diarizer().voiceprints(audio, groups))
 
-    agreement = _NO_CHECK if calibration is None else calibration.agreement
-    extractor = Extractor(audio, embed, space, agreement, file, min_speech)
+    required_agreement = _NO_CHECK if calibration is None else calibration.agreement
+    extractor = Extractor(audio, embed, space, required_agreement, file, min_speech)
     return SpeakerVoiceprints(space, calibration, extractor.extract(speech))
 
 

@@ -29,9 +29,10 @@ _WORKING_MEMORY = 2_000_000_000  # bytes that a model is assumed to need besides
 
 
 class LoadedModels:
-    """The recogniser, the aligners and the diarizer of `settings`, in which every model is a path or a name to load.
+    """The recogniser, the aligners and the diarizer.
 
-    Before a model is loaded, the others are released unless the device has free memory for all of them.
+    `settings` must have a path or a name to load for the recogniser and the diarizer, if they are used; `aligner` gets
+    its model. Before a model is loaded, the others are released unless the device has free memory for all of them.
     """
 
     def __init__(self, settings: Settings, device: Device, loaders: Loaders) -> None:
@@ -52,9 +53,9 @@ class LoadedModels:
         return self._load("recognizer", asr.model, load)
 
     def aligner(self, model: str, language: str) -> Aligner | None:
-        """Return the aligner `model` (its path) for a language; raises WeightsError if it cannot be loaded.
+        """Return the aligner `model` for a language; raises WeightsError if it cannot be loaded.
 
-        The result is None only if `model` is "auto" and the language has no aligner.
+        `model` is a path, or "auto" for the default aligner; only then the result may be None, if there is no default.
         """
         return self._load(
             ("aligner", model, language), model, lambda: self._loaders.aligner(model, language, self.device)

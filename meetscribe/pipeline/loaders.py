@@ -54,6 +54,6 @@ class Loaders:
     recognizer: Callable[[AsrSettings, Device, DecodingPlan], Recognizer] = load_recognizer
     """Loads the speech recogniser."""
     aligner: Callable[[str, str, Device], Aligner | None] = load_aligner
-    """Loads an aligner from the path of its model, for a language; None only for "auto" without an aligner."""
+    """Loads an aligner for a language from its path, or the default one for "auto"; None if there is no default."""
     diarizer: Callable[[DiarizationSettings, Device, bool], Diarizer] = load_diarizer
     """Loads the diarizer; the last argument is the setting `run.offline`."""

@@ -53,7 +53,7 @@ class StageRunner:
 
     @property
     def settings(self) -> Settings:
-        """The settings with every model resolved."""
+        """The settings with every model resolved, except in `Session.align`, which needs only the aligners."""
         return self.models.settings
 
     @property

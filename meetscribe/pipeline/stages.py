@@ -1,6 +1,7 @@
-"""The stages of one recording: each returns its cached result, or else calls the room that computes it.
+"""The stages of one recording, which call the rooms that compute their results.
 
-A stage takes the results of earlier stages and a `StageRunner`. `meetscribe.pipeline.flow` defines the order.
+A stage takes the results of earlier stages and a `StageRunner`. What models compute is cached, except the voiceprints
+in `attribute_speakers`. `meetscribe.pipeline.flow` defines the order.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def transcribe(speech: DetectedSpeech, activity: tuple[Span, ...] | None, runner
         meta = Meta(language, audio.duration, notices=audio.notices, title=audio.title, recorded_at=audio.recorded_at)
         return Transcript((), meta)
     with report_stage("transcription", runner.report) as progress:
-        # Text is checked against the speech of both detectors, but word times follow the more precise one.
+        # Text is checked against the speech of both detectors. Word times follow the more precise `speech.activity`,
+        # and the segmentation model only where that finds no speech.
         any_speech = None if activity is None else union((*activity, *speech.activity))
         transcript = _transcribe_chunks(chunks, any_speech, runner, progress)
         return bound_word_times(transcript, combined_speech(speech.activity, activity or ()))
@@ -75,7 +77,8 @@ def align_words(transcript: Transcript, runner: StageRunner, progress: Progress)
     languages = dict.fromkeys(word.language or transcript.language for word in transcript.words)
     # By language, the path and the name of the aligner, None if there is none.
     aligners = {language: runner.loaders.aligner_model(settings, language) for language in languages}
-    fetched_name = runner.models.names.get("alignment")  # of an aligner fetched by the stage `weights`
+    # The name of an aligner fetched by the stage `weights`; the settings then have its path for all languages.
+    fetched_name = runner.models.names.get("alignment")
     names = {language: fetched_name or aligner[1] for language, aligner in aligners.items() if aligner}
     dependencies = runner.dependencies.alignment(aligners)
     words = json_digest(transcript.to_json())
@@ -110,6 +113,7 @@ def recover_missed_speech(
     language = _spoken_language(transcript) if transcript.words and not settings.asr.multilingual else None
     chunks = gap_chunks(gaps, settings.vad.max_chunk)
     asr_settings = second_pass(settings.asr, language)
+    # Unlike in `transcribe`, the text is checked against the speech of the segmentation model alone.
     second = _transcribe_chunks(chunks, activity, runner, lambda done: progress(done / 2), asr_settings)
     second = bound_word_times(match_script(without_doubtful(second), transcript), all_speech)
     if second.segments and can_align(settings):

@@ -33,7 +33,7 @@ class ServerSettings:
     max_upload_mb: int = option(4000, "maximum size of a recording, in megabytes")
     max_uploads: int = option(20, "maximum number of unfinished uploads")
     upload_hours: float = option(24.0, "hours after which an unfinished upload is deleted")
-    max_jobs: int = option(1000, "maximum number of waiting and running jobs")
+    max_jobs: int = option(1000, "maximum number of uploading, waiting and running jobs")
     mcp: bool = option(False, "let assistants search the library at /mcp, on a local address only")
     keep_days: float = option(30.0, "days after which finished jobs are deleted with their files; 0 keeps them")
 

@@ -43,12 +43,12 @@ class ServerState:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models that clients may choose, the model of the settings first; a folder is listed by its name."""
+        """The models that clients may choose: `default_model`, then those of `server.models` as written there."""
         return tuple(dict.fromkeys((self.default_model, *self.server.models)))
 
     @property
     def default_model(self) -> str:
-        """The name of the model in the settings."""
+        """The model in the settings: its name, or the name of its folder if it is a path."""
         model = self.settings.asr.model
         return Path(model).name if Path(model).exists() else model
 

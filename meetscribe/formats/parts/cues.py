@@ -178,7 +178,11 @@ def _cut(streams: list[tuple[str | None, deque[Sequence[Unit]]]], style: CueStyl
 
 
 def _first_cue(units: Sequence[Unit], label: str, style: CueStyle, *, optional: bool) -> tuple[str, int]:
-    """Return the label of the next cue and its number of units; an optional one is "" unless the text `needs_label`."""
+    """Return the label of the next cue and its number of units; an optional one is "" unless the text `needs_label`.
+
+    If the text that fits without a label needs one, the cue is shortened to leave room for the label. The shorter text
+    may need no label; then the room stays empty.
+    """
     labelled = _cue_length(units, width_of(label), style)
     if not optional:
         return label, labelled

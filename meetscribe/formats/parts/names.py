@@ -78,7 +78,8 @@ def naming_of(texts: Sequence[str], expect_each: bool = False, dialogues: bool =
     Subtitles name a speaker where it changes, in a spelling that `is_name` accepts. Conference systems name the speaker
     of each text, in any spelling. A file is of the second kind if one of these is true:
 
-    - The same name precedes two texts in a row. This is ignored with `dialogues`, where a cue has two speakers.
+    - The same name precedes two texts in a row. This is ignored if the second text `needs_label`, since subtitles
+      repeat the name there too, and with `dialogues`, where a cue has two speakers.
     - Most texts have a name, and some of the names are repeated, but not spelled as in subtitles.
     - Most texts have a name, and `expect_each` is true: the second kind is likely, as in WebVTT without voice spans.
 

@@ -94,7 +94,10 @@ def _is_almost_times(line: str, before: Sequence[tuple[int, str]]) -> bool:
 def _finish_cue(
     cues: list[_Cue], before: Sequence[tuple[int, str]], document: Document, blanks: bool, *, next_follows: bool
 ) -> None:
-    """Add the collected lines to the last cue; report those below a blank line unless `blanks` are usual.
+    """Add the collected lines to the last cue.
+
+    Unless `blanks` are usual, lines below a blank line are reported; those that `_is_identifier` accepts are left out
+    instead.
 
     With `next_follows`, the last line is the identifier of the next cue, and is left out, if it is a number, is below a
     blank line or precedes the first cue. Raises InputError for text before the first cue.
@@ -120,7 +123,7 @@ def _finish_cue(
 
 
 def _is_identifier(text: str) -> bool:
-    """Return whether a line below a blank line is the identifier of a missing cue."""
+    """Return whether a line below a blank line looks like an identifier; its cue, times included, is missing."""
     return " " not in text and any(map(str.isdigit, text))
 
 
@@ -237,7 +240,10 @@ def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[
 
 
 def _parts(lines: tuple[str, ...]) -> list[str]:
-    """Return the text of a cue, with one part per line if each line belongs to another speaker."""
+    """Return the text of a cue, with one part per line if each starts with a dash, or each with a name in capitals.
+
+    Other lines are joined; names of other spellings count only at the start of the cue.
+    """
     if is_dialogue(lines):
         return [line.lstrip()[1:].lstrip() for line in lines]
     names = [split_name(line)[0] or "" for line in lines]

@@ -54,8 +54,8 @@ def _tier_name(name: str) -> str:
 def without_overlaps(timed: Iterable[tuple[Seconds, Seconds, str]]) -> list[Interval]:
     """Return timed texts as intervals that do not overlap, each at least a millisecond long.
 
-    An interval that starts within the previous one and ends after it is cut to start at the previous end; the text of
-    one that lies entirely within the previous one is appended to it.
+    An interval that starts before the end of the previous one is cut to start there if it ends later; otherwise, its
+    text is appended to the previous one.
 
     >>> without_overlaps([(0.0, 2.0, "a"), (1.0, 3.0, "b"), (1.5, 2.5, "c")])
     [Interval(start_ms=0, end_ms=2000, text='a'), Interval(start_ms=2000, end_ms=3000, text='b c')]

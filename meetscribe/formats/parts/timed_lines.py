@@ -76,6 +76,7 @@ def parse_timed_lines(text: str) -> TimedLines:
     """Return the blocks of a text; a line without a time continues the previous one, or names the next speaker."""
     lines = list(_without_repetitions([(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]))
     known, dashes, below = _names_of(lines)
+    # In the layout `[0:01:02] - Anna`, lines with times name the speaker, and the text below begins with no name.
     timed = [block for _, line in lines if (block := _parse(line, known, below)) and not dashes]
     speakers = {name for block in timed for name, _ in block.parts if name is not None}
     found = TimedLines([], [])

@@ -150,7 +150,7 @@ def _count_lines(units: Sequence[Unit], label_width: int, width: int) -> int:
     """Return the minimum number of lines for the units."""
     count, used = 1, label_width
     for unit in units:
-        # The label is followed by a space, even where the first unit is not.
+        # A space separates the label from the first unit, even if that unit needs no space before it (`spaced`).
         needed = used + unit.width + (unit.spaced or (count == 1 and used == label_width)) if used else unit.width
         if needed > width:
             count, used = count + 1, unit.width

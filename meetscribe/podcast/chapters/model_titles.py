@@ -41,9 +41,9 @@ def model_titles(
 ) -> list[str | None]:
     """Return a title per passage, None if the model gives none that the words support.
 
-    A title is rejected if it has more than 80 characters, a number missing from the passage, or no content word of it.
-    `progress` receives the number of the current passage, from 1, and the number of passages. Raises EndpointError if
-    the endpoint cannot be used.
+    A title is rejected if it has more than 80 characters, a number missing from the passage, or no content word that
+    occurs there, even within a longer word. `progress` receives the number of the current passage, from 1, and the
+    number of passages. Raises EndpointError if the endpoint cannot be used.
     """
     titles: list[str | None] = []
     for number, passage in enumerate(passages, 1):
@@ -54,14 +54,18 @@ def model_titles(
 
 
 def is_supported(title: str, passage: Segment, language: str) -> bool:
-    """Return whether a title has at most 80 characters, a content word of the passage, and no other numbers."""
+    """Return whether a title has at most 80 characters, a content word of the passage, and no other numbers.
+
+    A content word also counts if it occurs in the passage only within a longer word.
+    """
     said = {plain(word.text) for word in passage.words}
     lexicon = lexicon_of(language, said)
     title_words = [plain(word) for word in title.split()]
     new_numbers = set(re.findall(r"\d+", title)) - set(re.findall(r"\d+", passage.text))
     content = [word for word in title_words if word and not lexicon.is_function_word(word)]
-    unspaced = any(word in passage.text for word in content)  # in scripts without spaces, a title is one word
-    return len(title) <= LONGEST and not new_numbers and (bool(said & set(content)) or unspaced)
+    # For scripts without spaces, in which a title is one word.
+    within_text = any(word in passage.text for word in content)
+    return len(title) <= LONGEST and not new_numbers and (bool(said & set(content)) or within_text)
 
 
 def _ask(passage: Segment, endpoint: Endpoint) -> Reply:

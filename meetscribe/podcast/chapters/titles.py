@@ -15,7 +15,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript, Word
 
 LONGEST = 60
-"""The largest number of characters in a title of several terms."""
+"""The largest number of characters in a title of one or more terms."""
 
 _TERMS = 3  # the most terms in a title
 _WORDS = 3  # the most words in a term

@@ -47,7 +47,7 @@ class FeedEpisode:
 def publish_feed(
     feed: Feed, planned: Sequence[PlannedEpisode], stems: Mapping[Path, PurePath], options: FeedOptions
 ) -> tuple[tuple[FeedEpisode, ...], Path]:
-    """Write the files of all episodes with a transcript, and a copy of the feed with their tags.
+    """Write the files of all episodes whose recording is transcribed, and a copy of the feed with their tags.
 
     The transcript of a recording is the file `STEM.json` in the folder, with the stem in `stems`. Returns the results
     and the path of the copy. A problem with one episode becomes its `reason` and does not stop the others. Raises

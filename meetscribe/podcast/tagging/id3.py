@@ -1,4 +1,7 @@
-"""Chapters in MP3: the frames CHAP and CTOC of ID3v2 (chapter frame addendum 1.0); all else is copied unchanged."""
+"""Chapters in MP3: the frames CHAP and CTOC of ID3v2 (chapter frame addendum 1.0).
+
+The other frames and the audio are kept. The tag gets a new header and padding, without flags or an extended header.
+"""
 
 from __future__ import annotations
 

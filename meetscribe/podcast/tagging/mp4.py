@@ -23,13 +23,16 @@ _TO_OFFSETS = (b"mdia", b"minf", b"stbl")
 def write_mp4(source: IO[bytes], target: IO[bytes], chapters: Sequence[Chapter]) -> None:
     """Copy an M4A or MP4 file with its chapters replaced by `chapters`, as a Nero list and as a text track.
 
-    Every chapter must have an end. Raises InputError for a damaged or fragmented file, and for one without audio.
+    Every chapter must have an end. Raises InputError for a damaged, incomplete or fragmented file, and for one without
+    audio.
     """
     length = source.seek(0, os.SEEK_END)
     boxes = top_level(source, length)
     location = next((box for box in boxes if box.kind == b"moov"), None)
     if location is None or any(box.kind == b"moof" for box in boxes):
-        raise InputError("it is fragmented MP4", "Rewrite it without fragments: ffmpeg -i IN -c copy OUT.")
+        raise InputError(
+            "it is fragmented MP4, or lacks its index (moov)", "Rewrite it without fragments: ffmpeg -i IN -c copy OUT."
+        )
     old = location.read(source)
     # The titles follow all other boxes, after the 8 bytes of the header of their own `mdat`.
     growth = len(_with_chapters(old, chapters, lambda at: at, 0).to_bytes()) - location.size

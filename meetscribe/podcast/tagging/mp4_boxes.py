@@ -55,7 +55,7 @@ class Location:
         return self.start + self.size
 
     def read(self, source: IO[bytes]) -> Box:
-        """Return the box; raises InputError if it is too large."""
+        """Return the box; one larger than 200 MB is taken for damaged, which raises InputError."""
         if self.size > _LARGEST:
             raise damaged()
         source.seek(self.start + self.header)
@@ -63,7 +63,7 @@ class Location:
 
 
 def damaged() -> InputError:
-    """Return the error for a file with inconsistent boxes."""
+    """Return the error for a file with inconsistent or implausible boxes."""
     return InputError("its MP4 structure is damaged", "Rewrite the file, for example with ffmpeg -i IN -c copy OUT.")
 
 

@@ -66,7 +66,9 @@ def _data_reference() -> Box:
 def _table(chapters: Sequence[Chapter], lengths: Sequence[int], offset: int) -> Box:
     """Return the sample table, with all samples in one chunk."""
     sizes = [len(sample) for sample in chapter_samples(chapters)]
-    description = struct.pack(">6xH", 1) + bytes(4 + 4 + 6 + 8 + 8 + 2 + 2 + 1 + 2 + 6 + 1)  # all defaults
+    # The fields of a text description, all zero: display flags, justification, background colour, text box, reserved,
+    # font number, font face, reserved, reserved, foreground colour, and the length of the font's name.
+    description = struct.pack(">6xH", 1) + bytes(4 + 4 + 6 + 8 + 8 + 2 + 2 + 1 + 2 + 6 + 1)
     count = len(chapters)
     times = b"".join(struct.pack(">2I", 1, length) for length in lengths)
     return Box(b"stbl", b"").with_children(

@@ -1,6 +1,6 @@
 """Routes of OpenAI's audio API: transcriptions, translations and models.
 
-A request becomes a hidden job, which is deleted after the response. Reference:
+A request becomes a hidden job, which is deleted before the response is sent. Reference:
 platform.openai.com/docs/api-reference/audio
 """
 

@@ -50,9 +50,10 @@ class _Running:
 class JobQueue:
     """Runs the jobs of a store, the oldest first, and announces changes on `feed`.
 
-    `parallel` jobs run at a time, each on an executor that `executor` creates; `limit` is the maximum number of
-    unfinished jobs. Since the start of the server, `runs` counts the runs of jobs by their resulting state ("queued" if
-    the end of the server interrupted the run), and `run_seconds` sums the time of these runs in seconds.
+    `parallel` jobs run at a time, each on an executor that `executor` creates; while `limit` jobs are uploading,
+    queued or running (live sessions do not count), no job can be created. Since the start of the server, `runs` counts
+    the runs of jobs by their resulting state ("queued" if the end of the server interrupted the run), and `run_seconds`
+    sums the time of these runs in seconds.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Voice samples of known speakers, sent with a recording to name its speakers.
 
-The samples are in the folder of their job, which is deleted after the response. Voiceprints are computed in the memory
-of the worker and never stored.
+The samples are in the folder of their job, which is deleted before the response is sent. Voiceprints are computed in
+the memory of the worker and never stored.
 """
 
 from __future__ import annotations

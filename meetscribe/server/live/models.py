@@ -24,7 +24,7 @@ class LiveModels(Protocol):
         ...
 
     def session_settings(self) -> tuple[LiveSettings, Parts | None]:
-        """Return the settings of sessions, and parts that replace the default parts, if any."""
+        """Return the settings of sessions, and their activity detector and commit policy, None for the default ones."""
         ...
 
 
@@ -56,5 +56,5 @@ class LoadedLiveModels:
             return self._diarizer.tracker(read=recorder.read)
 
     def session_settings(self) -> tuple[LiveSettings, Parts | None]:
-        """Return the settings of sessions."""
+        """Return the settings of sessions, with the default parts."""
         return self._live, None

@@ -102,7 +102,9 @@ class LiveSessions:
         job = self._queue.create(name, options, live=True)
         files = self._queue.files.job(job.id, job.name)
         try:
-            recorder = FolderRecorder.start(files.recording, 1, name, language=options.language, title=name)
+            recorder = FolderRecorder.start(
+                files.recording, channels=1, source=name, language=options.language, title=name
+            )
             tracker = self._models.tracker(recorder)
             session = Session(recogniser, settings, recorder=recorder, tracker=tracker, parts=parts)
         except MeetscribeError:

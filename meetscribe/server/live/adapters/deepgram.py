@@ -42,7 +42,7 @@ class Deepgram:
         self._started: set[str] = set()
         self._speakers: dict[str, int] = {}
         self._last_end: Seconds = 0.0
-        self._is_flushed = False
+        self._has_finalized = False  # whether the client has sent Finalize: all later results say `from_finalize`
 
     def options(self) -> Mapping[str, object]:
         """Return the language of the query; "multi" or no language means detection."""
@@ -75,7 +75,7 @@ class Deepgram:
         kind = str(parsed(text).get("type"))
         if kind not in _COMMANDS:
             raise ValueError(f"unknown type {kind!r}")
-        self._is_flushed = self._is_flushed or kind == "Finalize"
+        self._has_finalized = self._has_finalized or kind == "Finalize"
         return _COMMANDS[kind]
 
     def translate(self, events: Sequence[Event]) -> Sequence[Message]:
@@ -144,7 +144,7 @@ class Deepgram:
             "duration": round(max(0.0, end - start), 3),
             "is_final": False,
             "speech_final": False,
-            "from_finalize": self._is_flushed,
+            "from_finalize": self._has_finalized,
             "channel": {"alternatives": [{"transcript": text, "confidence": confidence, "words": [*words]}]},
             "metadata": {"request_id": self._id, "model_uuid": self._id, "model_info": model},
         }

@@ -1,8 +1,9 @@
 """The messages of WhisperLiveKit's `WS /asr`, so that its web page and clients can use this server.
 
 Reference: github.com/QuentinFuxa/WhisperLiveKit, docs/API.md. A line is a run of words of one speaker in an utterance;
-a silence of five seconds or more is a line of speaker -2. With `mode=diff`, lines are complete utterances, so that a
-client normally only appends lines; if earlier lines change, for example to another speaker, a snapshot is sent.
+a silence of five seconds or more is a line of speaker -2. With `mode=diff`, only the lines of complete utterances are
+sent, so that a client normally only appends lines; if earlier lines change, for example to another speaker, a snapshot
+is sent.
 """
 
 from __future__ import annotations
