@@ -220,7 +220,7 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
 def _check_corpus(given: Mapping[str, Any]) -> None:
     """Raise UsageError if no output format holds the whole transcript, which --corpus requires."""
     if given["corpus"] and not {"json", "parquet"}.intersection(parse_names(given["formats"])):
-        raise click.UsageError("--corpus requires json among the formats of -f.")
+        raise click.UsageError("--corpus requires json or parquet among the formats of -f.")
 
 
 @contextmanager

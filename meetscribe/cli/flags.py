@@ -220,7 +220,8 @@ _SET = option(
     "assignments",
     multiple=True,
     metavar="TABLE.KEY=VALUE",
-    help="Change any other setting, or an option of a format: attribution.pause=0.5, srt.names=always. Repeatable.",
+    help="Change any other setting: attribution.pause=0.5; in commands with -f, also an option of a format: "
+    "srt.names=always. Repeatable.",
 )
 config_option = option(
     "--config",

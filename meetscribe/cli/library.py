@@ -102,7 +102,7 @@ def _add_outputs(library: Library, outputs: Iterable[str]) -> None:
 
 
 def print_result(result: FileResult) -> None:
-    """Print the result for a file: on stdout if it is in the library, otherwise on stderr."""
+    """Print the result for a file: its meeting on stdout or, if it failed or was left out, the problem on stderr."""
     if result.meeting is None or result.outcome in ("failed", "skipped", "duplicate"):
         print_problem(result)
     else:
@@ -110,7 +110,7 @@ def print_result(result: FileResult) -> None:
 
 
 def print_problem(result: FileResult) -> None:
-    """Print on stderr why a file is not in the library: a note for a skipped file, a warning for others."""
+    """Print on stderr why a file was not added, or not read again: a note for a skipped file, a warning for others."""
     text = result.reason if result.path in result.reason else f"{result.path}: {result.reason}"
     if result.outcome == "skipped":
         messages.info(f"skipped {text}")

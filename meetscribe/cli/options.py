@@ -65,8 +65,13 @@ def output_file_option(stdout_format: str) -> Callable[[C], C]:
 
 
 def overwrite_option(command: C) -> C:
-    """Add --overwrite to a command."""
+    """Add --overwrite to a command that otherwise replaces no file."""
     return _OVERWRITE(command)
+
+
+def overwrite_changed_option(command: C) -> C:
+    """Add --overwrite to a command that otherwise replaces only files that meetscribe wrote and nobody edited."""
+    return _OVERWRITE_CHANGED(command)
 
 
 def names_option(command: C) -> C:

@@ -74,7 +74,7 @@ class SectionedCommand(click.Command):
         """Return the replacement of a whisperX flag in commands that transcribe; None for other flags."""
         options = {name for parameter in self.params for name in parameter.opts}
         hint = flag_hint(flag)
-        if hint is None or not {"--model", "--output"} <= options:
+        if hint is None or not {"--asr", "--output"} <= options:
             return None
         is_about_speakers = flag in SPEAKER_FLAGS and "--no-diarize" not in options
         return "Use meetscribe run, which labels the speakers." if is_about_speakers else hint

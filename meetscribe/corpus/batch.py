@@ -1,6 +1,7 @@
 """Process many recordings: select the pending ones, submit them to an executor, and record each result.
 
-The batch is the only writer of the manifest. It decides the order of the tasks and how many run at once.
+The batch is the only writer of the manifest. It decides the order of the tasks and how many run at once; with `jobs`
+None, it submits all tasks, and the executor decides both.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from meetscribe.cli.commands import run, transcribe
+from meetscribe.cli.commands import minutes, run, transcribe
 from meetscribe.cli.flags import format_options_from, overrides
 from meetscribe.errors import SettingsError
 from meetscribe.formats import parse_names
@@ -88,6 +88,7 @@ def test_other_flags_and_commands_are_answered_as_usual() -> None:
     assert error("--min_speakers", "2", command=transcribe.command).endswith(
         "meetscribe run, which labels the speakers."
     )
+    assert "whisperX" not in error("--chunk_size", "3", command=minutes.write)  # its --model is a language model
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import click
 from meetscribe.analytics import stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import config_option, table_assignments
-from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
+from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_changed_option
 from meetscribe.cli.sections import MACHINE, OUTPUT, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
@@ -43,7 +43,8 @@ Examples:
   meetscribe minutes meeting.json --from meeting.minutes.json -o minutes.md
   meetscribe minutes check minutes.md meeting.json
 
-Each line cites its words. Lines without sufficient evidence are omitted; --all lists them with the reasons.
+Each line cites its words. Lines without sufficient evidence are omitted; --all lists them in Markdown, with the
+reasons.
 """
 
 CHECK_EPILOG = """\b
@@ -56,7 +57,7 @@ The exit code is 1 if a line fails.
 
 DEFAULTS = MinutesSettings()
 FLAGS = ("llm", "model", "context", "text_language", "template")
-"""The settings that have flags."""
+"""The settings with a flag of the same name that takes a value; `_settings` adds those of the other flags."""
 
 _SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 
@@ -91,7 +92,13 @@ def group() -> None:
 )
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), for relative due dates.")
 @option("--title", metavar="TEXT", help="Title of the minutes.  [default: the title of the meeting]")
-@option("--all", "all_items", is_flag=True, section=OUTPUT, help="Also list omitted candidates, with the reasons.")
+@option(
+    "--all",
+    "all_items",
+    is_flag=True,
+    section=OUTPUT,
+    help="Show all items, regardless of number and score; in Markdown, also list omitted candidates, with the reasons.",
+)
 @option(
     "--keep-unverified", is_flag=True, section=OUTPUT, help="Show lines that fail the checks, marked as unverified."
 )
@@ -136,7 +143,7 @@ def group() -> None:
     help=f"Change any other setting: minutes.page={DEFAULTS.page}, the largest number of items shown. Repeatable.",
 )
 @config_option
-@overwrite_option
+@overwrite_changed_option
 @general_options
 def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     """Write the minutes of MEETING."""

@@ -17,7 +17,7 @@ from meetscribe.cli.options import (
     json_option,
     meeting_options,
     names_option,
-    overwrite_option,
+    overwrite_changed_option,
     progress_option,
 )
 from meetscribe.cli.podcasts import process_episode, process_feed
@@ -126,7 +126,7 @@ base_url, hosts. The language model is set in [minutes].
 @meeting_options
 @names_option
 @folder_only_option
-@overwrite_option
+@overwrite_changed_option
 @json_option
 @progress_option
 @general_options

@@ -21,7 +21,7 @@ from meetscribe.cli.options import (
     json_option,
     meeting_options,
     names_option,
-    overwrite_option,
+    overwrite_changed_option,
     progress_option,
 )
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, SectionedCommand, option
@@ -112,7 +112,7 @@ JavaScript, everything works except search and filter.
 @meeting_options
 @encoding_option
 @json_option
-@overwrite_option
+@overwrite_changed_option
 @progress_option
 @general_options
 def command(meeting: str, output: str, **given: Any) -> None:

@@ -91,8 +91,9 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
     RECORDING is an audio or video file, or its address (s3://, gs://). The transcript is printed on stdout and written
     to files named after the recording.
 
-    With several recordings, folders or patterns, the names of the files written are printed instead, and recordings
-    that are already done are skipped.
+    With several recordings (except with --per-speaker), a folder, a pattern, an address (of a recording or of the
+    output folder), or a batch option such as --manifest, the names of the files written are printed instead, and
+    recordings that are already done are skipped.
     """
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")

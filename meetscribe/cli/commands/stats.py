@@ -13,7 +13,14 @@ from meetscribe.analytics import TABLES, AnalyticsSettings, Statistics, stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.statistics import print_statistics, print_table
 from meetscribe.cli.flags import config_option, table_assignments
-from meetscribe.cli.options import STDIN, STDOUT, encoding_option, general_options, json_option, overwrite_option
+from meetscribe.cli.options import (
+    STDIN,
+    STDOUT,
+    encoding_option,
+    general_options,
+    json_option,
+    overwrite_changed_option,
+)
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_stdin
 from meetscribe.errors import InputError
@@ -137,7 +144,7 @@ definitions, the defaults, and measurements of the reliability of statistics fro
     section=OUTPUT,
     help="Folder for the CSV or Parquet files, one per table; created if missing.  [default: stdout]",
 )
-@overwrite_option
+@overwrite_changed_option
 @encoding_option
 @general_options
 def command(meetings: Sequence[str], **given: Any) -> None:
@@ -192,7 +199,11 @@ def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transc
 
 
 def _with_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcript:
-    """Return the transcript with the language and the participants of the options."""
+    """Return the transcript with the language and the participants of the options.
+
+    These participants replace those of the transcript. The speakers are added to them, because participants without
+    speech count as silent only if all speakers are participants (see `analytics.meeting`).
+    """
     changes: dict[str, Any] = {"language": given["language"]} if given["language"] else {}
     if given["participants"]:
         changes["participants"] = (*transcript.edited().speakers, *given["participants"])

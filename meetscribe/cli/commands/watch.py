@@ -62,7 +62,10 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     A recording is processed when two successive scans find it unchanged, so files still being copied are not read.
 
     Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
-    failed is retried when its file changes, or with meetscribe run.
+    failed is retried when its file changes, or with meetscribe run. Folders of live sessions are not processed.
+
+    -o - and --dry-run are refused, --list and --shard have no effect, and --retry-failed selects only earlier failures
+    whose file or settings have changed.
     """
     if given["dry_run"]:
         raise click.UsageError("--dry-run is only available for meetscribe run.")
@@ -84,7 +87,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
 
 
 def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
-    """Process the files that have not been attempted in their present state."""
+    """Process the files that have not been attempted in their present state; folders of live sessions are left out."""
     new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
     if new and not plan.stop():
         summary = run_tasks(make_tasks(new, manifest), given, plan, manifest)

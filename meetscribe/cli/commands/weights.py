@@ -79,8 +79,8 @@ def group() -> None:
 def list_models(engine: str, language: str | None, folder: Path | None, as_json: bool) -> None:
     """List the known models, with size, licence and requirements.
 
-    The first column is the value for --model, alignment.model, diarization.pipeline or diarization.embedder. Other
-    models of these kinds can be given by their id on the Hugging Face hub, or by ID@COMMIT for a fixed commit.
+    Models are grouped by their setting (asr.model is also --model), and the first column is its value. Other models
+    can be given by their id on the Hugging Face hub, or by ID@COMMIT for a fixed commit.
     """
     rows = [each for each in known_models(engine) if language is None or language in (each.languages or (language,))]
     located = [all(weights.locate(spec, folder) for spec in each.specs) for each in rows]

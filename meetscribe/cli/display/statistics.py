@@ -85,8 +85,8 @@ def print_statistics(statistics: Statistics) -> None:
         _print_title("All meetings")
         _print_speakers(statistics.speakers, width)
     _print_wrapped(
-        f"{UNTRUSTED} marks values that are often wrong if the turns come from a diarizer; --table metrics prints the "
-        f"support and the trust of each value. {UNKNOWN} means unknown.",
+        f"{UNTRUSTED} marks values that are often wrong if the turns come from a diarizer; meetscribe stats --table "
+        f"metrics prints the support and the trust of each value. {UNKNOWN} means unknown.",
         width,
     )
 
@@ -94,7 +94,8 @@ def print_statistics(statistics: Statistics) -> None:
 def print_table(statistics: Statistics, table: str) -> None:
     """Print one table as plain columns, without control characters.
 
-    The columns of trust are left out; a mark in the heading of a metric stands for low trust.
+    The columns `trust_METRIC` are left out; a mark in the heading of a metric stands for low trust. Tables of events
+    keep their column `trust`, which concerns the whole row.
     """
     frame = statistics.frame(table)
     trust = [name for name in frame.columns if name.startswith("trust_")]

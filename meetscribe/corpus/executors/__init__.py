@@ -1,4 +1,7 @@
-"""Executors run the tasks of a batch; the batch selects the tasks, their order, and how many run at once.
+"""Executors run the tasks of a batch.
+
+The batch selects the tasks, their order, and how many run at once; with `BatchOptions.jobs` None, it submits all tasks,
+and the executor decides the order and the number.
 
 To add an executor:
 

@@ -120,7 +120,10 @@ def local_name(file: RemoteFile) -> str:
 
 
 def file_state(location: Location) -> tuple[int, int] | None:
-    """Return size in bytes and modification time in ns, None if there is no such file; nothing is fetched."""
+    """Return size in bytes and modification time in ns; nothing is fetched.
+
+    None means that there is no such file or, for a remote file, also that its size is 0 or was not looked up.
+    """
     if isinstance(location, RemoteFile):
         return (location.size, location.mtime_ns) if location.size else None
     try:

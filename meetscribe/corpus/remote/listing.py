@@ -15,9 +15,9 @@ _SINGLE = 8  # up to this number of files of a folder are requested one by one; 
 def expand(file: RemoteFile, suffixes: Collection[str]) -> Sequence[RemoteFile]:
     """Return the files named by an address, with their sizes and times.
 
-    A name with one of the suffixes is a file, which need not exist. Any other name is an existing file, else a pattern,
-    else a folder, of which the visible files with these suffixes are returned. Raises InputError, SettingsError and
-    UnreachableError.
+    An address with one of the suffixes and without wildcards is a file, which need not exist. Any other address is an
+    existing file, else a pattern if it has wildcards, else a folder, of which the visible files with these suffixes
+    are returned. Raises InputError, SettingsError and UnreachableError.
     """
     require_store(file)
     is_pattern = has_magic(file.address)

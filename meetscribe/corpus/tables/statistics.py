@@ -43,7 +43,7 @@ class Selection:
 class Totals:
     """The totals of a group of meetings; for a speaker, of the speaker's part in the meetings attended.
 
-    meetings         meetings with turns or words
+    meetings         meetings with speaker turns, also those derived from words; others count in none of the totals
     duration_s       their total duration
     talk_time_s      talk time; for a speaker, the union of the speaker's intervals
     everyone_s       talk time of all speakers in these meetings

@@ -1,8 +1,9 @@
 """Adding meetings to a corpus and removing them.
 
-A meeting has a file in each table. The file of `meetings` is written last and removed last: without it, the operation
-was interrupted, and the same command repeats it. Each operation holds a lock on the folder, so several processes may
-write to a corpus.
+A meeting is written as a file in `meetings` and in each other table in which it has rows; `compaction` joins the files
+of many meetings into parts. The row in `meetings` is written last and removed last: rows of a meeting without it are
+left from an interrupted operation, which the same command repeats. Each operation holds a lock on the folder, so
+several processes may write to a corpus.
 """
 
 from __future__ import annotations

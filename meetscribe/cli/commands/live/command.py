@@ -86,7 +86,12 @@ Settings of utterances, windows and commits are in the table [live] of a setting
     help="Labels of the channels, such as me,them. A channel may contain several people.",
 )
 @option("--step", type=float, section=WORDS, help="Recognise again after this many seconds of new audio.  [default: 1]")
-@option("--context", type=int, section=WORDS, help="Characters of earlier text given to the model.  [default: 200]")
+@option(
+    "--context",
+    type=int,
+    section=WORDS,
+    help="Characters of earlier text given to the model.  [default: 200, or 0 if vad.max_chunk is under 15 s]",
+)
 @option("--no-refine", is_flag=True, section=OUTPUT, help="Skip the pipeline at the end; keep the live transcript.")
 @option(
     "--no-record", is_flag=True, section=OUTPUT, help="Do not keep the audio; the session cannot be refined or resumed."

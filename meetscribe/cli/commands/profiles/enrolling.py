@@ -60,7 +60,8 @@ def enroll(name: str, file: Path, **given: Any) -> None:
 def _consent(name: str, given: Mapping[str, Any], *, known: bool) -> Consent | None:
     """Return the consent record from the options or from prompts on a terminal; None if neither gives one.
 
-    A person who is `known` is not asked. Raises UsageError for an incomplete record, SettingsError for an invalid date.
+    For a person who is `known`, there are no prompts unless just one of --consent and --declared-by is given. Raises
+    UsageError for an incomplete record, SettingsError for an invalid date.
     """
     scope, declared_by = given["scope"], given["declared_by"]
     if scope is None and declared_by is None and known:

@@ -187,8 +187,6 @@ class ClusterExecutor:
                 self._health.failed(worker.node, event.recording, event.error or "", is_last)
             elif event.status is not None:
                 self._health.succeeded(worker.node, event.recording)
-        elif event.kind == "stage":
-            worker.share = max(worker.share, event.done)
         self._pending.append(event)
 
     def _handle_death(self, worker: ClusterWorker, message: Died) -> None:

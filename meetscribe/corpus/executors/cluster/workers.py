@@ -18,7 +18,7 @@ _WEIGHT = 2.0  # the average speed of the device weighs as much as this many ave
 
 @dataclass(slots=True)
 class ClusterWorker:
-    """The state of a worker since `since`: launched, idle, or busy with a task of which `share` is done.
+    """The state of a worker since `since`: launched, idle, or busy with a task.
 
     `done` is the work of its processed tasks, `count` their number, and `seconds` the time they took.
     """
@@ -30,7 +30,6 @@ class ClusterWorker:
     host: str = ""
     is_ready: bool = False
     task: Task | None = None
-    share: float = 0.0
     done: Seconds = 0.0
     count: int = 0
     seconds: Seconds = 0.0
@@ -46,7 +45,7 @@ class ClusterWorker:
 
     def begin(self, task: Task, now: Seconds) -> None:
         """Record that a task begins."""
-        self.task, self.since, self.share = task, now, 0.0
+        self.task, self.since = task, now
 
     def end(self, event: Event, now: Seconds) -> None:
         """Record that the task has ended."""

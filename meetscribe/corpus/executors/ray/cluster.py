@@ -121,7 +121,7 @@ class RayCluster:
             result = self._ray.get(actor.call)
         except self._ray.exceptions.RayError as error:
             reason, failure = _describe(error, self._ray)
-            has_not_begun = actor.step == "submit" or (actor.step == "locate" and failure == "node-lost")
+            has_not_begun = actor.step == "submit"  # in earlier steps, the worker has no task
             actor.step = "idle"
             return [Died(worker, reason, "node-lost" if has_not_begun else failure)]
         if actor.step == "locate":

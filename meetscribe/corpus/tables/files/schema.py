@@ -36,10 +36,10 @@ _TYPES: Mapping[str, Any] = {
 
 _COLUMNS: Mapping[str, Mapping[str, str]] = {
     "meetings": {
-        MEETING: "string",  # 16 hexadecimal digits: the start of the recording's content hash
+        MEETING: "string",  # 16 hexadecimal digits: the start of the recording's content hash, else of another digest
         "status": "string",  # done, incomplete, failed or duplicate
         "error": "string",  # message of a failure, or about the missing stage
-        "code": "Int64",  # exit code of a failure, otherwise 0
+        "code": "Int64",  # exit code of a failure or of an incomplete run, otherwise 0
         "title": "string",
         "recorded_at": "string",  # ISO 8601, as in the transcript
         "date": "date",  # the day of `recorded_at`
