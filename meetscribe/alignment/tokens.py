@@ -88,15 +88,16 @@ def extend_emissions(
 ) -> npt.NDArray[np.float32]:
     """Return `log_probs` `(frames, size)` with a less likely blank and three more columns: two wildcards and a gap.
 
-    The result has the shape `(frames, size + 3)`. A wildcard has the log probability of the most likely letter in
-    the frame, or of the blank less `_WILDCARD_BLANK_PENALTY` if that is higher, in each case less `_WILDCARD_PENALTY`.
+    The result has the shape `(frames, size + 3)`. A wildcard has the log probability of the most likely token in the
+    frame other than the blank (a letter, the separator or a special token), or the reduced one of the blank less
+    `_WILDCARD_BLANK_PENALTY` if that is higher, in each case less `_WILDCARD_PENALTY`.
     A gap between words is the blank or the separator, whichever is more likely.
     """
     separator = dictionary.get("|", dictionary.get(" ", blank))
     reduced_blank = log_probs[:, blank] - _BLANK_PENALTY
     gap = np.maximum(reduced_blank, log_probs[:, separator] - _BLANK_PENALTY)
-    letter = np.delete(log_probs, blank, axis=1).max(axis=1)
-    wildcard = np.maximum(letter, reduced_blank - _WILDCARD_BLANK_PENALTY) - _WILDCARD_PENALTY
+    not_blank = np.delete(log_probs, blank, axis=1).max(axis=1)
+    wildcard = np.maximum(not_blank, reduced_blank - _WILDCARD_BLANK_PENALTY) - _WILDCARD_PENALTY
     columns = np.column_stack([log_probs, wildcard, wildcard, gap]).astype(np.float32)
     columns[:, blank] = reduced_blank
     return columns

@@ -60,6 +60,8 @@ def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Se
         return []
     mean = mean_probabilities(detected, speech)
     known = sorted(language for language in mean if mean[language] >= _MIN_MEAN) or [most_likely(mean)]
+    # Scores for the language before the first chunk, from the mean over the recording. A change from it to the first
+    # chunk has a cost too.
     scores = {language: math.log(max(mean[language], _FLOOR)) for language in known}
     trail: list[dict[str, str]] = []
     for probabilities, seconds in zip(detected, speech, strict=True):
@@ -88,6 +90,6 @@ def _predecessor(language: str, leader: str, scores: Mapping[str, float]) -> str
 def _backtrack(trail: Sequence[Mapping[str, str]], last: str) -> list[str]:
     """Return the languages of all chunks, given the predecessors and the language of the last chunk."""
     languages = [last]
-    for predecessors in reversed(trail[1:]):  # the first chunk has no predecessor
+    for predecessors in reversed(trail[1:]):  # trail[0] is the language before the first chunk
         languages.append(predecessors[languages[-1]])
     return languages[::-1]

@@ -47,13 +47,19 @@ class AsrSettings:
     workers: int = option(0, "batches decoded in parallel; 0 chooses by the number of CPU cores")
     beam_size: int = option(5, "beam size")
     compute_type: str = option(
-        "auto", "numeric type of the computation; auto: float16 on a GPU, else int8", choices=COMPUTE_TYPES
+        "auto",
+        "numeric type of the computation; auto: float16 on a GPU, else int8, or float32 if the engine has no int8",
+        choices=COMPUTE_TYPES,
     )
     prompt: str | None = option(None, "text in the style and on the subject of the recording, given to the model")
     vocabulary: tuple[str, ...] = option((), "names and terms likely to occur, given to the model")
     numerals: bool = option(True, "allow digits; otherwise numbers are written in words")
     quality: bool = option(True, "check the decoded text, and decode doubtful chunks again")
-    remove_in_silence: bool = option(True, "remove hallucinated words outside speech, and list them as findings")
+    remove_in_silence: bool = option(
+        True,
+        "remove words hallucinated outside speech, or the text of a chunk in which the engine reports no speech, and "
+        "list them as findings",
+    )
     remove_repeats: bool = option(True, "cut repetition loops after the second round, and list what was cut")
     # The next three defaults are Whisper's (Radford et al., 2022, section 4.5).
     compression_ratio_threshold: float | None = option(2.4, "zlib compression ratio above which text is repetitive")

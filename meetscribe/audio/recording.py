@@ -19,10 +19,10 @@ Decode: TypeAlias = Callable[[Path, Progress], Audio]
 
 
 class Recording:
-    """The file of a recording: hashed immediately, decoded by `decode` on first use of its samples.
+    """A file, or the folder of a live session: hashed immediately, decoded by `decode` on first use of its samples.
 
     It is thread-safe: one thread decodes, the others wait. Creating it raises InputError for anything but a non-empty
-    file.
+    file or such a folder, and OutputError if the disk has no room to join the pieces of the session.
     """
 
     def __init__(self, path: str | Path, decode: Decode) -> None:
@@ -38,7 +38,7 @@ class Recording:
 
     @property
     def name(self) -> str:
-        """The name of the file."""
+        """The name of the file or folder."""
         return self.path.name
 
     @property

@@ -1,7 +1,8 @@
-"""Diarize recordings of any length with a pipeline of pyannote.audio.
+"""Diarize recordings of any length with a pipeline of pyannote.audio, or one that consists of its components.
 
-The networks and the clustering are those of pyannote.audio. Windows are computed in batches and clustered in blocks,
-which bounds the memory for long recordings.
+The segmentation network is that of pyannote.audio. Agglomerative clustering is our own; any other, such as VBx, is that
+of pyannote.audio. The embedder is that of the pipeline: for the bundled one, a model of pyannote.audio, CAM++ or a
+custom embedder. Windows are computed in batches and clustered in blocks, which bounds the memory for long recordings.
 """
 
 from __future__ import annotations

@@ -19,8 +19,9 @@ _COUNT = re.compile("[1-9][0-9]{0,2}")
 class DiarizationSettings:
     """The pipeline, its parameters, and known facts about the speakers.
 
-    For a threshold or the cluster size, None selects the value for which the pipeline or the embedder was tuned. Raises
-    SettingsError for a value out of range, and for contradictory numbers of speakers.
+    For a threshold or the cluster size, None selects the value for which the pipeline or the embedder was tuned. Before
+    `load_diarizer`, `models.resolution` replaces names of models in packages (segmentation-3.0, campplus) by paths.
+    Raises SettingsError for a value out of range, and for contradictory numbers of speakers.
     """
 
     enabled: bool = option(True, "find the speakers")

@@ -15,7 +15,7 @@ from meetscribe.meetings.confirmation import Confirmation, confirm
 from meetscribe.meetings.enrolment import enrol_from_meeting, enrol_from_recording
 from meetscribe.meetings.follow_up.collecting import items
 from meetscribe.meetings.follow_up.values import Evidence, ItemStatus, MeetingItem
-from meetscribe.meetings.forgetting import Forgotten, forget, forget_meeting
+from meetscribe.meetings.forgetting import Forgotten, forget, forget_voiceprints
 from meetscribe.meetings.occurrences import files_with_name
 from meetscribe.meetings.speakers import Meeting, SpeakerReport, explain
 from meetscribe.meetings.statistics import library_statistics
@@ -41,6 +41,6 @@ __all__ = [
     "explain",
     "files_with_name",
     "forget",
-    "forget_meeting",
+    "forget_voiceprints",
     "items",
 ]

@@ -35,7 +35,7 @@ def forget(name: str, folders: Sequence[Path], store: ProfileStore) -> Forgotten
     return Forgotten(profile, tuple(files_with_name(profile.name, searched)))
 
 
-def forget_meeting(name: str, file: Path, store: ProfileStore) -> Profile:
+def forget_voiceprints(name: str, file: Path, store: ProfileStore) -> Profile:
     """Delete the voiceprints of a person that were taken from a transcript or recording, and return the profile.
 
     Raises SettingsError for an unknown person, or if the profile has no voiceprint from the file.

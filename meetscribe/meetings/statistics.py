@@ -22,6 +22,8 @@ def library_statistics(
     """
     meetings = [meeting for meeting in library.meetings(query) if meeting.speakers]
     if not meetings:
-        raise InputError("no meeting of the library has speakers", "Add meetings: meetscribe library add PATH")
+        found = "no meeting with speakers that is not restricted"
+        text = f"{found} matches {query!r}" if query else f"{found} is in the library"
+        raise InputError(text, "Change the query." if query else "Add meetings: meetscribe library add PATH")
     transcripts = [Transcript.load(Path(meeting.source.path)) for meeting in meetings]
     return stats(*transcripts, by=by, settings=settings, names=[meeting.title for meeting in meetings])

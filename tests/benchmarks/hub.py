@@ -61,7 +61,7 @@ CASES = (
     Case("404, no such model", "there is no such model", lambda hub: hub.models.clear()),
     Case("404, a file is missing", "it has no", lambda hub: hub.models[MODEL].pop("model.bin")),
     Case("429, Retry-After 2", "complete", _fault("config.json", status=429, wait=2, times=1)),
-    Case("429, Retry-After 3600", "asks to wait", _fault("config.json", status=429, wait=3600)),
+    Case("429, Retry-After 3600", "limits the rate", _fault("config.json", status=429, wait=3600)),
     Case("500, twice", "complete", _fault("config.json", status=500, times=2)),
     Case("500, always", "the server reports an internal error", _fault("config.json", status=500)),
     Case("no network", "does not answer", environment=(("HF_ENDPOINT", "http://127.0.0.1:9"),)),

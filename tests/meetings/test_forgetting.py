@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import SettingsError
-from meetscribe.meetings.forgetting import forget, forget_meeting
+from meetscribe.meetings.forgetting import forget, forget_voiceprints
 from meetscribe.profiles.store import ProfileStore
 from meetscribe.profiles.values import Source
 from meetscribe.testing import synthetic_meeting
@@ -40,6 +40,6 @@ def test_a_meeting_is_recognised_by_its_recording(tmp_path: Path) -> None:
     sources = [Source("gone/monday.json", "SPEAKER_00", hash), Source("a.wav", None, "sha256:ff")]
     store = ProfileStore()
     store.add(profile("Anna", *(voiceprint(1.0, source=source) for source in sources)))
-    assert [each.source.file for each in forget_meeting("Anna", file, store).voiceprints] == ["a.wav"]
+    assert [each.source.file for each in forget_voiceprints("Anna", file, store).voiceprints] == ["a.wav"]
     with pytest.raises(SettingsError, match="no voiceprint from"):
-        forget_meeting("Anna", file, store)
+        forget_voiceprints("Anna", file, store)

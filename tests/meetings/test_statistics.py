@@ -26,5 +26,7 @@ def test_persons_are_counted_over_all_meetings(tmp_path: Path) -> None:
         assert (anna.speaker, anna.meetings, anna.words) == ("Anna", 2, 6)
         assert [one.words for one in library_statistics(library).speakers] == [4, 2]
         assert len(library_statistics(library, "before:2026-09-02").speakers) == 1
+        with pytest.raises(InputError, match="matches 'after:2027'\nChange the query"):
+            library_statistics(library, "after:2027")
         library.set_access(library.meeting("Week 0"), "restricted")
         assert [one.words for one in library_statistics(library).speakers] == [4]

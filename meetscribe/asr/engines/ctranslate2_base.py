@@ -156,7 +156,7 @@ class CTranslate2Whisper(WhisperEngine):
     ) -> list[tuple[list[int], float | None, float]]:
         """Return the text tokens, their mean log probability and the no-speech probability of each clip.
 
-        The log probability of an empty text is None.
+        The log probability of an empty text is None at temperature 0.
         """
         prompt = self._model.get_prompt(tokenizer, prompt_tokens(self._encode_text, options), without_timestamps=True)
         suppressed = self._suppressed(tokenizer, options)
@@ -183,8 +183,9 @@ class CTranslate2Whisper(WhisperEngine):
     def _sample(
         self, encoded: Any, prompt: list[int], suppressed: list[int], end: int, options: DecodingOptions
     ) -> tuple[list[int], float | None, float]:
-        """Return a result as `_generate` does, for one clip, with sampled tokens.
+        """Return the sampled text tokens, their mean log probability and the no-speech probability of one clip.
 
+        An empty text has a log probability too, that of its end.
         CTranslate2 does not support a seed per call, so tokens are sampled here from its logits.
         """
         no_speech: list[float] = []
@@ -207,7 +208,9 @@ class CTranslate2Whisper(WhisperEngine):
             encoded,
             [[*prompt, *prefix]],
             beam_size=1,
-            # CTranslate2 writes at most half of this, prefix included, and no more than fits after the prompt.
+            # CTranslate2 takes the tokens after Whisper's special tokens as the beginning of the text, so its text and
+            # its logits include `prefix`. The text is at most half of `max_length`, and prompt and text together at
+            # most `max_length`.
             max_length=max(2 * length, len(prompt) + length),
             suppress_tokens=suppressed,
             return_logits_vocab=True,

@@ -99,7 +99,10 @@ class MlxWhisper(OpenaiWhisperBase):
 
 @cache
 def _thread() -> DedicatedThread:
-    """Return the thread of all MLX calls; at exit, it releases MLX's streams, which might abort the process."""
+    """Return the thread of all MLX calls.
+
+    At exit, it releases MLX's streams, because unreleased ones might abort the process.
+    """
     return DedicatedThread(at_exit=mx.clear_streams)
 
 

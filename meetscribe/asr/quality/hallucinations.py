@@ -1,7 +1,8 @@
 """The hallucination filter: remove repetition loops, and words hallucinated where there is no speech.
 
-Words are removed only if two independent signs agree, because people repeat themselves, and speech detectors can miss
-speech.
+Words are removed only if two signs agree, because people repeat themselves, and speech detectors can miss speech. The
+signs may be two figures of the engine (see `_reports_no_speech`). The exception is a text wholly outside speech that
+was decoded only once (see `_is_hallucinated`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def filter_hallucinations(
     """
     result, doubts = fallback.chosen.result, fallback.chosen.doubts
     removed: list[RemovedText] = []
+    # Removed even where speech was detected, because detectors can take music for speech. Without speech detection,
+    # nothing is removed as silence.
     if settings.remove_in_silence and clip.speech_activity is not None and _reports_no_speech(result, settings):
         result, removed = _without(result, [range(len(_texts(result)))], clip, "the engine reports no speech")
         return result, removed, check_result(result, replace(clip, peak=1.0), settings)
@@ -73,8 +76,10 @@ def _reports_no_speech(result: DecodingResult, settings: AsrSettings) -> bool:
 def _is_hallucinated(result: DecodingResult, run: range, fallback: FallbackResult, settings: AsrSettings) -> bool:
     """Return whether a second sign confirms that words outside speech are hallucinated.
 
-    The signs are a known phrase, a loop, low confidence of the engine, and other attempts with a different text. The
-    log probability and the other attempts are those of the whole text, so they count only if all its words are outside.
+    The signs are a known phrase, a loop, low confidence of the engine, and no confirmation of a doubtful text by other
+    attempts. The log probability and the other attempts are those of the whole text, so they count only if all its
+    words are outside speech. Such a text is doubtful for that reason alone, so it needs no second sign if there is no
+    other attempt, as is usual with the settings of `second_pass`.
     """
     text = join_words(_texts(result)[run.start : run.stop])
     if is_known_phrase(text) or max_repetitions(normalize_words(text)):

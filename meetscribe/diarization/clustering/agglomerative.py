@@ -204,7 +204,11 @@ class _Dendrogram:
     def _cut_for_more_speakers(
         self, at_threshold: int, rule: LinkingRule, min_size: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the cut with fewer than `at_threshold` merges, after which there are too few large clusters."""
+        """Return a cut with the minimum number of speakers, or fewer if more would split a voice.
+
+        `at_threshold` is the number of merges at the threshold, which leave too few large clusters. The cut has at most
+        as many; if it has as many, small clusters are speakers too.
+        """
         wanted = min(rule.min_speakers, self._count)
         fewest = int(np.sum(self._distances < _NEAR * rule.threshold))
         for merges in range(at_threshold - 1, fewest - 1, -1):

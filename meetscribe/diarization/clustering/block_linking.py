@@ -25,7 +25,8 @@ class LinkingRule:
 
     The number of speakers should be `min_speakers` to `max_speakers`. To reach the minimum, clusters closer than the
     threshold are separated, but not those closer than `same_voice`, a share of the threshold; this share is 0 if the
-    threshold is not tuned.
+    threshold is not tuned. `link_clusters` may also join clusters farther apart than the threshold, if that gives more
+    speakers with at least `min_weight`.
     """
 
     threshold: float
@@ -41,9 +42,10 @@ def link_clusters(
     """Return the speaker `(clusters,)`, from 0, of each of the `vectors` `(clusters, dim)`; -1 for dropped ones.
 
     This is agglomerative clustering by centroid linkage of weighted vectors: each is the mean of the voiceprints of a
-    cluster, its weight their number. If the threshold gives too few speakers, it is lowered as little as necessary,
-    without splitting a voice (see `LinkingRule`); surplus speakers are merged (see `merge_clusters`). If no speaker has
-    enough weight, all clusters are one speaker.
+    cluster, its weight their number. If the threshold gives too few speakers of enough weight, the nearest cut with
+    enough of them, or else with the most, is used: after fewer merges, without splitting a voice (see `LinkingRule`),
+    or after more merges, which can join small clusters into a speaker. Surplus speakers are merged (see
+    `merge_clusters`). If no such cut has a speaker of enough weight, all clusters are one speaker.
     """
     distances, labels = _merges(vectors, weights)
     speakers = [_heavy_labels(row, weights, rule.min_weight) for row in labels]

@@ -45,8 +45,8 @@ def load(settings: DiarizationSettings, device: Device, offline: bool = False) -
     """
     if settings.embedder == "auto":
         raise WeightsError(
-            "the bundled pipeline has no speaker embedding model of its own",
-            "Set diarization.embedder to a speaker embedding of pyannote.audio: a directory or a hub id.",
+            "diarization.embedder must name a speaker embedding model here",
+            "Give a directory (CAM++ or a model of pyannote.audio), a hub id, or package.module:function.",
         )
     embedder, name, threshold = _load_embedder(settings, device, offline)
     segmentation = _load_segmentation(settings, offline)

@@ -26,8 +26,9 @@ Directories and ids on the Hugging Face hub are loaded by the function of "commu
 def load_diarizer(settings: DiarizationSettings, device: Device, offline: bool = False) -> Diarizer:
     """Return the diarizer with the pipeline of the settings, on the device; if `offline`, nothing is downloaded.
 
-    `settings.pipeline`, and `settings.embedder` for the bundled pipeline, must not be "auto". Raises WeightsError if a
-    model is missing, SettingsError for a setting that the pipeline does not support.
+    `settings.pipeline`, and `settings.embedder` for the bundled pipeline, must not be "auto". The names
+    "segmentation-3.0" and "campplus" must have been replaced by paths, as `models.resolution` does. Raises WeightsError
+    if a model is missing, SettingsError for a setting that the pipeline does not support.
     """
     if settings.pipeline == "auto":
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""The tools for assistants; they only read the library.
+"""The tools for assistants; they change nothing but the library's cache of the items in minutes.
 
 Restricted meetings and meetings with missing files are excluded: their ids count as unknown. No tool returns a file
 path, audio or a voiceprint.

@@ -129,7 +129,7 @@ def test_rate_limits_are_waited_for(hub: Hub) -> None:
 def test_a_long_rate_limit_is_an_error(hub: Hub) -> None:
     """A run does not wait for an hour."""
     hub.faults.append(Fault("config.json", status=429, wait=3600))
-    assert "asks to wait" in error_of(hub)
+    assert "limits the rate of requests" in error_of(hub)
     assert hub.waits == []
 
 

@@ -59,7 +59,7 @@ def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, un
         raise click.UsageError("Missing argument 'NAME'.")
     cleared = UnnamedStore().clear() if unnamed else None
     if name is not None and meeting is not None:
-        profile = meetings.forget_meeting(name, meeting, ProfileStore())
+        profile = meetings.forget_voiceprints(name, meeting, ProfileStore())
         messages.info(f"{profile.name} has {voiceprint_count(profile)} now")
         name = None
     forgotten = None if name is None else meetings.forget(name, folders or (Path(),), ProfileStore())
