@@ -20,7 +20,8 @@ TurnSource: TypeAlias = Literal["turns", "words"]
 class Meeting:
     """One meeting: turns, which may overlap, and the words of known speakers in order of time.
 
-    `silent` are the participants without speech, and `starts` the start times of the transcript's segments.
+    If all speakers are participants, `silent` are all participants, of whom `speakers` adds those without speech;
+    otherwise it is empty. `starts` are the start times of the transcript's segments.
     """
 
     name: str

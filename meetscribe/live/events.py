@@ -42,7 +42,8 @@ class Draft:
         if self.kind not in KINDS:
             raise ValueError(f"the kind of an event must be one of {', '.join(KINDS)}, not {self.kind!r}")
         if (self.id is not None) != (self.kind in SEGMENT_KINDS):
-            raise ValueError(f"an event of the kind {self.kind} has {'no' if self.id else 'an'} id of a segment")
+            must = "must have" if self.id is None else "must not have"
+            raise ValueError(f"an event of the kind {self.kind} {must} the id of a segment")
         object.__setattr__(self, "payload", cast("dict[str, JSON]", as_json(self.payload)))
         if clash := [name for name in _ENVELOPE if name in self.payload]:
             raise ValueError(f"a payload must not contain {', '.join(clash)}")

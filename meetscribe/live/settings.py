@@ -77,7 +77,8 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "max_window": longest,
         "trim": min(default.trim, 0.6 * longest),
         "min_silence": min(default.min_silence, max(vad.min_silence, vad.merge_gap)),
-        # A model for short chunks was not trained on preceding text, nor for probabilities in the middle of speech.
+        # A model for short chunks was not trained on preceding text, nor on audio that ends within speech, as windows
+        # do: there, its probabilities of words cannot be relied on.
         "context": default.context if longest >= _LONG else 0,
         "certain": default.certain if longest >= _LONG else None,
         "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,

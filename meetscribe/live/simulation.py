@@ -77,7 +77,7 @@ def simulate(
                 seq += 1
                 yield Emission(draft.published(seq, processor.received / SAMPLE_RATE), now)
             if chunk is not None and cost is not free and processor.received < len(samples):
-                break  # audio has arrived during this decoding
+                break  # a decoding takes time: further windows wait for the next chunk, however long it took
 
 
 def _chunks(samples: npt.NDArray[np.float32], size: int) -> Sequence[AudioChunk]:

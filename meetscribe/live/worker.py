@@ -31,7 +31,7 @@ _STATUS: Seconds = 1.0
 """The audio between two status events."""
 _FAILURES = 3
 """The number of consecutive failed decodings that ends recognition."""
-_REMEDY = "The recording goes on: meetscribe run transcribes its folder."
+_REMEDY = "A recorded session is still saved: meetscribe run transcribes its folder."
 _ERRORS = (MeetscribeError, RuntimeError, OSError, ValueError, MemoryError)
 
 
@@ -118,7 +118,8 @@ class Worker(BackgroundThread):
             self._failures += 1
             if self._failures >= _FAILURES:
                 raise
-            self._publish(events.error("recogniser.window", first_line(failure), "The audio is kept."))
+            remedy = "Recognition goes on; words may be missing here."
+            self._publish(events.error("recogniser.window", first_line(failure), remedy))
             return Decoding(Hypothesis((), window.span, window.final, doubtful=True), "und")
         self._failures = 0
         return decoding

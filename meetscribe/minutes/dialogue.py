@@ -216,7 +216,7 @@ class Dialogue:
             return True
         if name in self.lexicon.data["calendar"]["weekdays"]:
             return False
-        opens = self.lexicon.words("before_names")  # of German names: other nouns are capitalized too
+        opens = self.lexicon.words("before_names")  # none in English, where only names are capitalized
         expected = before is None or ends_sentence(before.text) or previous in opens
         return after_token in self._person_verbs and (expected if opens else previous not in self._determiners)
 

@@ -16,7 +16,7 @@ else:
     import tomli as tomllib
 
 _FOLDER = Path(__file__).with_name("languages")
-_HOURS = 12  # a larger ordinal is hardly ever anything but a day
+_LARGE_ORDINAL = 12  # an ordinal word above it ("the fifteenth") is hardly ever anything but a day of the month
 _BOUNDARIES = r"(?<![\w'@])", r"(?![\w'])"  # no letter, digit or mark of a name before, no letter or digit after
 
 
@@ -142,7 +142,7 @@ def _due_rules(data: Mapping[str, Any]) -> tuple[DueRule, ...]:
         "{clock}": rf"(?:\d{{1,2}}(?:[:.]\d\d)?(?:am|pm|h)?|(?:{_any(numbers['words'])} )?{_any(numbers['words'])})",
         "{ordinaldigits}": f"(?:{numbers['ordinal_digits'].replace('(', '(?:', 1)})",
         "{ordinal}": f"(?:{ordinals})",
-        "{lateordinal}": _any({word: day for word, day in numbers["ordinals"].items() if day > _HOURS}),
+        "{lateordinal}": _any({word: day for word, day in numbers["ordinals"].items() if day > _LARGE_ORDINAL}),
         "{holiday}": _any(calendar["holidays"]),
         "{daynumber}": r"\d{1,2}",
     }

@@ -21,11 +21,14 @@ def later_reversals(
 ) -> Iterator[Sentence]:
     """Yield the sentences that overturn a statement, in order; `topic` has its content words.
 
-    A request is `withdrawable` ("never mind", "it can wait"); a decision is not.
+    A sentence overturns it in one of four ways:
 
-    Within two utterances, and if nothing else is stated in between, a cue of correction with a due date or a withdrawal
-    is enough; within `NEAR`, a cue with a word of the topic. Later, two words of the topic, or half of them, must
-    recur.
+    - Within two utterances, and if nothing else is stated in between, it begins with a correction and has a due date.
+    - Likewise, it begins with a withdrawal ("never mind", "it can wait") and has no due date, but only if the statement
+      is `withdrawable`, as a request is and a decision is not.
+    - Within `NEAR`, it begins with a correction and has a word of the topic.
+    - At any distance, it has two words of the topic and a correction or a withdrawal anywhere, or begins with a
+      correction and has at least half of the words of the topic.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:

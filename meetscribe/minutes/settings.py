@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from meetscribe.errors import SettingsError
 from meetscribe.minutes.llm.endpoint import Endpoint
-from meetscribe.minutes.llm.templates import NAMES
 from meetscribe.minutes.rules.extraction import PAGE
 from meetscribe.options import option
+
+SERVERS = {
+    "ollama": "http://localhost:11434/v1",
+    "llama.cpp": "http://localhost:8080/v1",
+    "vllm": "http://localhost:8000/v1",
+    "lmstudio": "http://localhost:1234/v1",
+}
+"""The default URLs of servers on this machine, by name."""
 
 MIN_CONTEXT = 1200
 """The smallest context length in tokens that fits a request and its answer."""
@@ -22,7 +29,7 @@ class MinutesSettings:
     Raises SettingsError for a context below 1200 tokens, and for no items.
     """
 
-    llm: str = option("", f"endpoint of a language model: a URL up to /v1, or {', '.join(NAMES)}; empty for rules")
+    llm: str = option("", f"endpoint of a language model: a URL up to /v1, or {', '.join(SERVERS)}; empty for rules")
     model: str = option("default", "name of the model at the endpoint")
     key: str | None = option(None, "key of the endpoint", secret=True)
     context: int = option(4096, "tokens that the model can read; longer meetings are sent in parts")
@@ -43,5 +50,5 @@ class MinutesSettings:
         """Return the endpoint of the language model, None without one; raises SettingsError for another machine."""
         if not self.llm:
             return None
-        url = NAMES.get(self.llm, self.llm)
+        url = SERVERS.get(self.llm, self.llm)
         return Endpoint(url, self.model, self.key, context=self.context, allow_remote=allow_remote)

@@ -153,7 +153,7 @@ def _heads(choice: HeadChoice) -> str:
     if choice.base_error is None and choice.is_new:
         return "The alignment heads are estimated from the training clips; the base has none."
     if choice.base_error is None or choice.new_error is None:
-        return "The alignment heads are those of the base; dev has no word times to compare them with others."
+        return "The alignment heads are not changed: train or dev has no word times to compare others with them."
     error = f"{1000 * choice.base_error:.0f} ms"
     if choice.new_error == choice.base_error:
         return (
@@ -170,7 +170,7 @@ def _notices(tables: Sequence[ScoreTable], engines: Sequence[EngineCheck]) -> It
     for table in tables:
         difference = table.wer.comparison.difference
         if table.name == REGRESSION and difference is not None and difference > TOLERANCE:
-            text = f"the model lost {100 * difference:.1f} points of word error rate on the regression set"
+            text = f"the word error rate on the regression set rose by {100 * difference:.1f} points"
             yield Notice("training.forgetting", text, {"difference": difference})
     rates = {
         each.engine: each.errors.rate for each in engines if each.errors is not None and each.errors.rate is not None

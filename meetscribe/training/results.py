@@ -124,5 +124,5 @@ def _regression_sentence(table: ScoreTable) -> str:
     if difference is None:
         return "The regression set has no words."
     if difference > TOLERANCE:
-        return f"On the regression set it lost {100 * difference:.1f} points."
+        return f"On the regression set its word error rate rose by {100 * difference:.1f} points."
     return f"On the regression set its word error rate changed by {100 * difference:+.1f} points."

@@ -30,7 +30,7 @@ def result(*tables: ScoreTable) -> TrainingResult:
         ((score_texts("test", texts(8, GOOD, GOOD)),), ["does not show that it is better"]),
         (
             (score_texts("test", texts(8, BAD, GOOD)), score_texts("regression", texts(8, GOOD, BAD))),
-            ["It is better", "On the regression set it lost 60.0 points."],
+            ["It is better", "On the regression set its word error rate rose by 60.0 points."],
         ),
         (
             (score_texts("test", texts(8, GOOD, BAD)), score_texts("regression", texts(8, GOOD, GOOD))),

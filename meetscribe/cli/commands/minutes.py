@@ -21,9 +21,9 @@ from meetscribe.minutes import dumps, minutes_by_rules, to_csv, to_icalendar, to
 from meetscribe.minutes.changes import changes_of_file
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
-from meetscribe.minutes.llm.templates import NAMES, read_template
+from meetscribe.minutes.llm.templates import read_template
 from meetscribe.minutes.making import NO_DATE, digest
-from meetscribe.minutes.settings import MIN_CONTEXT, MinutesSettings
+from meetscribe.minutes.settings import MIN_CONTEXT, SERVERS, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_replaceable, write_output
 from meetscribe.report import minutes_to_docx, minutes_to_html
@@ -107,7 +107,7 @@ def group() -> None:
     "--llm",
     metavar="URL",
     section=MACHINE,
-    help=f"Let the language model at this OpenAI-compatible endpoint find the items: a URL, or {', '.join(NAMES)}.",
+    help=f"Let the language model at this OpenAI-compatible endpoint find the items: a URL, or {', '.join(SERVERS)}.",
 )
 @option("--model", metavar="NAME", section=MACHINE, help="Name of the model at the endpoint.  [default: default]")
 @option(

@@ -93,7 +93,10 @@ class Utterances:
 
     @property
     def decoded_until(self) -> int:
-        """The sample up to which everything has been recognised at least once."""
+        """The sample up to which everything has been recognised at least once.
+
+        An utterance that has ended, but is not final, is still recognised once more: the count stops at its end.
+        """
         for utterance in self._waiting:
             if utterance.decoded < utterance.length or utterance.ended:
                 return utterance.start + utterance.decoded

@@ -34,8 +34,9 @@ class SpokenLanguage:
     def update(self, probabilities: Mapping[str, float], speech: Seconds, *, final: bool) -> str:
         """Return the language to decode a window in, given the probabilities of languages and its seconds of speech.
 
-        The window counts together with the earlier final ones; only final windows are kept, because they contain the
-        others.
+        The window counts together with the earlier final ones. Only final windows are kept, because the others are
+        usually their beginnings; audio that is cut off before the final window is lost, and context that windows share
+        counts in each.
         """
         if self._multilingual:
             return max(probabilities, key=lambda code: probabilities[code])

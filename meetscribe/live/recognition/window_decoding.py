@@ -64,11 +64,13 @@ class StreamState:
 def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
     """Return the words of a window.
 
-    A window that is not final is decoded once; if a check fails, its words are doubtful, unless only committed words
-    repeat themselves. A final or full window is decoded again at higher temperatures and without the prompt, as in
-    `decode_with_fallback`, and hallucinated words outside speech and loops are removed. If a check fails, or words are
-    missing somewhere, a window is decoded again without its context. If the words end before the speech does, the
-    audio after the last word is decoded separately.
+    Without `settings.quality`, a window is decoded once. Otherwise, `_decode` checks the words: those of a window that
+    is neither final nor full are doubtful if a check fails, unless only committed words repeat themselves. If a check
+    fails on a final or full window, it is decoded again at higher temperatures and without the prompt, as in
+    `decode_with_fallback`, and hallucinated words outside speech and loops are removed.
+
+    In the same way, any window that has context is decoded again without it if the words are doubtful or missing
+    somewhere, and the audio after the last word is decoded separately if the words end before the speech does.
     """
     decoding = _decode(engine, window, settings, state)
     if window.earlier and settings.quality and _needs_decoding_alone(window, decoding.hypothesis):

@@ -173,7 +173,7 @@ class FolderRecorder:
 def _not_saved(seconds: Seconds, error: OSError) -> OutputError:
     """Return the error for audio or events that cannot be saved from a time on."""
     text = f"the session is not saved from {seconds:.1f} s on: {os_reason(error)}"
-    return OutputError(text, "Free some space: saving is tried again every 5 s. Transcription goes on.")
+    return OutputError(text, "Free some space: saving is tried again. Transcription goes on.")
 
 
 def _lock_folder(folder: Path) -> int:

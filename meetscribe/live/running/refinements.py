@@ -1,4 +1,4 @@
-"""Refine recorded runs in a thread, while further sessions are recorded."""
+"""Refine recorded runs in a thread, in the pauses between sessions: `suspended` stops it while one is recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The features of a sentence in its dialogue: its speech acts, and those of the utterances around it."""
+"""The features of a sentence in its dialogue: its speech acts, and those of the utterances around it.
+
+The top of `languages/acts/en.toml` explains the names of the acts. `Features` adds marks to them: the length of a
+sentence in words (`len1` to `long`) and in content words (`c0` to `c2`), a question (`q`), a person (`name`), a due
+date (`due`, or `vague` without a day), a number (`num`), "you" (`you`) and a negation (`neg`).
+"""
 
 from __future__ import annotations
 

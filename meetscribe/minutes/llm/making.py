@@ -19,6 +19,7 @@ from meetscribe.minutes.making import empty_minutes, items_by_rules
 from meetscribe.minutes.rules.extraction import PAGE, ranked, unique
 from meetscribe.minutes.summary import summarize
 from meetscribe.minutes.verification.verifying import verified
+from meetscribe.transcript.display import clock
 from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
@@ -90,13 +91,16 @@ def minutes_by_llm(
     for number, part in enumerate(todo, 1):
         progress(number, len(todo))
         session.unread |= set(part.truncated)
-        session.cut += [f"the end of line {line}, which exceeds the context: read by rules" for line in part.truncated]
-        for piece, answers in _answered(part, session):
+        session.cut += [
+            f"the end of the utterance at {_time(dialogue, one)}, which exceeds the context: read by rules"
+            for one in part.truncated
+        ]
+        for piece, answers in _answered(part, session, dialogue):
             found += items_of(answers, piece, dialogue, names)
     return _minutes(dialogue, found, topics, session, names)
 
 
-def _answered(part: Part, session: _Session, halved: int = 0) -> list[tuple[Part, list[Answer]]]:
+def _answered(part: Part, session: _Session, dialogue: Dialogue, halved: int = 0) -> list[tuple[Part, list[Answer]]]:
     """Return the answers to a part; if the request or the answer is truncated, send the part in halves.
 
     A truncated request is halved until it fits, a truncated answer twice: a model that repeats itself never ends.
@@ -105,12 +109,18 @@ def _answered(part: Part, session: _Session, halved: int = 0) -> list[tuple[Part
     if reply is not None and len(part.lines) > 1:
         endless = reply.finish == "length" and halved >= _HALVED
         if _is_truncated(part, reply) or (reply.finish == "length" and not endless):
-            return [one for half in part.halves for one in _answered(half, session, halved + 1)]
+            return [one for half in part.halves for one in _answered(half, session, dialogue, halved + 1)]
     if answers is None:
         session.unread |= set(part.utterances)
-        session.cut.append(f"lines {part.utterances[0]} to {part.utterances[-1]}: no usable answer, read by rules")
+        first, last = (_time(dialogue, part.utterances[place]) for place in (0, -1))
+        session.cut.append(f"the utterances at {first} to {last}: no usable answer, read by rules")
         return []
     return [(part, answers)]
+
+
+def _time(dialogue: Dialogue, utterance: int) -> str:
+    """Return the start of an utterance, as shown to the user."""
+    return clock(dialogue.runs[utterance][0].start)
 
 
 def _ask(part: Part, session: _Session) -> tuple[Reply | None, list[Answer] | None]:

@@ -15,17 +15,11 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-NAMES = {
-    "ollama": "http://localhost:11434/v1",
-    "llama.cpp": "http://localhost:8080/v1",
-    "vllm": "http://localhost:8000/v1",
-    "lmstudio": "http://localhost:1234/v1",
-}
-"""The default URLs of servers on this machine, by name."""
-
 
 def read_template(path: Path) -> str:
-    """Return the instructions in a template: `name`, and `sections` with `title` and `instruction`.
+    """Return the instructions in a template: its `sections`, each with a `title` and an `instruction`.
+
+    Other members, such as a `name`, are ignored.
 
     Raises InputError if the file cannot be read or has another structure.
     """

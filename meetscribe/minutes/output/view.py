@@ -96,7 +96,7 @@ def coverage_text(coverage: Coverage) -> str:
     else:
         share = "the whole transcript" if coverage.share == 1 else f"{int(1000 * coverage.share) / 10:g}% of the words"
         text = f"Compiled by {coverage.by} from {share}."
-    return " ".join([text, *(f"Not read: {one}." for one in coverage.cut)])
+    return " ".join([text, *(f"Not read by {coverage.by}: {one}." for one in coverage.cut)])
 
 
 def _spaced(texts: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ _SHORT = 12  # words: a sentence that only adds a due date
 _FEW = 8  # words: a sentence that settles another due date
 _FEW_BEFORE = 14  # characters before its date
 _LATER = 4  # utterances after an action in which its date is settled
-_REST = 2  # content words beside the date in such a sentence
+_REST = 2  # content words beside the date in a sentence of at most `_SHORT` words that takes a task on or sets the date
 
 
 def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
@@ -134,7 +134,15 @@ def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether a later sentence says little but when a task is due, and the people concerned say or accept it."""
+    """Return whether a later sentence says when a task is due, in one of three ways.
+
+    The people concerned are the speakers of the sentences about the task, and its owners. The sentence concerns them if
+    one of them says it, or if it is a question or sets the date and one of them speaks next.
+
+    1. It is in the utterance of the task or only proposes a date ("shall we say Friday"), and concerns them.
+    2. It begins with the date and sets it, and one of them accepts it next.
+    3. It has few words and hardly any content beside the date, and concerns them or is an acceptance.
+    """
     due = first_due(sentence, dialogue)
     if due is None or due.day is None or _is_report(sentence, dialogue):
         return False

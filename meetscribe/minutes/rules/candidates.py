@@ -85,8 +85,8 @@ class Candidate:
 def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
     """Return the due date in a sentence: the last deadline ("by Friday"), else the last day, else the last wording.
 
-    None without one. The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day
-    alone counts.
+    Among days that are not deadlines, the last other than the day of the meeting is preferred. None without a wording.
+    The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day alone counts.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:

@@ -96,8 +96,9 @@ class Likelihood:
     def statements(self, kind: ItemKind, found: Sequence[Candidate]) -> Iterator[Sentence]:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.
 
-        A sentence within two utterances of an item or of a sentence yielded before is skipped, unless it promises
-        another task, or very probably a task of another speaker.
+        A sentence within two utterances of an item or of a sentence yielded before is skipped. Excepted are
+        promises of another task, and very probable ones of a task of another speaker, if no proposed action ends near
+        them, to which they may be the reply.
         """
         taken = [sentence for one in found for sentence in one.sentences]
         owners = {sentence.number: one.owners for one in found for sentence in one.sentences}

@@ -80,6 +80,7 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
     for sentence in likelihood.statements("action", found):
         statement = sentence if _is_full(sentence, dialogue) else _before(sentence, dialogue)
         if refuses(sentence, dialogue) and sentence.speaker:
+            # Without such a request, the refusal itself is the statement, whatever its length.
             statement = sentence = _refused(sentence, likelihood) or sentence
         unlikely = likelihood.probability("action", sentence) < _SURE
         if statement is None or (unlikely and any(dialogue.has(cue, sentence) for cue in _NO_TASK)):

@@ -73,7 +73,7 @@ def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ..
     """
     found = _evidence(claim, dialogue)
     if found is None:
-        return None, ("the quote was not said" if claim.quote else "there is neither a quote nor a time",)
+        return None, (_missing(claim),)
     evidence, words = found
     problems = []
     if claim.speaker and not _is_name(claim.speaker, words[0].speaker):
@@ -85,6 +85,13 @@ def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ..
     further = (_evidence(replace(claim, quote=quote, start=start), dialogue) for quote, start in claim.support)
     citations = (evidence, *(one[0] for one in further if one))
     return Item(claim.kind, claim.text, citations, tuple(owners), due=due, status=status), tuple(problems)
+
+
+def _missing(claim: Claim) -> str:
+    """Return why a claim has no evidence."""
+    if claim.quote:
+        return "the quote was not said" if claim.start is None else "the quote was not said at about that time"
+    return "there is neither a quote nor a time" if claim.start is None else "nobody speaks at that time"
 
 
 _NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "all", "team", "tbd", "-"}

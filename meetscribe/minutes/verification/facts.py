@@ -67,7 +67,8 @@ def is_negated(norm: str, lexicon: Lexicon) -> bool:
 def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
     """Return whether a clause of a text is negated and the most similar clause of the quotes is not, or the reverse.
 
-    A clause without content words, such as "don't you", differs only if the quotes have it with the opposite polarity.
+    A clause without content words, such as "don't you", differs if the quotes do not have it and it is negated, or if
+    they have it with the opposite polarity only.
     A text in the words of the quotes must have their negations too.
     """
     lexicon = dialogue.lexicon

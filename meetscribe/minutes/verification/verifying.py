@@ -18,13 +18,17 @@ from meetscribe.transcript.notes import Item, Minutes, Verdict
 from meetscribe.transcript.values import Transcript
 
 MIN_SUPPORT = 0.5
-"""The least share of an item's content words in its quotes for the verdict *supported* by rules."""
+"""The least score of the verdict *supported*.
+
+By rules, the score is the share of an item's content words in its quotes, by a model the probability that it gives.
+"""
 
 
 def verify(minutes: Minutes, transcript: Transcript) -> Minutes:
     """Return minutes with a verdict *said* on each item and candidate, computed from the transcript as edited.
 
-    A verdict *supported* that a model has given is kept; without one, it is given by rules.
+    A verdict *supported* that an item has is kept, whether by a model or by rules, even if the transcript was edited
+    since; without one, it is given by rules.
     """
     dialogue = Dialogue(transcript)
     index = WordIndex(dialogue.transcript.words)

@@ -26,7 +26,7 @@ def prepare(
     `meetings` are transcripts in any format with times, or folders of them; see `Sources`. `base` is the folder or the
     name of the model to train, whose tokenizer counts the tokens; without it, they are estimated. A second call writes
     missing clips and deletes unused ones. Raises InputError if a file cannot be read, if there are no clips, and if the
-    same audio or text is in two splits; OutputError if the folder contains other files.
+    same audio or text is in two splits; OutputError as `write_data_set` does.
     """
     return write_data_set(Path(folder), _plan(meetings, settings, base), progress)
 

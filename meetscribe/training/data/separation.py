@@ -44,8 +44,8 @@ def require_separate(examples: Sequence[Example]) -> None:
         more = f", and {len(pairs) - 1} more" if len(pairs) > 1 else ""
         raise InputError(
             f"the same audio or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
-            "Leave out one of the recordings if it is a copy. For common sentences, --drop-shared removes the training "
-            "examples.",
+            "Leave out one of the recordings if it is a copy. For common sentences, --drop-shared leaves out "
+            "the examples of train, and those of dev that test has.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Divide recordings into the splits train, dev and test so that no two splits share a recording or a person."""
+"""Divide groups of clips into the splits train, dev and test; `SplitBy` in `settings.py` lists what a group can be."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progres
 
     Files are readable by their owner only and replaced atomically; an interrupted call leaves the previous data set
     intact, and the next call continues. Clips that are no longer in the manifest are deleted. Raises OutputError if the
-    folder contains other files, is in use or cannot be written; InputError if a recording cannot be decoded or two
-    splits share audio.
+    folder contains other files but no data set, is in use or cannot be written; InputError if a recording cannot be
+    decoded or two splits share audio or text.
     """
     try:
         with _opened(folder):
@@ -57,7 +57,10 @@ def write_data_set(folder: Path, plan: Plan, progress: Progress = ignore_progres
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[None]:
-    """Create the folder if missing, and lock it; raises OutputError if it contains other files or is in use."""
+    """Create the folder if missing, and lock it.
+
+    Raises OutputError if it contains other files but no data set, or is in use.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     if names - _OWN and DATASET not in names:

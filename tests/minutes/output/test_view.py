@@ -70,5 +70,8 @@ def test_what_compiled_the_minutes() -> None:
     assert coverage_text(MINUTES.coverage) == "Compiled by rules from the whole transcript."
     assert "no rules" in coverage_text(french.coverage)
     assert [one.code for one in french.notices] == ["minutes.no-rules"]
-    part = Coverage(0.9996, "qwen3", ("lines 1 to 9: no usable answer",))
-    assert coverage_text(part) == "Compiled by qwen3 from 99.9% of the words. Not read: lines 1 to 9: no usable answer."
+    part = Coverage(0.9996, "qwen3", ("the utterances at 0:00:01 to 0:00:09: no usable answer",))
+    assert coverage_text(part) == (
+        "Compiled by qwen3 from 99.9% of the words. "
+        "Not read by qwen3: the utterances at 0:00:01 to 0:00:09: no usable answer."
+    )
