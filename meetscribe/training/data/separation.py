@@ -45,7 +45,7 @@ def require_separate(examples: Sequence[Example]) -> None:
         raise InputError(
             f"the same audio or text is in {one.split} and {other.split}: {_place(one)} and {_place(other)}{more}",
             "Leave out one of the recordings if it is a copy. For common sentences, --drop-shared leaves out "
-            "the examples of train, and those of dev that test has.",
+            "such examples of train, and those of dev that are also in test.",
         )
 
 
