@@ -36,6 +36,9 @@ Examples:
   meetscribe watch inbox --beside --interval 60
 """
 
+_ONLY_RUN = {"dry_run": "--dry-run", "listed": "--list", "shard": "--shard", "retry_failed": "--retry-failed"}
+"""The options that make no sense for a folder with later recordings, by parameter."""
+
 _POLL_INTERVAL: Seconds = 0.2  # between checks for Ctrl-C
 
 
@@ -64,11 +67,11 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
     failed is retried when its file changes, or with meetscribe run. Folders of live sessions are not processed.
 
-    -o - and --dry-run are refused, --list and --shard have no effect, and --retry-failed selects only earlier failures
-    whose file or settings have changed.
+    -o -, --dry-run, --list, --shard and --retry-failed are options of meetscribe run only.
     """
-    if given["dry_run"]:
-        raise click.UsageError("--dry-run is only available for meetscribe run.")
+    for name, flag in _ONLY_RUN.items():
+        if given[name]:
+            raise click.UsageError(f"{flag} is only available for meetscribe run.")
     if str(given["output"]) == STDOUT and not given["beside"]:
         raise click.UsageError("-o - requires a single recording. Choose a folder.")
     require_native_json(given)

@@ -37,7 +37,7 @@ class Query:
 def parse_query(text: str) -> Query:
     """Parse a query; any text is valid, except an invalid date and a minus before a field, which raise SettingsError.
 
-    A "-" excludes a word or a phrase. Before a known field it is ignored: "-speaker:Anna" means "speaker:Anna".
+    A "-" excludes a word or a phrase.
 
     >>> parse_query('budget "next year" speaker:Anna -travel after:2026-09')
     ... # doctest: +NORMALIZE_WHITESPACE
