@@ -27,8 +27,7 @@ Names: TypeAlias = Literal["changes", "always", "never"]
 """Which cues have the speaker's name before the text: those where the speaker changes, all, or none."""
 
 _MERGE_GAP_MS = 500
-"""Maximum gap between text that is too short for a cue and the next words, with which it is merged; also between the
-two cues of a dialogue."""
+"""Maximum gap between too short text and the next words, into which it is merged, and between cues of a dialogue."""
 
 _MIN_VISIBLE_MS = 200
 """Viewers do not notice text shown for less than this time."""
