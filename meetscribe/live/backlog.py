@@ -15,7 +15,7 @@ _READ = 10 * SAMPLE_RATE  # frames per read from disk
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The source paused here, so the utterance ends."""
+    """The session was paused here, so the utterance ends."""
 
 
 class Backlog:
@@ -54,7 +54,7 @@ class Backlog:
             self._changed.notify_all()
 
     def add_break(self) -> None:
-        """Add a break of the source."""
+        """Add a break, because the session is paused."""
         with self._changed:
             self._chunks.append(Break())
             self._changed.notify_all()

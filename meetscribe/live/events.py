@@ -125,7 +125,7 @@ def partial(id: str, text: str, start: Seconds, end: Seconds) -> Draft:
 def commit(id: str, first: int, words: Sequence[Word], *, channel: int = 0, closed: bool = False) -> Draft:
     """Return a draft that commits words to the positions from `first` on in a segment.
 
-    `closed` means that no further words follow in the segment. Words have a speaker only if the source determines it.
+    `closed` means that no further words follow in the segment. Words have a speaker only if the channel determines it.
     """
     listed = [_word_object(word) for word in words]
     return Draft("commit", {"first": first, "words": cast("JSON", listed), "channel": channel, "closed": closed}, id)

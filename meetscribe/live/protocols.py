@@ -79,7 +79,10 @@ class Recorder(Protocol):
     """Keeps the audio and the events of a session on disk."""
 
     def write(self, chunk: AudioChunk) -> None:
-        """Store a chunk before it is recognised; raises OutputError if the disk is full or not writable."""
+        """Store a chunk before it is recognised.
+
+        Raises OutputError if the disk is full or not writable, only once until storing works again.
+        """
         ...
 
     def read(self, start: int, end: int) -> npt.NDArray[np.float32]:
@@ -87,7 +90,11 @@ class Recorder(Protocol):
         ...
 
     def log(self, event: Event) -> None:
-        """Append an event to the log of the session; raises OutputError if it cannot be written."""
+        """Append an event to the log of the session.
+
+        Raises OutputError if it cannot be written, but only once until writing works again: the error is published as
+        an event, which is logged too.
+        """
         ...
 
     def change(self, action: Action) -> State:
@@ -125,7 +132,7 @@ class SpeakerTracker(Protocol):
         """Return drafts of the kinds "revise" and "speakers" for all changes.
 
         Called about every second, with `pause` after each utterance, and once with `final` at the end. `transcript`
-        has all committed words. A label is never given to another person without a revision.
+        has all committed words. A label that was dropped is never given to another person.
         """
         ...
 
@@ -145,8 +152,9 @@ class Window:
 
     `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
     the session. `final` means that no audio of the segment follows; `full` that the window has its largest size. The
-    first `earlier` samples are context: their words are final. If words stay pending after a final window that is
-    `provisional`, its audio is recognised once more, alone or as context of the next utterance.
+    first `earlier` samples are context: audio before the segment. If words stay pending after a final window that is
+    `provisional`, its audio is recognised once more, in another window of the same segment or as context of the next
+    utterance. The words of all other context are final.
     """
 
     segment: str

@@ -30,7 +30,7 @@ class LiveSettings:
     min_speech: Seconds = option(0.064, "seconds of speech that start an utterance")
     min_silence: Seconds = option(0.5, "seconds of silence that end an utterance and commit its words")
     preroll: Seconds = option(0.5, "seconds before the start of speech that belong to the utterance")
-    trim: Seconds = option(15.0, "length of a window above which it is cut at a committed word")
+    trim: Seconds = option(15.0, "length of an utterance above which it is cut at a committed word")
     max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
     hold: Seconds = option(1.0, "seconds after the end of speech for which words in doubt wait for further speech")
     lookback: Seconds = option(15.0, "longest window, in seconds, that includes audio before its utterance")

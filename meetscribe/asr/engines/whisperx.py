@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class WhisperX(ctranslate2_base.CTranslate2Whisper):
     """Uses whisperX's pipeline at temperature 0, which reports neither word times nor no-speech probabilities.
 
-    The pipeline does not support other temperatures; for these, the model is called as in the engine faster-whisper.
+    The pipeline does not support other temperatures. For these, the model is called directly, as in the engine
+    faster-whisper, but also without word times.
     """
 
     def __init__(self, settings: AsrSettings, device: Device, plan: DecodingPlan) -> None:

@@ -42,7 +42,8 @@ def filter_hallucinations(
 ) -> tuple[DecodingResult, list[RemovedText], tuple[Doubt, ...]]:
     """Return the result without hallucinated words, the removed text, and the doubts that remain.
 
-    After a removal, the remaining text is checked again, but not the level of the clip (`peak=1.0`).
+    After a removal in silence, the remaining text is checked again, but not the level of the clip (`peak=1.0`). After
+    the removal of a loop, the doubts stay.
     """
     result, doubts = fallback.chosen.result, fallback.chosen.doubts
     removed: list[RemovedText] = []

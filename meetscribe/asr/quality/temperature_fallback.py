@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from meetscribe.asr.settings import AsrSettings
 
 Decode: TypeAlias = Callable[[DecodingOptions], DecodingResult]
-"""Decodes one clip, amplified if it is quiet."""
+"""Decodes the clip with other options; it may amplify a quiet clip first, as `asr.decoding` does."""
 
 _SAME = 0.6  # similarity from which two texts count as equal; chosen by hand
 
@@ -55,17 +55,18 @@ def decode_with_fallback(
     """Decode a clip again while its result is doubtful and temperatures remain, and choose an attempt.
 
     The first attempt without doubts is chosen. After a first attempt with text, an empty result counts as doubtful
-    unless there is no speech near the clip. If all attempts are doubtful, the one with the least severe doubts is
+    unless no speech was detected near the clip. If all attempts are doubtful, the one with the least severe doubts is
     chosen, where an empty result is the most severe; then the most likely one, then the earliest. If the first attempt
     echoes the prompt, but an attempt without the prompt has the same words, the first is chosen, because it has the
     spelling of the prompt.
     """
     attempts = [Attempt(first, check_result(first, clip, settings))]
-    # Detectors find no speech in a very quiet clip, so its speech activity is no evidence.
+    # Detectors can miss the speech in a very quiet clip, so the checks of further attempts ignore its speech activity;
+    # only the rule for empty results, below, uses it.
     activity = None if clip.quiet else clip.speech_activity
-    # Further attempts have no prompt or vocabulary, and get an amplified clip.
+    # Further attempts have no prompt or vocabulary. `decode` may have amplified the clip, so its level is not checked.
     without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
-    for fallback in fallback_options(options, settings, amplified=clip.quiet):
+    for fallback in fallback_options(options, settings, quiet=clip.quiet):
         if not _needs_another(attempts[-1], clip):
             break
         result = decode(fallback)
@@ -99,16 +100,16 @@ def _choose(attempts: list[Attempt]) -> FallbackResult:
 
 
 def fallback_options(
-    options: DecodingOptions, settings: AsrSettings, *, amplified: bool = False
+    options: DecodingOptions, settings: AsrSettings, *, quiet: bool = False
 ) -> Iterator[DecodingOptions]:
     """Yield the options of further attempts after `options`, without prompt and vocabulary.
 
-    Options equal to the first ones are left out, unless the clip is now `amplified`.
+    Options equal to the first ones are left out, unless the clip is `quiet`: it may be amplified now.
     """
     without_hints = replace(options, prompt=None, vocabulary=())
     for temperature in settings.temperatures:
         fallback = replace(without_hints, temperature=temperature)
-        if amplified or fallback != options:
+        if quiet or fallback != options:
             yield fallback
 
 

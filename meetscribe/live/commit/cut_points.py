@@ -21,9 +21,10 @@ _SHORTEST: Seconds = 1.0
 
 
 def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: Seconds) -> Seconds | None:
-    """Return the best time to cut a window that begins at `start`, after a committed word; None without such a word.
+    """Return the best time to cut a window, after a committed word; None without such a word.
 
-    If possible, the cut lies before another known word, because the last word may not have ended yet.
+    `start` is the time at which the window begins after its context. If possible, the cut lies before another known
+    word, because the last word may not have ended yet.
     """
     following = [*committed[1:], *pending[:1]]
     best: tuple[float, Seconds] | None = None
@@ -38,7 +39,7 @@ def cut_at_committed(committed: Sequence[Word], pending: Sequence[Word], start: 
 
 
 def cut_full_window(hypothesis: Hypothesis, start: Seconds) -> Seconds:
-    """Return the time to cut a full window without committed words; it is always after the start of the window."""
+    """Return the time to cut a full window without committed words, after `start`, the end of its context."""
     end = hypothesis.span.end
     ends = [word.end for word in hypothesis.words if start + _SHORTEST <= word.end <= end - _KEPT]
     if ends:

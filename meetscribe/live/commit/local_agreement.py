@@ -76,6 +76,7 @@ class LocalAgreement:
             return words, 0
         if self._comparable:
             words = with_missing(self._pending, words, self._firm(words[-1].end))
+        # `decide` commits a provisional hypothesis at once unless it contradicts the last one, so this one does.
         return words, self._agreed(words, hypothesis.span.end, contradicted=hypothesis.provisional)
 
     def _firm(self, end: Seconds) -> list[Word]:
@@ -110,8 +111,8 @@ class LocalAgreement:
     def _agreed(self, words: Sequence[Word], heard: Seconds, *, contradicted: bool = False) -> int:
         """Return the number of leading words that are final.
 
-        They are the words that agree with the pending ones, then those for which one hypothesis suffices, unless it is
-        `contradicted`.
+        They are the words that agree with the pending ones, then those for which one hypothesis suffices, unless the
+        pending ones are `contradicted`.
         """
         count = 0
         if self._comparable:

@@ -44,9 +44,11 @@ class Stretch:
 
 
 class EarlierAudio:
-    """The latest stretches of a channel whose words are final; `length` is the longest context, in samples.
+    """The latest stretches of a channel before its first open utterance.
 
-    `gap` is the longest pause, in samples, across which audio serves as context; unknown samples in it are zero.
+    Their words are final, or pending until the next window is recognised, which has them as context. `length` is the
+    longest context and `gap` the longest pause across which audio serves as context, both in samples; unknown samples
+    in a pause are zero.
     """
 
     def __init__(self, length: int, gap: int) -> None:
@@ -54,13 +56,13 @@ class EarlierAudio:
         self._stretches: deque[Stretch] = deque()
 
     def add(self, stretch: Stretch) -> None:
-        """Add the next stretch whose words are final."""
+        """Add the next stretch, which is no longer part of an open utterance."""
         self._stretches.append(stretch)
         while stretch.end - self._stretches[0].end > self._length:
             self._stretches.popleft()
 
     def forget(self) -> None:
-        """Drop the context, because the following audio was not recorded directly after it."""
+        """Drop all stretches, so that the next window has no context."""
         self._stretches.clear()
 
     def before(self, start: int, room: int, pause: npt.NDArray[np.float32] = NOTHING) -> Stretch:

@@ -63,7 +63,7 @@ class Processor:
             stream.add(chunk.samples[:, number])
 
     def finish(self) -> None:
-        """End all utterances, because no audio follows or the source pauses."""
+        """End all utterances, because no audio follows or the session is paused."""
         for stream in self.streams:
             stream.finish()
 

@@ -61,7 +61,7 @@ class ChannelStream:
         self.utterances.add(self._activity.add(samples))
 
     def finish(self) -> None:
-        """End the last utterance: no samples follow, or only those after a pause of the source."""
+        """End the last utterance: no samples follow, or only those after a pause of the session."""
         self.utterances.add(self._activity.finish())
         self.utterances.interrupt()
 

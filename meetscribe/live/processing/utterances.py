@@ -186,7 +186,10 @@ class Utterances:
         self._earlier.add(utterance.stretch(utterance.length))
 
     def forget(self) -> None:
-        """Recognise the next window without the audio before its utterance, because a check of the text failed."""
+        """Recognise the next window without the audio before its utterance.
+
+        Called after a window whose hypothesis is doubtful, or that was decoded without its context.
+        """
         self._earlier.forget()
 
     def cut(self, window: Window, at: Seconds) -> None:

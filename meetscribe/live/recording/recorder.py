@@ -34,8 +34,8 @@ RETRY: Seconds = 5.0
 class FolderRecorder:
     """Records a session in a folder: pieces of audio in `audio/`, `events.jsonl` and `session.json`.
 
-    `start` begins a session, `resume` continues one. `next_frame` is the first frame to write, `transcript` the state
-    of the transcript after all logged events.
+    `start` begins a session, `resume` continues one. `next_frame` is the first frame to write, `transcript` the
+    transcript after the events that were logged before the folder was opened.
     """
 
     def __init__(self, folder: Path, session: SessionFile, lock: int) -> None:

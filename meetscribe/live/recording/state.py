@@ -2,7 +2,8 @@
 
     recording ⇄ paused ─▶ stopping ─▶ live-final ─▶ refining ─▶ final
 
-A session can fail in any active state. If its process ends without stopping it, it is `interrupted`. Interrupted,
+The action `fail` is possible in every active state, but only a failed refinement uses it: after a failure of the
+recogniser, the session becomes `live-final`. If its process ends without stopping it, it is `interrupted`. Interrupted,
 failed and finished sessions can be resumed or refined: the folder has all audio.
 """
 

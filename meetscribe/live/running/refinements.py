@@ -71,7 +71,7 @@ class Refinements:
         self._thread.join()
 
     def _give_up(self) -> None:
-        """End the thread after the current stage; the remaining runs keep their live transcripts."""
+        """End the refinement at its next report of progress; the runs that are left keep their live transcripts."""
         self._cancelled.set()
         self._free.set()
         self._runs.put(None)

@@ -99,7 +99,7 @@ class LiveRun:
 
     @property
     def refines(self) -> bool:
-        """Whether the pipeline is to run over the recording."""
+        """Whether the pipeline is to run over the recording; False after it failed."""
         return self.options.refine and self._recorder is not None and self._recorder.state != "failed"
 
     def record(self) -> None:
