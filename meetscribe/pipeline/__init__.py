@@ -22,11 +22,12 @@ to be detected is fetched later. A `Session` keeps the loaded models for many re
 The results of slow stages are cached under a key of all their dependencies (`cache_keys`). The next run computes only
 those whose code, settings, models or inputs have changed.
 
-Before there are words, a failure ends the run with an error. Once there are words, they are never lost: a failed stage
-is skipped, `meta.notices` names it, and `IncompleteRunError` carries the transcript.
+Until transcription is complete, a failure ends the run with an error. After it, the words are never lost: a failed
+stage is skipped, `meta.notices` names it, and `IncompleteRunError` carries the transcript. If no stage failed but there
+are no words, the run raises `NoSpeechError`, unless `run.allow_empty` is on.
 
     entry_points   functions for a single recording: run, align_to, diarize_recording
-    session        many recordings with models loaded once
+    session        many recordings; the models of `run` are loaded once
     flow           the order of the stages
     stages         each stage: its cache key, its inputs, and the call to its room
     known_speakers comparison of the speakers with the profiles

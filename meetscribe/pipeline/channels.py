@@ -219,6 +219,7 @@ def _named(transcript: Transcript, name: str, taken: Collection[str]) -> Transcr
     """
     speakers = list(dict.fromkeys((*(turn.speaker for turn in transcript.turns), *transcript.speakers)))
     if len(speakers) < 2:
+        # Unlike the source "channel", "turn" lets a later attribution change the speaker (`TRUSTED_SOURCES`).
         segments = tuple(
             Segment(tuple(word.attributed(name, score=1.0, source="turn", overlap=False) for word in segment.words))
             for segment in transcript.segments

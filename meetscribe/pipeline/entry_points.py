@@ -39,9 +39,10 @@ def align_to(
     *,
     progress: StageProgress | None = None,
 ) -> Transcript:
-    """Return the transcript with word times found in the recording; all other values are kept.
+    """Return the transcript with word times found in the recording; text and speakers are kept.
 
-    Raises InputError if the recording cannot be read, SettingsError if the language is unknown, WeightsError if the
+    The alignment is recorded in the provenance, with notices, and an unknown language is set to `asr.language`. Raises
+    InputError if the recording cannot be read, SettingsError if the language is unknown, WeightsError if the
     aligner is missing.
     """
     with Session(settings, keep_models=False) as session:

@@ -22,7 +22,7 @@ _MISSING_OPERATOR = ("Could not run '", "The operator '")
 def require_complete(transcript: Transcript, failures: Mapping[str, Exception], cached: bool) -> Transcript:
     """Return the transcript if no stage failed; otherwise raise IncompleteRunError with the transcript.
 
-    `failures` holds the error of each failed stage; `cached` says whether the results of other stages are stored.
+    `failures` holds the error of each failed stage; `cached` says whether the results of slow stages are stored.
     """
     if not failures:
         return transcript
@@ -32,7 +32,8 @@ def require_complete(transcript: Transcript, failures: Mapping[str, Exception], 
     if bugs:
         remedies.append(_BUG)
     if cached:
-        remedies.append(f"The same command computes only {' and '.join(failures)}: all other results are cached.")
+        again = " and ".join(failures)
+        remedies.append(f"The same command computes {again} again, and loads the cached results of other stages.")
     message = "\n".join(notice.text for notice in notices)
     cause = next(iter([*bugs, *failures.values()]))  # --debug prints its traceback
     raise IncompleteRunError(message, "\n".join(remedies), transcript.with_notices(*notices)) from cause

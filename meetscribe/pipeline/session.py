@@ -1,4 +1,4 @@
-"""A session, which runs the stages for any number of recordings and keeps the loaded models."""
+"""A session, which runs the stages for any number of recordings with models loaded once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Session:
             transcripts = [session.run(recording) for recording in recordings]
 
     `settings` may be a mapping of tables or the path of a TOML file. With `keep_models=False`, for a single recording,
-    all models are released after the recording.
+    `run` releases all its models after the recording. `align` and `diarize` load their models in each call.
     """
 
     def __init__(

@@ -69,7 +69,7 @@ class StageRunner:
     @property
     def audio(self) -> Audio:
         """The decoded recording; raises InputError if it cannot be decoded."""
-        if self.recording.duration is not None:
+        if self.recording.duration is not None:  # already decoded
             return self.recording.audio()
         with report_stage("audio", self._report) as progress:
             progress(0.0)

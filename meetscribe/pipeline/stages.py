@@ -135,7 +135,8 @@ def diarize(runner: StageRunner, progress: Progress) -> Diarization:
         return stored
     analysis_key = runner.key("voiceprints", runner.dependencies.voiceprints())
     analysis = runner.store.load(analysis_key, ANALYSIS)
-    if analysis is not None and analysis.tuned is not None:  # a rule for agglomerative clustering
+    # `tuned` is the rule for agglomerative clustering. It is None for any other clustering, which needs the diarizer.
+    if analysis is not None and analysis.tuned is not None:
         diarization = find_speakers(analysis, runner.settings.diarization)
         runner.save(key, DIARIZATION, diarization)
         return diarization

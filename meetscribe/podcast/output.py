@@ -34,7 +34,10 @@ SUFFIXES = (*_TRANSCRIPTS, ".chapters.json", ".psc.xml", ".notes.md", ".rss.xml"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The files of an episode, and its tags for the feed."""
+    """The files written for an episode, and its tags for the feed.
+
+    A file of chapters that was kept is not in `files`, but has its tag.
+    """
 
     files: tuple[Path, ...]
     tags: tuple[Tag, ...]

@@ -80,8 +80,8 @@ class Meta:
     duplicates, `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an
     ISO 8601 date, or date and time with or without an offset, as given by the container or the user, `participants` are
     the names of all participants, whether or not they speak. `history` holds the revision (see `edits.revision`) before
-    each change of `edits` since the transcript was read; files and comparisons ignore it. Raises ValueError for an
-    invalid language, duration or date.
+    each change of `edits` by `with_edits` or `undo` since the transcript was read; `with_meta(edits=…)` does not add to
+    it. Files and comparisons ignore it. Raises ValueError for an invalid language, duration or date.
     """
 
     language: str

@@ -13,11 +13,11 @@ from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
 """The source of a word's times: forced alignment; forced alignment with wildcards, because the aligner knows none of
-its characters, as in "€5"; the engine; or interpolation between neighbours."""
+its characters, as in "€5"; the engine, or a file with word times; or interpolation between neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its
-channel, a hint of the user, or an edit."""
+channel (in live transcripts), a hint of the user (no stage sets it, but attribution keeps it), or an edit."""
 
 TIMINGS: tuple[str, ...] = get_args(Timing)
 SPEAKER_SOURCES: tuple[str, ...] = get_args(SpeakerSource)

@@ -195,7 +195,8 @@ def test_only_the_failed_stage_runs_again(fakes: FakeModels) -> None:
     fakes.diarizer = failing(WeightsError("no pipeline", "Fetch it."))
     with pytest.raises(IncompleteRunError) as error:
         fakes.run(run=CACHED)
-    assert error.value.remedy == "Fetch it.\nThe same command computes only diarization: all other results are cached."
+    again = "The same command computes diarization again, and loads the cached results of other stages."
+    assert error.value.remedy == f"Fetch it.\n{again}"
     fakes.diarizer = working
     assert computed(fakes) == {"audio", "diarizer"}
 

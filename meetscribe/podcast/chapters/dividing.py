@@ -24,7 +24,7 @@ MOST = 200
 # Chosen by hand.
 _REACH = 2.0  # span compared before and after a sentence, in lengths of the shortest chapter
 _NEAR: Seconds = 5.0  # largest distance from a topic boundary to the chosen pause
-_NEW_SPEAKER: Seconds = 0.5  # length of pause to which a change of speaker is equivalent
+_PAUSE: Seconds = 0.5  # shortest silence before an opening; a change of speaker adds as much to a pause
 _UNKNOWN = "unknown"  # for words without a speaker, which `terms_of` would leave out
 
 
@@ -32,7 +32,7 @@ _UNKNOWN = "unknown"  # for words without a speaker, which `terms_of` would leav
 class _Opening:
     """A point at which a chapter may begin: the index of its first word, its start, and the pause before it.
 
-    A change of speaker lengthens the pause by `_NEW_SPEAKER`.
+    A change of speaker lengthens the pause by `_PAUSE`.
     """
 
     index: int
@@ -81,8 +81,8 @@ def _openings(words: Sequence[Word]) -> Iterator[_Opening]:
     for index, (before, word) in enumerate(pairwise(words), 1):
         silence = word.start - last
         is_new = before.speaker != word.speaker
-        if is_new or silence >= _NEW_SPEAKER or ends_sentence(before.text):
-            yield _Opening(index, word.start, silence + _NEW_SPEAKER * is_new)
+        if is_new or silence >= _PAUSE or ends_sentence(before.text):
+            yield _Opening(index, word.start, silence + _PAUSE * is_new)
         last = max(last, word.end)
 
 

@@ -26,8 +26,8 @@ class Assignment:
 def assignments(words: Sequence[Word], assigned: Mapping[int, str]) -> Iterator[Assignment]:
     """Yield the assignments, one for each run of words with the same new speaker.
 
-    `words` have labels as speakers; `assigned` holds the new label by position. A run that overlaps other words in time
-    is divided into single words.
+    `words` have labels as speakers; `assigned` holds the new label by position. A run is divided into single words if
+    each span around it (`_spans`) also covers a word that would keep another speaker.
     """
     middles = sorted((word.middle, index) for index, word in enumerate(words))
 

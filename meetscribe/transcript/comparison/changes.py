@@ -44,7 +44,9 @@ def aligned_groups(
     """Return the groups of an alignment in the order of the copy.
 
     `pairs` are the positions of tokens in the written transcript and in the copy, `owners` the source words of each
-    written token; `same` says whether each pair is equal. Tokens of one word share a group.
+    written token; `same` says whether each pair is equal. Tokens of one word share a group. A written token
+    without source words, such as a speaker's name read as text (`alignment.trace`), is left out with its token of the
+    copy, even if that was changed.
     """
     groups: list[AlignedGroup] = []
     by_word: dict[int, AlignedGroup] = {}

@@ -37,8 +37,9 @@ def insertion_edit(compared: Comparison, change: TextChange, text: str, *, clipp
     """Return the edit that inserts words at the times of the copy.
 
     If `clipped`, words in an existing segment do not overlap their neighbours; a new segment is never clipped. Words of
-    a different speaker, or in a separate segment of the copy, become a new segment. Words without a name in the copy
-    take the speaker of their neighbours; as a new segment, they have no speaker.
+    a different speaker become a new segment; so do words in a separate segment of the copy, unless the words on both
+    sides share a segment of the transcript. Words without a name in the copy take the speaker of their neighbours; as a
+    new segment, they have no speaker.
     """
     words, assigned = compared.words, compared.speakers.assigned
     after, before = (None if index is None else words[index] for index in (change.after, change.before))

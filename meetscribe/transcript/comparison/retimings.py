@@ -100,10 +100,14 @@ def _shift(written: Word, copied: Word) -> tuple[Seconds, Seconds]:
 
 
 def _interpolated(
-    words: Sequence[Word], written: tuple[Seconds, Seconds], start_shift: Seconds, end_shift: Seconds
+    words: Sequence[Word], edges: tuple[Seconds, Seconds], start_shift: Seconds, end_shift: Seconds
 ) -> list[tuple[Seconds, Seconds]]:
-    """Return the shifts of words in a span whose start and end are shifted."""
-    span = Span(written[0], max(written))
+    """Return the shifts of words in a span whose start and end are shifted.
+
+    `edges` are the start and the end before the shift. The end can be before the start, for instance if the copy has
+    the words in another order; then all words have the shift of the start.
+    """
+    span = Span(edges[0], max(edges))
     if abs(start_shift) < MIN_CHANGE and abs(end_shift) < MIN_CHANGE:
         return [(0.0, 0.0)] * len(words)
 

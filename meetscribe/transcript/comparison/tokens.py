@@ -19,8 +19,8 @@ class Token:
     """A piece of running text without white space; in a script without spaces, a character with its combining marks.
 
     `key` is the text to compare, in Unicode form NFC and without invisible characters. `words` are the positions of its
-    words, `segment` is the position of its segment, `speaker` the speaker of its first word. `spaced` means that white
-    space precedes it.
+    words, `segment` is the position of its segment, `speaker` the speaker of its first word. `spaced` means that it
+    begins a run: after white space, at the start of a segment, or after a change of speaker.
     """
 
     text: str
@@ -66,7 +66,7 @@ def name_key(name: str | None) -> str:
 
 
 def _runs(segment: Segment, position: int) -> Iterator[list[tuple[str, int]]]:
-    """Yield the runs of text without white space, each as a list of (piece, position of its word)."""
+    """Yield the runs of text of one speaker without white space, each as a list of (piece, position of its word)."""
     run: list[tuple[str, int]] = []
     before = ""
     for index, word in enumerate(segment.words, start=position):

@@ -15,9 +15,9 @@ class Corrections:
     """Corrections of speakers and words.
 
     Speakers are given by label or name, ignoring case. A passage from `start` to `end` includes the words whose middle
-    lies in this half-open span, in seconds. If several speakers talk there, `speaker` chooses one; without it,
-    SettingsError is raised. The recognised words never change: edits are stored in `meta.edits`, and `edited` applies
-    them.
+    lies in this half-open span, in seconds. In `replace`, `delete`, `insert` and `split`, `speaker` chooses one of
+    several speakers who talk there. The recognised words never change: edits are stored in `meta.edits`, and `edited`
+    applies them.
     """
 
     __slots__ = ()
@@ -39,7 +39,7 @@ class Corrections:
         return operations.merge(_transcript(self), first, *others)
 
     def assign(self, start: Seconds, end: Seconds, speaker: str) -> Transcript:
-        """Return the transcript with the words of a passage assigned to a speaker, who may be new.
+        """Return the transcript with the words of a passage, of all speakers, assigned to a speaker, who may be new.
 
         Raises SettingsError if there are no such words.
         """
@@ -52,7 +52,7 @@ class Corrections:
 
         Words that align with the old ones keep their ids and times. The other words get interpolated times, and ids
         derived from the id of the edit. Raises SettingsError if the passage has no words, if several speakers talk
-        there, or if the text has no visible character.
+        there and none is given, or if the text has no visible character.
         """
         from meetscribe.transcript.edits import word_operations
 
@@ -61,7 +61,8 @@ class Corrections:
     def delete(self, start: Seconds, end: Seconds, *, speaker: str | None = None) -> Transcript:
         """Return the transcript without the words of a passage.
 
-        Raises SettingsError if there are no words, or if the words of several speakers overlap.
+        Without `speaker`, the words of all speakers are deleted. Raises SettingsError if there are no words, or if the
+        words of several speakers overlap and no speaker is given.
         """
         from meetscribe.transcript.edits import word_operations
 
@@ -82,7 +83,8 @@ class Corrections:
     def split(self, time: Seconds, *, speaker: str | None = None) -> Transcript:
         """Return the transcript with the segment at a time split before the first word whose middle is not earlier.
 
-        Raises SettingsError if the time is not between two words of a segment, or if several speakers talk then.
+        Raises SettingsError if the time is not between two words of a segment, or if several speakers talk then and
+        none is given.
         """
         from meetscribe.transcript.edits import word_operations
 

@@ -149,11 +149,12 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
                 text = f"{label} was named {wanted[label]}, not {given}"
                 transcript = transcript.with_notices(Notice("names.not-given", text, {"name": given}))
     while same_name := _conflicts(_names(transcript), wanted):
-        name, labels = next(iter(same_name.items()))
-        # The first speaker has or gets the name; the others are not named. If none of the others was to be named, all
-        # had the name before, perhaps in another case: the first is not renamed.
-        for label in [label for label in labels[1:] if label in wanted] or labels[:1]:
-            text = f"{label} was not named {name}: {labels[0]} has that name"
+        name, (first, *others) = next(iter(same_name.items()))
+        # `first` has or gets the name, so the others are not named. If none of the others was to be named, they and
+        # `first` had the same name before, perhaps in another case: then `first` is not named.
+        unnamed = [label for label in others if label in wanted]
+        for label in unnamed or [first]:
+            text = f"{label} was not named {name}: {first if unnamed else others[0]} has that name"
             transcript = transcript.with_notices(Notice("names.not-given", text, {"name": name}))
             del wanted[label]
     return rename(transcript, wanted, source="hint")

@@ -1,7 +1,8 @@
 """Edits: corrections of speakers and words, which a transcript keeps in order beside the recognised words.
 
-Edits refer to speakers by label; a name does not change the label. They refer to words by id. Edits of words also store
-the text and the time of these words (`quote`, `start`, `end`), for display and for the transfer to a new run.
+Edits refer to speakers by label; a name does not change the label. `Assign` selects words by time. The edits of words
+(`WORD_EDITS`) refer to words by id, and also store the text and the time of these words (`quote`, `start`, `end`), for
+display and for the transfer to a new run.
 `application` returns the transcript with its edits applied.
 """
 

@@ -35,7 +35,7 @@ class MeetAccessor:
 
     @property
     def labels(self) -> list[str]:
-        """The known speakers, in order of first appearance."""
+        """The values of the column speaker (displayed names in a transcript's frame), in order of first appearance."""
         return [str(label) for label in self._frame["speaker"].dropna().unique()]
 
     def stats(self, settings: AnalyticsSettings | None = None) -> Statistics:

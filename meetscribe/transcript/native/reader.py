@@ -146,7 +146,10 @@ def _read_finding(node: Node) -> Finding:
 
 
 def _read_segment(node: Node) -> Segment:
-    """Read a segment from its words; the other members must agree with them, so that no manual change is lost."""
+    """Read a segment from its words; the other members must agree with them, so that no manual change is lost.
+
+    The speaker must be that of any of the words; null is accepted only if no word has a speaker.
+    """
     segment = guarded(node, Segment, words=tuple(map(_read_word, node["words"].items())))
     for key, derived in (("start", segment.start), ("end", segment.end)):
         if abs(node[key].number() - derived) > 0.0005:
@@ -157,5 +160,5 @@ def _read_segment(node: Node) -> Segment:
     labels = {word.speaker for word in segment.words}
     speaker = node["speaker"].optional_text()
     if speaker not in labels or (speaker is None and len(labels) > 1):
-        node["speaker"].fail('no word has this speaker; set names in "edits", and speakers at the words')
+        node["speaker"].fail('does not agree with its words; set names in "edits", and speakers at the words')
     return segment

@@ -84,6 +84,12 @@ def test_speakers_are_listed() -> None:
     ]
 
 
+def test_a_name_that_another_speaker_has_names_that_speaker() -> None:
+    """A speaker whose name changes only in case is not named if another has the name, and the notice says who."""
+    shared = TALK.with_meta(edits=(Rename({"S0": "Anna", "S1": "Anna"}),))
+    assert name_speakers(shared, {"S0": "ANNA"}).meta.warnings == ("S0 was not named ANNA: S1 has that name",)
+
+
 def test_names_at_run_time_never_merge() -> None:
     """Names that are possible are set; each of the others becomes a notice, and no speakers are merged."""
     named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})

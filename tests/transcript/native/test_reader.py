@@ -94,8 +94,8 @@ FIRST_WORD: list[str | int] = ["segments", 0, "words", 0]
         (["segments", 0, "words"], [], "segments[0]: a segment must have at least one word"),
         (["segments", 0, "start"], 0.6, "segments[0].start: its words give 0.5"),
         (["segments", 0, "text"], "Hi Zoë?", "segments[0].text: differs from its words"),
-        (["segments", 0, "speaker"], "Anna", "segments[0].speaker: no word has this speaker"),
-        (["segments", 0, "speaker"], None, "segments[0].speaker: no word has this speaker"),
+        (["segments", 0, "speaker"], "Anna", "segments[0].speaker: does not agree with its words"),
+        (["segments", 0, "speaker"], None, "segments[0].speaker: does not agree with its words"),
         ([*FIRST_WORD, "start"], "0", "segments[0].words[0].start: expected a number, found text"),
         ([*FIRST_WORD, "start"], -0.5, "segments[0].words[0].start: a time must not be negative"),
         ([*FIRST_WORD, "end"], 0.25, "segments[0].words[0].end: must not be before the start"),
@@ -229,7 +229,7 @@ def test_a_segment_has_its_known_speaker() -> None:
     mixed = SMALL.with_segments([Segment((WORD, Word("Hm.", 1, 1.25)))])
     text = mixed.to_json()
     assert Transcript.from_json(text) == mixed
-    with pytest.raises(InputError, match=r"segments\[0\]\.speaker: no word has this speaker"):
+    with pytest.raises(InputError, match=r"segments\[0\]\.speaker: does not agree with its words"):
         Transcript.from_json(text.replace('"end": 1.25, "speaker": "A"', '"end": 1.25, "speaker": null'))
 
 

@@ -109,6 +109,7 @@ class Replay:
     def _retime(self, edit: Retime, nodes: Sequence[WordNode]) -> None:
         """Set the times of words; their scores and character times become unknown."""
         self._by_time = None
+        # Word times of a copy count as "engine", like word times read from other formats.
         timing: Timing = "engine" if edit.exact else "interpolated"
         for node, (start, end) in zip(nodes, edit.times, strict=True):
             node.word = replace(node.word, start=start, end=end, timing=timing, score=None, chars=())
@@ -144,6 +145,7 @@ class Replay:
             if following is not None:
                 following.starts = True
         if edit.speaker is not None:
+            # Not to `_exclusive`: `add` does not shorten the turns of other speakers, so they could overlap.
             self._turns.add(edit.span, edit.speaker)
         return True
 

@@ -54,7 +54,7 @@ class EditedTurns:
         self._add_spans(assigned, speaker)
 
     def add(self, span: Span, speaker: str) -> None:
-        """Add inserted speech to the turns of a speaker."""
+        """Add inserted speech to the turns of a speaker; the turns of other speakers stay."""
         if not self._entries or span.duration <= 0:
             return
         near = [entry for entry in self._near(span) if entry.label.text == speaker]
