@@ -41,9 +41,9 @@ def align_to(
 ) -> Transcript:
     """Return the transcript with word times found in the recording; text and speakers are kept.
 
-    The alignment is recorded in the provenance, with notices, and an unknown language is set to `asr.language`. Raises
-    InputError if the recording cannot be read, SettingsError if the language is unknown, WeightsError if the
-    aligner is missing.
+    The provenance records the alignment, notices may be added, and an unknown language is set to `asr.language`. Raises
+    InputError if the recording cannot be read, SettingsError if both languages are unknown, WeightsError if the aligner
+    is missing.
     """
     with Session(settings, keep_models=False) as session:
         return session.align(transcript, recording, progress or ignore_stages)

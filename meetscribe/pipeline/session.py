@@ -1,4 +1,4 @@
-"""A session, which runs the stages for any number of recordings with models loaded once."""
+"""A session, which runs the stages for any number of recordings and keeps the models of `run` and `voiceprints`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from meetscribe.transcript import Meta, Transcript
 
 
 class Session:
-    """Transcribes recordings one after the other with models loaded once.
+    """Transcribes recordings one after the other with models loaded once by `run`.
 
         with Session(settings) as session:
             transcripts = [session.run(recording) for recording in recordings]
