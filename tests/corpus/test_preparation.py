@@ -59,6 +59,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(fetching, "fetch", lambda file, target, progress: target.write_bytes(file.name.encode()))
     yield tmp_path
+    deadline = time.monotonic() + 10
+    while list(tmp_path.iterdir()) and time.monotonic() < deadline:  # the thread of a preparation ends after `drop`
+        time.sleep(0.01)
     assert list(tmp_path.iterdir()) == []
 
 
