@@ -37,7 +37,7 @@ from meetscribe.corpus.batch import is_pending
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
-from meetscribe.corpus.remote.files import RemoteFile, file_state
+from meetscribe.corpus.remote.files import Location, RemoteFile, file_state
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -88,8 +88,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         {
             "type": click.Path(path_type=Path),
             "metavar": "FILE",
-            "help": f"Log of results, one JSON object per line.  [default: {MANIFEST} in the output folder, or in the "
-            "current folder if the output folder is remote]",
+            "help": f"Log of results, one JSON object per line.  [default: {MANIFEST} in the output folder or, with "
+            "--beside, in the folder that contains all recordings; in the current folder if that is remote]",
         },
     ),
     (
@@ -177,16 +177,23 @@ def _delivery(given: Mapping[str, Any]) -> Delivery:
 
 
 def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
-    """Print the models and devices of the batch, the remaining recordings, and the files that would be written."""
+    """Print the models and devices of the batch, the state of each recording, and the files that would be written."""
     from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
     delivery = _delivery(given)
     for task in tasks:
-        pending = is_pending(task.recording, plan, manifest)
-        click.echo(f"{'to do' if pending else 'done':<14} {task.recording}")
-        for file in delivery.planned_files(task) if pending else ():
+        state = _planned_state(task.recording, plan, manifest)
+        click.echo(f"{state:<14} {task.recording}")
+        for file in delivery.planned_files(task) if state == "to do" else ():
             click.echo(f"{'  would write':<14} {file}")
+
+
+def _planned_state(recording: Location, plan: BatchOptions, manifest: Manifest) -> str:
+    """Return "to do", "done" or, for a recording that --retry-failed leaves out though it is not done, "skipped"."""
+    if is_pending(recording, plan, manifest):
+        return "to do"
+    return "done" if manifest.is_done(recording, plan.settings_digest) else "skipped"
 
 
 def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> Summary:

@@ -97,7 +97,9 @@ def cluster_workers(given: Mapping[str, Any]) -> str:
         return ""
     counts = ((_cpu_jobs(given), "CPUs"), (given["gpu_jobs"], "GPUs"))
     workers = " and ".join(f"{count} on {kind}" for count, kind in counts if count)
-    return f"Ray workers {given['address'] or 'on this machine'}: {workers}"
+    address = given["address"]
+    place = f"the cluster of --address {address}" if address else "this machine"
+    return f"Ray workers on {place}: {workers}"
 
 
 def _cpu_jobs(given: Mapping[str, Any]) -> int:

@@ -112,7 +112,7 @@ MODELS_IN_FOLDER = _select(*(flag.name for flag in MODELS), "--weights")
 """The flags that determine which models a run requires and where they are."""
 
 MODELS_ON_MACHINE = _select(*(flag.name for flag in MODELS_IN_FOLDER), "--offline")
-"""The flags that determine whether this machine can run."""
+"""The flags that determine which models a run requires, where they are, and whether they may be downloaded."""
 
 
 def settings_flags(flags: Sequence[Flag]) -> Callable[[C], C]:
@@ -263,7 +263,10 @@ def _type(key: SettingKey, flag: Flag) -> click.ParamType[Any] | type:
 
 
 def _default(key: SettingKey) -> str:
-    """Return the default of a setting for the help; empty if the help itself explains it."""
+    """Return the default of a setting for the help; empty for None, 0, "" and ().
+
+    The help of the setting says what such a default means, if that is not obvious.
+    """
     return f"  [default: {key.default}]" if key.default not in (None, 0, "", ()) else ""
 
 

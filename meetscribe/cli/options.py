@@ -132,7 +132,7 @@ def check_date(ctx: click.Context, parameter: click.Parameter, text: str | None)
 
 
 def _folder_option(stdout: str = "") -> Callable[[C], C]:
-    """Return -o for the folder of the output files; `stdout` describes the value - where it is allowed."""
+    """Return -o for the folder of the output files; `stdout` is the sentence of the help about `-o -`, if allowed."""
     return option(
         "-o",
         "--output",

@@ -67,7 +67,8 @@ class Task:
 class Event:
     """A step of one recording, by `kind`.
 
-    - "skip": the recording is already done, according to the manifest;
+    - "skip": the recording is not processed: according to the manifest, it is already done or, with
+      `BatchOptions.only_failed`, it is neither failed nor incomplete;
     - "begin": a worker starts;
     - "stage": progress `done`, from 0 to 1, of `stage`;
     - "notice": `notice` is a warning about the recording;

@@ -65,7 +65,8 @@ def make_tasks(recordings: Sequence[Location], manifest: Manifest) -> list[Task]
     given = set(map(_identity, recordings))
     known = {path.stem.casefold() for path in given}
     folders, others = {path.parent for path in given}, set()
-    for path in map(_identity, manifest.iter_inputs()):  # stems need those of the same name and all folders
+    # To be unique, stems depend on the earlier recordings with the same name, and on the folders of all recordings.
+    for path in map(_identity, manifest.iter_inputs()):
         folders.add(path.parent)
         if path.stem.casefold() in known:
             others.add(path)

@@ -74,7 +74,10 @@ class Entry:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Entry:
-        """Return the entry of a parsed line, ignoring unknown fields; raises TypeError or KeyError if it is invalid."""
+        """Return the entry of a parsed line, ignoring unknown fields.
+
+        Raises TypeError, KeyError, ValueError or AttributeError if it is invalid.
+        """
         known = {name: value for name, value in dict(values).items() if name in _FIELDS}
         notices = tuple(Notice(**notice) for notice in values.get("notices", ()))
         lists = {"outputs": tuple(values["outputs"]), "notices": notices}
@@ -236,5 +239,5 @@ def _entry(line: bytes) -> Entry | None:
     """Return the entry in a line, None if it is invalid."""
     try:
         return Entry.from_json(json.loads(line))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

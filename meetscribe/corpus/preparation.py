@@ -61,8 +61,8 @@ def open_task(task: Task, session: Session, progress: Progress = ignore_progress
         raise
 
 
-class _Dropped(Exception):
-    """Stops the preparation of a recording that is not needed."""
+class _Ended(Exception):
+    """Stops the thread of a preparation after `take` or `drop`."""
 
 
 class Preparation:
@@ -77,7 +77,7 @@ class Preparation:
         self._thread: threading.Thread | None = None
         self._opening_ended = threading.Event()  # also set if opening failed
         self._opened: OpenedRecording | None = None
-        self._is_dropped = False
+        self._is_ended = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -100,23 +100,23 @@ class Preparation:
             self.drop()
             raise
         with self._lock:
-            self._is_dropped = True
+            self._is_ended = True
             return self._opened
 
     def drop(self) -> None:
         """Stop, and close the recording."""
         with self._lock:
-            self._is_dropped = True
+            self._is_ended = True
             if self._opened is not None:
                 self._opened.close()
 
     def _prepare(self) -> None:
         """Open, decode and detect speech; errors are ignored here, since the task raises them again."""
-        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Dropped):
+        with suppress(MeetscribeError, OSError, RuntimeError, MemoryError, _Ended):
             try:
                 opened = open_task(self.task, self._session, self._check)
                 with self._lock:
-                    if self._is_dropped:
+                    if self._is_ended:
                         opened.close()
                         return
                     self._opened = opened
@@ -125,5 +125,5 @@ class Preparation:
             self._session.prepare(opened.recording, lambda stage, done: self._check(done))
 
     def _check(self, done: float) -> None:
-        if self._is_dropped:
-            raise _Dropped
+        if self._is_ended:
+            raise _Ended

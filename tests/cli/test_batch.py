@@ -95,6 +95,19 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
 
 
 @pytest.mark.usefixtures("in_process")
+def test_a_dry_run_of_failed_recordings(call: Call, place: Path) -> None:
+    """With --retry-failed, a recording that was never processed is skipped, not done."""
+    command = ("run", "in", "-o", "out", "-f", "json", "--config", str(SAMPLES / "offline.toml"))
+    (place / "in/b/x.wav").rename(place / "later.wav")
+    assert call(*command).exit_code == 6
+    (place / "later.wav").rename(place / "in/b/x.wav")
+    states = [("done", "in/a/x.wav"), ("skipped", "in/b/x.wav"), ("to do", "in/bad.mp3")]
+    lines = call(*command, "--retry-failed", "--dry-run").stdout.splitlines()
+    assert lines[-4:-1] == [f"{state:<14} {recording}" for state, recording in states]
+    assert lines[-1].startswith("  would write")
+
+
+@pytest.mark.usefixtures("in_process")
 def test_templates_and_beside(call: Call, place: Path) -> None:
     """Templates are filled in from the transcript, and files can be written beside their recordings."""
     done = call("run", "in/a/x.wav", "--name", "{stem}.{speaker_count}spk.{language}", "--beside", "-f", "json")

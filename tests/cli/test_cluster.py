@@ -69,6 +69,8 @@ def test_a_dry_run_names_the_workers(call: Call, cluster: list[str | None]) -> N
     given = ("--executor", "ray", "--gpu-jobs", "4", "--jobs", "2", "--config", config)
     done = call("run", "in", "--dry-run", *given)
     assert "Ray workers on this machine: 2 on CPUs and 4 on GPUs" in done.stdout
+    joined = call("run", "in", "--dry-run", *given, "--address", "auto")
+    assert "Ray workers on the cluster of --address auto: 2 on CPUs and 4 on GPUs" in joined.stdout
     assert cluster == []
 
 

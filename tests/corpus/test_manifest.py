@@ -92,6 +92,18 @@ def test_invalid_lines_are_skipped(manifest: Manifest, recording: Path, changes:
     assert rewrite(manifest, **changes).inputs == ()
 
 
+@pytest.mark.parametrize("line", ["[]", '["ab"]', "[1]", "null", "1", '"text"', "{}", '{"input": "/a'])
+def test_lines_of_other_json_are_skipped(manifest: Manifest, recording: Path, line: str) -> None:
+    """A line that is not an object, or not JSON, does not hide the entries before and after it."""
+    manifest.add(entry(recording, "before"))
+    with manifest.file.open("a") as file:
+        file.write(f"{line}\n")
+    manifest.add(entry(recording))
+    again = Manifest(manifest.file)
+    assert again.last(recording) == entry(recording)
+    assert [attempt.settings_digest for attempt in again.attempts()] == ["before", "settings"]
+
+
 def test_what_was_attempted_is_known(manifest: Manifest, recording: Path) -> None:
     """An attempt counts for the same file, settings and modification time."""
     assert not manifest.was_attempted(recording, "settings")

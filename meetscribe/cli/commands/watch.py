@@ -36,8 +36,14 @@ Examples:
   meetscribe watch inbox --beside --interval 60
 """
 
-_ONLY_RUN = {"dry_run": "--dry-run", "listed": "--list", "shard": "--shard", "retry_failed": "--retry-failed"}
-"""The options that make no sense for a folder with later recordings, by parameter."""
+_ONLY_RUN = {
+    "dry_run": "--dry-run",
+    "listed": "--list",
+    "shard": "--shard",
+    "retry_failed": "--retry-failed",
+    "force": "--force",
+}
+"""The options that make no sense for a folder whose recordings are processed as they appear, by parameter."""
 
 _POLL_INTERVAL: Seconds = 0.2  # between checks for Ctrl-C
 
@@ -67,7 +73,7 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
     failed is retried when its file changes, or with meetscribe run. Folders of live sessions are not processed.
 
-    -o -, --dry-run, --list, --shard and --retry-failed are options of meetscribe run only.
+    -o -, --dry-run, --list, --shard, --retry-failed and --force are options of meetscribe run only.
     """
     for name, flag in _ONLY_RUN.items():
         if given[name]:

@@ -52,7 +52,8 @@ _USE = option(
     "use",
     type=click.Choice(USES),
     metavar="SETTING",
-    help=f"Setting that MODEL is for, if it is a hub id outside the list: {', '.join(USES)}.  [default: asr.model]",
+    help=f"Setting that MODEL is for ({', '.join(USES)}), if meetscribe weights list does not show MODEL.  "
+    "[default: asr.model]",
 )
 _MODEL = click.argument("names", metavar="[MODEL]...", nargs=-1)
 

@@ -13,7 +13,8 @@ _DIGITS = 16  # hexadecimal: among a million recordings, the probability of a co
 def meeting_id(source: Source, transcript: Transcript | None) -> str:
     """Return the id of a recording: the first 16 hexadecimal digits of the hash of its content.
 
-    Without a hash, the digits come from a digest of the words and turns, or of the path of a failed recording.
+    Without a hash, the digits come from a digest of the words and turns, or of the path if there is no transcript or it
+    has neither segments nor turns.
     """
     known = (transcript.recording.hash if transcript and transcript.recording else None) or source.hash
     digits = (known or "").rpartition(":")[2].lower()

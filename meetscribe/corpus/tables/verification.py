@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meetscribe.corpus.tables.files.layout import CHECKSUMS, MANIFEST, TableFile, leftovers, table_files
-from meetscribe.corpus.tables.files.manifest import read_checksums, read_manifest, table_digest
+from meetscribe.corpus.tables.files.manifest import read_checksums, read_manifest, repair_command, table_digest
 from meetscribe.corpus.tables.files.parquet import grouped_rows, open_rows
 from meetscribe.corpus.tables.files.schema import DETAILS, SCHEMAS, TABLES
 from meetscribe.corpus.tables.reading import Corpus, MeetingRows, current_files
 from meetscribe.errors import InputError
 from meetscribe.runtime.progress import Progress, ignore_progress
 
-REPAIR = "meetscribe corpus compact"
 ADD = "meetscribe corpus add CORPUS SOURCE..."
 REBUILD = "meetscribe corpus build NEW_FOLDER SOURCE..."
 
@@ -46,6 +45,7 @@ class _Verification:
 
     def __init__(self, corpus: Corpus, progress: Progress) -> None:
         self._corpus, self._root, self._progress = corpus, corpus.root, progress
+        self._repair = repair_command(self._root)
         self._files = [file for table in TABLES for file in table_files(self._root, table)]
         current = {file for table in TABLES for file in self._readable_current(table)}
         self._replaced = [file for file in self._files if file not in current]
@@ -68,10 +68,10 @@ class _Verification:
     def _leftovers(self) -> Iterator[Problem]:
         for path in leftovers(self._root):
             place = path.relative_to(self._root).as_posix()
-            yield Problem("file-leftover", place, "left by an interrupted writer", REPAIR)
+            yield Problem("file-leftover", place, "left by an interrupted writer", self._repair)
         for file in self._replaced:
             text = "a part contains its rows, so other programs read them twice"
-            yield Problem("file-replaced", file.relative, text, REPAIR)
+            yield Problem("file-replaced", file.relative, text, self._repair)
 
     def _checksums(self) -> Iterator[Problem]:
         """Compare the files with the list of hashes."""
@@ -83,7 +83,8 @@ class _Verification:
             self._progress(0.5 * number / len(present))
             if name not in listed:
                 if file not in self._replaced:
-                    yield Problem("file-unlisted", name, f"not in {CHECKSUMS}: its writer was interrupted", REPAIR)
+                    text = f"not in {CHECKSUMS}: its writer was interrupted"
+                    yield Problem("file-unlisted", name, text, self._repair)
             elif table_digest(file.path(self._root)) != listed[name]:
                 yield Problem("file-changed", name, f"its hash differs from {CHECKSUMS}", REBUILD)
 
@@ -116,7 +117,7 @@ class _Verification:
             found = sum(sum(counts.values()) for counts in self._rows.get(table, {}).values())
             if found != expected.get(table):
                 text = f"{table}: {found} rows, but {expected.get(table)} in {MANIFEST}"
-                yield Problem("count", MANIFEST, text, REPAIR)
+                yield Problem("count", MANIFEST, text, self._repair)
 
     def _meetings(self) -> Iterator[Problem]:
         """Compare the rows of each meeting with the counts in the table of meetings."""
@@ -135,7 +136,7 @@ class _Verification:
         for table in DETAILS:
             for collection, counts in self._rows.get(table, {}).items():
                 for meeting in sorted(meeting for meeting in counts if (collection, meeting) not in known):
-                    yield Problem("orphan", meeting, f"rows in {table}, but none in meetings", REPAIR)
+                    yield Problem("orphan", meeting, f"rows in {table}, but none in meetings", self._repair)
         for meeting in sorted(originals - ids):
             yield Problem("duplicate-of", meeting, "it is missing, but a meeting is a duplicate of it", ADD)
 

@@ -1,9 +1,10 @@
 """Adding meetings to a corpus and removing them.
 
 A meeting is written as a file in `meetings` and in each other table in which it has rows; `compaction` joins the files
-of many meetings into parts. The row in `meetings` is written last and removed last: rows of a meeting without it are
-left from an interrupted operation, which the same command repeats. Each operation holds a lock on the folder, so
-several processes may write to a corpus.
+of many meetings into parts. The row in `meetings` is written last and removed last, so the same command completes an
+interrupted operation: a meeting that was being added has no row there, and its other rows are removed when the corpus
+is next opened for writing (`recovery`); one that was being removed still has its row there. Each operation holds a lock
+on the folder, so several processes may write to a corpus.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class CorpusWriter:
         self._by_path = {path: key for key, row in self._meetings.items() for path in _paths(row)}
 
     def _refresh(self) -> None:
-        """Read the meetings again if another process has written the manifest since then."""
+        """Read the meetings again if another writer has written the manifest since the last `_load` or `checkpoint`."""
         if _state(self.root) != self._state:
             self._load()
 

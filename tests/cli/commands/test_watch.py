@@ -92,6 +92,7 @@ def test_recordings_are_added_to_the_library(call: Call, place: Path, monkeypatc
     [
         (["in", "--dry-run"], 2, "--dry-run is only available for meetscribe run"),
         (["in", "--shard", "1/2"], 2, "--shard is only available for meetscribe run"),
+        (["in", "--force"], 2, "--force is only available for meetscribe run"),
         (["in", "-o", "-"], 2, "-o - requires a single recording"),
         (["nowhere"], 3, "nowhere is not a folder"),
         (["in", "--interval", "0"], 2, "--interval"),

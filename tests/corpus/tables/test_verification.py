@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from pyarrow import parquet
 from meetscribe.corpus.tables import Corpus, compact, verify
 from meetscribe.corpus.tables.files.manifest import write_checksums
 from meetscribe.corpus.tables.files.parquet import write_part
+from meetscribe.errors import InputError
 from tests.support.corpora import small_corpus
 
 
@@ -115,12 +117,24 @@ def test_damage_is_found(tmp_path: Path, damage: Callable[[Corpus], None]) -> No
 
 @pytest.mark.parametrize("damage", [leave_a_part, leave_a_hidden_file, claim_more, lose_a_meeting])
 def test_compaction_repairs_what_a_crash_leaves(tmp_path: Path, damage: Callable[[Corpus], None]) -> None:
-    """The command that the problems name repairs them."""
+    """The command that the problems name repairs them; it can be run as it is printed."""
     corpus = small_corpus(tmp_path, 3)
     damage(corpus)
-    assert {problem.remedy for problem in verify(corpus.root)} == {"meetscribe corpus compact"}
+    (remedy,) = {problem.remedy for problem in verify(corpus.root)}
+    assert shlex.split(remedy) == ["meetscribe", "corpus", "compact", str(corpus.root)]
     compact(corpus.root)
     assert verify(corpus.root) == ()
+
+
+def test_unreadable_hashes_are_written_again(tmp_path: Path) -> None:
+    """The error says how to replace a list of hashes that is not text."""
+    root = small_corpus(tmp_path, 2).root
+    (root / "SHA256SUMS").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match=f"Delete it, and write it again: meetscribe corpus compact {root}"):
+        verify(root)
+    (root / "SHA256SUMS").unlink()
+    compact(root)
+    assert verify(root) == ()
 
 
 def test_hashes_are_checked_by_sha256sum_too(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -57,13 +58,18 @@ def write_manifest(root: Path, counts: Counts) -> None:
     _replace(root / MANIFEST, json.dumps({**content, **asdict(counts)}, indent=1).encode() + b"\n")
 
 
+def repair_command(root: Path) -> str:
+    """Return the command that writes the manifest and the hashes of the files again."""
+    return shlex.join(["meetscribe", "corpus", "compact", str(root)])
+
+
 def read_checksums(root: Path) -> dict[str, str]:
     """Return the hash of each file by its path from the root, empty without CHECKSUMS; raises InputError."""
     path = root / CHECKSUMS
     try:
         lines = read_file(path, TRANSCRIPT_BYTES).decode().splitlines() if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {error}", "Write it again: meetscribe corpus compact") from error
+        raise InputError(f"{path}: {error}", f"Delete it, and write it again: {repair_command(root)}") from error
     pairs = (line.partition("  ") for line in lines)
     return {name: f"sha256:{digest}" for digest, _, name in pairs if name}
 
