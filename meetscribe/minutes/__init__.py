@@ -15,9 +15,11 @@ The module can be called: `meetscribe.minutes(transcript)` is `minutes_by_rules(
 How to add a language: copy `languages/en.toml` and `languages/acts/en.toml`, and replace their lists. README.md
 describes the keys. Some English and German words are in Python, and a new language would get the English ones or both
 until they are extended: in `dialogue.py` the titles of persons, `Dialogue._person_verbs`, `Dialogue._determiners` and
-the words before a time in `split_sentences`; the words of `DueMatch.is_period` in `due_dates.py`; `task_of` in
-`rules/candidates.py`, which looks for the task after its cue in English only; "no problem" in `verification/people.py`;
-the words at the top of `verification/claims.py` and its `_NOBODY`.
+the words before a time in `split_sentences`, and the endings "'s" and "'ll" of names; the words of
+`DueMatch.is_period` and "fortnight" in `due_dates.py`; "st", "nd", "rd" and "th" after numbers in `lexicon.py`;
+`task_of` in `rules/candidates.py`, which looks for the task after its cue in English only; "may" and "march" in
+`verification/facts.py`; "no problem" in `verification/people.py`; and in `verification/claims.py` the words at its top,
+`_NOBODY`, the "and" between owners and the "due" of `_entry`.
 """
 
 from __future__ import annotations

@@ -155,7 +155,10 @@ class Dialogue:
         return self._content[text]
 
     def person(self, token: str) -> str | None:
-        """Return the participant or absent person with a name that has this part, None for another word."""
+        """Return the participant or absent person with a name that has this part, None for another word.
+
+        "@tom's" is found, "@tom'll" is not.
+        """
         part = token.lstrip("@").removesuffix("'s")
         return self.names.get(part) or self.absent.get(part)
 
@@ -272,9 +275,10 @@ def _runs(transcript: Transcript) -> Iterator[list[Word]]:
 
 
 def _name_parts(names: Iterable[str]) -> dict[str, str]:
-    """Return the names by their lower-case parts, without parts that several names share."""
+    """Return the names by their lower-case parts, in order, without parts that several names share."""
     parts: dict[str, str | None] = {}
     for name in dict.fromkeys(names):
-        for part in {token_of(part) for part in name.split()} - _TITLES - {""}:
-            parts[part] = None if part in parts else name
+        for part in dict.fromkeys(token_of(part) for part in name.split()):
+            if part and part not in _TITLES:
+                parts[part] = None if part in parts else name
     return {part: name for part, name in parts.items() if name is not None}

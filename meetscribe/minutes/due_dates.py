@@ -13,7 +13,7 @@ from meetscribe.minutes.lexicon import DueRule, Lexicon
 _FRIDAY, _SUNDAY = 4, 6
 
 _TIME_ONLY = "time"
-"""The rule of times of day that are a due date only beside a day."""
+"""The rule of times of day that are a due date beside a day, and alone only with `times`, as in "around nine"."""
 
 _TIMES = frozenset({_TIME_ONLY, "time of this day", "time of the next day"})
 """The rules of times of day."""

@@ -23,9 +23,10 @@ def later_reversals(
 
     A sentence overturns it in one of four ways:
 
-    - Within two utterances, and if nothing else is stated in between, it begins with a correction and has a due date.
-    - Likewise, it begins with a withdrawal ("never mind", "it can wait") and has no due date, but only if the statement
-      is `withdrawable`, as a request is and a decision is not.
+    - Within two utterances, and if nothing else is stated in between, it begins with a correction and has a
+      due date whose day is known.
+    - Likewise, it begins with a withdrawal ("never mind", "it can wait") and has no such due date, but only if the
+      statement is `withdrawable`, as a request is and a decision is not.
     - Within `NEAR`, it begins with a correction and has a word of the topic.
     - At any distance, it has two words of the topic and a correction or a withdrawal anywhere, or begins with a
       correction and has at least half of the words of the topic.

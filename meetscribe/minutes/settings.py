@@ -18,7 +18,7 @@ SERVERS = {
 """The default URLs of servers on this machine, by name."""
 
 MIN_CONTEXT = 1200
-"""The smallest context length in tokens that fits a request and its answer."""
+"""The smallest context length in tokens, chosen by hand: `llm/prompts.py` reserves 900, which leaves 300 for lines."""
 
 
 @dataclass(frozen=True, slots=True)

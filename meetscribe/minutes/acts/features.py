@@ -153,7 +153,8 @@ class Features:
     def _adjacent(self, sentence: Sentence) -> Iterator[str]:
         """Yield pairs of acts: a proposal and its agreement, a request and its acceptance, a promise and thanks.
 
-        In their names, P stands for a proposal, C for a conclusion, R for a request and I for a promise.
+        In their names, P stands for a proposal, C for a conclusion, R for a request and I for a promise; ">no" for a
+        refusal in the next utterance, but "&no" for a doubtful act (`DOUBTFUL`) of the sentence itself.
         """
         own, after = self.own[sentence.number], self._at(sentence.utterance + 1)
         before, later = self._at(sentence.utterance - 1), self._at(sentence.utterance + 2)
@@ -268,6 +269,8 @@ class Features:
         return 0 < len(words) <= _REPEATED and len(words & said) >= max(1.0, 0.6 * len(words))
 
     def _question(self, sentence: Sentence) -> Iterator[str]:
+        # q>ACT: an act of the next utterance; q>long: a number, or a sentence of 11 to 22 words in it. q:wh, q:aux: the
+        # form of the question; ?unk: one of the next three utterances leaves it open. q:other: it is for other people.
         if not sentence.is_question:
             return
         own, after = self.own[sentence.number], self._at(sentence.utterance + 1)

@@ -1,4 +1,4 @@
-"""Requests to an OpenAI-compatible endpoint, with limits of time and size, and retries of temporary failures."""
+"""Requests to an OpenAI-compatible endpoint, with limits of time and size, and retries of temporary error statuses."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def is_local(host: str) -> bool:
 def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], response_format: object, max_tokens: int) -> Reply:
     """Return the reply to messages; raises EndpointError if there is none, SettingsError if httpx is not installed.
 
-    Status 429 and temporary failures are retried twice, after the time that the server requests, at most 20 s.
+    The status codes in `_RETRIED` are retried twice, after the time that the server requests, at most 20 s. A failed
+    connection or a timeout is not.
     """
     body: dict[str, Any] = {
         "model": endpoint.model,

@@ -20,14 +20,17 @@ _LONG = 60  # words above which only one sentence of an utterance is cited
 def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: Mapping[str, str]) -> Iterator[Item]:
     """Yield the items of answers that cite lines of the part; other line ids are ignored.
 
-    `names` are the redactions, which are undone.
+    `names` are the redactions, by lower-case part of a name; each pseudonym is replaced by the first part.
     """
     known = {line_id(number): number for number in part.utterances}
+    originals: dict[str, str] = {}
+    for name, pseudonym in names.items():
+        originals.setdefault(pseudonym, name)
     for answer in answers:
         cited = [one for id in answer.cites if id in known for one in _sentences(known[id], answer.text, dialogue)]
         sentences = list(dict.fromkeys(cited))
         if sentences:
-            yield _item(answer, sentences, dialogue, {new: old for old, new in names.items()})
+            yield _item(answer, sentences, dialogue, originals)
 
 
 def _sentences(utterance: int, text: str, dialogue: Dialogue) -> tuple[Sentence, ...]:
@@ -99,7 +102,7 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
 
 
 def _original(word: str, originals: Mapping[str, str]) -> str:
-    """Return a word with its pseudonym, if it is one, replaced by the name."""
+    """Return a word with its pseudonym, if it is one, replaced by that part of the name that `originals` has."""
     for pseudonym, part in originals.items():
         if word.strip(".,;:!?'s") == pseudonym:
             return word.replace(pseudonym, part.capitalize())

@@ -53,8 +53,9 @@ class LlmOptions:
 class _Session:
     """The state of a run.
 
-    `modes` are those not yet rejected, `cut` describes the parts without a usable answer, `failure` is the last error
-    of the endpoint, `answered` is whether it ever replied, and `unread` has the utterances that the rules read instead.
+    `modes` are those not yet rejected, `failure` is the last error of the endpoint, `answered` is whether it ever
+    replied. `unread` has the utterances that the rules read: those of parts without a usable answer, and truncated
+    ones, of which the model read the beginning. `cut` describes both.
     """
 
     endpoint: Endpoint
@@ -176,7 +177,7 @@ def _is_truncated(part: Part, reply: Reply) -> bool:
 def _minutes(
     dialogue: Dialogue, found: list[Item], topics: Sequence[Topic], session: _Session, names: Mapping[str, str]
 ) -> Minutes:
-    """Return the minutes of the items, with items by rules for the utterances that the model did not read."""
+    """Return the minutes of the items, with items by rules for the utterances that the model did not read whole."""
     index = WordIndex(dialogue.transcript.words)
     found += _items_of_unread(dialogue, session)
     order = index.positions
@@ -201,7 +202,7 @@ def _minutes(
 
 
 def _items_of_unread(dialogue: Dialogue, session: _Session) -> list[Item]:
-    """Return the items by rules in the utterances that the model did not read."""
+    """Return the items by rules in the utterances that the model did not read whole."""
     if not session.unread:
         return []
     first = [(item, dialogue.by_word.get(item.citations[0].first_word)) for item in items_by_rules(dialogue)]

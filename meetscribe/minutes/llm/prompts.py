@@ -21,7 +21,12 @@ statement first, then the agreement), owner (a name, or null), due (the wording 
 Do not add numbers, names or dates that were not said. Answer with JSON only: {"items": [...]}."""
 
 _CHARACTERS_PER_TOKEN = 2  # the worst case of the languages with rules
-_RESERVED = 900  # tokens for the instructions and the answer
+_RESERVED = 900
+"""Tokens kept for the instructions and the answer; chosen by hand.
+
+In the worst case they need more: 800 for the longest answer (`kept.py`), about 305 for the instructions at two
+characters each, and those of a template.
+"""
 
 
 @dataclass(frozen=True, slots=True)

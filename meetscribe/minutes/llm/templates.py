@@ -19,7 +19,8 @@ else:
 def read_template(path: Path) -> str:
     """Return the instructions in a template: its `sections`, each with a `title` and an `instruction`.
 
-    Other members, such as a `name`, are ignored.
+    A file whose name ends with ".toml", in lower case, is read as TOML, any other as JSON. Other members, such as a
+    `name`, are ignored.
 
     Raises InputError if the file cannot be read or has another structure.
     """
@@ -29,7 +30,9 @@ def read_template(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {os_reason(error)}", "Give a template in TOML or JSON.") from error
     except ValueError as error:
-        raise InputError(f"{path} is neither TOML nor JSON: {error}", "Correct it at that place.") from error
+        kind = "TOML" if path.suffix == ".toml" else "JSON"
+        remedy = "Correct it at that place; the name of a template in TOML ends with .toml."
+        raise InputError(f"{path} is not valid {kind}: {error}", remedy) from error
     sections = [
         f"{one['title'].text()}: {one.get('instruction', '').text()}"
         for one in Node(value, str(path))["sections"].items()

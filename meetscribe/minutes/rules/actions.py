@@ -9,7 +9,7 @@ from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import DueMatch
 from meetscribe.minutes.more_dates import more_due
-from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, first_due, is_due_only, sets_due
+from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, due_of, is_due_only, sets_due
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
 from meetscribe.minutes.rules.replies import accepts, following, is_other_matter
 from meetscribe.minutes.rules.requests import request_in
@@ -55,12 +55,17 @@ def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
 
 
 def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
-    """Add the due date: one agreed on soon after, else that of the statement, its acceptance, or a sentence beside."""
+    """Add the due date against which there are the weakest doubts (`_doubts`).
+
+    Among equal ones, the one on which the participants settle soon after comes first, then those of the cited
+    sentences, of the sentences beside them, and of other later sentences. A wording without a day counts in a cited
+    sentence only; so does, if there is nothing else, a time of day or what dateparser reads.
+    """
     own = [one for one in reversed(candidate.sentences) if not _is_report(one, dialogue)]
     later = [one for one in _on_the_matter(candidate, dialogue) if _dates(one, candidate, dialogue)]
     settled = [one for one in reversed(later) if _settles(one, candidate, dialogue)]
     around = [*settled, *own, *_beside(candidate, dialogue), *later]
-    found = [(one, due) for one in around if (due := first_due(one, dialogue)) is not None]
+    found = [(one, due) for one in around if (due := due_of(one, dialogue)) is not None]
     # Dates with a day come first, periods after them unless a later sentence settles on one.
     for sentence, due in sorted(found, key=lambda pair: _doubts(pair[1], dialogue, is_settled=pair[0] in settled)):
         if due.day is None and sentence not in own:
@@ -71,7 +76,7 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
             _correct_due(candidate, sentence, dialogue)
         return
     for sentence in own:
-        due = first_due(sentence, dialogue, times=True) or _more_due(sentence, dialogue)
+        due = due_of(sentence, dialogue, times=True) or _more_due(sentence, dialogue)
         if due is not None:
             candidate.due, candidate.due_sentence = due, sentence
             return
@@ -108,14 +113,14 @@ def _beside(candidate: Candidate, dialogue: Dialogue) -> list[Sentence]:
 
 def _asks_by(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
     """Return whether the participant who asks for a task says by when: "It must be done by Thursday"."""
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     deadline = due is not None and dialogue.lexicon is not None and dialogue.lexicon.starts("deadlines", due.said)
     return bool(deadline) and sentence.speaker == candidate.statement.speaker and not sentence.is_question
 
 
 def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
     """Return whether a later sentence is a few words that settle another day: "Sunday, then"."""
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     if due is None or due.day is None or len(sentence.tokens) > _FEW or due.start > _FEW_BEFORE:
         return False
     if not sentence.is_question:
@@ -127,7 +132,7 @@ def _settles(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bo
 def _is_report(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence reports the past, so that its dates are not due dates."""
     acts = acts_of(sentence.norm, dialogue.language)
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     if due is not None and sets_due(due, sentence, dialogue):
         return False
     return "past" in acts and not acts & FIRST_PERSON and not acts & REQUESTS
@@ -143,7 +148,7 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
     2. It begins with the date and sets it, and one of them accepts it next.
     3. It has few words and hardly any content beside the date, and concerns them or is an acceptance.
     """
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     if due is None or due.day is None or _is_report(sentence, dialogue):
         return False
     people = {candidate.statement.speaker, *candidate.owners, *(one.speaker for one in candidate.support)}
@@ -163,12 +168,15 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
 
 
 def _correct_due(candidate: Candidate, dated: Sentence, dialogue: Dialogue) -> None:
-    """Use a later date in a few words of the same utterance instead: "on Monday. Ah, I'm away. Tuesday"."""
+    """Use a later date of the same utterance instead: "on Monday. Ah, I'm away. Tuesday".
+
+    Its sentence begins with a correction or only proposes a date, or it has few words and begins with the date.
+    """
     for sentence in dialogue.utterance(dated.utterance):
         starts = sentence.tokens[0] in dialogue.lexicon.words("corrections") if dialogue.lexicon else False
         corrects = starts or is_due_only(sentence, dialogue)
         if sentence.number > dated.number and (corrects or len(sentence.tokens) <= _BARE):
-            due = first_due(sentence, dialogue)
+            due = due_of(sentence, dialogue)
             if due is not None and due.day is not None and (corrects or due.start == 0):
                 candidate.due, candidate.due_sentence = due, sentence
                 candidate.support.append(sentence)

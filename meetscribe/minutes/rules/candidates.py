@@ -27,8 +27,8 @@ class Candidate:
     """A possible item: its statement, the sentences that support it, and the facts in them.
 
     `due_sentence` is the sentence in which the due date stands. `agreed` has, for each person by name, the sentence in
-    which the person agrees or takes the task on. `certain` states that the wording alone makes it an item, whatever its
-    probability.
+    which the person agrees or takes the task on. `certain` states that its wording or its replies make it an item,
+    whatever its probability.
     """
 
     kind: ItemKind
@@ -82,11 +82,11 @@ class Candidate:
         return sentence.words[0] if sentence else None
 
 
-def first_due(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
+def due_of(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
     """Return the due date in a sentence: the last deadline ("by Friday"), else the last day, else the last wording.
 
     Among days that are not deadlines, the last other than the day of the meeting is preferred. None without a wording.
-    The date of something else ("Thursday is a holiday") does not count. With `times`, a time of day alone counts.
+    The date of something else ("Thursday is a holiday") does not count. `times` is that of `find_due`.
     """
     lexicon = dialogue.lexicon
     if lexicon is None:
@@ -127,7 +127,7 @@ def is_due_only(sentence: Sentence, dialogue: Dialogue) -> bool:
     lexicon = dialogue.lexicon
     if lexicon is None or not lexicon.starts("due_only", sentence.norm):
         return False
-    return first_due(sentence, dialogue) is not None
+    return due_of(sentence, dialogue) is not None
 
 
 def task_of(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
@@ -146,7 +146,10 @@ def task_of(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
 
 
 def spoken(sentence: Sentence) -> list[Word]:
-    """Return the words of a sentence that have a token, one for each word of its normalised text."""
+    """Return the words of a sentence that have a letter or digit: one for each token of its normalised text.
+
+    "$", "€" and "+" alone are tokens without such a word, so what follows them is counted one word off.
+    """
     return [word for word in sentence.words if any(character.isalnum() for character in word.text)]
 
 

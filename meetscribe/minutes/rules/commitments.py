@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, first_due, is_due_only, task_of
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, due_of, is_due_only, task_of
 from meetscribe.minutes.rules.replies import WITHIN, asks, following, replies
 from meetscribe.minutes.verification.people import assigns_to_self
 
@@ -82,7 +82,7 @@ def _dated_commitment(sentence: Sentence, dialogue: Dialogue) -> re.Match[str] |
     if cue is None or sentence.is_question or dialogue.has("undecided", sentence):
         return None
     around = [one for one in dialogue.utterance(sentence.utterance) if 0 <= one.number - sentence.number <= 3]
-    dated = [due for due in (first_due(one, dialogue) for one in around) if due and due.day]
+    dated = [due for due in (due_of(one, dialogue) for one in around) if due and due.day]
     return cue if dated else None
 
 

@@ -130,7 +130,10 @@ def _proposed(closing: Sentence, dialogue: Dialogue) -> Sentence | None:
 
 
 def _statement(sentence: Sentence, dialogue: Dialogue) -> Iterator[Candidate]:
-    """Yield the decision that a sentence states, unless the others refuse it."""
+    """Yield the decision that a sentence states, if another accepts it, or if it is firm and nobody refuses it.
+
+    A statement with the cue "decided" or "formula" is firm. A statement that its speaker withdraws is no decision.
+    """
     found = replies(sentence, dialogue, _WITHIN)
     decided = dialogue.has("decided", sentence) or dialogue.has("formula", sentence)
     if found.withdrawn or (found.refused and not found.accepted) or not (found.accepted or decided):

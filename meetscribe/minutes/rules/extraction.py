@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
-from meetscribe.minutes.rules.candidates import Candidate, first_due, task_text
+from meetscribe.minutes.rules.candidates import Candidate, due_of, task_text
 from meetscribe.minutes.rules.decisions import add_answer
 from meetscribe.minutes.rules.likelihood import SHOWN, UNDATED, Likelihood
 from meetscribe.minutes.rules.merging import apply_reversals, merge_repetitions
@@ -91,7 +91,7 @@ def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
     """Return candidates for the next meeting, with its date, whether or not its day can be computed."""
     found = []
     for sentence in dialogue.all_with("next_meeting"):
-        due = first_due(sentence, dialogue)
+        due = due_of(sentence, dialogue)
         dated = due and (due.day if dialogue.day else due.names_day)
         if dated and not sentence.is_question and _is_near_the_end(sentence, dialogue):
             found.append(Candidate("next_meeting", sentence, task_text(sentence, 0), due=due))

@@ -22,9 +22,9 @@ SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0
 UNDATED = 0.6
 """The least probability of an action that is shown without a due date."""
 
-_LEARNED = 60  # utterances of the longest meeting that the weights come from
+_LEARNED = 60  # utterances above which probabilities are lowered; chosen by hand
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
-_SURE = 0.6  # the least probability of a promise beside a task of another
+_SURE = 0.6  # the least probability of a promise near tasks of which its speaker owns none
 _APART = 2  # utterances on each side of a statement that may be about the same item
 
 
@@ -65,7 +65,7 @@ class Likelihood:
 
     @cached_property
     def _prior(self) -> float:
-        """The change of the log odds for a longer meeting than those that the weights come from, at most 0.
+        """The change of the log odds in a meeting of more than `_LEARNED` utterances, at most 0.
 
         The number of items is assumed to grow with the square root of the number of utterances.
         """
@@ -97,8 +97,8 @@ class Likelihood:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.
 
         A sentence within two utterances of an item or of a sentence yielded before is skipped. Excepted are
-        promises of another task, and very probable ones of a task of another speaker, if no proposed action ends near
-        them, to which they may be the reply.
+        promises with other words, and very probable ones whose speaker owns none of the tasks nearby, if no proposed
+        action ends near them, to which they may be the reply.
         """
         taken = [sentence for one in found for sentence in one.sentences]
         owners = {sentence.number: one.owners for one in found for sentence in one.sentences}
@@ -132,7 +132,7 @@ class Likelihood:
         )
 
     def around(self, kind: ItemKind, sentence: Sentence) -> list[Sentence]:
-        """Return the sentences around a statement that are likely to belong to the same item."""
+        """Return the sentences around a statement that are likely to belong to the same item, itself included."""
         return [
             one
             for number in range(sentence.utterance - _APART, sentence.utterance + _APART + 1)

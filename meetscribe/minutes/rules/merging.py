@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.reversals import later_reversals
-from meetscribe.minutes.rules.candidates import Candidate, first_due
+from meetscribe.minutes.rules.candidates import Candidate, due_of
 
 _SAME = 0.6  # share of the content words of the shorter statement that two candidates share
 _NEAR = 5  # utterances
 _CLOSE = 2  # utterances between an action and its continuation by the same owner
-_LITTLE = 3  # content words of a continuation that shares none
+_LITTLE = 3  # content words up to which a continuation need not share any
 
 
 def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
@@ -50,7 +50,10 @@ def _reversals(candidate: Candidate, dialogue: Dialogue) -> Iterator[Sentence]:
 
 
 def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether two candidates are one item: they share content words, and their owners do not differ."""
+    """Return whether two candidates are one item: their owners do not differ, and they share content words.
+
+    A continuation of the earlier one (`_continues`) with few content words need not share any.
+    """
     if earlier.kind != later.kind:
         return False
     if earlier.owners and later.owners and set(earlier.owners) != set(later.owners):
@@ -68,7 +71,10 @@ def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
 
 
 def _continues(earlier: Candidate, later: Candidate) -> bool:
-    """Return whether an action soon follows another of the same owner, whose date or details it may give."""
+    """Return whether an action soon follows another of the same owner, whose date or details it may give.
+
+    A proposed action without an owner may follow that of anybody.
+    """
     apart = later.statement.utterance - earlier.latest.utterance
     same = later.owners == earlier.owners if later.status == "agreed" else set(later.owners) <= set(earlier.owners)
     return later.kind == "action" and same and apart <= _CLOSE and not later.everyone
@@ -76,7 +82,7 @@ def _continues(earlier: Candidate, later: Candidate) -> bool:
 
 def _corrected(candidate: Candidate, sentence: Sentence, stated: dict[int, Candidate], dialogue: Dialogue) -> bool:
     """Take a correction over; return whether the candidate still stands."""
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     if candidate.kind == "action" and due is not None and due.day is not None:
         candidate.due, candidate.due_sentence = due, sentence
         candidate.support.append(sentence)

@@ -1,4 +1,8 @@
-"""Open questions: asked, and answered neither in the utterances that follow nor later."""
+"""Open questions, which no later statement answers.
+
+They are asked directly and a reply leaves them open ("no idea"), asked indirectly ("we don't know whether …"), or call
+for a volunteer and find none. A direct question without any reply is not found.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ _WITHIN = 4  # utterances in which a question is answered
 _EARLY = 25  # characters: where an indirect question begins
 _LONGEST_INDIRECT = 25  # words
 _START = 5  # words within which a question has its question word or verb
-_LONG = 5  # words of a statement that may be an answer
+_LONG = 5  # words from which a statement may be an answer
 
 
 def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
@@ -75,7 +79,10 @@ def _asks_for_information(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _finds_no_volunteer(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence asks for a volunteer ("who books the room?"), and the replies give none."""
+    """Return whether a sentence asks for a volunteer ("who books the room?"), and the replies give none.
+
+    A first reply of fewer than `_LONG` words ("Me.") counts as a volunteer, unless it leaves the question open.
+    """
     if not sentence.is_question or not dialogue.has("volunteer", sentence):
         return False
     after = [one for one in following(sentence, dialogue) if one.speaker != sentence.speaker]

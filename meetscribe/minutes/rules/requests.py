@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, first_due, is_due_only, task_of
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, due_of, is_due_only, task_of
 from meetscribe.minutes.rules.replies import Replies, replies, takes_on
 
 _REQUESTS = ("request", "volunteer", "assignment")
@@ -86,7 +86,7 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
     if asked is None and not _addresses_somebody(sentence, dialogue) and not dialogue.has("polite", sentence):
         return None
     candidate.status = "proposed"
-    # A name at the start may be that of the speaker, if the sentence was given to the wrong one.
+    # `asked` is never the name of the speaker. Any name at the start counts here: the speaker label may be wrong.
     named = sentence.norm.startswith("@") and dialogue.has("request", sentence)
     candidate.certain = named or dialogue.has("task_marker", sentence) or _assigns(sentence, dialogue)
     candidate.owners = [asked] if asked and asked not in found.refused else []
@@ -95,7 +95,7 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
 
 def _assigns(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence begins with who does something by when: "Tom will send it by Friday"."""
-    due = first_due(sentence, dialogue)
+    due = due_of(sentence, dialogue)
     starts = dialogue.lexicon is not None and dialogue.lexicon.starts("assignment", sentence.norm) is not None
     return starts and due is not None and due.day is not None
 

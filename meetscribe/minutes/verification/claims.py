@@ -94,6 +94,7 @@ def _missing(claim: Claim) -> str:
     return "there is neither a quote nor a time" if claim.start is None else "nobody speaks at that time"
 
 
+# Owners and due dates that count as not given; so who takes on a task of "everyone" is not checked.
 _NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "all", "team", "tbd", "-"}
 
 

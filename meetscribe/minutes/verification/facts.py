@@ -120,7 +120,10 @@ def _plain(clause: str, lexicon: Lexicon) -> str:
 
 
 def clipped_scope(words: tuple[Word, ...], sentences: tuple[Sentence, ...], dialogue: Dialogue) -> str | None:
-    """Return the negation or condition in the quoted clause that the quote omits, None if there is none."""
+    """Return the cue that the quote omits from its clause, None if there is none.
+
+    A cue is a negation before or after the quote, or a condition before it; a condition after it is not looked for.
+    """
     lexicon = dialogue.lexicon
     if lexicon is None:
         return None

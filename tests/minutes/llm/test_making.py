@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 
 from meetscribe.errors import SettingsError
+from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
+from meetscribe.minutes.llm.prompts import Part, redactions
+from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.transcript import Meta, Segment, Transcript, Word
 from meetscribe.transcript.notes import Minutes, Topic
 from tests.minutes.llm import server as scripted
 from tests.minutes.llm.server import Handler, Request, Script, completion, says, serving
@@ -193,6 +198,20 @@ def test_names_are_redacted_and_put_back() -> None:
     sent = json.dumps(requests[0]["messages"])
     assert not any(name in sent for name in ("Anna", "Tom", "Maria")) and "Person1" in sent
     assert [one.name for one in minutes.actions[0].owners] == ["Tom"] and "Maria" in minutes.actions[0].text
+
+
+def test_a_pseudonym_becomes_the_first_part_of_the_name() -> None:
+    """The parts of a name are ordered as written, so that every run gives the same text."""
+    words = [
+        Word(text, at, at + 1.0, speaker="Anna Berta Smith") for at, text in enumerate("We sold the tractor.".split())
+    ]
+    people = ("Anna Berta Smith", "Tom Lee Jones", "Maria Eva Brown")
+    meeting = Transcript((Segment(tuple(words)),), Meta("en", 4.0, participants=people))
+    prepared = Dialogue(meeting)
+    assert list(prepared.names) == " ".join(people).lower().split()
+    found = [Answer("decision", "Person1 and Person3 sold it", ("u0000",), None, None)]
+    items = items_of(found, Part((0,), ("",)), prepared, redactions(prepared))
+    assert [one.text for one in items] == ["Anna and Maria sold it"]
 
 
 def test_finished_parts_are_kept(tmp_path: Path) -> None:
