@@ -56,10 +56,10 @@ def parse_names(names: str) -> tuple[str, ...]:
 
 
 def write(transcript: Transcript, format: str, **options: Any) -> bytes:
-    """Return the transcript in that format, text as UTF-8; `options.options_of` lists the options of a format.
+    """Return the transcript in that format, text as UTF-8; `options` are keyword options of the format.
 
-    Formats that do not keep edits hold the edited transcript. Raises SettingsError if the format is unknown, only
-    read or lacks a package, or if an option has an invalid value.
+    `parts.options.options_of` lists the options of a format. Formats that do not keep edits hold the edited transcript.
+    Raises SettingsError if the format is unknown, only read or lacks a package, or if an option has an invalid value.
     """
     row = _writable(format)
     written: str | bytes = row.module.write(transcript if row.keeps_edits else transcript.edited(), **options)
@@ -108,8 +108,8 @@ def detect_format(document: Document) -> Format:
         raise InputError(f"{document.name}: may be any of {names}", f"Choose one: --from {matching[0].name}.")
     if named is not None and not foreign:
         raise InputError(
-            f"{document.name}: {named.name} cannot be read, because it loses {named.loses}",
-            "Give the .json file that was written with it.",
+            f"{document.name}: {named.name} is only written, and cannot be read as a transcript",
+            "Give the transcript that it was made from, such as a .json file.",
         )
     advice = export_advice(document) or f"Formats read: {_names(reads=True)}"
     if document.is_binary:

@@ -81,8 +81,9 @@ def _milliseconds(value: str) -> int:
 def write(transcript: Transcript, *, words: bool = True) -> str:
     """Write a tier per speaker and, with `words`, a tier of words below; media is referenced beside the file.
 
-    Where utterances of one speaker overlap, the later one is shortened, since a tier holds one annotation at a time.
-    The date is fixed, so that equal transcripts make equal files.
+    A tier holds one annotation at a time. Where utterances of one speaker overlap, the later one starts at the end of
+    the earlier one; if it ends within the earlier one, its text is appended to that of the earlier one. The date is
+    fixed, so that equal transcripts make equal files.
     """
     slots: list[int] = []
     tiers: list[str] = []

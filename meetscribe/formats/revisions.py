@@ -26,8 +26,8 @@ def save_revision(
     """Save a transcript; raises RevisionError if the file is native JSON with corrections that the transcript lacks.
 
     The corrections in the file are known if their revision is that of the transcript, or one in `meta.history`. With
-    `before`, the transcript as it was read, changed words in the file raise RevisionError too. Raises the errors of
-    `formats.save`.
+    `before`, the transcript as it was read, RevisionError is raised too if anything but the corrections has changed in
+    the file, such as words, title or turns. Raises the errors of `formats.save` and, with `before`, of `formats.load`.
     """
     path = Path(path)
     row = format_by_suffix(path)
@@ -40,7 +40,7 @@ def save_revision(
         if theirs is not None and revision(theirs) not in known:
             raise _conflict(path, theirs, transcript.meta.edits)
         if before is not None and load(path).with_meta(edits=()) != before.with_meta(edits=()):
-            raise RevisionError(f"{path} has different words than when it was read", "Repeat the correction.")
+            raise RevisionError(f"{path} has changed since it was read", "Repeat the correction.")
         save(transcript, path, "json")
 
 

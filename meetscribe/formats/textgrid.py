@@ -65,7 +65,8 @@ def _tier(tokens: Iterator[str]) -> tuple[str, list[Interval]] | None:
 def write(transcript: Transcript, *, words: bool = True) -> str:
     """Write Praat's long text form: a tier per speaker and, with `words`, one of its words, named "NAME - words".
 
-    Where utterances of one speaker overlap, the later one is shortened, since a tier holds one interval at a time.
+    A tier holds one interval at a time. Where utterances of one speaker overlap, the later one starts at the end of the
+    earlier one; if it ends within the earlier one, its text is appended to that of the earlier one.
     """
     tiers: list[tuple[str, list[Interval]]] = []
     for name, (outer, inner) in make_tiers(transcript).items():

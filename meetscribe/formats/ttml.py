@@ -93,7 +93,7 @@ def _cue(paragraph: Paragraph, last: Seconds, number: int, document: Document) -
 
 
 def _shown(piece: Piece) -> str:
-    """Return the text of a piece; only `br` elements are line breaks, those in the XML text become spaces."""
+    """Return the text of a piece with spaces for white space; a piece that is one line feed, as of `br`, is kept."""
     return piece.text if piece.text == "\n" else re.sub(r"\s", " ", piece.text)
 
 

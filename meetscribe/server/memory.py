@@ -48,7 +48,7 @@ def memory_plan(server: ServerSettings, process: int, free: int | None, device: 
         possible_jobs = (free - _SERVER_BYTES - live) // process
         if possible_jobs > 0:
             remedy = f"--jobs {possible_jobs}"
-        elif live and _SERVER_BYTES + process <= free:  # enough without live sessions
+        elif live and _SERVER_BYTES + process <= free:  # enough for one job without live sessions
             remedy = "server.max_live = 0"
         else:
             remedy = "a smaller --model"

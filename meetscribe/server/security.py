@@ -3,8 +3,8 @@
 - The `Host` must be an address, `localhost` or a configured name. A web page that resolves its own name to this machine
   (DNS rebinding) sends that name and is refused.
 - The `Origin`, if sent, must be the server. Browsers send it with each WebSocket and each modifying request, so that
-  other web pages cannot make them (CSRF, cross-site WebSocket hijacking). Without it, a modifying request is refused if
-  `Sec-Fetch-Site` says that another site made it.
+  other web pages cannot make them (CSRF, cross-site WebSocket hijacking). Without it, these requests are refused if
+  `Sec-Fetch-Site` says that a page of another origin made them, even one of the same site.
 - The token, if configured, is compared in constant time. Clients send it as `Authorization: Bearer TOKEN` (or `Token
   TOKEN`), or in the query of `QUERY_TOKEN_PATH`. The page sends a value derived from it as a cookie that scripts cannot
   read.

@@ -68,7 +68,7 @@ def test_other_words_are_a_conflict_for_commands(meeting: Path) -> None:
     """A file that was written by a new run since it was read is not replaced."""
     before = load(meeting)
     save(before.with_segments(before.segments[1:]), meeting)
-    with pytest.raises(RevisionError, match="has different words"):
+    with pytest.raises(RevisionError, match="has changed since"):
         save_revision(before.delete(0, 0.5), meeting, before=before)
 
 

@@ -158,9 +158,10 @@ def _is_damaged_utf8(data: bytes) -> bool:
 def _guess(data: bytes) -> Encoding:
     """Guess the encoding from the lines that are not ASCII.
 
-    Windows-1252, the most frequent encoding, is chosen if charset_normalizer finds it too or finds nothing, or if there
-    are fewer than `_RELIABLE_BYTES` bytes beyond ASCII, unless symbols beside letters show that it is wrong. The first
-    result of charset_normalizer is often an encoding with other letters at the same codes.
+    Windows-1252, the most frequent encoding, is chosen if charset_normalizer finds nothing. It is also chosen if
+    charset_normalizer finds it among others, or if there are fewer than `_RELIABLE_BYTES` bytes beyond ASCII, unless
+    symbols beside letters show that it is wrong. The first result of charset_normalizer is often an encoding with other
+    letters at the same codes.
     """
     from charset_normalizer import from_bytes  # loads slowly, and few files need it
 

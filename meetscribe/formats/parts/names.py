@@ -27,8 +27,9 @@ _MOST_TEXTS = 2 / 3
 def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     """Split text into the speaker's name and the rest; the name is None if there is none.
 
-    A name stands in brackets that do not describe a sound, or before a colon. Before a colon it is short and has no
-    word in lower case, except words with a digit and particles such as "van", or it is `known`. `>>` marks a change of
+    A name stands in brackets or before a colon. In brackets that no colon follows, it looks like a name and not like a
+    sound. Before a colon, it is `known`, or is short and has no word that starts in lower case, except particles such
+    as "van" and words that have a character other than letters, such as "s1" or "o'clock". `>>` marks a change of
     speaker: "?" if no name follows.
 
     >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
@@ -114,6 +115,7 @@ def prefix_of(text: str) -> str | None:
 
 def needs_label(text: str) -> bool:
     """Return whether text starts like a name or a dialogue, and so must follow its speaker's name to be read back."""
+    # In SubRip, "→" replaces "-->" and similar arrows, which start with a dash.
     return split_name(text)[0] is not None or text.startswith(("-", "–", "→"))
 
 

@@ -39,8 +39,9 @@ class ParsedCue:
 
 @dataclass(slots=True)
 class _Cue:
-    """A cue being parsed; `times` is None if its times are invalid."""
+    """A cue being parsed; `times` is None if its times are malformed, and `times_line` is their numbered line."""
 
+    times_line: tuple[int, str]
     times: tuple[Seconds, Seconds] | None
     lines: list[str]
 
@@ -55,9 +56,9 @@ def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: 
     """Return the cues in numbered lines of a file.
 
     A cue extends from its times to those of the next cue, without the next cue's number. Blank lines within a cue are
-    skipped, and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with invalid
-    times is placed between its neighbours and reported. Raises InputError if no cue has valid times, and naming the
-    line if text precedes the first cue.
+    skipped, and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with
+    malformed times is placed between its neighbours, and one that ends before it starts gets its start as its end; both
+    are reported. Raises InputError, naming the line, if text precedes the first cue or all cues have malformed times.
     """
     cues: list[_Cue] = []
     before: list[tuple[int, str]] = []  # the lines since the last times
@@ -71,7 +72,7 @@ def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: 
         if times is None or times[1] < times[0]:
             _report_times(document, number, line, times)
             times = times and (times[0], times[0])
-        cues.append(_Cue(times, []))
+        cues.append(_Cue((number, line), times, []))
         before = []
     _finish_cue(cues, before, document, blanks, next_follows=False)
     return list(_settled(cues, document))
@@ -140,7 +141,8 @@ def _report_times(document: Document, number: int, line: str, times: tuple[Secon
 def _settled(cues: Sequence[_Cue], document: Document) -> Iterator[ParsedCue]:
     """Yield the cues; a cue without times lasts from the end of the previous one to the start of the next."""
     if cues and all(cue.times is None for cue in cues):
-        _refuse(next(iter(cues[0].lines), ""), document.name)
+        number, line = cues[0].times_line
+        _refuse(line.strip(), f"{document.name}, line {number}")
     starts: list[Seconds | None] = []
     following: Seconds | None = None
     for cue in reversed(cues):
@@ -188,11 +190,12 @@ def _carried(before: list[str], after: list[str]) -> int:
 def segments_from_cues(
     cues: Iterable[ParsedCue], document: Document, *, expect_each: bool = False
 ) -> list[Segment | None]:
-    """Return a segment per cue, two for a dialogue, with the speakers named before the text.
+    """Return a segment per cue, or per line of a cue with several speakers, with the speakers named before the text.
 
-    A name holds until the next name or `?`. In a file that names the speaker of each cue (see `naming_of`, also for
-    `expect_each`), a cue without a name has no speaker, which is reported. Two lines that both start with a dash belong
-    to two speakers; the time is divided in proportion to their letters.
+    A name holds until the next name, `?` or dialogue; in a dialogue, a line without a name has no speaker. In a file
+    that names the speaker of each cue (see `naming_of`, also for `expect_each`), a cue without a name has no speaker,
+    which is reported. A dialogue is two or more lines that all start with a dash, each of one speaker; the time is
+    divided in proportion to their letters.
     """
     found = [cue for cue in cues if cue.lines]
     texts = [text for cue in found for text in _parts(cue.lines)]

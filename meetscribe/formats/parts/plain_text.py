@@ -31,8 +31,8 @@ def is_plain_text(document: Document) -> bool:
 def read_plain_text(document: Document) -> Transcript:
     """Read a segment per line; all words have the time 0, and a notice reports this.
 
-    A name before a colon is the speaker if names are repeated or frequent. If most lines have a name, a line without
-    one has no speaker; otherwise a name holds until the next.
+    A name before a colon is the speaker if names are repeated or frequent. If the text names the speaker of each
+    line (see `naming_of`), a line without a name has no speaker; otherwise a name holds until the next name or `?`.
     """
     lines = [line.strip() for line in document.text.split("\n") if line.strip()]
     naming = naming_of(lines, expect_each=True)

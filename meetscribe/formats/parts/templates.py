@@ -34,7 +34,10 @@ _ESCAPES = {"\\n": "\n", "\\t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class LineTemplate:
-    """A parsed template: triples of literal text, field name (None at the end) and time style."""
+    """A parsed template: triples of literal text, field name and time style.
+
+    The field name is None where no field follows the text: at the end and after a literal brace.
+    """
 
     parts: tuple[tuple[str, str | None, str], ...]
 

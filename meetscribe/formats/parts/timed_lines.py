@@ -160,7 +160,7 @@ def _parts(groups: dict[str, str | None], line: str, known: frozenset[str]) -> l
     # meetscribe writes a name that does not look like one in brackets.
     name, rest = split_name(text, frozenset() if _MEETSCRIBE_TIME.match(line) else known)
     if groups.get("end") and name is not None and not text.lstrip().startswith("[") and name not in known:
-        name, rest = None, text  # Whisper's console output, which has no names
+        name, rest = None, text  # Whisper's console output: Whisper writes no names before colons
     return [(None if name == UNKNOWN else name, rest)] if name or rest else []
 
 

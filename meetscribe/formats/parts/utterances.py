@@ -40,9 +40,10 @@ def speaker_name(transcript: Transcript, utterance: Segment) -> str:
 
 
 def field_names(transcript: Transcript) -> dict[str | None, str]:
-    """Map each speaker label to a unique name without white space; None maps to "unknown".
+    """Map each speaker label to its name without white space; None maps to "unknown".
 
-    White space becomes an underscore; a number distinguishes names that become equal.
+    White space becomes an underscore; a number distinguishes different names that become equal. Labels with the same
+    name share it.
     """
     fields: dict[str | None, str] = {None: UNKNOWN_FIELD}
     taken = {UNKNOWN_FIELD}

@@ -106,7 +106,11 @@ def _rows(table: Element) -> Iterator[str]:
 
 
 def _line(cells: list[str]) -> str | None:
-    """Return a table row as a line with time, name and text, in any order of columns; None without a time."""
+    """Return a table row as a line with time, name and text; None without a time.
+
+    The time may be in any column. If several other cells have text, the first one is the name, or the one
+    after a row number.
+    """
     times = [(index, match) for index, cell in enumerate(cells) if (match := _TIME_CELL.fullmatch(cell))]
     if not times:
         return None

@@ -56,7 +56,7 @@ async def show_job(request: Request) -> Response:
 
 
 async def cancel_job(request: Request) -> Response:
-    """Cancel a job and answer with its new state."""
+    """Cancel a job, as `JobQueue.cancel` describes, and answer with it; it may still be running."""
     state = state_of(request)
     job = await run_in_threadpool(state.job, request.path_params["id"])
     await run_in_threadpool(state.queue.cancel, job.id)

@@ -112,7 +112,8 @@ def _correct(state: ServerState, job: Job, given: str, edit: Mapping[str, Any]) 
 def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:
     """Return the transcript with an edit added or undone; raises RequestError and SettingsError.
 
-    The members are the parameters of a method of `Transcript`: `{"kind": "replace", "start": 1.2, "end": 3.4, …}`.
+    The members are `kind` and the parameters of its function in `EDITS`, such as
+    `{"kind": "replace", "start": 1.2, "end": 3.4, …}`.
     """
     members = {str(name): value for name, value in edit.items() if value is not None}
     method = EDITS.get(str(members.pop("kind", "")))

@@ -149,7 +149,10 @@ class JobQueue:
         return job
 
     def cancel(self, id: str) -> None:
-        """Cancel a job; a running job is interrupted, and an ended job is unchanged."""
+        """Cancel a job; a running job is interrupted, and an ended job is unchanged.
+
+        A live session continues: its job is cancelled, but queued when the session ends.
+        """
         with self._changed:
             running = self._running.get(id)
             if running is not None:

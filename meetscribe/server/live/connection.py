@@ -33,6 +33,9 @@ from meetscribe.server.state import ServerState
 
 VERSION = 1
 HELLO_SECONDS = 20.0
+_STOP_SECONDS = 20.0  # chosen by hand
+"""Time for sending the last events after a stop, before messages are received again and a disconnection is noticed."""
+
 _ACK_SECONDS = 1.0
 _MAX_NAME_LENGTH = 255
 _TRY_AGAIN_LATER, _BAD_MESSAGE, _NOT_FOUND = 1013, 1003, 4404  # close codes
@@ -127,8 +130,9 @@ class Connection:
                 await self._channel.send({"type": "pong"})
             elif kind == "stop":
                 await run_in_threadpool(self._sessions.finish, session.id)
-                # Normally, _send_events closes the connection first, after the last event.
-                await asyncio.sleep(HELLO_SECONDS)
+                # Meanwhile, _send_events sends the last events and closes the connection, which ends this task. If the
+                # client receives too slowly for that, the loop continues, so that a disconnection is noticed.
+                await asyncio.sleep(_STOP_SECONDS)
             elif not await run_in_threadpool(session.control, kind, members):
                 raise ValueError(f"unknown type {kind!r}")
 

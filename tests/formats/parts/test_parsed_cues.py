@@ -22,7 +22,7 @@ def test_cues_need_no_blank_lines() -> None:
     [
         ("hello\nthere\n00:01,000 --> 00:02,000\none", r"a\.srt, line 1: expected the times of a cue, found 'hello'"),
         ("hello", r"a\.srt, line 1: expected the times of a cue, found 'hello'"),
-        ("1\n0:x --> 00:01,000\none", r"a\.srt: expected the times of a cue, found 'one'"),
+        ("1\n0:x --> 00:01,000\none", r"a\.srt, line 2: expected the times of a cue, found '0:x"),
     ],
 )
 def test_texts_without_cues_are_refused(text: str, message: str) -> None:
