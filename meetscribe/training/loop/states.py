@@ -26,7 +26,8 @@ class Position:
 
     `step` is the number of updates so far. `first_rate` is the error rate before training. `best_step` (-1 before any
     evaluation), `best_rate` and `best_loss` belong to the best evaluation; `lowest_loss` is the lowest of all. `misses`
-    counts the evaluations since the last one in which the error rate or the loss improved.
+    counts the evaluations since the last one in which the error rate or the loss improved. `evaluated` is the step of
+    the last evaluation.
     """
 
     step: int = 0
@@ -36,6 +37,11 @@ class Position:
     best_loss: float = float("inf")
     lowest_loss: float = float("inf")
     misses: int = 0
+    evaluated: int = 0
+
+    def is_due(self, every: int, steps: int) -> bool:
+        """Return whether dev is to be scored after this one of `steps` updates, and has not been."""
+        return self.evaluated < self.step and (self.step % every == 0 or self.step == steps)
 
     def keeps_gain(self, rate: float | None) -> bool:
         """Return whether an error rate keeps 95 % of the gain from the first evaluation to the best one."""
@@ -47,6 +53,7 @@ class Position:
         is_best = (rate, loss) < (self.best_rate, self.best_loss)
         is_miss = rate >= self.best_rate and loss >= self.lowest_loss
         found = replace(self, misses=self.misses + 1 if is_miss else 0, lowest_loss=min(self.lowest_loss, loss))
+        found = replace(found, evaluated=self.step)
         found = replace(found, first_rate=rate) if self.step == 0 else found
         return replace(found, best_step=self.step, best_rate=rate, best_loss=loss) if is_best else found
 

@@ -119,7 +119,7 @@ class Trainer:
         position, first = self.position, self.position.step
         if self.is_resumed:
             self.report(Resumed(first, self.steps))
-        else:
+        if not self.is_resumed or position.is_due(self._every, self.steps):
             position = self._evaluate(position)
         self._started = self._saved = time.monotonic()
         while position.step < self.steps and not self._is_exhausted(position):
@@ -162,7 +162,6 @@ class Trainer:
 
     def _advance(self, position: states.Position, first: int) -> states.Position:
         """Update the weights once; evaluate and save the state when due. This process began after update `first`."""
-        before = position
         is_complete = True
         try:
             batch = self._batch_indices(position.step)
@@ -172,14 +171,14 @@ class Trainer:
             position = replace(position, step=position.step + 1)
             is_complete = True
             self.report(self._event(position, first, loss, norm, rate))
-            if position.step % self._every == 0 or position.step == self.steps:
+            if position.is_due(self._every, self.steps):
                 return self._evaluate(position)
             if time.monotonic() - self._saved >= 60 * self.settings.save_minutes:
                 self._save(position)
             return position
         except KeyboardInterrupt:
             if is_complete:
-                self._save(position if position.step > before.step else before)
+                self._save(position)
             raise
 
     def _batch_indices(self, step: int) -> list[int]:

@@ -118,6 +118,16 @@ def test_interrupted_run_ends_like_an_undisturbed_one(prepared: Prepare, tmp_pat
     assert [e.step for e in events if isinstance(e, Evaluation)] == [0, 4]
 
 
+def test_evaluation_that_was_interrupted_is_made_after_resuming(prepared: Prepare, tmp_path: Path) -> None:
+    settings = TrainingSettings(epochs=1, batch_size=1, learning_rate=1e-2, rank=4, freeze_encoder=True)
+    with pytest.raises(KeyboardInterrupt):
+        run(prepared, tmp_path, settings, stop_after=4)
+    for expected in ([4], []):
+        _, events = run(prepared, tmp_path, settings)
+        assert events[0] == Resumed(4, 4)
+        assert [event.step for event in events if isinstance(event, Evaluation)] == expected
+
+
 def test_training_stops_early_and_returns_to_the_best_weights(prepared: Prepare, tmp_path: Path) -> None:
     """With a rate that ruins the model, dev does not improve, and the weights are those of the start."""
     settings = TrainingSettings(
