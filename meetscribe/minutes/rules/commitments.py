@@ -6,7 +6,7 @@ import re
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, due_of, is_due_only, task_of
-from meetscribe.minutes.rules.replies import WITHIN, asks, following, replies
+from meetscribe.minutes.rules.replies import asks, following, preceding, replies
 from meetscribe.minutes.verification.people import assigns_to_self
 
 _ANSWER = 2  # utterances after an offer in which it is accepted
@@ -49,9 +49,7 @@ def _subject(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
     own = dialogue.content(sentence.norm)
     if not own:
         return None
-    for earlier in reversed(dialogue.sentences[: sentence.number]):
-        if sentence.utterance - earlier.utterance > WITHIN:
-            return None
+    for earlier in preceding(sentence, dialogue):
         content = dialogue.content(earlier.norm)
         if len(content) >= MIN_CONTENT and (earlier.utterance == sentence.utterance or content & own):
             return earlier
@@ -98,9 +96,7 @@ def _is_vague(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 def _referent(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
     """Return the latest earlier sentence, by any speaker, that names a task; None without one."""
-    for earlier in reversed(dialogue.sentences[: sentence.number]):
-        if sentence.utterance - earlier.utterance > WITHIN:
-            return None
+    for earlier in preceding(sentence, dialogue):
         if len(dialogue.content(earlier.norm)) < MIN_CONTENT or is_due_only(earlier, dialogue):
             continue
         if dialogue.has("no_commitment", earlier):

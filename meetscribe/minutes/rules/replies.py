@@ -36,6 +36,14 @@ def following(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> 
         yield sentence
 
 
+def preceding(sentence: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Iterator[Sentence]:
+    """Yield the sentences before another, the latest first, up to `within` utterances earlier."""
+    for earlier in reversed(dialogue.sentences[: sentence.number]):
+        if sentence.utterance - earlier.utterance > within:
+            return
+        yield earlier
+
+
 def replies(statement: Sentence, dialogue: Dialogue, within: int = WITHIN) -> Replies:
     """Return the replies to a statement, until a participant turns to another matter."""
     found = Replies()

@@ -11,7 +11,7 @@ from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
 from meetscribe.minutes.rules.likelihood import Likelihood
 from meetscribe.minutes.rules.questions import is_answered, is_question
-from meetscribe.minutes.rules.replies import accepts, asks, following, replies, takes_on
+from meetscribe.minutes.rules.replies import accepts, asks, following, preceding, replies, takes_on
 from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.minutes.verification.people import refuses
 
@@ -66,12 +66,7 @@ def _is_full(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 def _before(sentence: Sentence, dialogue: Dialogue) -> Sentence | None:
     """Return the latest sentence before one that has enough content, within a few utterances."""
-    for earlier in reversed(dialogue.sentences[: sentence.number]):
-        if sentence.utterance - earlier.utterance > _BEFORE:
-            return None
-        if _is_full(earlier, dialogue):
-            return earlier
-    return None
+    return next((earlier for earlier in preceding(sentence, dialogue, _BEFORE) if _is_full(earlier, dialogue)), None)
 
 
 def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterator[Candidate]:
@@ -95,9 +90,7 @@ def stated_actions(found: Sequence[Candidate], likelihood: Likelihood) -> Iterat
 
 def _refused(reply: Sentence, likelihood: Likelihood) -> Sentence | None:
     """Return the latest request of another before a refusal; None without one that has enough content."""
-    for earlier in reversed(likelihood.dialogue.sentences[: reply.number]):
-        if reply.utterance - earlier.utterance > _BEFORE:
-            return None
+    for earlier in preceding(reply, likelihood.dialogue, _BEFORE):
         asking = likelihood.features.own[earlier.number] & REQUESTS
         if asking and earlier.speaker != reply.speaker and _is_full(earlier, likelihood.dialogue):
             return earlier
@@ -143,7 +136,7 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
         addressed = speaker in asked if asked else speaker in offered or _addresses(candidate.statement, likelihood)
         if not own & {"no", "refuse"} and (promises or takes or (first and addressed)):
             candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
-            candidate.support += [] if sentence in candidate.sentences else [sentence]
+            candidate.support.append(sentence)
             return
 
 
@@ -198,7 +191,7 @@ def add_partners(candidate: Candidate, dialogue: Dialogue) -> None:
         reply = next((one for one in beside if one.speaker == partner and accepts(one, dialogue)), None)
         if reply is not None:
             candidate.agreed.setdefault(partner, reply)
-            candidate.support += [] if reply in candidate.sentences else [reply]
+            candidate.support.append(reply)
 
 
 def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:
@@ -216,7 +209,7 @@ def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:
         return False
     candidate.owners, candidate.everyone, candidate.status = [], True, "agreed"
     candidate.agreed = taking
-    candidate.support += [one for one in taking.values() if one not in candidate.support]
+    candidate.support += taking.values()
     return True
 
 
