@@ -45,11 +45,11 @@ def memory_plan(server: ServerSettings, process: int, free: int | None, device: 
         return text
     text = f"{text}; {free / 1e9:.1f} GB are free"
     if needed > free:
-        possible_jobs = (free - _SERVER_BYTES - live) // process
-        if possible_jobs > 0:
-            remedy = f"--jobs {possible_jobs}"
-        elif live and _SERVER_BYTES + process <= free:  # enough for one job without live sessions
-            remedy = "server.max_live = 0"
+        fitting = (free - _SERVER_BYTES) // process  # processes with models, jobs and live sessions together
+        if fitting > (1 if live else 0):
+            remedy = f"--jobs {fitting - 1 if live else fitting}"
+        elif fitting == 1:
+            remedy = "server.max_live = 0" if server.jobs == 1 else "server.max_live = 0 and --jobs 1"
         else:
             remedy = "a smaller --model"
         raise SettingsError(text, f"Use {remedy}, or free memory.")

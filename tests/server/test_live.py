@@ -111,6 +111,16 @@ def test_all_words_arrive_and_become_a_job(live_server: RunningServer) -> None:
     assert (found["state"], found["name"]) == ("done", "Weekly")
 
 
+def test_a_cancelled_session_stays_cancelled(live_server: RunningServer) -> None:
+    """The live transcript can be read; the pipeline does not run."""
+    client = Client(live_server, options={"language": "en"})
+    client.feed(PCM[:BLOCK])
+    live_server.client.post(f"/api/jobs/{client.ready['session']}/cancel")
+    job = client.finish()
+    assert live_server.client.get(f"/api/jobs/{job}").json()["state"] == "cancelled"
+    assert live_server.client.get(f"/api/jobs/{job}/transcript").status_code == 200
+
+
 def test_a_lost_connection_loses_nothing(live_server: RunningServer) -> None:
     """The client continues with the session: events are replayed, ids stay, and audio is sent again from the ack."""
     client = Client(live_server)
@@ -210,7 +220,7 @@ def test_other_pages_cannot_listen(live_server: RunningServer) -> None:
 
 def test_an_abandoned_session_is_finished(tmp_path: Path) -> None:
     """And one that the server interrupts is transcribed by the next server."""
-    given = local_settings(tmp_path, live_grace=0.0)
+    given = local_settings(tmp_path, live_grace=0.5)  # shorter, and a session could end before its client is attached
     with running_server(given, models=FakeModels()) as first:
         client = Client(first)
         client.feed(PCM)

@@ -26,7 +26,12 @@ def test_each_job_and_the_live_sessions_count() -> None:
 
 @pytest.mark.parametrize(
     ("jobs", "free", "remedy"),
-    [(4, 3 * GB + GB // 2, "--jobs 2,"), (4, 2 * GB, "max_live = 0"), (1, GB, "smaller --model")],
+    [
+        (4, 3 * GB + GB // 2, "--jobs 2,"),
+        (4, 2 * GB, "server.max_live = 0 and --jobs 1,"),
+        (1, 2 * GB, "server.max_live = 0,"),
+        (1, GB, "smaller --model"),
+    ],
 )
 def test_the_remedy_is_a_setting_that_fits(jobs: int, free: int, remedy: str) -> None:
     with pytest.raises(SettingsError) as refused:

@@ -139,11 +139,13 @@ class JobQueue:
         return self.enqueue(job.id) if path is not None else job
 
     def enqueue(self, id: str) -> Job:
-        """Queue a job for the workers; raises InputError if it does not exist."""
-        job = self.store.update(id, state="queued")
-        if job is None:
-            raise InputError("there is no such job", "It may have been deleted.")
+        """Queue a job for the workers, unless it was cancelled; raises InputError if it does not exist."""
         with self._changed:
+            job = self.store.find(id)
+            if job is not None and job.state not in ENDED:
+                job = self.store.update(id, state="queued")
+            if job is None:
+                raise InputError("there is no such job", "It may have been deleted.")
             self._changed.notify()
         self.feed.publish(id)
         return job
@@ -151,7 +153,7 @@ class JobQueue:
     def cancel(self, id: str) -> None:
         """Cancel a job; a running job is interrupted, and an ended job is unchanged.
 
-        A live session continues: its job is cancelled, but queued when the session ends.
+        A live session continues, but the pipeline does not run over its recording when it ends.
         """
         with self._changed:
             running = self._running.get(id)
