@@ -46,13 +46,13 @@ def opened_library(location: str | None, *, refresh: bool = True, create: bool =
     Without `create`, a library that does not exist is not created: an empty temporary one is yielded.
     """
     from meetscribe.library import open_library  # imports the stemmers of all languages
-    from meetscribe.library.stores.opening import POSTGRES
+    from meetscribe.library.stores.opening import library_exists
 
     overrides = {"location": location} if location else {}
     settings = load_table("library", LibrarySettings, overrides=overrides)
     with ExitStack() as stack:
         found = settings.resolved_location
-        if not (create or found.startswith(POSTGRES) or Path(found).expanduser().exists()):
+        if not (create or library_exists(found)):
             found = str(Path(stack.enter_context(TemporaryDirectory())) / "library.db")
         library = stack.enter_context(open_library(found, semantic=settings.semantic))
         for notice in library.notices:

@@ -35,8 +35,8 @@ def confirm(
     """Give a speaker (by label or name) the suggested name or `name`, and with `teach` update the person's profile.
 
     The transcript is not saved. Raises SettingsError for an unknown speaker or person, without a name or suggestion,
-    and for a name that another speaker has. The name is given even if the voiceprint is refused or the recording is
-    missing.
+    and for a name that another speaker has. The name is given even if the voiceprint is refused, the recording is
+    missing, or no thresholds were measured for the embedder.
     """
     label = find_speaker(meeting.transcript, speaker)
     person = tools.profiles.require(name or _suggested(meeting.transcript, label)).name
@@ -47,7 +47,7 @@ def confirm(
         return Confirmation(named, label, person)
     try:
         return Confirmation(named, label, person, learn(person, meeting, label, tools))
-    except InputError as error:  # the name is valid even without a voiceprint
+    except (InputError, SettingsError) as error:  # the name is valid even without a voiceprint
         return Confirmation(named, label, person, None, error.message)
 
 

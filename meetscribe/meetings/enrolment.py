@@ -7,7 +7,6 @@ from pathlib import Path
 from meetscribe.errors import SettingsError
 from meetscribe.meetings.speakers import Meeting, Tools, require_voiceprint, voiceprint_of
 from meetscribe.pipeline import require_recording
-from meetscribe.pipeline.known_speakers import SpeakerVoiceprints
 from meetscribe.profiles.values import Consent, Profile, Voiceprint, same_name
 from meetscribe.transcript.edits.operations import find_speaker
 
@@ -21,7 +20,7 @@ def enrol_from_recording(name: str, recording: Path, consent: Consent | None, to
     _require_consent(name, consent, tools)
     require_recording(recording)
     found = tools.session.voiceprints(recording, None, tools.progress)
-    _require_calibration(found)
+    found.require_calibration()
     extraction = found.extractions[""]  # the label of the only speaker
     return tools.profiles.enrol(name, require_voiceprint(extraction, name), consent)
 
@@ -30,8 +29,8 @@ def enrol_from_meeting(name: str, meeting: Meeting, speaker: str, consent: Conse
     """Add a voiceprint of a person from a speaker of a saved meeting, and return the profile.
 
     Requires the recording unless the voiceprints of its speakers were kept. Raises SettingsError without a given or
-    stored consent record and for an unknown speaker, InputError if the recording cannot be read or the voiceprint is
-    refused, WeightsError if a model is missing.
+    stored consent record, for an unknown speaker, or if no thresholds were measured for the embedder, InputError if the
+    recording cannot be read or the voiceprint is refused, WeightsError if a model is missing.
     """
     _require_consent(name, consent, tools)
     label = find_speaker(meeting.transcript, speaker)
@@ -42,7 +41,7 @@ def learn(name: str, meeting: Meeting, label: str, tools: Tools, consent: Consen
     """Add the voiceprint of a label to a person's profile, and return the profile.
 
     Then the voiceprint is deleted from the store of unnamed speakers. Raises InputError if the voiceprint is refused or
-    the recording is not found, SettingsError without consent.
+    the recording is not found, SettingsError without consent or if no thresholds were measured for the embedder.
     """
     voiceprint: Voiceprint = voiceprint_of(meeting, label, tools)
     profile = tools.profiles.enrol(name, voiceprint, consent)
@@ -60,13 +59,4 @@ def _require_consent(name: str, consent: Consent | None, tools: Tools) -> None:
         raise SettingsError(
             f"a voiceprint is biometric data and requires a record of {name}'s consent",
             f'State it: --consent "recognise my voice in our meetings" --declared-by {name!r}',
-        )
-
-
-def _require_calibration(found: SpeakerVoiceprints) -> None:
-    """Raise SettingsError for an embedder without measured thresholds, whose voiceprints cannot be compared."""
-    if found.calibration is None:
-        raise SettingsError(
-            f"no thresholds were measured for the embedder {found.space.identifier}",
-            "Use the embedder campplus: --set diarization.embedder=campplus",
         )

@@ -126,15 +126,12 @@ def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
     """Return the comparison of a speaker (given by label or name) with known persons.
 
     Voiceprints in the profiles that come from the same recording are excluded: they would only confirm themselves.
-    Raises SettingsError for an unknown speaker, InputError if the recording is not found or no thresholds are known.
+    Raises SettingsError for an unknown speaker or if no thresholds were measured for the embedder, InputError if the
+    recording is not found.
     """
     label = find_speaker(meeting.transcript, speaker)
     found = meeting.voiceprints(tools)
-    if found.calibration is None:
-        raise InputError(
-            f"no thresholds were measured for the embedder {found.space.identifier}",
-            "Use the embedder campplus: --set diarization.embedder=campplus",
-        )
+    calibration = found.require_calibration()
     profiles = tools.profiles.all()
     recording = meeting.transcript.recording
     compared = [each.without_recording(recording.hash if recording else None) for each in profiles]
@@ -143,13 +140,18 @@ def explain(meeting: Meeting, speaker: str, tools: Tools) -> SpeakerReport:
     given = _naming_edit(meeting.transcript, label)
     name = meeting.transcript.name_of(label)
     left_out = [before.name for before, after in zip(profiles, compared, strict=True) if before != after]
-    space, measured = found.space.identifier, found.calibration.measured
+    space, measured = found.space.identifier, calibration.measured
     return SpeakerReport(label, name, given, match, extraction, space, measured, tuple(left_out))
 
 
 def voiceprint_of(meeting: Meeting, label: str, tools: Tools) -> Voiceprint:
-    """Return the voiceprint of a speaker; raises InputError with the reason if it is refused."""
-    extraction = meeting.voiceprints(tools).extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
+    """Return the voiceprint of a speaker.
+
+    Raises InputError with the reason if it is refused, SettingsError if no thresholds were measured for the embedder.
+    """
+    found = meeting.voiceprints(tools)
+    found.require_calibration()
+    extraction = found.extractions.get(label) or Extraction(None, "no-voiceprint", 0.0)
     return require_voiceprint(extraction, meeting.transcript.name_of(label))
 
 

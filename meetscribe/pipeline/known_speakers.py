@@ -45,6 +45,15 @@ class SpeakerVoiceprints:
         by_label = {label: each.voiceprint for label, each in self.extractions.items()}
         return {label: voiceprint for label, voiceprint in by_label.items() if voiceprint is not None}
 
+    def require_calibration(self) -> Calibration:
+        """Return the calibration; raises SettingsError without one, as voiceprints cannot be compared then."""
+        if self.calibration is None:
+            raise SettingsError(
+                f"no thresholds were measured for the embedder {self.space.identifier}",
+                "Use the embedder campplus: --set diarization.embedder=campplus",
+            )
+        return self.calibration
+
     def matches(self, profiles: Sequence[Profile]) -> dict[str, Match]:
         """Return the match of each speaker, by label; empty without a calibration."""
         if self.calibration is None:

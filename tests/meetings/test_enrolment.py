@@ -12,6 +12,7 @@ from meetscribe.audio import load_audio
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.meetings.enrolment import enrol_from_meeting, enrol_from_recording
 from meetscribe.meetings.speakers import Meeting, Tools
+from meetscribe.pipeline import known_speakers
 from meetscribe.profiles.values import Consent
 from meetscribe.timeline import Span
 from tests.conftest import SAMPLES
@@ -63,3 +64,13 @@ def test_too_little_speech_is_refused(standup: Meeting, tools: Tools, tmp_path: 
     excerpt(short, standup.recording(), [turn.span.equal_parts(2.0)[0]])
     with pytest.raises(InputError, match="at least 4 s"):
         enrol_from_recording("Anna", short, ANNA, tools)
+
+
+def test_an_embedder_without_thresholds_is_refused(
+    standup: Meeting, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a meeting as from a recording: the voiceprint could not be compared with any voice."""
+    monkeypatch.setattr(known_speakers, "find_calibration", lambda space, weights: None)
+    with pytest.raises(SettingsError, match="no thresholds"):
+        enrol_from_meeting("Anna", standup, standup.transcript.speakers[0], ANNA, tools)
+    assert tools.profiles.all() == ()
