@@ -57,17 +57,18 @@ def measure(sources: Mapping[str, str]) -> Measures:
     return Measures({name: source.count("\n") for name, source in sources.items()}, bodies, parameters, nested)
 
 
-def working_tree() -> dict[str, str]:
-    """Return the modules of the package in the working tree."""
-    files = sorted((ROOT / "meetscribe").rglob("*.py"))
+def working_tree(*suffixes: str) -> dict[str, str]:
+    """Return the texts of the package in the working tree by path: modules, or the files with these suffixes."""
+    files = sorted(file for file in (ROOT / "meetscribe").rglob("*") if file.suffix in (suffixes or (".py",)))
     return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
-def at_commit(commit: str) -> dict[str, str]:
-    """Return the modules of the package at a commit."""
+def at_commit(commit: str, *suffixes: str) -> dict[str, str]:
+    """Return the texts of the package at a commit, like `working_tree`."""
     packed = subprocess.run(["git", "archive", commit, "meetscribe"], cwd=ROOT, capture_output=True, check=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        files = {member.name: archive.extractfile(member) for member in archive if member.name.endswith(".py")}
+        found = [each for each in archive if Path(each.name).suffix in (suffixes or (".py",))]
+        files = {each.name: archive.extractfile(each) for each in found}
         return {name: file.read().decode() for name, file in files.items() if file is not None}
 
 
