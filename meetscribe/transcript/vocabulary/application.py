@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from meetscribe.text.joining import space_between
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.edits.values import Edit
 from meetscribe.transcript.edits.word_edits import deletion, editable_words, replacement, with_edits
@@ -57,7 +58,7 @@ def _edits(words: Sequence[Word], vocabulary: Vocabulary, time_left: list[Second
         first, last = owners.index(indices[0]), len(owners) - owners[::-1].index(indices[-1])
         new = f"{text[first : found.start]}{found.replacement}{text[found.end : last]}"
         done = indices[-1] + 1
-        if not any(map(str.isalnum, new)):
+        if not one_line(found.replacement) and not any(map(str.isalnum, new)):
             yield replace(deletion(matched), source=vocabulary.source(row))
         elif new != text[first:last]:
             yield replace(replacement(matched, new), source=vocabulary.source(row))

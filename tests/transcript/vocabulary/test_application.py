@@ -24,7 +24,7 @@ TALK = with_word_ids(
 
 
 def test_each_passage_is_an_edit_with_its_source() -> None:
-    """Marks stay, words that are left without letters are deleted, and the longest row counts."""
+    """Punctuation stays, words with an empty correction are deleted, and the longest match wins."""
     after = apply_vocabulary(TALK, VOCABULARY)
     assert [segment.text for segment in after.edited().segments] == ["the (Viterbi) algorithm of 5%", "vitter", "B"]
     assert [(edit.kind, getattr(edit, "source", None)) for edit in after.meta.edits] == [
@@ -42,6 +42,12 @@ def test_a_second_application_changes_nothing() -> None:
     """The vocabulary sees the edited words."""
     after = apply_vocabulary(TALK, VOCABULARY)
     assert apply_vocabulary(after, VOCABULARY) is after
+
+
+def test_a_correction_without_letters_is_not_a_deletion() -> None:
+    """A word can become a symbol."""
+    after = apply_vocabulary(TALK, Vocabulary((Row("percent", "%"),)))
+    assert after.edited().segments[0].text.endswith("of 5% um.")
 
 
 def test_replaced_words_are_found_across_earlier_edits() -> None:
