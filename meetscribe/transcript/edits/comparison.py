@@ -40,11 +40,13 @@ def repeated_words(before: Transcript, after: Transcript) -> tuple[Word, ...]:
     if not edits:
         return ()
     replaced = {word for edit in edits for word in edit.words}
-    old = {word.id for word in with_word_ids(before).edited().words} - replaced
+    prefixes = tuple(f"{edit.id}-" for edit in edits)  # of the ids of new words
+    words = with_word_ids(after).edited().words
+    new = [word.id is not None and (word.id in replaced or word.id.startswith(prefixes)) for word in words]
     return tuple(
         second
-        for first, second in pairwise(with_word_ids(after).edited().words)
-        if (first.id in old) != (second.id in old)
+        for (first, second), (first_is_new, second_is_new) in zip(pairwise(words), pairwise(new), strict=True)
+        if first_is_new != second_is_new
         and first.speaker == second.speaker
         and _bare(first.text) == _bare(second.text) != ""
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,17 +28,17 @@ def select_words(
     *,
     several: bool = False,
 ) -> list[Word]:
-    """Return the edited words whose middle lies in the half-open span from `start` to `end`, of one speaker.
+    """Return the edited words, of `speaker` if given, whose middle lies in the half-open span from `start` to `end`.
 
-    `labelled` is the transcript with its edits applied and labels as speakers. With `several`, words of several
-    speakers who do not overlap are allowed. Raises SettingsError if there are no words, or if several speakers talk
-    there.
+    `labelled` is the transcript with its edits applied and labels as speakers. Raises SettingsError if there are no
+    such words, or if several known speakers talk there and none is given; with `several`, only if they overlap.
     """
     if not start < end:
         raise SettingsError(f"{clock(end)} is not after {clock(start)}", "Give the earlier time first.")
     words = [word for word in labelled.words if start <= word.middle < end]
     if not words:
-        raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", _nearest(labelled, start, end))
+        remedy = _nearest(labelled, start, end, " A passage must include its middle.")
+        raise SettingsError(f"there is no word between {clock(start)} and {clock(end)}", remedy)
     if speaker is not None:
         return _words_of(transcript, words, speaker)
     if len({word.speaker for word in words} - {None}) > 1 and not (several and not _overlapping(words)):
@@ -129,8 +128,12 @@ def _words_of(transcript: Transcript, words: Iterable[Word], speaker: str) -> li
 
 def _overlapping(words: Sequence[Word]) -> bool:
     """Return whether words of different speakers overlap in time."""
-    ordered = sorted(words, key=lambda word: word.start)
-    return any(one.end > other.start and one.speaker != other.speaker for one, other in pairwise(ordered))
+    ends: dict[str | None, Seconds] = {}  # the latest end so far, by speaker
+    for word in sorted(words, key=lambda word: word.start):
+        if any(end > word.start for speaker, end in ends.items() if speaker != word.speaker):
+            return True
+        ends[word.speaker] = max(word.end, ends.get(word.speaker, word.end))
+    return False
 
 
 def _similarity(word: str, text: str) -> float:
@@ -148,9 +151,9 @@ def _by_speaker(transcript: Transcript, words: Iterable[Word]) -> str:
     )
 
 
-def _nearest(labelled: Transcript, start: Seconds, end: Seconds) -> str:
-    """Return a remedy that names the nearest word."""
+def _nearest(labelled: Transcript, start: Seconds, end: Seconds, rule: str = "") -> str:
+    """Return a remedy that names the nearest word, and the rule."""
     if not labelled.words:
         return "The transcript has no words; insert them."
     near = min(labelled.words, key=lambda word: max(word.start - end, start - word.end))
-    return f"The nearest word is {quoted(near.text)} at {clock(near.start)}. A passage must include its middle."
+    return f"The nearest word is {quoted(near.text)} at {clock(near.start)}.{rule}"

@@ -27,3 +27,6 @@ def test_a_passage_that_is_too_short_repeats_a_word() -> None:
         assert word.start == pytest.approx(time, abs=0.3)
     for text in ("So, so", "So, start", "Yes."):
         assert repeated_words(before, before.replace(4, 4.5, text)) == ()
+    inserted = before.replace(0, 0.5, "Nice").insert(5.6, "start", "S2")
+    assert inserted.edited().text.count("start") == 2
+    assert repeated_words(before, inserted) == ()

@@ -38,8 +38,13 @@ def test_a_word_is_chosen_by_spelling_only_if_that_is_clear() -> None:
     twice = Transcript((said("A", 0, "well", "well"),), Meta("en", 2))
     with pytest.raises(SettingsError, match="several words are spoken at .*: “well” 0:00:00.0-0:00:00.5, “well”"):
         replace_word(twice, 0, "bell", within=1)
-    with pytest.raises(SettingsError, match="there is no word at 0:00:07.0\nThe nearest word is “Yes.”"):
+    nearest = "The nearest word is “Yes.” at 0:00:06.0."
+    with pytest.raises(SettingsError, match=f"there is no word at 0:00:07.0\n{nearest}$"):
         replace_word(TALK, 7, "x")
+    with pytest.raises(
+        SettingsError, match=f"between 0:00:07.0 and 0:00:08.0\n{nearest} A passage must include its middle.$"
+    ):
+        TALK.replace(7, 8, "x")
 
 
 def test_a_transcript_without_words_says_so() -> None:
@@ -75,6 +80,15 @@ def test_speakers_in_turn_can_be_deleted_together_but_not_replaced() -> None:
         TALK.replace(1, 3, "x", speaker="S2")
     with pytest.raises(SettingsError, match="there is no speaker 'S9'"):
         TALK.delete(1, 3, speaker="S9")
+
+
+def test_a_long_word_overlaps_more_than_the_next_one() -> None:
+    """A word of one speaker may overlap another's after a further word of its own."""
+    words = (Word("a", 0, 5, speaker="A"), Word("b", 1, 2, speaker="A"), Word("c", 3, 4, speaker="B"))
+    talk = Transcript(tuple(Segment((word,)) for word in words), Meta("en", 5))
+    with pytest.raises(SettingsError, match="several speakers talk between"):
+        talk.delete(0, 5)
+    assert text(talk.delete(0, 5, speaker="A")) == "c"
 
 
 @pytest.mark.parametrize(
