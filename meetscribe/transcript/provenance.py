@@ -146,8 +146,8 @@ class DiarizationRecord(Record):
     """The record of diarization.
 
     `embedder` is the name of the embedding model, `voiceprints` the id of the embedder that computed the voiceprints.
-    With one channel per speaker, `pipeline` is "channels" and `within` the record of the diarization within a shared
-    channel.
+    With one microphone per speaker, `pipeline` is "channels". If several speakers share a microphone, `within` is the
+    record of its diarization; if there are several such microphones, that of the first.
     """
 
     pipeline: str | None = _member(_text)

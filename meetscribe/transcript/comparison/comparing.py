@@ -48,8 +48,8 @@ def compare(
     """Compare a transcript with a copy; `written` are variants of the transcript, converted to the format of the copy.
 
     The variant most similar to the copy shows what the format loses; with `times`, its times are compared too. Without
-    variants, the transcript itself serves as one. Raises InputError if the copy has mostly different words, or has none
-    although the variant has some.
+    variants, the transcript itself serves as one. Raises InputError if the similarity is below `MIN_SIMILARITY`, or if
+    the copy has no words although the variant has some.
     """
     identified, labelled = editable_words(transcript)
     shown = identified.edited()
@@ -95,7 +95,7 @@ def _closest(shown: Transcript, written: Iterable[Transcript], copy: Side, times
 
 
 def _check_copy(before: Side, after: Side) -> None:
-    """Raise InputError if the copy has mostly different words, or has none although the written variant has some."""
+    """Raise InputError if too few words match, or if the copy has none although the written variant has some."""
     if before.tokens and not after.tokens:
         raise InputError("the copy contains no words", "Check the file. To delete a passage, keep all others in it.")
     if (shared := similarity(before, after)) < MIN_SIMILARITY:

@@ -62,8 +62,8 @@ def import_corrections(
     `written` are variants of the transcript, converted to the format of the copy; they distinguish losses of the format
     from corrections. Words keep their times unless `times` is "edited"; inserted words take the times of the copy.
     Speakers are compared if the copy has any. `source` becomes the source of the edits of words. The differences are in
-    order of time, after the renamed speakers. Raises InputError if the copy has mostly different words, or has none
-    although its format has words.
+    order of time, after the renamed speakers. Raises InputError if less than 20 % of the words match, or if the copy
+    has no words although its format has words.
     """
     compared = compare(transcript, edited, written, times=times == "edited")
     renamed = list(_renames(compared))

@@ -30,7 +30,7 @@ _MIN_LETTER_SIMILARITY = 0.5  # below it, words count as entirely different
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The tokens of a transcript, with the letters, start and end of each; `times` are the starts."""
+    """The tokens of a transcript, with the letters of each, and the start (`times`) and end of its first word."""
 
     tokens: Sequence[Token]
     letters: Sequence[str]

@@ -1,4 +1,4 @@
-"""The correction methods of `Transcript`; each returns a transcript with one more edit."""
+"""The correction methods of `Transcript`; each returns a transcript with a changed list of edits."""
 
 from __future__ import annotations
 
@@ -71,10 +71,12 @@ class Corrections:
     def insert(self, time: Seconds, text: str, speaker: str | None = None) -> Transcript:
         """Return the transcript with a text inserted at a time.
 
-        If a segment (of `speaker`, if given) includes the time, the words become part of it and take its speaker.
-        Otherwise they become a new segment with the given speaker, or the speaker of both neighbours if it is the same,
-        or none. `speaker` may be new. Raises SettingsError if several speakers talk at that time and none is given, if
-        the time is outside the recording, or if the text has no visible character.
+        If a segment (of `speaker`, if given) includes the time, the words become part of it. Without `speaker`, they
+        take the speaker of the word before them, or of the first word; with it, they become a new segment if that word
+        is another speaker's. If no segment includes the time, they become a new segment with the given speaker, or the
+        speaker of both neighbours if it is the same, or none. `speaker` may be new. Raises SettingsError if several
+        speakers talk at that time and none is given, if the time is outside the recording, or if the text has no
+        visible character.
         """
         from meetscribe.transcript.edits import word_operations
 

@@ -43,7 +43,7 @@ _NO_SPEAKERS = (
 def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
     """Return the speakers in order of their first word, then the speakers without words.
 
-    A speaker without words has turns only, or its words were assigned to others.
+    A speaker has no words if it has only turns, or if all its words were deleted or assigned to others.
     """
     labelled, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
     lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
@@ -54,7 +54,7 @@ def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
 def find_speaker(transcript: Transcript, speaker: str) -> str:
     """Return the label of a speaker given by name or label; case is ignored if only one speaker matches.
 
-    Raises SettingsError, which names the most similar speaker, if none or several match.
+    Raises SettingsError if none or several match.
     """
     return _find(_names(transcript), transcript.meta.edits, speaker)
 

@@ -1,7 +1,7 @@
 """Transfer the edits of a transcript to a later transcript of the same recording.
 
-Labels of two runs are matched one to one by the time in which both speak, never by their text, because a new run may
-number speakers differently. The words of an assignment are matched by their times, those of other edits by alignment.
+Labels of two runs are matched by the time in which both speak, not by their text, because a new run may number speakers
+differently. The words of an assignment are matched by their times, those of other edits by alignment.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ MIN_SHARED = 0.5
 
 
 def transfer_edits(before: Transcript, after: Transcript) -> Transcript:
-    """Return `after` with the edits of `before` that still apply, and a notice for each that does not.
+    """Return `after` with the edits of `before` that still apply, at least in part, and a notice for each loss.
 
-    The edits of `after` are kept and come last. Automatic names of `before` are dropped, because they are results of
+    An edit of words whose result was recognised is dropped without a notice. The edits of `after` are kept and come
+    last. Automatic names of `before` are dropped, because they are results of
     that run; automatic names of `after` yield to names and merges by a person. A name goes to the speaker who speaks at
     the same times, a merge to the speakers that are still separate; an assignment keeps its times, and an edit of words
     goes to the same words.

@@ -1,4 +1,4 @@
-"""Replace, delete and insert words, and split and join segments, at given times; each operation appends one edit.
+"""Replace, delete and insert words, and split and join segments, at given times; each appends at most one edit.
 
 See the methods of `Transcript`. All raise SettingsError if the time or passage is ambiguous or matches nothing, except
 that `insert_words` makes a new segment where there is none.
@@ -110,6 +110,7 @@ def _inserted_within(host: Segment, time: Seconds, text: str, label: str | None)
     index = next((i for i, word in enumerate(host.words) if word.middle > time), len(host.words))
     after = host.words[index - 1] if index else None
     before = host.words[index] if index < len(host.words) else None
+    # The speaker of a segment is that of most of its words, so the speaker of this word may not be `label`.
     host_speaker = (after or host.words[0]).speaker
     start = time if after is None else max(time, after.end)
     end = host.end if before is None else before.start

@@ -53,7 +53,7 @@ class MeetAccessor:
         return self.stats().frame("speakers")
 
     def meeting(self) -> pd.DataFrame:
-        """Return one row: speech, silence, overlap, balance and more."""
+        """Return a row per meeting: speech, silence, overlap, balance and more."""
         return self.stats().frame("meeting")
 
     def turns(self) -> pd.DataFrame:

@@ -46,7 +46,10 @@ def align_words(old: Sequence[str], text: str) -> Iterator[Block]:
 
 
 def with_text(word: Word, text: str) -> Word:
-    """Return the word with a new text and the same times; scores stay if only case or punctuation differs."""
+    """Return the word with a new text and the same times.
+
+    `score` and `probability` stay if only case or punctuation differs.
+    """
     if text == word.text:
         return word
     if _key(text) == _key(word.text):
@@ -55,7 +58,7 @@ def with_text(word: Word, text: str) -> Word:
 
 
 def interpolated_words(texts: Sequence[str], span: Span, ids: Sequence[str], like: Word | None = None) -> list[Word]:
-    """Return new words spread over the span, with the speaker and the language of the word `like`."""
+    """Return new words spread over the span, with the attribution and the language of the word `like`."""
     common = like or Word("-", span.start, span.end)
     return [
         replace(

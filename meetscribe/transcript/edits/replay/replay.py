@@ -1,7 +1,7 @@
 """Replay of edits over the recognised words, which stay unchanged; each edit visits only the words it refers to.
 
 An edit of words applies as a whole, or not at all if one of its words does not exist, for example because the edit that
-inserted the word was undone.
+inserted the word was undone. An insertion needs only one of its two neighbours.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Replay:
         self._turns, self._exclusive = EditedTurns(meta.turns, self._labels), EditedTurns(meta.exclusive, self._labels)
 
     def apply(self, edit: Edit) -> bool:
-        """Apply an edit and return True; change nothing and return False if one of its words does not exist."""
+        """Apply an edit and return True; change nothing and return False if words that it needs do not exist."""
         if isinstance(edit, Rename):
             return True
         if isinstance(edit, Merge):
@@ -128,7 +128,7 @@ class Replay:
         return bool(covered)
 
     def _insert(self, edit: Insert) -> bool:
-        """Insert words after or before a word, or into an empty transcript; return False if the word does not exist."""
+        """Insert words after or before a word, or into an empty transcript; return False if neither exists."""
         after, before = self._live(edit.after), self._live(edit.before)
         host = after or before
         if host is None and (edit.after or edit.before or self._first):
