@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from meetscribe.evaluation.comparison import Comparison
 from meetscribe.evaluation.metrics.diarization_errors import coverage, der, jer, purity, speaker_count_error
 from meetscribe.evaluation.metrics.edit_distance import cer, wer
 from meetscribe.evaluation.metrics.error_rates import CpErrorRate, ErrorRate, Rate, WordDiarizationErrorRate
@@ -25,7 +26,7 @@ from meetscribe.evaluation.metrics.word_boundaries import (
     word_detection,
 )
 from meetscribe.evaluation.normalization import NORMALIZATIONS, Normalization, normalize
-from meetscribe.evaluation.results import Comparison, Results
+from meetscribe.evaluation.results import Results
 from meetscribe.evaluation.scoring import (
     METRICS,
     EvaluationSettings,

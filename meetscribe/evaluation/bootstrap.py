@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from meetscribe.evaluation.comparison import Comparison
 from meetscribe.evaluation.metrics.error_rates import Rate
-from meetscribe.evaluation.results import Comparison
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 

@@ -1,28 +1,13 @@
-"""The scores of several recordings, their total, and the comparison of two systems."""
+"""The scores of several recordings, their total, and their comparison with those of another system."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from meetscribe.evaluation.comparison import Comparison
 from meetscribe.evaluation.metrics.error_rates import Rate
 from meetscribe.evaluation.scoring import METRICS, Scores, UnknownScore, total_scores
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two systems on the same recordings: the numbers of recordings on which the first is better, worse or equal.
-
-    `difference` is the overall rate of the first minus the rate of the second, `interval` its 95 % confidence interval,
-    and `p_value` the probability of such a difference between equal systems, None for fewer than 6 recordings.
-    """
-
-    wins: int
-    losses: int
-    ties: int
-    difference: float | None
-    interval: tuple[float, float] | None
-    p_value: float | None
 
 
 @dataclass(frozen=True, slots=True)
