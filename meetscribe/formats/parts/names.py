@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"speaker[\s_-]?\w{1,3}", re.IGNORECASE)
 _MAX_NAME_WORDS = 4
 _PARTICLES = frozenset("al bin da de del den der di du la le ten ter van von zu".split())
 _SOUNDS = frozenset("music applause laughter laughs noise silence cheering crosstalk inaudible foreign".split())
+_APOSTROPHES = str.maketrans("", "", "'’")
 _MOST_TEXTS = 2 / 3
 """The share of the texts that counts as most of them in `naming_of`."""
 
@@ -28,9 +29,9 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     """Split text into the speaker's name and the rest; the name is None if there is none.
 
     A name stands in brackets or before a colon. In brackets that no colon follows, it looks like a name and not like a
-    sound. Before a colon, it is `known`, or is short and has no word that starts in lower case, except particles such
-    as "van" and words that have a character other than letters, such as "s1" or "o'clock". `>>` marks a change of
-    speaker: "?" if no name follows.
+    sound; before a colon, only a single word such as `[Music]` is a sound. A name without brackets is `known`, or is
+    short and has no word that starts in lower case. Exceptions are particles such as "van", words with digits or signs
+    such as "s1", and words such as "d'Artagnan". `>>` marks a change of speaker: "?" if no name follows.
 
     >>> split_name("[SPEAKER_00]: Yes."), split_name("Anna Berg: Yes."), split_name("three points: the budget")
     (('SPEAKER_00', 'Yes.'), ('Anna Berg', 'Yes.'), (None, 'three points: the budget'))
@@ -40,25 +41,45 @@ def split_name(text: str, known: Container[str] = ()) -> tuple[str | None, str]:
     if turn := _CHANGE_MARK.match(text):
         name, rest = split_name(text[turn.end() :], known)
         return name or UNKNOWN, rest
-    if (bracketed := _BRACKETED.match(text)) and (bracketed[2] or _is_label(bracketed[1])):
+    if (bracketed := _BRACKETED.match(text)) and _is_label(bracketed[1], colon=bracketed[2] is not None):
         return one_line(bracketed[1]) or None, text[bracketed.end() :]
-    named = _NAMED.match(text)
+    named = _before_colon(text)
     if named is None:
         return None, text
     return (named[1], text[named.end() :]) if named[1] in known or is_name(named[1]) else (None, text)
 
 
-def _is_label(text: str) -> bool:
-    """Return whether text in brackets names a speaker rather than a sound."""
+def _is_label(text: str, *, colon: bool) -> bool:
+    """Return whether text in brackets names a speaker rather than a sound; `colon` tells whether a colon follows."""
+    if colon:
+        return not _is_sound(text)
     return bool(_NUMBERED.fullmatch(text)) or (is_name(text) and text.split()[0].lower() not in _SOUNDS)
+
+
+def _is_sound(text: str) -> bool:
+    """Return whether text in brackets before a colon is a sound, such as "Music"."""
+    # `colon_label` writes names in lower case in brackets, and so may write a speaker named "music".
+    return text.strip().lower() in _SOUNDS and not text.islower()
+
+
+def _before_colon(text: str) -> re.Match[str] | None:
+    """Match the text before the first colon if it is short; None if it is a sound in brackets."""
+    bracketed = _BRACKETED.match(text)
+    return None if bracketed and bracketed[2] and _is_sound(bracketed[1]) else _NAMED.match(text)
 
 
 def is_name(text: str) -> bool:
     """Return whether text before a colon looks like a name, or is the mark "?" of an unknown speaker."""
     words = text.split()
-    lowercase = [word for word in words if word[0].islower() and word not in _PARTICLES]
     named = any(map(str.isalnum, text)) and len(words) <= _MAX_NAME_WORDS
-    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(str.isalpha, lowercase)))
+    return text == UNKNOWN or (named and words[-1] not in _PARTICLES and not any(map(_is_common_word, words)))
+
+
+def _is_common_word(word: str) -> bool:
+    """Return whether a word in lower case is not part of a name, such as "three" or "o'clock"."""
+    if not word[0].islower() or word in _PARTICLES:
+        return False
+    return word.isalpha() or (word.islower() and word.translate(_APOSTROPHES).isalpha())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +108,15 @@ def naming_of(texts: Sequence[str], expect_each: bool = False, dialogues: bool =
     If most texts have a name, a repeated text before a colon is a name in any spelling; with `expect_each`, it need not
     be repeated if every text has something before a colon.
     """
-    plain = [split_name(text)[0] for text in texts]
-    prefixes = list(map(prefix_of, texts))
-    counts = Counter(prefix for prefix in prefixes if prefix is not None)
-    known = frozenset(name for name, count in counts.items() if count > 1)
-    names = [prefix if prefix in known else name for name, prefix in zip(plain, prefixes, strict=True)]
-    most = sum(name is not None for name in names) >= _MOST_TEXTS * len(texts) > 0
+    pairs = [(split_name(text)[0], prefix_of(text)) for text in texts]
+    counts = Counter(prefix for _, prefix in pairs if prefix is not None)
+    known = frozenset(prefix for prefix, count in counts.items() if count > 1)
+    most = sum(name is not None or prefix in known for name, prefix in pairs) >= _MOST_TEXTS * len(texts) > 0
     if not most:
         known = frozenset()
-    elif expect_each and None not in [name or prefix for name, prefix in zip(plain, prefixes, strict=True)]:
+    elif expect_each and all(name or prefix for name, prefix in pairs):
         known = frozenset(counts)
+    names = [prefix if prefix in known else name for name, prefix in pairs]
     in_a_row = any(
         before == after not in (None, UNKNOWN) and not needs_label(split_name(text, known)[1])
         for (before, after), text in zip(pairwise(names), texts[1:], strict=False)
@@ -109,7 +129,7 @@ def prefix_of(text: str) -> str | None:
 
     None for other texts, including those that `split_name` divides.
     """
-    named = _NAMED.match(text)
+    named = _before_colon(text)
     return named[1] if named and split_name(text)[0] is None else None
 
 

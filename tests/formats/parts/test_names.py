@@ -16,6 +16,13 @@ from meetscribe.formats.parts.names import colon_label, is_name, naming_of, spli
         (">> Anna: Yes.", "Anna", "Yes."),
         ("It is 10:30 now.", None, "It is 10:30 now."),
         ("my point: no", None, "my point: no"),
+        ("o'clock: yes", None, "o'clock: yes"),
+        ("that’s right: yes", None, "that’s right: yes"),
+        ("d'Artagnan: yes", "d'Artagnan", "yes"),
+        ("[Music]: Yes.", None, "[Music]: Yes."),
+        ("[ LAUGHTER ]: Yes.", None, "[ LAUGHTER ]: Yes."),
+        ("[music]: Yes.", "music", "Yes."),
+        ("[Music Hall]: Yes.", "Music Hall", "Yes."),
     ],
 )
 def test_names_are_split_off(text: str, name: str | None, rest: str) -> None:
@@ -46,6 +53,8 @@ ZOOM = ["anna: a", "ben | ACME: b", "anna: c", "ben | ACME: d"]
         (["Anna: a", "Ben: b", "Anna: c", "d"], True, set(), True),
         (["Anna: a", "Anna: b", "c", "d", "e"], False, set(), True),
         (["?: a", "?: b", "c"], False, set(), False),
+        (["three points: a", "three points: b", "c", "d"], False, set(), False),
+        (["[Music]: a", "[Music]: b", "Anna: c"], True, set(), False),
         (["my point: a", "b", "my point: c", "d"], True, set(), False),
         ([], True, set(), False),
     ],
@@ -56,8 +65,12 @@ def test_naming(texts: list[str], expect_each: bool, known: set[str], each: bool
     assert (set(naming.known), naming.each) == (known, each)
 
 
-@pytest.mark.parametrize("name", ["Anna", "anna", "Dr: Who", "=SUM(A1)", 'Ana "Nia": <b>', ""])
-@pytest.mark.parametrize("text", ["Yes.", "Note: this", "[Anna] so", ">> well", "at 10:30"])
+@pytest.mark.parametrize(
+    "name", ["Anna", "anna", "Dr: Who", "d'amico", "Music", "music", "=SUM(A1)", 'Ana "Nia": <b>', ""]
+)
+@pytest.mark.parametrize(
+    "text", ["Yes.", "Note: this", "[Anna] so", "[Music]: so", "o'clock: so", ">> well", "at 10:30"]
+)
 def test_labels_split_again(name: str, text: str) -> None:
     """A label is split into the same name and text."""
     found, rest = split_name(colon_label(name, text))

@@ -36,6 +36,7 @@ def test_plain_text_has_no_times(data: bytes, name: str, plain: bool) -> None:
             [("ANNA", "So."), ("ANNA", "it is."), ("BEN", "Yes."), ("BEN", "Yes.")],
         ),
         ("anna: So.\nanna: Yes.\nHm.\n", [("anna", "So."), ("anna", "Yes."), (None, "Hm.")]),
+        ("[Music]: Yes.\no'clock: no.\n", [(None, "[Music]: Yes."), (None, "o'clock: no.")]),
         ("One.\nNote: this.\nTwo.\nThree.\n", [(None, text) for text in ("One.", "Note: this.", "Two.", "Three.")]),
     ],
 )
