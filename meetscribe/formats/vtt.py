@@ -126,7 +126,7 @@ def write(
 
 def _note(text: str) -> str:
     """Return the text for a NOTE: on one line, without an arrow, which would start a cue."""
-    return one_line(text).replace("-->", "->")
+    return re.sub("-{2,}>", "->", one_line(text))
 
 
 def _styles(cues: list[Cue]) -> str:

@@ -34,6 +34,12 @@ def test_titles_are_read_back(name: str, title: str) -> None:
     assert read(write(meeting(), name), "-").meta.title == title
 
 
+def test_a_comment_holds_no_arrow_of_any_length() -> None:
+    """An arrow of any length in the title becomes the shortest one, which starts no cue."""
+    written = write(meeting().with_meta(title="a ---> b -----> c"), "vtt").decode()
+    assert "NOTE title: a -> b -> c\n" in written
+
+
 def test_participants_are_read_back() -> None:
     """Participants come back from native JSON and from the front matter of Markdown."""
     for name in ("json", "md"):
