@@ -69,7 +69,7 @@ FORMATS = FormatTable(
             "ass",
             (".ass",),
             carries="subtitles with a style and an actor per speaker; words highlighted on request",
-            loses="language, segments, milliseconds, scores, overlapping turns",
+            loses="language, segments, word times, milliseconds, scores, overlapping turns",
             media_type="text/x-ssa",
         ),
         Format(

@@ -44,9 +44,11 @@ def test_the_most_detailed_format_of_a_folder_is_read(tmp_path: Path) -> None:
 
 def test_formats_with_word_times_come_first(tmp_path: Path) -> None:
     """Text and captions hold the times of utterances and cues only."""
-    for name in ("a.txt", "a.srt", "a.whisper.json"):
+    for name in ("a.txt", "a.srt", "a.ass", "a.whisper.json"):
         TRANSCRIPT.save(tmp_path / name)
     assert [path.name for path in transcript_files_below(tmp_path)] == ["a.whisper.json"]
+    (tmp_path / "a.whisper.json").unlink()
+    assert [path.name for path in transcript_files_below(tmp_path)] == ["a.srt"]
 
 
 def test_a_file_may_hold_several_recordings(tmp_path: Path) -> None:
