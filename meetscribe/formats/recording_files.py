@@ -11,6 +11,7 @@ from typing import TypeAlias
 from meetscribe.errors import InputError, os_reason
 from meetscribe.formats import FORMATS
 from meetscribe.formats.converting import format_by_suffix
+from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.recordings import read_recordings, read_regions
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
@@ -91,7 +92,7 @@ def transcripts_in(data: bytes, file: Path, *, with_turns: bool = False, encodin
     if len(sessions) > 1:
         return {name: partial(_identity, transcript) for name, transcript in sessions.items()}
     (transcript,) = sessions.values()
-    transcript = _add_turns(transcript, file) if with_turns else transcript
+    transcript = _add_turns(transcript, file, encoding) if with_turns else transcript
     return {recording_name(file): partial(_identity, transcript)}
 
 
@@ -119,16 +120,18 @@ def _identity(transcript: Transcript) -> Transcript:
 def _load(file: Path, with_turns: bool, encoding: str | None) -> Transcript:
     """Return the transcript in a file of one recording."""
     (transcript,) = read_recordings(_read_bytes(file), str(file), encoding=encoding).values()
-    return _add_turns(transcript, file) if with_turns else transcript
+    return _add_turns(transcript, file, encoding) if with_turns else transcript
 
 
-def _add_turns(transcript: Transcript, file: Path) -> Transcript:
+def _add_turns(transcript: Transcript, file: Path, encoding: str | None) -> Transcript:
     """Return the transcript with the turns of the RTTM file beside it, unless it already has turns."""
     candidates = [file.with_name(f"{recording_name(file)}{suffix}") for suffix in (".rttm", ".ref.rttm")]
     existing = [path for path in candidates if path.is_file()]
     if transcript.turns or not existing:
         return transcript
-    return transcript.with_meta(turns=read_rttm(_read_bytes(existing[0]), str(existing[0])))
+    document = Document(_read_bytes(existing[0]), str(existing[0]), encoding)
+    turns = read_rttm(document.text, document.name)
+    return transcript.with_meta(turns=turns).with_notices(*document.notices)
 
 
 def may_hold_several(file: Path) -> bool:

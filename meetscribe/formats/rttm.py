@@ -36,14 +36,14 @@ def matches(document: Document) -> bool:
 
 def read(document: Document) -> Transcript:
     """Read a transcript of turns without words; raises InputError like `read_rttm`."""
-    return assemble((), turns=read_rttm(document.data, document.name))
+    return assemble((), turns=read_rttm(document.text, document.name))
 
 
 def read_rttm(data: str | bytes, name: str = "RTTM", file_id: str | None = None) -> tuple[Turn, ...]:
     """Return the turns of one recording in order of time; `name` is the file's name, for messages.
 
-    Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError naming the invalid line, or the
-    recordings if there are several and no `file_id` is given.
+    Bytes must be text in UTF-8. Comments (`;;`) and lines of types other than SPEAKER are skipped. Raises InputError
+    naming the invalid line, or the recordings if there are several and no `file_id` is given.
 
     >>> read_rttm("SPEAKER meeting 1 0.50 2.25 <NA> <NA> Anna <NA> <NA>")
     (Turn(start=0.5, end=2.75, speaker='Anna'),)
@@ -67,7 +67,7 @@ def _text(data: str | bytes, name: str) -> str:
     try:
         return data if isinstance(data, str) else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name}: not text in UTF-8 ({error.reason})", _REMEDY) from error
+        raise InputError(f"{name}: not text in UTF-8 ({error.reason})", "Save the file as UTF-8.") from error
 
 
 def _turn(fields: list[str], place: str) -> Turn:

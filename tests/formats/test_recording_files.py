@@ -68,6 +68,15 @@ def test_turns_are_read_from_the_file_beside(tmp_path: Path) -> None:
         assert (turn.end, turn.speaker) == (2.5, "Ann")
 
 
+def test_turns_beside_a_transcript_have_its_encoding(tmp_path: Path) -> None:
+    """The encoding applies to the RTTM file too."""
+    (tmp_path / "a.words.jsonl").write_text('{"start": 0, "end": 1, "speaker": "Łukasz", "word": "so"}', "cp1250")
+    (tmp_path / "a.rttm").write_text(TURN.replace("Ann", "Łukasz"), "cp1250")
+    for path in (tmp_path, tmp_path / "a.words.jsonl"):
+        transcript = find_transcripts(path, with_turns=True, encoding="cp1250")["a"]()
+        assert [turn.speaker for turn in transcript.turns] == list(transcript.speakers) == ["Łukasz"]
+
+
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no transcript in this folder"):
         find_transcripts(tmp_path)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
-from meetscribe.formats import write
+from meetscribe.formats import read, write
 from meetscribe.formats.rttm import read_rttm
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
@@ -106,5 +106,14 @@ def test_invalid_lines_are_refused(line: str) -> None:
 
 def test_binary_files_are_refused() -> None:
     """A file that is not text is refused with its name."""
-    with pytest.raises(InputError, match=r"^m\.rttm: not text"):
+    with pytest.raises(InputError, match=r"^m\.rttm: not text") as raised:
         read_rttm(b"\xff\xfe\x00", name="m.rttm")
+    assert raised.value.remedy == "Save the file as UTF-8."
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "utf-16"])
+def test_files_are_read_in_their_encoding(encoding: str) -> None:
+    """A transcript of turns is decoded in the encoding given, or in the one detected."""
+    data = "SPEAKER m 1 0 1 <NA> <NA> Łukasz <NA> <NA>\n".encode(encoding)
+    given = encoding if encoding == "cp1250" else None
+    assert read(data, "m.rttm", "rttm", given).turns == (Turn(0, 1, "Łukasz"),)
