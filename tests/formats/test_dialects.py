@@ -151,7 +151,7 @@ def test_zoom_with_an_unnamed_cue() -> None:
     transcript = read(zoom(*(f"{who}: {text}" if who else text for who, text in said)), "m.vtt")
     assert turns_of_text(transcript) == said
     (notice,) = transcript.meta.notices
-    assert notice.text == "m.vtt: 1 of 6 cues name no speaker; their words have none"
+    assert notice.text == "m.vtt: 1 of 6 cues lack a speaker's name; words without one have no speaker"
 
 
 @pytest.mark.parametrize(("more", "guest"), [([], ("carol (sales)", "hi")), (["So."], (None, "carol (sales): hi"))])

@@ -204,16 +204,18 @@ def segments_from_cues(
     speaker: str | None = None
     unnamed = 0
     for cue in found:
+        complete = True
         parts: list[tuple[str | None, str]] = []
         for text in _parts(cue.lines):
             name, rest = split_name(text, naming.known)
             if name is not None or is_dialogue(cue.lines) or naming.each:
-                unnamed += name is None
+                complete = complete and name is not None
                 speaker = None if name == UNKNOWN else name
             parts.append((speaker, rest))
+        unnamed += not complete
         segments.extend(divide_cue(cue, parts))
     if naming.each and unnamed:
-        problem = f": {unnamed} of {len(found)} cues name no speaker; their words have none"
+        problem = f": {unnamed} of {len(found)} cues lack a speaker's name; words without one have no speaker"
         document.notice("formats.unnamed-cues", problem, {"cues": unnamed, "of": len(found)})
     return segments
 

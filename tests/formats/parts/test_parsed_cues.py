@@ -87,6 +87,17 @@ def test_dialogues_divide_the_time() -> None:
     ]
 
 
+def test_a_cue_without_names_is_counted_once() -> None:
+    """A dialogue in which a line or both lines have no name counts as one cue."""
+    document = Document(b"", "a.srt")
+    cues = [ParsedCue(0, 1, ("- Yes.", "- No.")), ParsedCue(1, 2, ("- anna: So.", "- ben: No."))]
+    cues += [ParsedCue(2, 3, ("- anna: Yes.", "- ben: No.")), ParsedCue(3, 4, ("- anna: Why?", "- ben: So."))]
+    segments_from_cues(cues, document)
+    (notice,) = document.notices
+    assert (notice.code, notice.data) == ("formats.unnamed-cues", {"cues": 1, "of": 4})
+    assert notice.text.startswith("a.srt: 1 of 4 cues lack a speaker's name")
+
+
 def test_words_keep_the_times_of_the_cue() -> None:
     """A cue with timestamps gives its words their starts."""
     (segment,) = divide_cue(ParsedCue(0.0, 2.0, ("a b",), (None, 1.5)), [("A", "a b")])
