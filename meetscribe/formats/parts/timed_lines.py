@@ -81,7 +81,7 @@ def parse_timed_lines(text: str) -> TimedLines:
     speakers = {name for block in timed for name, _ in block.parts if name is not None}
     found = TimedLines([], [])
     for number, line in lines:
-        if _NOISE.fullmatch(line) or not line:
+        if _NOISE.fullmatch(line):
             continue
         if language := _LANGUAGE.fullmatch(line):
             found.language = language[1]
@@ -97,7 +97,7 @@ def parse_timed_lines(text: str) -> TimedLines:
 
 
 def _without_repetitions(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield the lines without the name and time that Teams' pages repeat above `Anna 0 minutes 3 seconds`."""
+    """Yield the lines that have text, without the name and time that Teams repeats above `Anna 0 minutes 3 seconds`."""
     spoken = [row for row in lines if row[1]]
     for index, (number, line) in enumerate(spoken):
         after = [text for _, text in spoken[index + 1 : index + 3]]
