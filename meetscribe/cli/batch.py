@@ -47,6 +47,7 @@ C = TypeVar("C", bound="Callable[..., Any]")
 
 MANIFEST = FILE_NAME
 INTERRUPTION_NOTE = "run the same command again to process the remaining recordings"
+_FORCED_NOTE = "the same command, with --force, processes all recordings again"
 _DEFAULT_NAME = "{stem}"
 _BATCH_ONLY = ("listed", "beside", "manifest", "shard", "force", "retry_failed", "corpus")
 
@@ -78,7 +79,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "default": 3,
             "show_default": True,
             "metavar": "N",
-            "help": "Attempts per recording if its worker dies, or the machine runs out of memory or disk space.",
+            "help": "Attempts per recording if its worker dies, runs out of memory or disk space, or cannot reach its "
+            "folder or storage.",
         },
     ),
     (("--retry-failed",), {"is_flag": True, "help": "Process only recordings that failed or are incomplete."}),
@@ -122,11 +124,19 @@ def batch_options(command: C) -> C:
 
 
 def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
-    """Return whether the arguments or options require a batch instead of one printed transcript."""
+    """Return whether there are several recordings, or the arguments or options require a batch."""
+    return requires_batch(arguments, given) or len(arguments) != 1
+
+
+def requires_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
+    """Return whether there is a batch option, or a folder, a pattern or an address.
+
+    Raises UsageError for an option that requires --executor ray without it.
+    """
     chosen = any(given[name] for name in _BATCH_ONLY)
     changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
     is_remote = isinstance(given["output"], RemoteFile)
-    return chosen or changed or is_remote or len(arguments) != 1 or may_name_several(arguments[0])
+    return chosen or changed or is_remote or any(map(may_name_several, arguments))
 
 
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
@@ -138,7 +148,7 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     if not given["quiet"]:
         print_other_files(other_files(arguments), display_kind(given))
     manifest = Manifest(given["manifest"] or manifest_folder(recordings, given) / MANIFEST)
-    messages.set_interruption_note(INTERRUPTION_NOTE)
+    messages.set_interruption_note(_FORCED_NOTE if given["force"] else INTERRUPTION_NOTE)
     with interruptible(display_kind(given)) as stop:
         plan = plan_batch(given, stop)
         tasks = shard(make_tasks(recordings, manifest), given["shard"])
@@ -146,15 +156,16 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
             _print_plan(tasks, given, plan, manifest)
         else:
             summary = run_tasks(tasks, given, plan, manifest)
-            if on_cluster(given):
+            if on_cluster(given) and not given["quiet"]:
                 print_costs(summary, prices(given), display_kind(given))
-            finish_batch(summary, manifest, display_kind(given))
+            finish_batch(summary, manifest, given)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
     """Return the options of the batch, which ends early once `stop` returns true.
 
-    Raises SettingsError if an option is invalid, and UsageError if two contradict.
+    Raises SettingsError for invalid settings, UsageError for invalid or missing options, and InputError if a file named
+    by an option cannot be read.
     """
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 
@@ -248,15 +259,17 @@ def _outputs(event: Event, manifest: Manifest) -> tuple[str, ...]:
     return last.outputs if last is not None else event.outputs
 
 
-def finish_batch(summary: Summary, manifest: Manifest, kind: str) -> None:
-    """Print the summary for a `kind` of display, and raise the error that determines the exit code of the batch.
+def finish_batch(summary: Summary, manifest: Manifest, given: Mapping[str, Any]) -> None:
+    """Print the summary unless --quiet is given, and raise the error that determines the exit code of the batch.
 
     Raises WeightsError if it was stopped by a fatal error, KeyboardInterrupt if it was interrupted, and IncompleteError
     if a recording failed or is incomplete.
     """
-    print_summary(summary, manifest.file, kind)
+    if not given["quiet"]:
+        print_summary(summary, manifest.file, display_kind(given), force=bool(given.get("force")))
     if summary.fatal_error:
-        raise WeightsError("the batch was stopped because every recording would fail with the same error")
+        reason = "the batch was stopped because every recording would fail with the same error"
+        raise WeightsError(reason, "Correct it and run the same command again.")
     if summary.interrupted:
         raise KeyboardInterrupt
     if summary.failed or summary.incomplete:

@@ -177,7 +177,7 @@ def _learn(transcript: Transcript, file: Path, write: bool, as_json: bool) -> No
         for row, count in proposed:
             click.echo(f"{row_line(row)}  # {count} corrections")
     if not proposed:
-        messages.info("nothing to propose: no words were replaced with the same text more than once")
+        messages.info("nothing to propose: there are no new repeated replacements")
     elif write:
         add_rows(file, [row for row, _ in proposed])
         messages.info(f"added {counted(len(proposed), 'line')} to {file}")

@@ -85,7 +85,7 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     _print_files([copy], given)
     _print_results(results, copy, given)
     if summary is not None:
-        finish_batch(summary, manifest, display_kind(given))
+        finish_batch(summary, manifest, given)
     if failed := [result for result in results if result.planned.recording and result.episode is None]:
         raise IncompleteError(f"{len(failed)} of {len(results)} episodes were not published", failed[0].reason)
 

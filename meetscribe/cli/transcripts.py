@@ -13,6 +13,7 @@ from meetscribe import formats
 from meetscribe.cli.display import messages
 from meetscribe.cli.options import STDIN, STDOUT
 from meetscribe.errors import InputError, os_reason
+from meetscribe.formats.files import require_format
 from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing import destinations
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
@@ -51,6 +52,17 @@ def require_new(output: Path, overwrite: bool) -> None:
     """Raise OutputError if `output` is an existing file that must not be replaced."""
     if str(output) != STDOUT:
         destinations.require_new([output], overwrite)
+
+
+def check_output(output: Path, overwrite: bool, name: str | None = None) -> None:
+    """Check before any work that `write_transcript` can write to `output`, in the format `name` or of the suffix.
+
+    Raises OutputError for an existing file that must not be replaced, SettingsError for an unknown format.
+    """
+    require_new(output, overwrite)
+    if name is not None or str(output) != STDOUT:
+        row = formats.find_format(name) if name is not None else require_format(output)
+        formats.parse_names(row.name)  # raises SettingsError if the format cannot be written here
 
 
 def write_transcript(

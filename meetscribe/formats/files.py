@@ -8,6 +8,7 @@ from pathlib import Path
 
 from meetscribe.errors import InputError, OutputError, SettingsError, nearest, os_reason
 from meetscribe.formats.converting import format_by_suffix, read, write
+from meetscribe.formats.protocol import Format
 from meetscribe.formats.table import FORMATS
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file, replace_file
 from meetscribe.transcript import Transcript
@@ -20,16 +21,19 @@ def save(transcript: Transcript, path: str | Path, format: str | None = None, ov
     `overwrite` is off.
     """
     path = Path(path)
-    if format is None:
-        by_suffix = format_by_suffix(path)
-        if by_suffix is None:
-            suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
-            raise SettingsError(f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes))
-        format = by_suffix.name
-    data = write(transcript, format)
+    data = write(transcript, format or require_format(path).name)
     if not overwrite and path.exists():
         raise OutputError(f"{path} already exists", "Choose another name, or allow overwriting.")
     write_file(path, data)
+
+
+def require_format(path: Path) -> Format:
+    """Return the format of a path's suffix; raises SettingsError naming the nearest suffix if there is none."""
+    found = format_by_suffix(path)
+    if found is None:
+        suffixes = [suffix for row in FORMATS.values() for suffix in row.suffixes]
+        raise SettingsError(f"{path}: no format has the suffix {path.suffix!r}", nearest(path.suffix, suffixes))
+    return found
 
 
 def load(path: str | Path, format: str | None = None, encoding: str | None = None) -> Transcript:

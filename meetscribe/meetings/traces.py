@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -12,7 +13,7 @@ from meetscribe.errors import InputError
 from meetscribe.library import Library
 from meetscribe.library import Meeting as LibraryMeeting
 from meetscribe.profiles.unnamed import UnnamedStore
-from meetscribe.report.sources import minutes_beside
+from meetscribe.report.sources import minutes_files
 from meetscribe.results import recording_folder
 from meetscribe.storage.files import is_file
 from meetscribe.transcript import Transcript
@@ -92,9 +93,9 @@ def _voiceprints(meeting: KnownMeeting) -> Iterator[Trace]:
 
 
 def _minutes(meeting: KnownMeeting) -> Iterator[Trace]:
-    """Yield the minutes beside the transcript, which hold its items."""
-    if (file := minutes_beside(meeting.file)) is not None:
-        yield Trace("minutes", str(file), lambda: file.unlink(missing_ok=True))
+    """Yield the minutes beside the transcript, in all formats."""
+    for file in minutes_files(meeting.file):
+        yield Trace("minutes", str(file), partial(file.unlink, missing_ok=True))
 
 
 def _rows(meeting: KnownMeeting, folder: Path) -> Iterator[Trace]:

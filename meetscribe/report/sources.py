@@ -17,6 +17,8 @@ from meetscribe.transcript.recording_location import locate_recording
 SoundMode: TypeAlias = Literal["link", "embed", "none"]
 """The audio of the page: a link to the recording, the recording embedded as Opus, or none."""
 
+MINUTES_SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
+"""The suffixes of the formats in which minutes are written."""
 
 _WRITTEN_ONLY = frozenset({".docx", ".html", ".htm", ".md", ".markdown", ".csv", ".ics", ".pdf", ".txt"})
 """The suffixes of minutes in formats that cannot be read back."""
@@ -26,6 +28,12 @@ def minutes_beside(meeting: Path) -> Path | None:
     """Return the file of the minutes of a transcript, `X.minutes.json` beside `X.json`, if it exists."""
     file = meeting.with_name(f"{meeting.stem}.minutes.json")
     return file if is_file(file) else None
+
+
+def minutes_files(meeting: Path) -> list[Path]:
+    """Return the existing files of a transcript's minutes in all formats, such as `X.minutes.md` beside `X.json`."""
+    files = [meeting.with_name(f"{meeting.stem}.minutes{suffix}") for suffix in MINUTES_SUFFIXES]
+    return [file for file in files if is_file(file)]
 
 
 def read_minutes(file: Path) -> Minutes:

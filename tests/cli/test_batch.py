@@ -184,6 +184,40 @@ def test_every_notice_is_on_stderr(call: Call, place: Path, flags: tuple[str, ..
 
 
 @pytest.mark.usefixtures("in_process")
+def test_quiet_batches_print_no_summary(call: Call) -> None:
+    assert call("run", "in/a", "-o", "out", "-f", "json", "-q").stderr == ""
+    assert call("run", "in/bad.mp3", "--force", "-o", "out", "-f", "json", "-q").stderr.count("error: ") == 2
+
+
+@pytest.mark.usefixtures("in_process")
+def test_failures_of_a_forced_batch_are_retried_without_force(call: Call) -> None:
+    """The same command would process all recordings again."""
+    retry = "Run the same command without --force to retry only these recordings."
+    assert retry in call("run", "in", "-o", "out", "-f", "json", "--force").stderr
+
+
+@pytest.mark.parametrize("flag", [("--per-speaker",), ("--channels", "split")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("in/a/x.wav", "--manifest", "m.jsonl"),
+        ("in/a/x.wav", "--jobs", "2"),
+        ("in/a/x.wav", "-o", "s3://bucket/out"),
+        ("in",),
+        ("in/*/x.wav",),
+        ("s3://bucket/x.wav",),
+        ("--list", "all.txt"),
+    ],
+)
+def test_a_batch_cannot_have_one_microphone_per_speaker(
+    call: Call, arguments: tuple[str, ...], flag: tuple[str, ...]
+) -> None:
+    done = call("run", *arguments, *flag)
+    assert done.exit_code == 2, done.output
+    assert f"{' '.join(flag)} takes files" in " ".join(done.stderr.split())
+
+
+@pytest.mark.usefixtures("in_process")
 def test_notices_for_programs(call: Call, place: Path) -> None:
     (place / "in" / "cut.mp3").write_bytes(b"x")
     done = call("run", "in/cut.mp3", "--force", "-o", "out", "-f", "json", "--progress", "json")

@@ -103,7 +103,7 @@ def test_repeated_corrections_are_proposed(copy: Path, call: Call) -> None:
     result = call("correct", "talk.json", "--learn", "new.toml", "--write", "--json")
     assert json.loads(result.stdout) == [{"wrong": "vitter bee", "right": "Viterbi", "corrections": 2}]
     assert copy.with_name("new.toml").read_text() == '"vitter bee" = "Viterbi"\n'
-    assert "nothing to propose" in call("correct", "talk.json", "--learn", "new.toml").stderr
+    assert "there are no new repeated replacements" in call("correct", "talk.json", "--learn", "new.toml").stderr
     assert call("correct", "talk.json", "--with", "new.toml").exit_code == 0
     assert load("talk.json").edited().text.count("Viterbi") == 3
 

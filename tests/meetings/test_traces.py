@@ -14,6 +14,21 @@ from meetscribe.results import stages_folder
 from tests.support.meetings import meeting, recording
 
 
+def test_minutes_in_all_formats_are_forgotten(tmp_path: Path) -> None:
+    """Minutes beside the transcript are removed, even if they were edited; files of other transcripts stay."""
+    file = tmp_path / "week.json"
+    meeting([("Anna", "Hello.")]).save(file)
+    minutes = [tmp_path / f"week.minutes{suffix}" for suffix in (".md", ".docx", ".json", ".csv")]
+    for each in (*minutes, tmp_path / "week2.minutes.md", tmp_path / "week.srt"):
+        each.write_text("edited")
+    with open_library(tmp_path / "library.db") as library:
+        found = find_traces(KnownMeeting.find(str(file), library), library)
+    assert [(one.place, one.what) for one in found] == [("minutes", str(each)) for each in minutes]
+    for one in found:
+        one.remove()
+    assert {each.name for each in tmp_path.glob("week*")} == {"week.json", "week2.minutes.md", "week.srt"}
+
+
 def test_a_meeting_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stage results, minutes, index entry and corpus rows go; the transcript goes only on request."""
     pytest.importorskip("pyarrow")

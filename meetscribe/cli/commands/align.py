@@ -19,7 +19,7 @@ from meetscribe.cli.options import (
     progress_option,
 )
 from meetscribe.cli.sections import SectionedCommand
-from meetscribe.cli.transcripts import apply_meeting_options, read_transcript, require_new, write_transcript
+from meetscribe.cli.transcripts import apply_meeting_options, check_output, read_transcript, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -46,7 +46,7 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
 
     TRANSCRIPT can be in any format that meetscribe reads (see meetscribe formats), or - for stdin.
     """
-    require_new(output, given["overwrite"])
+    check_output(output, given["overwrite"])
     settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
     with run_progress(given, recording, cached=settings.run.cache) as progress:

@@ -23,8 +23,8 @@ from meetscribe.cli.sections import SectionedCommand
 from meetscribe.cli.transcripts import (
     apply_meeting_options,
     apply_names,
+    check_output,
     read_transcript,
-    require_new,
     write_transcript,
 )
 from meetscribe.publishing.speaker_names import read_speaker_names
@@ -59,10 +59,11 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     """
     if transcript == turns == STDIN:
         raise click.UsageError("Only one of TRANSCRIPT and TURNS can be -.")
-    require_new(output, given["overwrite"])
+    check_output(output, given["overwrite"])
     settings = settings_from(given)
     words, speech = (read_transcript(file, encoding=given["encoding"]) for file in (transcript, turns))
     names = read_speaker_names(names_file)
     attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
     write_transcript(apply_names(apply_meeting_options(attributed, given), names), output)
-    messages.print_findings([finding for finding in attributed.meta.findings if finding.kind == "speaker"])
+    if not given["quiet"]:
+        messages.print_findings([finding for finding in attributed.meta.findings if finding.kind == "speaker"])

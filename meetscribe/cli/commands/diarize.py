@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from meetscribe import formats, pipeline
+from meetscribe import pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import DIARIZING, settings_flags, settings_from
 from meetscribe.cli.options import (
@@ -18,7 +18,7 @@ from meetscribe.cli.options import (
     progress_option,
 )
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
-from meetscribe.cli.transcripts import apply_meeting_options, require_new, write_transcript
+from meetscribe.cli.transcripts import apply_meeting_options, check_output, write_transcript
 
 EPILOG = """\b
 Examples:
@@ -39,7 +39,7 @@ Examples:
     "name",
     metavar="NAME",
     section=OUTPUT,
-    help="Format of the output.  [default: by the suffix, else RTTM]",
+    help="Format of the output.  [default: by the suffix of the output; RTTM on stdout]",
 )
 @overwrite_option
 @progress_option
@@ -49,9 +49,7 @@ def command(recording: str, output: Path, name: str | None, **given: Any) -> Non
 
     Writes the turns of the speakers, which may overlap, as RTTM or in another format.
     """
-    require_new(output, given["overwrite"])
-    if name is not None:
-        formats.parse_names(name)
+    check_output(output, given["overwrite"], name)
     settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
     with run_progress(given, recording, cached=settings.run.cache) as progress:

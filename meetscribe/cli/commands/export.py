@@ -41,7 +41,7 @@ Run meetscribe formats for the list of formats, and meetscribe formats NAME for 
     metavar="LIST",
     callback=check_formats,
     section=OUTPUT,
-    help="Formats to write, separated by commas.  [default: by the suffix of the output, else txt]",
+    help="Formats to write, separated by commas.  [default: by the suffix of the output; txt on stdout]",
 )
 @option(
     *("-o", "--output"),
@@ -85,7 +85,8 @@ def command(transcript: str, output: str | None, source: str | None, **given: An
     """
     named = format_by_suffix(output) if output and not is_folder_path(output) else None
     if given["formats"] is None and output and output != STDOUT and named is None:
-        raise click.UsageError(f"The suffix of {output} does not name a format. Choose formats with -f.")
+        problem = "is a folder" if is_folder_path(output) else "has no suffix of a format"
+        raise click.UsageError(f"{output} {problem}. Choose formats with -f.")
     wanted = parse_names(given["formats"] or (named.name if named else "txt"))
     options = read_format_options(given["assignments"], given["config"], wanted)
     read = read_transcript(transcript, source, given["encoding"])

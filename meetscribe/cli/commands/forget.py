@@ -20,8 +20,8 @@ Examples:
   meetscribe forget "Weekly planning" --files
   meetscribe forget meeting.json --server-folder /var/lib/meetscribe
 
-Not removed: exports in other formats, voiceprints of enrolled people (meetscribe profiles forget), and replies of
-language models in the cache folder, which do not name their meeting.
+Not removed: exports, reports, podcast files, minutes written elsewhere, voiceprints of enrolled people (meetscribe
+profiles forget), and replies of language models in the cache folder, which do not name their meeting.
 """
 
 
@@ -45,8 +45,8 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
     """Remove the stored data of MEETING, except its transcript and recording.
 
     MEETING is a meeting of the library (id, title or path) or the path of a transcript. The command removes, and lists,
-    the stage results in the cache, the entry in the library, the minutes beside the transcript with their items,
-    voiceprints of unnamed speakers, and ended jobs of the server on this machine.
+    the stage results in the cache, the entry in the library, the minutes beside the transcript (NAME.minutes.json and
+    the other formats), voiceprints of unnamed speakers, and ended jobs of the server on this machine.
     """
     from meetscribe.meetings.traces import KnownMeeting, find_traces
     from meetscribe.server.jobs.files import server_folder
@@ -68,6 +68,9 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
     if as_json:
         rows = [{"place": trace.place, "what": trace.what} for trace in found]
         click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
-    elif not found:
-        place = server_folder(server)
-        messages.info(f"nothing is stored about this meeting in the cache, the library and the server folder {place}")
+    elif not (found or quiet):
+        corpora = "".join(f", the corpus {corpus}" for corpus in given["corpora"])
+        messages.info(
+            "nothing is stored about this meeting in the cache, the library, the minutes beside the transcript, the "
+            f"voiceprints of unnamed speakers{corpora} and the server folder {server_folder(server)}"
+        )

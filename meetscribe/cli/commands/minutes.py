@@ -27,7 +27,7 @@ from meetscribe.minutes.settings import MIN_CONTEXT, SERVERS, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_replaceable, write_output
 from meetscribe.report import minutes_to_docx, minutes_to_html
-from meetscribe.report.sources import read_minutes
+from meetscribe.report.sources import MINUTES_SUFFIXES, read_minutes
 from meetscribe.settings.other_tables import load_table
 from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
 from meetscribe.storage.folders import cache_folder
@@ -58,8 +58,6 @@ The exit code is 1 if a line fails.
 DEFAULTS = MinutesSettings()
 FLAGS = ("llm", "model", "context", "text_language", "template")
 """The settings with a flag of the same name that takes a value; `_settings` adds those of the other flags."""
-
-_SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 
 
 @click.group(cls=DefaultGroup, default="write", epilog=EPILOG, context_settings={"max_content_width": 100})
@@ -191,8 +189,10 @@ def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
 def _check_outputs(outputs: Sequence[str], overwrite: bool) -> None:
     """Raise UsageError for an unknown suffix, OutputError for a file that must not be replaced."""
     for name in outputs:
-        if name != STDOUT and Path(name).suffix.lower() not in _SUFFIXES:
-            raise click.UsageError(f"The suffix of {name} must be one of {' '.join(_SUFFIXES)}, or - for stdout.")
+        if name != STDOUT and Path(name).suffix.lower() not in MINUTES_SUFFIXES:
+            raise click.UsageError(
+                f"The suffix of {name} must be one of {' '.join(MINUTES_SUFFIXES)}, or - for stdout."
+            )
     require_replaceable([Path(name) for name in outputs if name != STDOUT], overwrite)
 
 

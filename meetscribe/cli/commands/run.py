@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import click
 
 from meetscribe import pipeline
-from meetscribe.cli.batch import batch_options, is_batch, process_batch
+from meetscribe.cli.batch import batch_options, is_batch, process_batch, requires_batch
 from meetscribe.cli.cluster import cluster_options
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import RunProgress, run_progress
@@ -93,7 +93,8 @@ def command(recordings: tuple[str, ...], **given: Any) -> None:
 
     With several recordings (except with --per-speaker), a folder, a pattern, an address (of a recording or of the
     output folder), or a batch option such as --manifest, the names of the files written are printed instead, and
-    recordings that are already done are skipped.
+    recordings that are already done are skipped. Only files, and no batch options, can be given with --per-speaker or
+    --channels split.
     """
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")
@@ -239,6 +240,9 @@ def _microphone_run(recordings: Sequence[str], given: Mapping[str, Any]) -> Run 
     split = given["channels"] == "split"
     if given["per_speaker"] and split:
         raise click.UsageError("--per-speaker and --channels split cannot be combined.")
+    if (given["per_speaker"] or split) and requires_batch(recordings, given):
+        flag = "--channels split" if split else "--per-speaker"
+        raise click.UsageError(f"{flag} takes files, no folder, pattern or address, and no batch option.")
     if given["per_speaker"]:
         return partial(pipeline.run_speakers, recordings)
     if split and len(recordings) > 1:

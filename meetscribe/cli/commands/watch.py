@@ -100,7 +100,8 @@ def process_new(paths: Iterable[Path], given: Mapping[str, Any], plan: BatchOpti
     new = [path for path in paths if path.is_file() and not manifest.was_attempted(path, plan.settings_digest)]
     if new and not plan.stop():
         summary = run_tasks(make_tasks(new, manifest), given, plan, manifest)
-        print_summary(summary, manifest.file, display_kind(given), retries=False)
+        if not given["quiet"]:
+            print_summary(summary, manifest.file, display_kind(given), retries=False)
 
 
 def _wait(seconds: Seconds, stop: Callable[[], bool]) -> None:

@@ -139,13 +139,20 @@ def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> Non
     messages.info(text)
 
 
-def print_summary(summary: Summary, manifest: Path, kind: str, *, retries: bool = True) -> None:
-    """Print the number of recordings by result, and the speed; with `retries`, also how to retry failed ones."""
+def print_summary(summary: Summary, manifest: Path, kind: str, *, retries: bool = True, force: bool = False) -> None:
+    """Print the number of recordings by result, and the speed.
+
+    With `retries`, also print how to retry only those that failed, unless the batch was stopped before the others were
+    processed; `force` states that --force was given.
+    """
     counts = {name: getattr(summary, name) for name in ("done", "incomplete", "failed", "skipped")}
     if kind == "json":
         print_event("summary", {**counts, **_totals(summary), "manifest": str(manifest)})
     else:
-        _print_results(summary, counts, manifest, retries)
+        again = "without --force" if force else "again"
+        retry = f" Run the same command {again} to retry only these recordings."
+        was_stopped = summary.interrupted or summary.fatal_error
+        _print_results(summary, counts, manifest, retry if retries and not was_stopped else "")
 
 
 def _totals(summary: Summary) -> dict[str, object]:
@@ -162,8 +169,8 @@ def _totals(summary: Summary) -> dict[str, object]:
     }
 
 
-def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path, retries: bool) -> None:
-    """Print the counts, the speed, and the file that contains the errors."""
+def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path, retry: str) -> None:
+    """Print the counts, the speed, the file that contains the errors, and the sentence `retry`."""
     shown = {name: f"{count} {name}" for name, count in counts.items() if count}
     if summary.failures:
         shown["failed"] = format_failures(summary.failures)
@@ -177,8 +184,6 @@ def _print_results(summary: Summary, counts: Mapping[str, int], manifest: Path, 
     if summary.damaged:
         messages.info(f"{counted(summary.damaged, 'recording')} truncated or damaged; the notices are in {manifest}.")
     if summary.failed or summary.incomplete:
-        again = retries and not summary.interrupted
-        retry = " Run the same command again to retry only these recordings." if again else ""
         messages.info(f"The errors are in {manifest}.{retry}")
 
 

@@ -207,13 +207,12 @@ def backfilled_members(result: Backfilled) -> dict[str, JSON]:
 
 
 def print_imported(found: ImportPlan, *, replacing: bool, dry_run: bool) -> None:
-    """Print the imported profiles; with --dry-run, those that would be imported."""
-    would = "would be " if dry_run else ""
+    """Print the imported profiles, or with --dry-run those that would be, and the conflicts."""
+    would, kept = ("would be ", "would not be imported") if dry_run else ("", "not imported")
     for profile in found.new:
         messages.info(f"{profile.name}: {would}added, {voiceprint_count(profile)}")
     for profile in found.known:
         messages.info(f"{profile.name}: already stored")
     for profile in found.conflicts:
-        messages.info(
-            f"{profile.name}: {would}replaced" if replacing else f"{profile.name}: stored with other voiceprints"
-        )
+        result = f"{would}replaced" if replacing else f"{kept}, because the stored profile differs"
+        messages.info(f"{profile.name}: {result}")

@@ -80,6 +80,12 @@ def test_a_transcript_from_stdin(subtitles: Path) -> None:
     assert len(Transcript.from_json(done.stdout).words) == len(TRUTH)
 
 
+def test_an_unknown_suffix_is_an_error_before_any_work(subtitles: Path, call: Call) -> None:
+    done = call("align", str(subtitles), "no-such.wav", *CONFIG, "--language", "en", "-o", "out.xyz")
+    assert done.exit_code == 2
+    assert "no format has the suffix '.xyz'" in done.stderr
+
+
 def test_an_unknown_language_is_an_error(subtitles: Path, call: Call) -> None:
     """Subtitles do not contain their language; the error asks for --language."""
     done = call("align", str(subtitles), RECORDING, *CONFIG)

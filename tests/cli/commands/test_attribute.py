@@ -102,6 +102,7 @@ def test_words_that_no_turn_of_their_speaker_covers_are_listed(place: Path, call
     done = call("attribute", "gap.json", turns)
     assert "speaker “Well”: in no turn; assigned by the nearest turn" in done.stderr
     assert [finding.kind for finding in Transcript.from_json(done.stdout).meta.findings] == ["speaker"]
+    assert call("attribute", "gap.json", turns, "-q").stderr == ""
     transcript().save(place / "meeting.json")
     assert "“" not in call("attribute", "meeting.json", turns).stderr
 

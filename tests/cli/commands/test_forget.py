@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from meetscribe.cli.application import application
-from tests.support.meetings import meeting
+from tests.support.meetings import meeting, recording
 
 
 def run(*arguments: object, code: int = 0) -> Result:
@@ -36,8 +36,21 @@ def test_forgetting_lists_what_it_removes(tmp_path: Path, monkeypatch: pytest.Mo
     assert [trace["place"] for trace in found["traces"]] == ["minutes", "library"]
     assert file.exists() and not (tmp_path / "week.minutes.json").exists()
     assert f"server folder {tmp_path / 'server'}" in run("forget", file).stderr
+    assert run("forget", file, "-q").stderr == ""
     assert f"server folder {tmp_path / 'o'}" in run("forget", file, "--server-folder", tmp_path / "o").stderr
     run("forget", "week", code=3)
+
+
+def test_a_corpus_without_the_meeting_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message that nothing is stored names all places that were searched."""
+    pytest.importorskip("pyarrow", reason="the package pyarrow is not installed")
+    monkeypatch.setenv("MEETSCRIBE_DATA", str(tmp_path / "data"))
+    week, other = tmp_path / "week.json", tmp_path / "other.json"
+    meeting([("Anna", "Hello.")], recording=recording("week.wav", "a")).save(week)
+    meeting([("Ben", "Hello.")], recording=recording("other.wav", "b")).save(other)
+    run("corpus", "build", tmp_path / "corpus", other)
+    shown = run("forget", week, "--corpus", tmp_path / "corpus").stderr
+    assert f"the corpus {tmp_path / 'corpus'}" in shown and "minutes beside the transcript" in shown
 
 
 def test_no_library_is_created(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,6 +117,19 @@ def test_an_interrupted_batch_is_not_said_to_retry_only_failures(capsys: pytest.
     assert capsys.readouterr().err == "1 done, 1 failed\nThe errors are in m.jsonl.\n"
 
 
+def test_a_forced_batch_is_retried_without_force(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary(Summary(failed=1), Path("m.jsonl"), "lines", force=True)
+    assert capsys.readouterr().err.endswith("Run the same command without --force to retry only these recordings.\n")
+
+
+def test_a_batch_stopped_by_a_fatal_error_is_not_said_to_retry_only_failures(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The next run also processes the recordings that were not started."""
+    print_summary(Summary(failed=1, fatal_error="no weights"), Path("m.jsonl"), "lines")
+    assert capsys.readouterr().err == "1 failed\nThe errors are in m.jsonl.\n"
+
+
 def test_damaged_recordings_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     print_summary(Summary(done=3, damaged=2), Path("m.jsonl"), "lines")
     assert capsys.readouterr().err.splitlines()[1] == "2 recordings truncated or damaged; the notices are in m.jsonl."

@@ -70,7 +70,7 @@ def items_(
         return
     for item in found:
         _print(item)
-    if not found:
+    if not (found or given["quiet"]):
         messages.info("no items; --make writes the minutes of meetings that have none")
 
 

@@ -71,7 +71,7 @@ def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: b
         return
     for hit in results.hits:
         _print_hit(hit)
-    if not results.hits:
+    if not (results.hits or quiet):
         messages.info(f"no hits: {results.reason}")
 
 

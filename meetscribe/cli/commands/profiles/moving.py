@@ -35,13 +35,13 @@ def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
 
 @click.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--replace", "replacing", is_flag=True, help="Replace profiles of the same name that differ.")
+@option("--replace", "replacing", is_flag=True, help="Replace stored profiles that differ from those of the file.")
 @option("--dry-run", is_flag=True, help="List the changes without importing anything.")
 def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     """Add the profiles of an exported FILE.
 
-    Profiles are never merged: if a person is enrolled here with other voiceprints, the existing profile is kept unless
-    --replace is given.
+    Profiles are never merged: if a different profile is stored under the same name, it is kept unless --replace is
+    given.
     """
     profiles, store = read_profiles(file), ProfileStore()
     found = plan_import(profiles, store) if dry_run else import_profiles(profiles, store, replacing=replacing)
@@ -49,6 +49,6 @@ def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     if found.conflicts and not replacing and not dry_run:
         names = ", ".join(profile.name for profile in found.conflicts)
         raise IncompleteError(
-            f"not imported, because other voiceprints are stored under the same name: {names}",
-            "To use the voiceprints of the file instead, add --replace.",
+            f"not imported, because different profiles are stored under these names: {names}",
+            "To use the profiles of the file instead, add --replace.",
         )

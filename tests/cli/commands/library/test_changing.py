@@ -71,6 +71,7 @@ def test_meetings_are_restricted_and_opened_again(folder: Path) -> None:
     library("add", folder)
     assert "restricted" in library("restrict", "review").stderr
     assert "no hits" in library("search", "travel").stderr
+    assert library("search", "travel", "-q").stderr == ""
     assert "Review" not in library("list").stdout
     assert "Review" not in library("export").stdout
     assert "Review (restricted)" in library("list", "--restricted").stdout

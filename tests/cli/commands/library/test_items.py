@@ -29,6 +29,7 @@ def test_items_are_listed_with_their_evidence() -> None:
     empty = library("items")
     assert empty.stdout == ""
     assert "--make" in empty.stderr
+    assert library("items", "-q").stderr == ""
     lines = library("items", "--make", "--owner", "Anna").stdout.splitlines()
     assert lines[0] == "done: send the budget draft to the board  (action; Anna)"
     assert lines[2].endswith("Week 2  2026-09-14  0:00:00.0  Anna: I've sent the budget draft.")

@@ -23,8 +23,10 @@ def test_profiles_move_and_are_never_merged(call: Call) -> None:
     assert call("profiles", "import", "all.json").exit_code == 0
     ProfileStore().remove(ProfileStore().require("Anna"))
     ProfileStore().add(profile("anna", (0.5,)))
+    assert "Anna: would not be imported" in call("profiles", "import", "all.json", "--dry-run").stderr
     done = call("profiles", "import", "all.json")
     assert done.exit_code == 6 and "--replace" in done.stderr
+    assert "Anna: not imported, because the stored profile differs\n" in done.stderr
     assert call("profiles", "import", "all.json", "--replace").exit_code == 0
     assert [one.name for one in ProfileStore().all()] == ["Anna"]
     listed = json.loads(call("profiles", "list", "--json").stdout)
