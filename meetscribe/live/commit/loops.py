@@ -16,12 +16,12 @@ _KEPT = 60
 
 
 def without_loop(before: Sequence[Word], words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words to commit, without those that continue a loop in the committed words `before`."""
+    """Return the words to commit, with only the first round of a loop, which may be in the committed words `before`."""
     earlier = [word for word in before if normalize_text(word.text)][-_KEPT:]
     joined = [*earlier, *words]
     worded = [index for index, word in enumerate(joined) if normalize_text(word.text)]
     cut: set[int] = set()
     for loop in find_repetitions([normalize_text(joined[index].text) for index in worded]):
         if loop.count >= _FEWEST.get(loop.length, _FEWEST_LONG):
-            cut |= {index for index in worded[loop.start : loop.end] if index >= len(earlier)}
+            cut |= set(worded[loop.start + loop.length : loop.end])
     return tuple(word for index, word in enumerate(joined) if index >= len(earlier) and index not in cut)
