@@ -146,9 +146,9 @@ def speakers(names: Mapping[str, str], horizon: Seconds) -> Draft:
     return Draft("speakers", {"names": dict(names), "horizon": rounded(horizon)})
 
 
-def state(value: str, **data: JSON) -> Draft:
+def state(value: str) -> Draft:
     """Return a draft of a new state of the session."""
-    return Draft("state", {"state": value, **data})
+    return Draft("state", {"state": value})
 
 
 def error(code: str, message: str, remedy: str = "", *, fatal: bool = False) -> Draft:
