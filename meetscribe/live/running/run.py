@@ -26,9 +26,12 @@ from meetscribe.pipeline.stage_runner import StageProgress, ignore_stages
 from meetscribe.runtime.background import BackgroundThread
 from meetscribe.runtime.progress import Progress, ignore_progress
 from meetscribe.settings import Settings
+from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 
-_POLL = 0.2  # seconds
+_POLL: Seconds = 0.2
+_LAST_READ: Seconds = 0.5
+"""The longest wait for audio that has arrived before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class LiveRun:
         self._tracker = _tracker(options, models, self._recorder)
         live = self._recorder.transcript if self._recorder is not None else LiveTranscript()
         self._captions = Captions(options.outputs.files, options.outputs.options, live)
+        self._reader = BackgroundThread(self._read, "live-source", source.close)
         self._stopped = threading.Event()
         self._error: BaseException | None = None
         self._ending: Ending | None = None
@@ -107,25 +111,26 @@ class LiveRun:
 
         Raises the error of the source, and KeyboardInterrupt on Ctrl-C.
         """
-        reader = BackgroundThread(self._read, "live-source", self._source.close)
-        reader.start()
-        while reader.is_alive() and not self._stopped.is_set():
+        self._reader.start()
+        while self._reader.is_alive() and not self._stopped.is_set():
             self._stopped.wait(_POLL)
         self._source.close()
         if self._error is not None:
             raise self._error
 
     def stop(self) -> None:
-        """End `record`; audio that has not arrived is ignored."""
+        """End `record`; audio that arrives later is ignored."""
         self._stopped.set()
 
     def finish(self) -> Transcript:
         """Commit all words, write the files, and return the live transcript.
 
-        Raises the error that ended recognition, after writing the words so far; the recording is complete. Raises
-        OutputError if captions could not be written, not even at the last change.
+        Raises the error that ended recognition, after writing the words so far; the recording is complete. Raises the
+        errors of `Ending.write_live`, and OutputError if captions could not be written, not even at the last change.
         """
         self._source.close()
+        if self._reader.is_alive():
+            self._reader.join(_LAST_READ)
         try:
             self.session.stop()
         finally:

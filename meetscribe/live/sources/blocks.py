@@ -54,9 +54,9 @@ class BlockSource:
 
     def _normalised(self) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
         for block in self._blocks:
+            yield self._normaliser.add(block)
             if self._closed:
                 break
-            yield self._normaliser.add(block)
         yield self._normaliser.finish()
 
 

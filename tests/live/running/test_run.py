@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,9 @@ import numpy as np
 import pytest
 
 from meetscribe import formats
-from meetscribe.errors import InputError
+from meetscribe.errors import InputError, OutputError
+from meetscribe.live.protocols import AudioChunk
+from meetscribe.live.recording import finishing
 from meetscribe.live.recording.finishing import Outputs
 from meetscribe.live.running import LiveModels, LiveRun, RunOptions, session_folder
 from meetscribe.live.settings import LiveSettings
@@ -86,6 +89,43 @@ def test_a_stopped_run_keeps_what_was_said_and_continues(tmp_path: Path) -> None
     resumed.finish()
     resumed.close()
     assert words(tmp_path / "talk.json") == TEXTS
+
+
+class SlowSource:
+    """A source with audio that has arrived, but is read only after a fifth of a second."""
+
+    name, channels, patient, pausable = "slow", 1, False, False
+
+    def chunks(self) -> Iterator[AudioChunk]:
+        time.sleep(0.2)
+        yield AudioChunk(0, AUDIO[:, None])
+
+    def close(self) -> None:
+        """Keep the audio."""
+
+
+def test_audio_that_has_arrived_is_transcribed_after_a_stop(tmp_path: Path) -> None:
+    run = LiveRun(options(tmp_path), MODELS, SlowSource())
+    run.stop()
+    run.record()
+    run.finish()
+    run.close()
+    assert words(tmp_path / "talk.json") == TEXTS
+
+
+def test_a_run_is_refined_although_its_files_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"json": tmp_path / "missing" / "talk.json"}
+    run = LiveRun(options(tmp_path, outputs=Outputs(files), refine=True), MODELS, BlockSource(blocks()))
+    run.record()
+    with pytest.raises(OutputError, match="talk.json"):
+        run.finish()
+    assert run.refines
+    (tmp_path / "missing").mkdir()
+    transcript = formats.load(tmp_path / "session" / "live.json")
+    monkeypatch.setattr(finishing, "run_session", lambda *arguments: transcript)
+    run.refine()
+    run.close()
+    assert words(files["json"]) == TEXTS
 
 
 def test_an_error_of_the_source_keeps_what_came(tmp_path: Path) -> None:

@@ -51,3 +51,12 @@ def test_a_closed_source_ends() -> None:
     next(chunks)
     source.close()
     assert list(chunks) == []
+
+
+def test_the_block_that_is_read_while_the_source_is_closed_is_kept() -> None:
+    def read() -> np.ndarray[tuple[int], np.dtype[np.int16]]:
+        source.close()
+        return SAMPLES
+
+    source = BlockSource(read)
+    assert np.array_equal(collected(source)[:, 0], SAMPLES / np.float32(32_768))
