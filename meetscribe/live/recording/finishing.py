@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from meetscribe.live.recording.recorder import FolderRecorder
     from meetscribe.live.recording.session_file import SessionFile
     from meetscribe.live.recording.state import Action
+
+_LABEL = re.compile(r"SPEAKER_(\d+)(?:\.(\d+))?")
+"""The label of an unnamed speaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +62,29 @@ class Ending:
     publish: Callable[[Draft], object] = field(default=lambda draft: None)
 
     def write_live(self, provenance: Provenance | None = None) -> Transcript:
-        """Write the live transcript to the folder and to the outputs, and return it; the state becomes `live-final`.
+        """Write the live transcript to the folder and to the outputs, and return it.
 
-        Raises OutputError if it cannot be written, and InputError if nothing was recorded.
+        The state becomes `live-final`, even if outputs cannot be written, which raises the errors of `Outputs.write`.
+        Raises OutputError if the folder cannot be written, and InputError if nothing was recorded.
         """
         if self.recorder.state in ("recording", "paused"):
             self._change("stop")
         self.recorder.sync()
         transcript = live_transcript(self.recorder.folder, provenance)
         write_live_version(self.recorder.folder, transcript)
-        self.outputs.write(transcript)
-        self._change("flush")
+        try:
+            self.outputs.write(transcript)
+        finally:
+            if self.recorder.state == "stopping":
+                self._change("flush")
         return transcript
 
     def refine(self, settings: Settings, progress: StageProgress = ignore_stages) -> Transcript:
         """Run the pipeline over the recording, and write and return its transcript with the live corrections.
 
         The live version stays in the folder. After KeyboardInterrupt the state is `live-final` again. Raises the errors
-        of `pipeline.run`, with the state `failed`; IncompleteRunError after writing, with the state `final`.
+        of `pipeline.run` and `Outputs.write`, with the state `failed`; IncompleteRunError after writing, with the state
+        `final`.
         """
         self._change("refine")
         try:
@@ -138,8 +147,12 @@ def with_channel_names(transcript: Transcript, labels: Sequence[str]) -> Transcr
     """
     names = {}
     for speaker in transcript.speakers:
-        channel, _, number = speaker.removeprefix("SPEAKER_").partition(".")
-        if transcript.name_of(speaker) == speaker and channel.isdigit() and int(channel) < len(labels):
-            label = labels[int(channel)]
-            names[speaker] = label if number in ("", "1") else f"{label}.{number}"
+        found = _LABEL.fullmatch(speaker)
+        if found is None or transcript.name_of(speaker) != speaker:
+            continue
+        # People on a single channel are SPEAKER_00, SPEAKER_01, …; on the first of several, SPEAKER_00.1, SPEAKER_00.2.
+        number, within = int(found[1]), int(found[2] or 1)
+        channel, person = (0, number + 1) if len(labels) == 1 else (number, within)
+        if channel < len(labels):
+            names[speaker] = labels[channel] if person == 1 else f"{labels[channel]}.{person}"
     return name_speakers(transcript, names) if names else transcript

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from meetscribe.audio import load_audio
-from meetscribe.errors import InputError, NoSpeechError, OutputError
+from meetscribe.errors import IncompleteError, InputError, NoSpeechError, OutputError
 from meetscribe.live import events
 from meetscribe.live.protocols import AudioChunk
 from meetscribe.live.recording import finishing
@@ -114,6 +114,16 @@ def test_channels_with_labels_are_transcribed_apart(tmp_path: Path, monkeypatch:
     assert [final.name_of(label) for label in sorted(final.speakers)] == ["me", "them", "Zoe"]
 
 
+def test_the_speakers_of_a_single_channel_are_named_after_its_label() -> None:
+    """The pipeline numbers them as those of any recording."""
+    meeting = synthetic_meeting(speakers=2, turns=4).transcript
+    labels = dict(zip(meeting.speakers, ("SPEAKER_00", "SPEAKER_01"), strict=True))
+    words = [[replace(word, speaker=labels[word.speaker or ""]) for word in each.words] for each in meeting.segments]
+    found = meeting.with_segments(map(Segment, map(tuple, words))).with_meta(turns=(), exclusive=())
+    named = finishing.with_channel_names(found, ("me",))
+    assert [named.name_of(label) for label in sorted(named.speakers)] == ["me", "me.2"]
+
+
 @pytest.mark.parametrize(
     ("error", "state"), [(KeyboardInterrupt(), "live-final"), (NoSpeechError("none"), "failed"), (OSError(), "failed")]
 )
@@ -141,6 +151,15 @@ def test_an_output_that_cannot_be_written_does_not_lose_the_live_version(
     with pytest.raises(OutputError):
         ending.write_live()
     assert Transcript.load(tmp_path / "standup" / "live.json").words
+    assert recorder.state == "live-final"
+
+
+def test_the_other_outputs_are_written(tmp_path: Path, recorder: FolderRecorder) -> None:
+    files = {"json": tmp_path / "standup.json", "srt": tmp_path / "missing" / "standup.srt"}
+    with pytest.raises(IncompleteError, match="standup.srt"):
+        Ending(recorder, Outputs(files)).write_live()
+    assert Transcript.load(files["json"]).words
+    assert recorder.state == "live-final"
 
 
 def test_a_full_disk_at_the_end_is_an_error(
