@@ -20,12 +20,12 @@ class Format:
     """A file format for transcripts; its module is imported on first use.
 
     `suffixes` identify its files, which are written with the first one; no two formats share a suffix. `carries` and
-    `loses` are phrases for tables: what a file has of a transcript, and what it lacks. For a format that is only read,
-    `loses` lists parts of its files that are not read, or parts of a transcript that its files lack. A format that
-    `keeps_edits` holds the recognised words and the edits; other formats hold the edited words. `package` is an
-    optional package that reading or writing imports, `distribution` its name for pip. `path` is the dotted name of the
-    module, by default `meetscribe.formats.NAME`. `file_names` are names, in lower case, that its files have by
-    convention.
+    `loses` are phrases for tables: what a file has of a transcript, and what is lost when a file is read back, or, if
+    the format is only written, what its files lack. For a format that is only read, `loses` lists parts of its files
+    that are not read, or parts of a transcript that its files lack. A format that `keeps_edits` holds the recognised
+    words and the edits; other formats hold the edited words. `package` is an optional package that reading or writing
+    imports, `distribution` its name for pip. `path` is the dotted name of the module, by default
+    `meetscribe.formats.NAME`. `file_names` are names, in lower case, that its files have by convention.
     """
 
     name: str

@@ -151,15 +151,15 @@ def _rank(file: Path) -> tuple[int, str]:
 def _formats_by_detail() -> list[str]:
     """Return the readable formats, the most detailed first.
 
-    These are "words" (`X.words.jsonl`), then all others by the kinds of times they lack (`_lost_times`), then "rttm".
-    Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
+    These are "words" (`X.words.jsonl`), then all others by the number of kinds of times they lose (`_lost_times`), then
+    "rttm". Word documents are omitted, because most of them are not transcripts, and UEM, because it has no words.
     """
     names = [name for name, row in FORMATS.items() if row.reads and name not in ("docx", "rttm", "uem")]
     return ["words", *sorted(names, key=_lost_times), "rttm"]
 
 
 def _lost_times(name: str) -> int:
-    """Return how many kinds of times a format lacks by the phrases in `loses`: those of words, ends of segments."""
+    """Return how many kinds of times `loses` names: those of words, and the ends of segments."""
     return sum(part in FORMATS[name].loses for part in ("word times", "ends,"))
 
 

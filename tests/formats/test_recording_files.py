@@ -47,7 +47,7 @@ def test_formats_with_word_times_come_first(tmp_path: Path) -> None:
     for name in ("a.txt", "a.srt", "a.ass", "a.whisper.json"):
         TRANSCRIPT.save(tmp_path / name)
     assert [path.name for path in transcript_files_below(tmp_path)] == ["a.whisper.json"]
-    (tmp_path / "a.whisper.json").unlink()
+    (tmp_path / "a.whisper.json").rename(tmp_path / "a.fireflies.json")
     assert [path.name for path in transcript_files_below(tmp_path)] == ["a.srt"]
 
 
