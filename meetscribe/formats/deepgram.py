@@ -29,10 +29,11 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read the best alternative of each channel; raises InputError naming the path of the invalid value.
+    """Read the utterances, or else the best alternative of each channel.
 
     Speaker n is SPEAKER_0n. With several channels, each is a speaker, CHANNEL_n, or has its own speakers,
-    CHANNEL_n_SPEAKER_0m. The time of text without words is divided among its words.
+    CHANNEL_n_SPEAKER_0m. The time of text without a list of words is divided among its words. Raises InputError naming
+    the path of the invalid value.
     """
     root = document.root
     results = root["results"]

@@ -34,7 +34,7 @@ _WORD_DEFAULTS = {field.name: field.default for field in fields(Word) if field.n
 
 
 def matches(document: Document) -> bool:
-    """Return whether the first line is an object with `start` and `text`, `words` or `word`, not a whole JSON file."""
+    """Return whether the first line is an object with `start` and `text`, `words` or `word`."""
     row = _parsed(document.text.partition("\n")[0]) if document.head.startswith("{") else None
     return isinstance(row, dict) and "start" in row and bool({"text", "words", "word"} & set(row))
 

@@ -22,9 +22,9 @@ def matches(document: Document) -> bool:
 
 
 def read(document: Document) -> Transcript:
-    """Read each interval tier as a speaker ("?" is unknown); point tiers are skipped.
+    """Read each interval tier as a speaker ("?" is unknown), except tiers of words, which give the word times.
 
-    Raises InputError if the file is truncated or invalid.
+    Point tiers and tiers of phones are skipped. Raises InputError if the file is truncated or invalid.
     """
     tokens = _tokens(document)
     try:

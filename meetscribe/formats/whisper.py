@@ -22,8 +22,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read Whisper's JSON; raises InputError naming the path of the invalid value.
 
-    A word without times is placed between its neighbours, a word without a speaker has its segment's, and the time of a
-    segment without words is divided among the words of its text.
+    A word without times is placed between its neighbours. A word without the member `speaker` has the speaker of its
+    segment; null is no speaker. The time of a segment without words is divided among the words of its text.
     """
     root = document.root
     if isinstance(root.value, list):

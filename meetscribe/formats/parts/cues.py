@@ -56,8 +56,8 @@ STYLES: dict[Preset, CueStyle] = {
     "youtube": CueStyle(42, 2, 25, 1000, 6000, 0),
     "short": CueStyle(24, 2, 25, 700, 5000, 0),
 }
-"""Netflix's timed text style guides (English, and other Latin languages), the BBC's guidelines (180 words a minute),
-the podcast namespace's rule for SubRip, and limits chosen by hand for YouTube and for vertical short videos."""
+"""Netflix's timed text style guides (English, and other languages in Latin script), the BBC's guidelines (180 words a
+minute), the podcast namespace's rule for SubRip, and limits chosen by hand for YouTube and vertical short videos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _fits_in_cue(units: Sequence[Unit], label_width: int, style: CueStyle) -> bo
 
 
 def _break_quality(units: Sequence[Unit], count: int) -> int:
-    """Rate a break after `count` units: best after a sentence, then after a clause or a pause; worse if few remain.
+    """Rate a break after `count` units: best after a sentence; else better at a clause or pause, worse if few remain.
 
     A pause of 300 ms and a remainder of 3 units were chosen by hand.
     """

@@ -16,7 +16,7 @@ _MARKED = re.compile(r"<u>([^<>]*)</u>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _HighlightedCue:
-    """A cue without its marks; `underlined` is the index of the first underlined word, None if there is none."""
+    """A cue without its marks; `underlined` is the index of the first underlined word, None unless one passage is."""
 
     cue: ParsedCue
     underlined: int | None

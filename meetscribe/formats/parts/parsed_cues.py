@@ -26,8 +26,9 @@ _MALFORMED_TIMES = re.compile(r"\s*(?:\d+\s*:\S*\s*--?>.*|[^\s>]*\s*-->\s*\d+\s*
 class ParsedCue:
     """A cue of a file: its times and its lines as written.
 
-    `starts` holds the start of each word, None where the file gives none; it is empty if no word has a start. `ends`
-    holds their ends in the same way; without it, a word lasts until the next one.
+    `starts` holds the start of each word, None where the file gives none; it is empty if no word has a start. It begins
+    with the starts of words that `merge_rolling` removed. `ends` holds the ends in the same way; without it, a word
+    lasts until the next one.
     """
 
     start: Seconds
@@ -55,10 +56,11 @@ def parse_stamp(groups: Iterable[str | None]) -> Seconds:
 def parse_cues(lines: Iterable[tuple[int, str]], document: Document, *, blanks: bool = True) -> list[ParsedCue]:
     """Return the cues in numbered lines of a file.
 
-    A cue extends from its times to those of the next cue, without the next cue's number. Blank lines within a cue are
-    skipped, and reported unless `blanks` are usual there; blank lines between cues may be missing. A cue with
-    malformed times is placed between its neighbours, and one that ends before it starts gets its start as its end; both
-    are reported. Raises InputError, naming the line, if text precedes the first cue or all cues have malformed times.
+    A cue extends from its times to those of the next cue, without the next cue's number. Blank lines between cues may
+    be missing, and those within a cue are skipped. Unless `blanks` are usual within a cue, text below one is reported,
+    or left out if it looks like an identifier. A cue with malformed times is placed between its neighbours, and one
+    that ends before it starts gets its start as its end; both are reported. Raises InputError, naming the line, if text
+    precedes the first cue or all cues have malformed times.
     """
     cues: list[_Cue] = []
     before: list[tuple[int, str]] = []  # the lines since the last times
@@ -228,7 +230,7 @@ def divide_cue(cue: ParsedCue, parts: list[tuple[str | None, str]]) -> Iterator[
     if cue.starts and len(parts) == 1:
         ((speaker, rest),) = parts
         texts = split_words(rest)
-        # The first times are those of the words of the name, which is not part of the text.
+        # The first times are those of words that were removed: the name, or repeated lines of rolling captions.
         starts, ends = (times[len(times) - len(texts) :] for times in (cue.starts, cue.ends or cue.starts))
         if cue.ends:
             timed = zip(texts, starts, ends, strict=True)

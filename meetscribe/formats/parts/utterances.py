@@ -1,4 +1,4 @@
-"""Transcripts divided into utterances and paragraphs, and speaker names as formats need them."""
+"""Paragraphs of one speaker, and the names of speakers and recordings as formats need them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,8 @@ def lines_of(data: bytes, name: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a Word document, and whether each is a heading.
 
     Tracked changes are read as accepted. A row of a table with a time is a line such as
-    `[0:01:02] Anna: Good morning.`. Raises InputError if the file is damaged or malicious.
+    `[0:01:02] [Anna]: Good morning.`, in brackets because the name may not look like one. Raises InputError if the file
+    is damaged or malicious.
     """
     text = read_part(data, name)
     try:

@@ -124,7 +124,8 @@ def text_of(units: Sequence[Unit]) -> str:
 def fitting_length(text: str, width: int) -> int:
     """Return the number of characters, at least 1, that fit into the width.
 
-    Text that does not fit is divided after its last space, which is counted, if there is one.
+    Text that does not fit is divided after the last space that fits or directly follows what fits, if there is one; the
+    space is counted.
     """
     if width_of(text) <= width:
         return len(text)
