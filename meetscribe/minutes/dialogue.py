@@ -274,11 +274,19 @@ def _runs(transcript: Transcript) -> Iterator[list[Word]]:
             yield from (list(utterance.words) for utterance in own)
 
 
+def name_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a name in lower case, in order, without titles.
+
+    >>> name_parts("Dr. Anna Smith")
+    ('anna', 'smith')
+    """
+    return tuple(part for part in dict.fromkeys(map(token_of, name.split())) if part and part not in _TITLES)
+
+
 def _name_parts(names: Iterable[str]) -> dict[str, str]:
     """Return the names by their lower-case parts, in order, without parts that several names share."""
     parts: dict[str, str | None] = {}
     for name in dict.fromkeys(names):
-        for part in dict.fromkeys(token_of(part) for part in name.split()):
-            if part and part not in _TITLES:
-                parts[part] = None if part in parts else name
+        for part in name_parts(name):
+            parts[part] = None if part in parts else name
     return {part: name for part, name in parts.items() if name is not None}

@@ -12,6 +12,7 @@ from meetscribe.formats.chapters import Chapter
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
+from meetscribe.minutes.llm.redaction import redactions
 from meetscribe.minutes.summary import summarize
 from meetscribe.podcast.chapters import divide, key_titles, model_titles, with_titles
 from meetscribe.podcast.links import Link, links_in
@@ -77,7 +78,7 @@ class EpisodeOptions:
     `shifts` move the times of the transcript to those of the published audio, whose length is `duration` (None: that of
     the transcript). `chapters` replace the computed ones; their times are those of the published audio. `endpoint` is
     the language model that writes the titles; without one, titles are key terms. `progress` receives the number of the
-    chapter being titled, from 1, and the number of chapters.
+    chapter being titled, from 1, and the number of chapters. With `redact`, the model receives pseudonyms for names.
     """
 
     settings: PodcastSettings = PodcastSettings()
@@ -86,6 +87,7 @@ class EpisodeOptions:
     chapters: tuple[Chapter, ...] | None = None
     endpoint: Endpoint | None = None
     progress: Callable[[int, int], None] = lambda number, of: None
+    redact: bool = False
 
 
 def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) -> Episode:
@@ -159,7 +161,8 @@ def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Ch
     reason = "the model gave no title that the words support"
     by_model: Sequence[str | None]
     try:
-        by_model = model_titles(transcript, passages, options.endpoint, options.progress)
+        names = redactions(Dialogue(transcript)) if options.redact else {}
+        by_model = model_titles(transcript, passages, options.endpoint, options.progress, names)
     except EndpointError as error:
         by_model, reason = [None] * len(passages), error.message
     missing = sum(title is None for title in by_model)

@@ -178,6 +178,7 @@ def _options(given: Mapping[str, Any]) -> EpisodeOptions:
         chapters=_chapters(given["chapters_file"]),
         endpoint=minutes.endpoint(allow_remote=given["allow_remote"]),
         progress=progress,
+        redact=minutes.redact,
     )
 
 

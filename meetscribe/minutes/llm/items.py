@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
@@ -10,6 +11,7 @@ from meetscribe.minutes.citations import citation, person
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import find_due
 from meetscribe.minutes.llm.prompts import Part, line_id
+from meetscribe.minutes.llm.redaction import restored
 from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.rules.replies import accepts, takes_on
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Person, Status
@@ -20,17 +22,21 @@ _LONG = 60  # words above which only one sentence of an utterance is cited
 def items_of(answers: Sequence[Answer], part: Part, dialogue: Dialogue, names: Mapping[str, str]) -> Iterator[Item]:
     """Yield the items of answers that cite lines of the part; other line ids are ignored.
 
-    `names` are the redactions, by lower-case part of a name; each pseudonym is replaced by the first part.
+    `names` are the pseudonyms by part of a name; in the answers, each is replaced by the first part that has it.
     """
     known = {line_id(number): number for number in part.utterances}
-    originals: dict[str, str] = {}
-    for name, pseudonym in names.items():
-        originals.setdefault(pseudonym, name)
-    for answer in answers:
+    for redacted in answers:
+        answer = _restored(redacted, names)
         cited = [one for id in answer.cites if id in known for one in _sentences(known[id], answer.text, dialogue)]
         sentences = list(dict.fromkeys(cited))
         if sentences:
-            yield _item(answer, sentences, dialogue, originals)
+            yield _item(answer, sentences, dialogue)
+
+
+def _restored(answer: Answer, names: Mapping[str, str]) -> Answer:
+    """Return an answer with names in place of pseudonyms."""
+    owner, due = answer.owner and restored(answer.owner, names), answer.due and restored(answer.due, names)
+    return replace(answer, text=restored(answer.text, names), owner=owner, due=due)
 
 
 def _sentences(utterance: int, text: str, dialogue: Dialogue) -> tuple[Sentence, ...]:
@@ -42,10 +48,9 @@ def _sentences(utterance: int, text: str, dialogue: Dialogue) -> tuple[Sentence,
     return (max(sentences, key=lambda one: len(dialogue.content(one.norm) & own)),)
 
 
-def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, originals: Mapping[str, str]) -> Item:
+def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue) -> Item:
     """Return an answer as an item; an action is agreed only if its owner takes it on in the cited sentences."""
-    text = " ".join(_original(word, originals) for word in answer.text.split())
-    owner = _person(_original(answer.owner, originals), dialogue) if answer.owner else None
+    owner = _person(answer.owner, dialogue) if answer.owner else None
     agreed: dict[str, Sentence] = {}
     for one in sentences:
         if one.speaker and _agrees(one, dialogue) and (answer.kind != "action" or one.speaker == owner):
@@ -56,7 +61,7 @@ def _item(answer: Answer, sentences: list[Sentence], dialogue: Dialogue, origina
     people = tuple(person(dialogue, name, one.words[0]) for name, one in agreed.items())
     return Item(
         cast(ItemKind, answer.kind),
-        text,
+        answer.text,
         _citations(sentences),
         _owners(owner, agreed, dialogue) if answer.kind == "action" else (),
         due=_due(answer, sentences, dialogue) if answer.kind == "action" else None,
@@ -99,11 +104,3 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
             found = named or [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
             return Due(answer.due, found[-1].day.isoformat() if found and found[-1].day else None)
     return None
-
-
-def _original(word: str, originals: Mapping[str, str]) -> str:
-    """Return a word with its pseudonym, if it is one, replaced by that part of the name that `originals` has."""
-    for pseudonym, part in originals.items():
-        if word.strip(".,;:!?'s") == pseudonym:
-            return word.replace(pseudonym, part.capitalize())
-    return word

@@ -12,7 +12,8 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint, Reply
 from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.kept import KeptReplies
-from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts, redactions
+from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts
+from meetscribe.minutes.llm.redaction import redactions
 from meetscribe.minutes.llm.replies import Answer, parse_answers
 from meetscribe.minutes.llm.support import judged
 from meetscribe.minutes.making import empty_minutes, items_by_rules

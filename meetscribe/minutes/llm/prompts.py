@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meetscribe.minutes.dialogue import Dialogue
+from meetscribe.minutes.llm.redaction import redact
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.notes import Topic
 
@@ -106,23 +107,6 @@ def answer_schema(part: Part) -> dict[str, Any]:
     items = {"type": "array", "items": item}
     schema = {"type": "object", "properties": {"items": items}, "required": ["items"], "additionalProperties": False}
     return {"type": "json_schema", "json_schema": {"name": "minutes", "strict": True, "schema": schema}}
-
-
-def redactions(dialogue: Dialogue) -> dict[str, str]:
-    """Return a pseudonym, such as "Person1", for each lower-case part of a name."""
-    people = dict.fromkeys([*dialogue.names.values(), *dialogue.absent.values()])
-    pseudonyms = {name: f"Person{number}" for number, name in enumerate(people, 1)}
-    return {part: pseudonyms[name] for part, name in {**dialogue.absent, **dialogue.names}.items()}
-
-
-def redact(text: str, names: Mapping[str, str]) -> str:
-    """Return a text with its names replaced, keeping the punctuation around them."""
-    return " ".join(_redacted(word, names) for word in text.split())
-
-
-def _redacted(word: str, names: Mapping[str, str]) -> str:
-    letters = word.strip(".,;:!?\"'“”’()[]").removesuffix("'s").removesuffix("’s")
-    return word.replace(letters, names[letters.lower()]) if letters.lower() in names else word
 
 
 def _line(dialogue: Dialogue, number: int, names: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from meetscribe.errors import EndpointError
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.kept import KeptReplies
-from meetscribe.minutes.llm.prompts import redact
+from meetscribe.minutes.llm.redaction import redact
 from meetscribe.minutes.llm.replies import json_objects
 from meetscribe.minutes.verification.verifying import MIN_SUPPORT
 from meetscribe.text.whitespace import one_line
@@ -53,7 +53,7 @@ def _scores(
     claims = "\n".join(line for number, item in enumerate(batch, 1) for line in _lines(number, item, dialogue, index))
     request = [
         {"role": "system", "content": _INSTRUCTIONS},
-        {"role": "user", "content": f"<claims>\n{_redacted(claims, names)}\n</claims>"},
+        {"role": "user", "content": f"<claims>\n{redact(claims, names)}\n</claims>"},
     ]
     try:
         reply = replies.ask(request, "json_schema", _schema(len(batch)))
@@ -62,11 +62,6 @@ def _scores(
             raise
         reply = replies.ask(request, "text", None)
     return dict(_parsed(reply.text, len(batch)))
-
-
-def _redacted(text: str, names: Mapping[str, str]) -> str:
-    """Return lines with their names replaced."""
-    return "\n".join(redact(line, names) for line in text.splitlines())
 
 
 def _lines(number: int, item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:

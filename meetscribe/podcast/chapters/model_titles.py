@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from meetscribe.analytics.lexical.lexicon import lexicon_of, plain
 from meetscribe.errors import EndpointError
 from meetscribe.minutes.llm.endpoint import Endpoint, Reply, ask
+from meetscribe.minutes.llm.redaction import redact, restored
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 
@@ -38,17 +40,20 @@ def model_titles(
     passages: Sequence[Segment],
     endpoint: Endpoint,
     progress: Callable[[int, int], None] = lambda number, of: None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str | None]:
     """Return a title per passage, None if the model gives none that the words support.
 
     A title is rejected if it has more than 80 characters, a number missing from the passage, or no content word that
     occurs there, even within a longer word. `progress` receives the number of the current passage, from 1, and the
-    number of passages. Raises EndpointError if the endpoint cannot be used.
+    number of passages. `names` are the pseudonyms that the model receives in place of names, see `redactions` of the
+    minutes. Raises EndpointError if the endpoint cannot be used.
     """
     titles: list[str | None] = []
     for number, passage in enumerate(passages, 1):
         progress(number, len(passages))
-        title = _title(_ask(passage, endpoint).text)
+        title = _title(_ask(redact(one_line(passage.text), names), endpoint).text)
+        title = title and restored(title, names)
         titles.append(title if title and is_supported(title, passage, transcript.language) else None)
     return titles
 
@@ -68,10 +73,10 @@ def is_supported(title: str, passage: Segment, language: str) -> bool:
     return len(title) <= LONGEST and not new_numbers and (bool(said & set(content)) or within_text)
 
 
-def _ask(passage: Segment, endpoint: Endpoint) -> Reply:
-    """Return the reply about a passage; if the endpoint rejects a JSON schema, repeat the request without one."""
+def _ask(passage: str, endpoint: Endpoint) -> Reply:
+    """Return the reply about the text of a passage; if the endpoint rejects a JSON schema, ask again without one."""
     limit = max(_LEAST_CHARACTERS, (endpoint.context - _RESERVED) * _CHARACTERS_PER_TOKEN)
-    text = one_line(passage.text)[:limit].replace("<", "‹").replace(">", "›")
+    text = passage[:limit].replace("<", "‹").replace(">", "›")
     request = [
         {"role": "system", "content": _INSTRUCTIONS},
         {"role": "user", "content": f"<transcript>\n{text}\n</transcript>"},

@@ -125,14 +125,17 @@ def test_adverts(call: Call, place: Path, transcript: str) -> None:
 
 
 def test_titles_by_a_language_model(call: Call, place: Path, transcript: str) -> None:
-    """The model is that of [minutes]; a flag overrides it."""
+    """The model is that of [minutes], and so is `redact`; a flag overrides the model."""
+    episode(speakers=("Soil", "Ben")).save(place / transcript)
     with serving(says('{"title": "Roses and telescopes"}')) as (url, requests):
         (place / "meetscribe.toml").write_text(
-            f'[minutes]\nllm = "{url}"\nmodel = "m"\n\n[podcast]\nmin_chapter = 60\n'
+            f'[minutes]\nllm = "{url}"\nmodel = "m"\nredact = true\n\n[podcast]\nmin_chapter = 60\n'
         )
         done = call("podcast", transcript, "-o", "out", "--max-chapter", "300")
     assert done.exit_code == 0 and "Roses and telescopes" in done.stdout and "key terms" in done.stderr
     assert requests[0]["model"] == "m"
+    sent = requests[0]["messages"][1]["content"].lower()
+    assert "roses" in sent and "soil" not in sent
     remote = call("podcast", transcript, "-o", "out", "--llm", "https://api.example.org/v1")
     assert remote.exit_code == 2 and "--allow-remote" in remote.stderr
 

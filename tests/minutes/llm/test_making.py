@@ -14,7 +14,8 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
-from meetscribe.minutes.llm.prompts import Part, redactions
+from meetscribe.minutes.llm.prompts import Part
+from meetscribe.minutes.llm.redaction import redactions
 from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.making import minutes_by_rules
 from meetscribe.transcript import Meta, Segment, Transcript, Word

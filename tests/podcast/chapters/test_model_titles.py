@@ -11,6 +11,7 @@ from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.podcast.chapters.model_titles import is_supported, model_titles
 from meetscribe.podcast.episode import EpisodeOptions, make_episode
 from meetscribe.podcast.settings import PodcastSettings
+from meetscribe.transcript import Meta, Transcript
 from tests.minutes.llm.server import Handler, Request, completion, says, serving
 from tests.podcast.episodes import TOPICS, episode, said
 
@@ -63,6 +64,15 @@ def test_an_endpoint_without_schemas() -> None:
 def test_unusable_answers_give_no_title(answer: str) -> None:
     with serving(says(answer)) as (url, _):
         assert model_titles(episode(sentences=2), [PASSAGE], Endpoint(url, "scripted")) == [None]
+
+
+def test_names_are_not_sent_with_redact() -> None:
+    """The model receives pseudonyms, and the titles have the names."""
+    talk = Transcript((said("Anna", 0.0, *"Ben and Anna'll water Ben's roses.".split()),), Meta("en", 9.0))
+    with serving(says('{"title": "Roses of Person1"}')) as (url, requests):
+        made = make_episode(talk, EpisodeOptions(endpoint=Endpoint(url, "scripted"), redact=True))
+    assert [one.title for one in made.chapters] == ["Roses of Anna"]
+    assert "and Person1'll water" in requests[0]["messages"][1]["content"]
 
 
 def test_errors_are_raised() -> None:
