@@ -58,7 +58,7 @@ Examples:
 \b
 Exit codes:
   0  success                                  4  model weights or access token missing
-  1  unexpected error, or a missed threshold  5  no speech in the recording
+  1  failed check, or another error           5  no speech in the recording
   2  wrong usage or settings                  6  finished, but incomplete
   3  unreadable input or unwritable output    130  interrupted
 

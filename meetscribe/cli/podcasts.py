@@ -67,8 +67,9 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
 
 
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
-    """Transcribe the episodes of a feed that lack a transcript; write their files and a copy of the feed.
+    """Transcribe the episodes of a feed; write the files of all that are transcribed, and a copy of the feed.
 
+    Episodes with a transcript tag are skipped; transcripts in the output folder are reused unless the settings changed.
     After Ctrl-C, finished episodes are still published. At the end, raises the errors of `batch.finish_batch`, and
     IncompleteError if an episode could not be published.
     """

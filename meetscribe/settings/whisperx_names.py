@@ -58,7 +58,9 @@ EQUIVALENTS = (
     Equivalent("--suppress_numerals", "--set asr.numerals=false", "asr.numerals"),
     Equivalent("--suppress_tokens -1", note="special tokens are always suppressed"),
     Equivalent("--beam_size 5", "--beam-size 5", "asr.beam_size"),
-    Equivalent("--temperature 0", "--set asr.temperatures=0", "asr.temperatures", "all fallback temperatures"),
+    Equivalent(
+        "--temperature 0", "--set asr.temperatures=0", "asr.temperatures", "the list of all temperatures to try"
+    ),
     Equivalent("--temperature_increment_on_fallback 0.5", "--set asr.temperatures=0,0.5,1", "asr.temperatures"),
     Equivalent("--logprob_threshold -1", "--set asr.log_prob_threshold=-1", "asr.log_prob_threshold"),
     Equivalent("--no_speech_threshold 0.6", "--set asr.no_speech_threshold=0.6", "asr.no_speech_threshold"),

@@ -30,7 +30,8 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
     """List all formats, or describe the formats NAME.
 
     The list shows the data that each format preserves and loses when it is written. Set the options of a format with
-    --set FORMAT.OPTION=VALUE of meetscribe run and export, or in a table such as [srt] of meetscribe.toml.
+    --set FORMAT.OPTION=VALUE of meetscribe run, watch, transcribe, live and export, or in a table such as [srt] of
+    meetscribe.toml.
     """
     rows = [find_format(name) for name in names] or list(FORMATS.values())
     if as_json:

@@ -64,8 +64,9 @@ FLAGS = ("llm", "model", "context", "text_language", "template")
 def group() -> None:
     """Write the minutes of MEETING: decisions, actions, open questions and a summary; or check existing minutes.
 
-    MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, no model is used and
-    nothing leaves this machine. Names and times are those of the corrected transcript.
+    MEETING is a transcript in any format that meetscribe reads, or - for stdin. Without --llm, or minutes.llm in the
+    settings, the items are found by rules and nothing leaves this machine. Names and times are those of the corrected
+    transcript.
     """
 
 
@@ -86,7 +87,8 @@ def group() -> None:
     "source",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Reuse these minutes (JSON) instead of making new ones; names and times are updated to later corrections.",
+    help="Reuse these minutes (JSON) instead of making new ones. In all formats but JSON, names and times follow later "
+    "corrections of MEETING.",
 )
 @option("--date", metavar="DATE", help="Day of the meeting (2026-11-27), for relative due dates.")
 @option("--title", metavar="TEXT", help="Title of the minutes.  [default: the title of the meeting]")
@@ -252,7 +254,8 @@ def _read(file: Path, transcript: Transcript) -> Minutes:
     """Return the minutes in a file; print a warning if the transcript was changed after they were made."""
     minutes = read_minutes(file)
     if minutes.transcript != digest(transcript):
-        messages.warning("the transcript was changed after these minutes; names, times and quotes are checked again")
+        marked = "Markdown, HTML and Word mark the quotes whose words changed"
+        messages.warning(f"the transcript was changed after these minutes; {marked}")
     return minutes
 
 

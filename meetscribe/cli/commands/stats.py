@@ -126,7 +126,8 @@ definitions, the defaults, and measurements of the reliability of statistics fro
     metavar="TABLE",
     multiple=True,
     section=OUTPUT,
-    help="Table to write (see below). Repeatable.  [default: all; speakers for CSV or Parquet on stdout]",
+    help="Table to write (see below). Repeatable.  [default: a summary; all with --json or -o; speakers for CSV or "
+    "Parquet on stdout]",
 )
 @json_option
 @option("--csv", "format", flag_value="csv", section=OUTPUT, help="Write CSV: a table on stdout, or files with -o.")

@@ -15,9 +15,9 @@ Example, in the settings of a client:
   {"mcpServers":
     {"meetings": {"command": "meetscribe", "args": ["library", "mcp"]}}}
 
-Tools: search, fetch, context, list_meetings, items. Restricted meetings are excluded. The tools change no file, and
-return no path, audio or voiceprint. If meetscribe serve runs on 127.0.0.1 with server.mcp = true in its settings, the
-same tools are at http://127.0.0.1:8571/mcp.
+Tools: search, fetch, context, list_meetings, items. Restricted meetings, and meetings whose file is missing, are
+excluded. The tools change no file, and return no path, audio or voiceprint. If meetscribe serve runs on 127.0.0.1 with
+server.mcp = true in its settings, the same tools are at http://127.0.0.1:8571/mcp.
 """
 
 

@@ -64,7 +64,7 @@ def remove(meetings: tuple[str, ...], location: str | None, quiet: bool) -> None
 def restrict(meetings: tuple[str, ...], lift: bool, location: str | None, quiet: bool) -> None:
     """Hide MEETING from searches, items and assistants.
 
-    It remains visible in show, and in list and export with --restricted.
+    It remains visible in show and open, and in list and export with --restricted.
     """
     with opened_library(location, refresh=False) as library:
         for meeting in [library.meeting(text) for text in meetings]:

@@ -14,7 +14,7 @@ COMMANDS = {
     "open": Row(f"{_PACKAGE}.searching:open_", "Show or play the passage of a hit."),
     "list": Row(f"{_PACKAGE}.reading:list_", "List the meetings."),
     "show": Row(f"{_PACKAGE}.reading:show", "Show a meeting, its people and its passages."),
-    "items": Row(f"{_PACKAGE}.items:items_", "List actions and decisions, with their status."),
+    "items": Row(f"{_PACKAGE}.items:items_", "List agreed actions and decisions, with their status."),
     "stats": Row(f"{_PACKAGE}.stats:stats_", "Compute statistics over all meetings."),
     "export": Row(f"{_PACKAGE}.reading:export", "Write meetings and passages as JSON Lines."),
     "mcp": Row(f"{_PACKAGE}.assistants:mcp", "Let assistants search and read, through MCP."),

@@ -56,10 +56,11 @@ Status:
 def items_(
     query: Sequence[str], statuses: tuple[ItemStatus, ...], location: str | None, as_json: bool, **given: Any
 ) -> None:
-    """List the actions and decisions of the library's meetings, with their status in later meetings.
+    """List the agreed actions and the decisions of the library's meetings, with their status in later meetings.
 
     They are read from the minutes beside the transcripts: X.minutes.json beside X.json. QUERY selects meetings by
-    fields, as for list. Each item is printed with an id for meetscribe library open. Restricted meetings are excluded.
+    fields, as for list. Each item is printed with an id for meetscribe library open. Restricted meetings, and meetings
+    whose file is missing, are excluded.
     """
     with opened_library(location) as library, share_bar("reading the meetings", hidden=given["quiet"]) as show:
         found = items(
@@ -71,7 +72,7 @@ def items_(
     for item in found:
         _print(item)
     if not (found or given["quiet"]):
-        messages.info("no items; --make writes the minutes of meetings that have none")
+        messages.info("no agreed action or decision matches; --make writes the minutes of meetings that have none")
 
 
 def _print(item: MeetingItem) -> None:

@@ -21,7 +21,12 @@ from meetscribe.transcript.display import clock
 SCHEMA = "meetscribe-library/1"
 """The schema of the lines that `export` writes."""
 
-_restricted_option = option("--restricted", is_flag=True, section=OUTPUT, help="Also show restricted meetings.")
+_restricted_option = option(
+    "--restricted",
+    is_flag=True,
+    section=OUTPUT,
+    help="Include restricted meetings, and meetings whose file is missing.",
+)
 
 
 @click.command("list", cls=SectionedCommand)

@@ -44,8 +44,9 @@ Queries:
   after:2026-10           in meetings on or after a day; before: the days before it
   lang:de                 in meetings in this language
 
-If too few passages contain all words, passages follow in which a word is part of a longer word. With --semantic, or
-library.semantic = true in the settings, the hits include passages of similar meaning, also in other languages.
+If too few passages contain all words, passages follow in which a word is part of a longer word. If nothing matches,
+passages with only some of the words are found. With --semantic, or library.semantic = true in the settings, the hits
+include passages of similar meaning, also in other languages.
 """
 
 

@@ -31,7 +31,8 @@ def stats_(query: tuple[str, ...], by: str, location: str | None, as_json: bool,
     """Compute statistics over the meetings of the library.
 
     QUERY selects meetings by fields, as for list. Speakers with the same name count as one person; speakers with labels
-    such as SPEAKER_00 are counted separately in each meeting. Restricted meetings are excluded.
+    such as SPEAKER_00 are counted separately in each meeting. Restricted meetings, and
+    meetings whose file is missing, are excluded.
     """
     chosen: By = "speaker" if by == "person" else "meeting"
     settings = load_table("analytics", AnalyticsSettings)
