@@ -1,9 +1,9 @@
 """The stages from a recording to its transcript: READ THIS FIRST.
 
-    path ─ audio ─▶ Audio ─ vad ─▶ chunks ─ asr ─▶ Transcript ─ alignment ─▶ Transcript (word times) ──────┐
-                      ├─ segmentation ─▶ speech activity ─┴─ coverage ─▶ Transcript (missed speech) ───────┤
-                      └─ diarization ─▶ Diarization (turns, exclusive turns, voiceprints) ── attribution ──┴▶ Transcript
-                                                                                                       (speakers)
+    path ─ audio ─▶ Audio ┬ vad ─▶ chunks ──────────────────┬ asr ─▶ Transcript ─ alignment ─▶ Transcript (word times) ┐
+                          ├ segmentation ─▶ speech activity ┴──────────────────────────────────────────────────────────┤
+                          │                                 ┌ Transcript (missed speech) ◀─ coverage ──────────────────┘
+                          └ diarization ─▶ turns ───────────┴ attribution ─▶ Transcript (speakers)
 
 One `Transcript` passes through all stages, and each stage returns a new one:
 

@@ -103,8 +103,8 @@ def _run_each(
 ) -> Transcript:
     """Return the merged transcript of all microphones.
 
-    Raises IncompleteRunError, with the transcript, if a stage of one of them failed, and NoSpeechError if there are no
-    words and `run.allow_empty` is off.
+    Raises IncompleteRunError, with the transcript, if a stage of one of them failed, and otherwise NoSpeechError if
+    there are no words and `run.allow_empty` is off.
     """
     by_name: dict[str, Transcript] = {}
     failures: list[IncompleteRunError] = []
@@ -121,10 +121,10 @@ def _run_each(
         *([_NOT_IDENTIFIED] if settings.profiles.compares else []),
     )
     merged = _with_tags(merged, [microphone.audio for microphone in microphones.values()])
-    if not merged.words and not settings.run.allow_empty:
-        raise NoSpeechError(f"there is no speech in {source.name}", "Check that it has sound, or use --allow-empty.")
     if failures:
         raise IncompleteRunError(failures[0].message, failures[0].remedy, merged) from failures[0]
+    if not merged.words and not settings.run.allow_empty:
+        raise NoSpeechError(f"there is no speech in {source.name}", "Check that it has sound, or use --allow-empty.")
     return merged
 
 

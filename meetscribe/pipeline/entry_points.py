@@ -25,8 +25,8 @@ def run(
     `settings` may be a mapping of tables, such as {"asr": {"model": "small"}}, or the path of a TOML file. `progress`
     is called with the name of a stage from STAGES and its progress from 0 to 1. Raises InputError if the recording
     cannot be read, SettingsError if settings contradict each other or are not supported, WeightsError if a model is
-    missing, NoSpeechError if there is no speech and `run.allow_empty` is off, and IncompleteRunError, with the
-    transcript, if a stage after transcription failed.
+    missing, OutputError if a disk is full, IncompleteRunError, with the transcript, if a stage after transcription
+    failed, and otherwise NoSpeechError if there are no words and `run.allow_empty` is off.
     """
     with Session(settings, keep_models=False) as session:
         return session.run(recording, progress or ignore_stages)

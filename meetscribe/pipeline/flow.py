@@ -19,12 +19,13 @@ from meetscribe.transcript.word_ids import with_word_ids
 def run_stages(runner: StageRunner, settings: Settings) -> Transcript:
     """Return the words of the recording with their times and speakers.
 
-    `settings` are the caller's settings, before the models were resolved. Raises NoSpeechError if there are no words
-    and `run.allow_empty` is off, and IncompleteRunError if a stage after transcription failed.
+    `settings` are the caller's settings, before the models were resolved. Raises IncompleteRunError if a stage after
+    transcription failed, and otherwise NoSpeechError if there are no words and `run.allow_empty` is off.
     """
     transcript = _with_words(runner, settings)
-    # After a failure even without words, because `_with_speakers` raises IncompleteRunError.
-    return _with_speakers(transcript, runner) if transcript.words or runner.failures else transcript
+    if transcript.words or runner.failures:  # after a failed second pass, there may be speech without words
+        transcript = _with_speakers(transcript, runner)
+    return require_complete(runner.with_notices(transcript), runner.failures, runner.store.is_writable)
 
 
 def recording_file(runner: StageRunner) -> RecordingFile:
@@ -52,7 +53,7 @@ def _with_words(runner: StageRunner, settings: Settings) -> Transcript:
 
 
 def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
-    """Return the words with their speakers; raises IncompleteRunError if a stage has failed."""
+    """Return the words with their speakers, or without them if the stages fail."""
     diarization = None
     if runner.settings.diarization.enabled:
         diarization = runner.run_optional("diarization", partial(stages.diarize, runner))
@@ -67,8 +68,7 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
         if needs_voiceprints(runner.settings.profiles):
             identify = partial(identify_speakers, transcript, runner)
             transcript = runner.run_optional("profiles", identify) or transcript
-    transcript = transcript.with_notices(*runner.loaded.notices, *runner.notices)
-    return require_complete(transcript, runner.failures, runner.store.is_writable)
+    return transcript
 
 
 def _with_diarization_record(transcript: Transcript, diarization: Diarization, runner: StageRunner) -> Transcript:

@@ -66,8 +66,9 @@ class SpeakerVoiceprints:
 def identify_speakers(transcript: Transcript, runner: StageRunner, progress: Progress) -> Transcript:
     """Return the transcript with the names of known speakers, or with notices that suggest them.
 
-    If `profiles.remember` is set, voiceprints of the other speakers are stored for that time, otherwise not at all. If
-    the speakers are to be compared but the embedder has no calibration, only a notice is added.
+    If `profiles.remember` is set, the voiceprints of the speakers who then have no name, even if one is suggested, are
+    stored for that time, otherwise not at all. If the speakers are to be compared but the embedder has no calibration,
+    only a notice is added.
     """
     settings, profiles = runner.settings.profiles, ProfileStore().all()
     compared = profiles if settings.compares else ()
@@ -93,7 +94,7 @@ def extract_voiceprints(
 ) -> SpeakerVoiceprints:
     """Return the voiceprints of speakers from the spans in which each speaks alone, by label.
 
-    `file` is the path of the recording or transcript to record. Speakers with less than `min_speech` seconds are
+    `file` is the path stored as the source of the voiceprints. Speakers with less than `min_speech` seconds are
     refused. Raises SettingsError if the pipeline's voiceprints cannot be compared across recordings.
     """
     embedder = runner.loaded.diarizer().embedder

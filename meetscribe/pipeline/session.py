@@ -69,8 +69,9 @@ class Session:
     def prepare(self, recording: Recording, progress: StageProgress = ignore_stages) -> None:
         """Decode a recording and detect its speech while another one runs; raises InputError.
 
-        Speech is detected only after `load` or `run` has fetched the models, and if the result can be cached. An
-        exception raised by `progress` stops the work.
+        Speech is detected only after `load` or `run` has fetched the models, and if the result can be cached.
+        `progress` receives only the progress of this detection, which stops if it raises an exception; decoding is
+        always completed.
         """
         recording.audio()
         if self._run_models is not None and self.store.is_writable:
@@ -112,7 +113,7 @@ class Session:
             text = f"the transcript was made from a different file than {name}"
             transcript = transcript.with_notices(Notice("run.other-recording", text, {"recording": name}))
         with report_stage("alignment", progress) as done, use_torch_threads(self.settings.run.threads):
-            return stages.align_words(transcript, runner, done)
+            return runner.with_notices(stages.align_words(transcript, runner, done))
 
     def diarize(self, recording: str | Path | Recording, progress: StageProgress = ignore_stages) -> Transcript:
         """Return the speaker turns of a recording; raises the errors of `pipeline.diarize_recording`."""
@@ -136,7 +137,8 @@ class Session:
         )
         transcript = with_provenance(Transcript((), meta), self.settings, models)
         transcript = transcript.with_provenance(diarization=diarization_record(models, diarization))
-        return transcript.with_notices(*diarization.notices, *([] if turns else [NO_SPEAKERS]))
+        transcript = transcript.with_notices(*diarization.notices, *([] if turns else [NO_SPEAKERS]))
+        return runner.with_notices(transcript)
 
     def voiceprints(
         self,

@@ -21,7 +21,7 @@ from meetscribe.results import CacheKey, Codec, Store, cache_key
 from meetscribe.runtime.devices import Device, release_free_memory
 from meetscribe.runtime.progress import Progress
 from meetscribe.settings import Settings
-from meetscribe.transcript import JSON
+from meetscribe.transcript import JSON, Transcript
 
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and its progress, from 0 to 1; a stage whose result was cached reports only 1."""
@@ -37,8 +37,8 @@ class StageRunner:
     """Runs the stages of one recording.
 
     `models` are the located models, `loaded` those in memory, `loaders` the functions that load them. `failures` holds
-    the errors of failed optional stages, `notices` other messages for the user. An exception raised by `report` ends
-    the run, for instance to cancel it; it does not count as a failure of the stage.
+    the errors of failed optional stages, `notices` those about results that could not be cached. An exception raised by
+    `report` ends the run, for instance to cancel it; it does not count as a failure of the stage.
     """
 
     recording: Recording
@@ -53,7 +53,11 @@ class StageRunner:
 
     @property
     def settings(self) -> Settings:
-        """The settings with every model resolved, except in `Session.align`, which needs only the aligners."""
+        """The settings with the paths of the models that were fetched beforehand.
+
+        In `Session.run` these are all models but the aligner of a language yet to be detected, in `diarize` and
+        `voiceprints` those of diarization; in `align` there are none.
+        """
         return self.models.settings
 
     @property
@@ -116,12 +120,19 @@ class StageRunner:
             return None
 
     def save(self, key: CacheKey, codec: Codec[T], result: T) -> None:
-        """Store a result; a failure to store it becomes a notice."""
+        """Store a result; a bug in storing it becomes a notice.
+
+        A write error, such as a full disk, raises nothing: `Store` logs it, and stores no more results.
+        """
         try:
             self.store.save(key, codec, result)
         except Exception as error:
             self._log(f"the result of {key.stage} could not be cached", error)
             self.notices.append(not_cached(key.stage, error))
+
+    def with_notices(self, transcript: Transcript) -> Transcript:
+        """Return the transcript with the notices about the device and the cache."""
+        return transcript.with_notices(*self.loaded.notices, *self.notices)
 
     def _report(self, stage: str, done: float) -> None:
         """Report progress, and remember an exception that the progress function raises."""

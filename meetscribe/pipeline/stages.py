@@ -124,7 +124,9 @@ def recover_missed_speech(
 
 
 def diarize(runner: StageRunner, progress: Progress) -> Diarization:
-    """Return the speaker turns; cached turns have no voiceprints.
+    """Return the speaker turns.
+
+    Their voiceprints are not cached: attribution and profiles compute their own from the audio.
 
     The networks run once per recording. With other clustering settings, such as a different number of speakers, their
     stored analysis is clustered again: agglomerative clustering needs neither the recording nor the models.
@@ -158,7 +160,7 @@ def diarize(runner: StageRunner, progress: Progress) -> Diarization:
 def attribute_speakers(
     transcript: Transcript, diarization: Diarization | None, runner: StageRunner, progress: Progress
 ) -> Transcript:
-    """Return the words with their speakers; the diarizer is loaded again only for `attribution.voiceprints`."""
+    """Return the words with their speakers; the diarizer is needed only for `attribution.voiceprints`."""
 
     def voiceprints(groups: Sequence[Sequence[Span]]) -> npt.NDArray[np.float32]:
         audio = runner.audio

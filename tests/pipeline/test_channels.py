@@ -14,13 +14,15 @@ from click.testing import CliRunner
 from meetscribe.audio import load_audio, load_channels
 from meetscribe.cli.application import application
 from meetscribe.diarization import DiarizationSettings
-from meetscribe.errors import InputError, SettingsError
+from meetscribe.errors import IncompleteRunError, InputError, SettingsError
 from meetscribe.evaluation import cpwer, der, normalize
 from meetscribe.formats.rttm import read_rttm
+from meetscribe.pipeline import Session
 from meetscribe.pipeline.channels import merge, run_channels, run_speakers
 from meetscribe.settings import load_settings
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
+from tests.support.fake_models import failing
 from tests.support.microphones import cut_tracks, with_crosstalk, write_wav
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -138,6 +140,17 @@ def test_a_single_channel_and_equal_names_are_refused(tmp_path: Path) -> None:
         run_channels(SAMPLES / "standup.flac", load_settings(CONFIG, {}))
     with pytest.raises(SettingsError, match="named after its speaker"):
         run_speakers([tmp_path / "a.wav", tmp_path / "b" / "a.wav"])
+
+
+def test_a_failed_stage_is_reported_before_missing_speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without words the speech may be in the failed stage, as in a run of one recording."""
+    error = IncompleteRunError("coverage failed: full memory", "Free some.", Transcript((), Meta("en", 1.0)))
+    monkeypatch.setattr(Session, "run", failing(error))
+    left, right = np.linspace(0, 0.5, RATE, dtype=np.float32), np.full(RATE, 0.2, np.float32)
+    call = write_wav(tmp_path / "call.wav", left, right)
+    with pytest.raises(IncompleteRunError, match="coverage failed: full memory") as raised:
+        run_channels(call, load_settings(CONFIG, {}))
+    assert raised.value.transcript.words == ()
 
 
 def test_per_speaker_and_split_channels_exclude_each_other() -> None:

@@ -255,6 +255,22 @@ def test_a_bug_in_the_cache_does_not_lose_the_words(
     assert transcript.meta.warnings[0] == "the result of speech could not be cached: TypeError: a bug"
 
 
+@pytest.mark.parametrize("call", ["align", "diarize", "run"])
+def test_a_bug_in_the_cache_is_reported_without_speakers_or_words_too(
+    fakes: FakeModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Alignment alone, diarization alone and a run without words have the notice as well."""
+    monkeypatch.setenv("MEETSCRIBE_CACHE", str(tmp_path))
+    truth = fakes.meeting.transcript
+    if call == "run":
+        silent(fakes)
+    with fakes.session(Settings(run=RunSettings(device="cpu", allow_empty=True))) as session:
+        session.store.save = failing(TypeError("a bug"))  # type: ignore[method-assign]
+        given = (truth, fakes.recording) if call == "align" else (fakes.recording,)
+        transcript = getattr(session, call)(*given)
+    assert "run.not-cached" in {notice.code for notice in transcript.meta.notices}
+
+
 @pytest.mark.parametrize("stage", ["alignment", "diarization", "attribution"])
 def test_an_error_of_the_caller_ends_the_run(fakes: FakeModels, stage: str) -> None:
     """What the progress function raises, to cancel a run for instance, is no failure of the stage."""

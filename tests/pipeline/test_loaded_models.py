@@ -97,6 +97,25 @@ def test_a_failing_card_is_replaced_by_the_processor(fakes: FakeModels, name: st
     assert card.loaded[card.loaded.index((name, "cuda:0")) + 1] == (name, "cpu")
 
 
+def test_alignment_and_diarization_alone_report_the_fallback(fakes: FakeModels) -> None:
+    """As a run does: the transcript has a warning if its word times or turns come from the CPU."""
+    FailingCard(fakes, "aligner", "diarizer")
+    with fakes.session() as session:
+        aligned = session.align(fakes.meeting.transcript, fakes.recording)
+        diarized = session.diarize(fakes.recording)
+    for transcript in (aligned, diarized):
+        assert "run.device" in {notice.code for notice in transcript.meta.notices}
+
+
+def test_an_empty_transcript_reports_the_fallback(fakes: FakeModels) -> None:
+    empty = fake_recognizer(fakes.meeting, ())
+    fakes.recognizer = lambda *arguments: empty
+    FailingCard(fakes, "recognizer")
+    transcript = fakes.run(run=RunSettings(allow_empty=True, cache=False))
+    assert transcript.words == ()
+    assert {"speech.none", "run.device"} <= {notice.code for notice in transcript.meta.notices}
+
+
 def test_the_fallback_can_be_switched_off(fakes: FakeModels) -> None:
     card = FailingCard(fakes, "recognizer")
     with pytest.raises(RuntimeError, match="no kernel image"):
