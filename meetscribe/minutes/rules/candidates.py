@@ -55,12 +55,8 @@ class Candidate:
         return self.sentences[-1]
 
     def content(self, dialogue: Dialogue) -> frozenset[str]:
-        """Return the content words of the statement, without names and due dates, which many statements share."""
-        tokens = [token for token in self.statement.tokens if not token.startswith("@")]
-        norm = " ".join(tokens)
-        for due in reversed(find_due(norm, dialogue.lexicon, None) if dialogue.lexicon else ()):
-            norm = f"{norm[: due.start]} {norm[due.end :]}"
-        return dialogue.content(norm)
+        """Return the content words of the statement, as `subject_of` does."""
+        return subject_of(self.statement, dialogue)
 
     def to_item(self, dialogue: Dialogue) -> Item:
         """Return the candidate as an item that cites its sentences, the statement first."""
@@ -82,6 +78,14 @@ class Candidate:
         return sentence.words[0] if sentence else None
 
 
+def subject_of(sentence: Sentence, dialogue: Dialogue) -> frozenset[str]:
+    """Return the content words of a sentence without names and due dates, which many sentences share."""
+    norm = " ".join(token for token in sentence.tokens if not token.startswith("@"))
+    for due in reversed(find_due(norm, dialogue.lexicon, None) if dialogue.lexicon else ()):
+        norm = f"{norm[: due.start]} {norm[due.end :]}"
+    return dialogue.content(norm)
+
+
 def due_of(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> DueMatch | None:
     """Return the due date in a sentence: the last deadline ("by Friday"), else the last day, else the last wording.
 
@@ -97,6 +101,16 @@ def due_of(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> Du
     deadlines = tuple(due for due in dated if lexicon.starts("deadlines", due.said))
     later = tuple(due for due in dated if due.day is None or due.day != dialogue.day)
     return (deadlines or later or dated or found)[-1] if found else None
+
+
+def is_further_task(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a later sentence is about another task: with another subject, and with "also" or another day."""
+    subject = subject_of(sentence, dialogue)
+    if not subject or subject & subject_of(statement, dialogue):
+        return False
+    first, second = due_of(statement, dialogue), due_of(sentence, dialogue)
+    dated = first is not None and second is not None and None not in (first.day, second.day)
+    return dialogue.has("addition", sentence) or (dated and first != second)
 
 
 def sets_due(due: DueMatch, sentence: Sentence, dialogue: Dialogue) -> bool:

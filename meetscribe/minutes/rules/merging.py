@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.reversals import later_reversals
-from meetscribe.minutes.rules.candidates import Candidate, due_of
+from meetscribe.minutes.rules.candidates import Candidate, due_of, is_further_task
 
 _SAME = 0.6  # share of the content words of the shorter statement that two candidates share
 _NEAR = 5  # utterances
@@ -64,8 +64,10 @@ def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
     around = frozenset().union(*(dialogue.content(one.norm) for one in earlier.sentences))
     if near and theirs and theirs <= around and set(earlier.owners) == set(later.owners):
         return True
-    if _continues(earlier, later):
-        return len(theirs) <= _LITTLE or bool(theirs & around)
+    if _continues(earlier, later) and theirs & around:
+        return True
+    if _continues(earlier, later) and not is_further_task(later.statement, earlier.statement, dialogue):
+        return len(theirs) <= _LITTLE
     enough = shared >= _SAME * max(1, min(len(ours), len(theirs)))
     return enough and (shared >= 2 or (near and shared >= 1))
 

@@ -39,6 +39,26 @@ def test_who_books_the_room() -> None:
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "Tom: Yes, I'll do that.\nMia: Thanks.\nTom: I'll print the posters on Monday.",  # another day
+        "Tom: Yes, I'll do that. I'll also print the posters.",
+    ],
+)
+def test_a_further_task_of_the_same_owner(more: str) -> None:
+    """It is an action of its own, and the first task keeps its due date."""
+    found = made(f"Anna: Tom, please share the transcript by Friday.\n{more}").actions
+    assert len(found) == 2 and found[0].due is not None and "Friday" in found[0].due.said
+    assert "print the posters" in found[1].text and "posters" not in " ".join(one.quote for one in found[0].citations)
+
+
+def test_a_continuation_is_no_further_task() -> None:
+    """Without another subject, a later day is that of the task."""
+    found = made("Anna: Tom, please share the transcript.\nTom: Yes. I'll share the transcript on Monday.").actions
+    assert [one.due.said for one in found if one.due] == ["on Monday"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Anna: And there's a photocopier with the code on it.",
