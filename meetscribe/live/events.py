@@ -1,4 +1,4 @@
-"""The events of a live stream: their type, their JSON lines, and drafts, which have no number yet."""
+"""The events of a live session: their type, their JSON lines, and drafts, which have no number yet."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event(Draft):
-    """One line of a live stream.
+    """A published event, one line of JSON Lines.
 
     `seq` counts the events of a session from 1 without gaps. `time` is the length of audio received before the event,
     in seconds from the start of the session, not the wall-clock time.
@@ -94,7 +94,7 @@ class Event(Draft):
         """Parse a line returned by `to_line`; raises ValueError for anything else."""
         value = json.loads(line)
         if not isinstance(value, dict):
-            raise ValueError("a line of a live stream must be a JSON object")
+            raise ValueError("an event must be a JSON object")
         return cls.from_json(value)
 
 

@@ -71,7 +71,7 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop the source: `chunks` ends after the audio that has arrived."""
+        """Stop the source: `chunks` ends soon; audio that it has not yielded yet may be dropped."""
         ...
 
 

@@ -14,7 +14,7 @@ from meetscribe.settings.other_tables import table_values
 from meetscribe.timeline import Seconds
 
 _LONG: Seconds = 15.0
-"""A model with shorter windows counts as one for short chunks."""
+"""The length of chunks (`vad.max_chunk`) below which a model counts as one for short chunks."""
 _NOT_NEGATIVE = ("preroll", "min_speech", "hold", "lookback", "lookback_gap", "context")
 
 
@@ -32,9 +32,9 @@ class LiveSettings:
     preroll: Seconds = option(0.5, "seconds before the start of speech that belong to the utterance")
     trim: Seconds = option(15.0, "length of an utterance above which it is cut at a committed word")
     max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
-    hold: Seconds = option(1.0, "seconds after the end of speech for which words in doubt wait for further speech")
+    hold: Seconds = option(1.0, "seconds after an utterance for which its words in doubt wait for further speech")
     lookback: Seconds = option(15.0, "longest window, in seconds, that includes audio before its utterance")
-    lookback_gap: Seconds = option(2.0, "longest pause across which audio before an utterance is recognised with it")
+    lookback_gap: Seconds = option(2.0, "longest pause between two utterances that are recognised together")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
     settled: Seconds | None = option(1.6, "seconds of audio after a word that commit it; none for never")
@@ -83,7 +83,9 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "certain": default.certain if longest >= _LONG else None,
         "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,
         "lookback_gap": vad.merge_gap,
-        "hold": default.hold if vad.merge_gap else 0.0,  # words in doubt wait for an utterance to be joined
+        # The next utterance decides words in doubt only if its window includes their audio.
+        "hold": default.hold if vad.merge_gap else 0.0,
+        # A little more than `vad.pad`, because the preroll is rounded down to whole frames.
         "preroll": min(default.preroll, vad.pad + default.min_speech),
     }
     return LiveSettings(**{**derived, **changes})

@@ -1,4 +1,4 @@
-"""The transcript of a live stream, built from its events; applying an event twice has no further effect."""
+"""The transcript of a live session, built from its events; applying an event twice has no further effect."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class LiveTranscript:
     """All segments by id in the order of their first event, the names of speakers, and the state of the session.
 
     `horizon` is the time up to which speakers are known; `marks` are pairs of a time and a text. `seq` is the number of
-    the last applied event, and `time` the length of audio received before it. Events up to `seq` are ignored, so a
-    stream can be replayed from any earlier point.
+    the last applied event, and `time` the length of audio received before it. Events up to `seq` are ignored, so
+    they can be replayed from any earlier point.
     """
 
     segments: Mapping[str, LiveSegment] = field(default_factory=dict)

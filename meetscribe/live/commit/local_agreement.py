@@ -34,7 +34,7 @@ class LocalAgreement:
         self._settled = settled
         self._committed: tuple[Word, ...] = ()  # words with audio in the window
         self._pending: tuple[Word, ...] = ()
-        self._heard: Seconds = 0.0  # the end of the last hypothesis
+        self._heard: Seconds = 0.0  # the end of the hypothesis that the pending words come from
         self._held = False  # whether the pending words are those at the end of an utterance
         self._comparable = False  # whether the pending words are not doubtful, so that they count as a hypothesis
 

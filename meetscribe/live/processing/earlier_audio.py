@@ -62,13 +62,14 @@ class EarlierAudio:
             self._stretches.popleft()
 
     def forget(self) -> None:
-        """Drop all stretches, so that the next window has no context."""
+        """Drop all stretches, so that later windows have none of them as context."""
         self._stretches.clear()
 
     def before(self, start: int, room: int, pause: npt.NDArray[np.float32] = NOTHING) -> Stretch:
-        """Return the stretch up to `start`, at most `room` samples long; it begins at a pause and may be empty.
+        """Return the stretch up to `start`, at most `room` samples long, which may be empty.
 
-        `pause` holds the samples before `start` that belong to no stretch.
+        It begins in a pause, or where an added stretch begins. `pause` holds the samples before `start` that belong to
+        no stretch.
         """
         found = Stretch(start, NOTHING, (), pause)
         earliest = start - min(room, self._length)

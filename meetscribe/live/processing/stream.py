@@ -109,7 +109,11 @@ class ChannelStream:
         return max(0.0, self.utterances.decoded_until / SAMPLE_RATE - open_since)
 
     def _cut_at(self, window: Window, hypothesis: Hypothesis, decision: Decision) -> Seconds | None:
-        """Return the time up to which the audio of a long or doubtful window is final; None if it may grow further."""
+        """Return the time at which to cut a long or doubtful window; None if it may grow further.
+
+        A doubtful window is cut so that the next one begins after the committed words. Without a suitable committed
+        word, only a full window is cut.
+        """
         if window.new.duration < self._settings.trim and not window.full and not hypothesis.doubtful:
             return None
         start = window.new.start

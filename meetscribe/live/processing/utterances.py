@@ -186,7 +186,7 @@ class Utterances:
         self._earlier.add(utterance.stretch(utterance.length))
 
     def forget(self) -> None:
-        """Recognise the next window without the audio before its utterance.
+        """Drop the context so far: later windows have no audio before the first utterance that is not final.
 
         Called after a window whose hypothesis is doubtful, or that was decoded without its context.
         """

@@ -13,7 +13,7 @@ _MAX_WORDS = 200
 
 
 class Context:
-    """The last committed words of one stream, at most `length` characters.
+    """The last committed words of one channel, at most `length` characters.
 
     A loop is never given to the model, which would continue it.
     """

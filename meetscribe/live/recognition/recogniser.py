@@ -1,4 +1,4 @@
-"""A loaded engine shared by live streams, and the state of one stream."""
+"""A loaded engine shared by live sessions, and the state of a stream, which is one recognised channel of a session."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class LiveRecogniser:
-    """An engine with a fair queue; sessions share it, each with a separate language and context.
+    """An engine with a fair queue. Sessions share it; each of their streams has its own language and context.
 
     `settings` are those of speech recognition; a `language` of None is detected for each stream.
     """

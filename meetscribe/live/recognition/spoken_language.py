@@ -1,4 +1,4 @@
-"""The language of a stream, detected from its first seconds of speech."""
+"""The language of a channel, detected from its first seconds of speech."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHORTEST: Seconds = 2.0
 class SpokenLanguage:
     """The language to decode in; it is fixed once it is certain, or after ten seconds of speech.
 
-    With `asr.multilingual` it is never fixed: each window is decoded in its own language.
+    With `asr.multilingual`, each window is decoded in its own language, unless the engine has only one.
     """
 
     def __init__(self, settings: AsrSettings, supported: tuple[str, ...]) -> None:
@@ -35,8 +35,8 @@ class SpokenLanguage:
         """Return the language to decode a window in, given the probabilities of languages and its seconds of speech.
 
         The window counts together with the earlier final ones. Only final windows are kept, because the others are
-        usually their beginnings; audio that is cut off before the final window is lost, and context that windows share
-        counts in each.
+        usually their beginnings. So audio that is cut off before the final window does not count, and context that
+        windows share counts in each.
         """
         if self._multilingual:
             return max(probabilities, key=lambda code: probabilities[code])

@@ -3,8 +3,8 @@
     recording ⇄ paused ─▶ stopping ─▶ live-final ─▶ refining ─▶ final
 
 The action `fail` is possible in every active state, but only a failed refinement uses it: after a failure of the
-recogniser, the session becomes `live-final`. If its process ends without stopping it, it is `interrupted`. Interrupted,
-failed and finished sessions can be resumed or refined: the folder has all audio.
+recogniser, the session becomes `live-final`. If the process of an active session ends, the session is `interrupted`.
+Interrupted, failed and finished sessions can be resumed or refined: the folder has all audio.
 """
 
 from __future__ import annotations

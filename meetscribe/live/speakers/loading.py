@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from meetscribe.settings import Settings
 
 STEP = 0.2
-"""The default step between windows, as a share of their length; it halves the computation of a batch run."""
+"""The default step between windows, as a share of their length; twice that of a batch run, for half the computation."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveDiarizer:
-    """A loaded diarizer, with the settings of its sessions; one session uses it at a time."""
+    """A loaded diarizer that sessions share, and their settings; `lock` lets one of them compute at a time."""
 
     diarizer: Diarizer
     settings: Settings

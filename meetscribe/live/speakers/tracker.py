@@ -1,4 +1,4 @@
-"""The speaker tracker of a session: cluster all windows at pauses and at least every 30 s, and return the changes."""
+"""The speaker tracker of a session: cluster all windows repeatedly, and return the changes."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _Group:
 
 
 class DiarizationTracker:
-    """A SpeakerTracker that computes windows as audio arrives, and clusters all of them at pauses.
+    """A SpeakerTracker that computes windows as audio arrives, and clusters all of them at pauses and at intervals.
 
     `channels` are the labels of the channels if each belongs to a group of people; the first person found in "them" is
     "them", further ones are "them.2", "them.3", …. Otherwise all channels are mixed, and the labels are SPEAKER_00, ….
@@ -165,7 +165,10 @@ class DiarizationTracker:
         return changed
 
     def _is_due(self, pause: bool) -> bool:
-        """Return whether to cluster now; the interval grows with the session, as clustering takes longer."""
+        """Return whether to cluster now: after 5 s, or 2 s at a pause.
+
+        Both intervals grow with the session up to 30 s, as clustering takes longer.
+        """
         since = self._received - self._clustered
         return since >= min(LONGEST, max(2.0 if pause else 5.0, self._received / (60 if pause else 20)))
 

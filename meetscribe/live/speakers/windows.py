@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ChannelWindows:
-    """Segmentation and voiceprints of all windows so far, and the audio after the last complete window.
+    """Segmentation and voiceprints of all windows so far, and the audio from the first incomplete window on.
 
     The audio begins at the sample `origin` of the recording. With a window of 5 s every second, this takes about 10 kB
     per second of audio.
@@ -57,7 +57,7 @@ class ChannelWindows:
     def cluster(self) -> Diarization | None:
         """Return the diarization of all received audio, in times of the recording; None without audio.
 
-        The audio after the last complete window is padded with silence and computed again by the next call.
+        The last window, if incomplete, is padded with silence, and computed again by the next call.
         """
         parts = list(self._parts)
         samples = self._joined()
