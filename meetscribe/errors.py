@@ -10,7 +10,7 @@
     ├── NoSpeechError           5   the recording contains no speech
     ├── ClusterError            1   a cluster cannot be joined, or has no node that can process recordings
     ├── EndpointError           1   a language model cannot be reached, or gives no usable answer
-    ├── ThresholdError          1   a score exceeds the limit that was given
+    ├── ThresholdError          1   a check failed, or a score exceeds the limit that was given
     └── IncompleteError         6   finished, but a stage or a file is missing
         └── IncompleteRunError  6   a stage failed after transcription; carries the transcript
 
@@ -127,7 +127,7 @@ class ClusterError(MeetscribeError):
 
 
 class ThresholdError(MeetscribeError):
-    """A score exceeds the limit that was given."""
+    """A check failed, or a score exceeds the limit that was given."""
 
 
 class IncompleteError(MeetscribeError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.cli.commands.live.recording import print_files, record_source
@@ -32,7 +33,7 @@ def serve(
     """
     from meetscribe.live.running import Refinements
 
-    refinements, interrupted = Refinements(_report_refinement), False
+    refinements, interrupted = Refinements(partial(_report_refinement, quiet=given["quiet"])), False
     messages.info(f"ready: listening at {listener.host}:{listener.port}")
     with suppress(KeyboardInterrupt):
         while not interrupted:
@@ -67,10 +68,10 @@ def _serve_client(
     return interrupted
 
 
-def _report_refinement(run: LiveRun, result: Transcript | MeetscribeError) -> None:
-    """Print that the final transcript of a client was written, or the error that prevented it."""
+def _report_refinement(run: LiveRun, result: Transcript | MeetscribeError, *, quiet: bool) -> None:
+    """Print the error that prevented the final transcript of a client, or without `quiet` that it was written."""
     folder = run.options.folder
     if isinstance(result, MeetscribeError):
         messages.warning(f"the live transcript of {folder} is kept: {result.message}")
-    else:
+    elif not quiet:
         messages.info(f"wrote the final transcript of {folder}")
