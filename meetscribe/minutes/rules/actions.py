@@ -9,7 +9,14 @@ from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import DueMatch
 from meetscribe.minutes.more_dates import more_due
-from meetscribe.minutes.rules.candidates import MIN_CONTENT, Candidate, due_of, is_due_only, is_further_task, sets_due
+from meetscribe.minutes.rules.candidates import (
+    MIN_CONTENT,
+    Candidate,
+    due_of,
+    is_due_only,
+    promises_further_task,
+    sets_due,
+)
 from meetscribe.minutes.rules.commitments import commitment_in, offer_in
 from meetscribe.minutes.rules.replies import accepts, following, is_other_matter
 from meetscribe.minutes.rules.requests import request_in
@@ -50,7 +57,8 @@ def _add_continuation(candidate: Candidate, dialogue: Dialogue) -> None:
         if sentence.number <= last.number or sentence.speaker not in candidate.owners:
             continue
         more = dialogue.has("task_pronoun", sentence) or (bare and dialogue.has("commitment", sentence))
-        if more and not (dialogue.has("no_commitment", sentence) or _is_further(sentence, candidate, dialogue)):
+        further = promises_further_task(sentence, candidate.statement, dialogue)
+        if more and not (dialogue.has("no_commitment", sentence) or further):
             candidate.support.append(sentence)
 
 
@@ -108,14 +116,8 @@ def _beside(candidate: Candidate, dialogue: Dialogue) -> list[Sentence]:
     said = [one for one in beside if one.speaker in candidate.owners and not one.is_question]
     short = [one for one in beside if one not in said and len(one.tokens) <= _BARE]
     asked = [one for one in beside if one not in (*said, *short) and _asks_by(one, candidate, dialogue)]
-    found = (*said, *short, *asked)
-    return [one for one in found if not (_is_report(one, dialogue) or _is_further(one, candidate, dialogue))]
-
-
-def _is_further(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
-    """Return whether a sentence promises a further task: "I'll also call the caterer tomorrow"."""
-    promised = dialogue.has("commitment", sentence) and not dialogue.has("task_pronoun", sentence)
-    return promised and is_further_task(sentence, candidate.statement, dialogue)
+    found = [one for one in (*said, *short, *asked) if not _is_report(one, dialogue)]
+    return [one for one in found if not promises_further_task(one, candidate.statement, dialogue)]
 
 
 def _asks_by(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool:
@@ -156,7 +158,9 @@ def _dates(sentence: Sentence, candidate: Candidate, dialogue: Dialogue) -> bool
     3. It has few words and hardly any content beside the date, and concerns them or is an acceptance.
     """
     due = due_of(sentence, dialogue)
-    if due is None or due.day is None or _is_report(sentence, dialogue) or _is_further(sentence, candidate, dialogue):
+    if due is None or due.day is None or _is_report(sentence, dialogue):
+        return False
+    if promises_further_task(sentence, candidate.statement, dialogue):
         return False
     people = {candidate.statement.speaker, *candidate.owners, *(one.speaker for one in candidate.support)}
     same = sentence.utterance == candidate.latest.utterance

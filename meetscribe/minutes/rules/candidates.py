@@ -113,6 +113,12 @@ def is_further_task(sentence: Sentence, statement: Sentence, dialogue: Dialogue)
     return dialogue.has("addition", sentence) or (dated and first != second)
 
 
+def promises_further_task(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a later sentence promises a further task: "I'll also call the caterer tomorrow"."""
+    promised = dialogue.has("commitment", sentence) and not dialogue.has("task_pronoun", sentence)
+    return promised and is_further_task(sentence, statement, dialogue)
+
+
 def sets_due(due: DueMatch, sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether the words beside a date set it: "I need it by Friday", "Friday is fine"."""
     lexicon = dialogue.lexicon

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
-from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, due_of, is_due_only, task_of
+from meetscribe.minutes.rules.candidates import (
+    LONGEST,
+    MIN_CONTENT,
+    Candidate,
+    due_of,
+    is_due_only,
+    promises_further_task,
+    subject_of,
+    task_of,
+)
 from meetscribe.minutes.rules.replies import Replies, replies, takes_on
+from meetscribe.minutes.verification.people import asks_speaker
 
 _REQUESTS = ("request", "volunteer", "assignment")
 
@@ -71,7 +81,7 @@ def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
 def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return a request with owner and status from the replies; None without an addressee or a reply."""
     found = replies(sentence, dialogue)
-    takers = [name for name, reply in found.accepted.items() if name == asked or takes_on(reply, dialogue)]
+    takers = [name for name, reply in found.accepted.items() if name == asked or _takes(reply, sentence, dialogue)]
     if asked is None and found.accepted and not takers and _addresses(sentence, dialogue):
         takers = list(found.accepted)[:1]
     if asked in found.accepted:
@@ -80,6 +90,7 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
         taker = takers[0]
         candidate.owners, candidate.agreed = [taker], {taker: found.accepted[taker]}
         candidate.support.append(found.accepted[taker])
+        candidate.text = _named_task(found.accepted[taker], sentence, dialogue) or candidate.text
         return candidate
     if asked is None and not dialogue.has("request", sentence):
         return None  # "who books the room?" without a taker is an open question
@@ -90,7 +101,23 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
     named = sentence.norm.startswith("@") and dialogue.has("request", sentence)
     candidate.certain = named or dialogue.has("task_marker", sentence) or _assigns(sentence, dialogue)
     candidate.owners = [asked] if asked and asked not in found.refused else []
+    if asked is None and asks_speaker(sentence, dialogue):
+        candidate.owners = [sentence.speaker or ""]
     return candidate
+
+
+def _named_task(reply: Sentence, statement: Sentence, dialogue: Dialogue) -> str | None:
+    """Return the task that a volunteer names where the question does not, as in "Who takes care of it?"."""
+    cue = dialogue.find("commitment", reply)
+    asked = dialogue.has("volunteer", statement) and dialogue.has("task_pronoun", statement)
+    if cue is None or not asked or len(subject_of(reply, dialogue)) < MIN_CONTENT:
+        return None
+    return task_of(reply, cue.end(), dialogue)
+
+
+def _takes(reply: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a reply takes the stated task on, and not a further one."""
+    return takes_on(reply, dialogue) and not promises_further_task(reply, statement, dialogue)
 
 
 def _assigns(sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -8,7 +8,7 @@ from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
 from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
-from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
+from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, promises_further_task, task_text
 from meetscribe.minutes.rules.likelihood import Likelihood
 from meetscribe.minutes.rules.questions import is_answered, is_question
 from meetscribe.minutes.rules.replies import accepts, asks, following, preceding, replies, takes_on
@@ -130,7 +130,9 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
             continue
         if own & {"condition", "neg"}:
             continue
-        promises = _promises(sentence, likelihood)
+        promises = _promises(sentence, likelihood) and not promises_further_task(
+            sentence, candidate.statement, dialogue
+        )
         takes = own & {"taken", "me_part"} and bool(likelihood.features.own[candidate.statement.number] & _ASKING)
         first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken", "concede"})
         addressed = speaker in asked if asked else speaker in offered or _addresses(candidate.statement, likelihood)

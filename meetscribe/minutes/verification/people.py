@@ -24,7 +24,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
         spoken = [one for one in cited if one.speaker == name]
         if any(_commits(one, dialogue) or _offers(one, cited, dialogue) for one in spoken):
             continue
-        if not any(_names(one, name, dialogue) for one in cited if one.speaker != name):
+        if not any(_names(one, name, dialogue) for one in cited if one.speaker != name or asks_speaker(one, dialogue)):
             yield f"{name} did not take it on, and was not asked by name"
         elif refused := _refusal(name, cited, dialogue):
             yield f"{name} refused: “{refused.text}”"
@@ -66,6 +66,15 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
 def assigns_to_self(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether speakers name only themselves for a task: "Action item: Carla will call them", by Carla."""
     return dialogue.has("assignment", sentence) and dialogue.people_in(sentence.norm) == [sentence.speaker]
+
+
+def asks_speaker(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a request begins with the name of its speaker, whose label is then probably wrong."""
+    first, _, rest = sentence.norm.partition(" ")
+    lexicon = dialogue.lexicon
+    if lexicon is None or dialogue.people_in(first) != [sentence.speaker]:
+        return False
+    return any(lexicon.starts(cue, rest) for cue in ("polite", "request"))
 
 
 def _offers(sentence: Sentence, cited: tuple[Sentence, ...], dialogue: Dialogue) -> bool:

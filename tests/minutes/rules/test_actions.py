@@ -52,6 +52,25 @@ def test_a_further_task_of_the_same_owner(more: str) -> None:
     assert "print the posters" in found[1].text and "posters" not in " ".join(one.quote for one in found[0].citations)
 
 
+def test_a_promise_of_a_further_task_takes_no_other_on() -> None:
+    """The task of the person named stays proposed, and the promise is an action of its own."""
+    text = "Anna: Kurt will stop the website by Wednesday.\nTom: I'll print the engine on Monday."
+    assert [(who, status) for _, who, status in actions(text)] == [(["Kurt"], "proposed"), (["Tom"], "agreed")]
+
+
+def test_a_request_to_the_speaker() -> None:
+    """A label is sometimes wrong, so a request that begins with its speaker's name is for the person named."""
+    ((_, who, status),) = actions("Tom: Tom, please share the transcript by Friday.\nAnna: Lovely weather.")
+    assert (who, status) == (["Tom"], "proposed")
+    assert actions("Tom: Tom here, could you share the transcript by Friday?\nAnna: Hm.")[0][1] == []
+
+
+def test_a_volunteer_names_the_task() -> None:
+    """ "Who takes care of it?" does not, so the text of the action is that of the reply."""
+    ((text, who, _),) = actions("Anna: Who takes care of it?\nTom: I'll call the technician tomorrow.")
+    assert (text, who) == ("call the technician tomorrow", ["Tom"])
+
+
 def test_a_continuation_is_no_further_task() -> None:
     """Without another subject, a later day is that of the task."""
     found = made("Anna: Tom, please share the transcript.\nTom: Yes. I'll share the transcript on Monday.").actions
