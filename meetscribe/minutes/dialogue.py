@@ -157,9 +157,9 @@ class Dialogue:
     def person(self, token: str) -> str | None:
         """Return the participant or absent person with a name that has this part, None for another word.
 
-        "@tom's" is found, "@tom'll" is not.
+        The token may end with "'s" or "'ll".
         """
-        part = token.lstrip("@").removesuffix("'s")
+        part = _without_ending(token.lstrip("@"))
         return self.names.get(part) or self.absent.get(part)
 
     def people_in(self, norm: str) -> list[str]:
@@ -174,7 +174,7 @@ class Dialogue:
         for word in words:
             token = token_of(word if isinstance(word, str) else word.text)
             if token:
-                part = token.removesuffix("'s").removesuffix("'ll")
+                part = _without_ending(token)
                 known = part in self.names or part in self.absent
                 tokens.append(f"@{token}" if known else variants.get(token, token))
         return " ".join(tokens)
@@ -191,7 +191,8 @@ class Dialogue:
     def _absent_names(self) -> dict[str, str]:
         """Return the names of absent people by token.
 
-        They are capitalised words that never occur in lower case and stand once where the name of a person stands.
+        They are capitalised words that never occur in lower case, and at least once stand where the name of a person
+        stands.
         """
         lower = {word.text.strip(".,?!;:") for run in self.runs for word in run if word.text[:1].islower()}
         found: dict[str, str] = {}
@@ -199,11 +200,11 @@ class Dialogue:
         for run in self.runs:
             for before, word, after in zip((None, *run), run, (*run[1:], None), strict=False):
                 text = word.text.strip(".,?!;:“”\"'’")
-                token = token_of(text).removesuffix("'s").removesuffix("'ll")
+                token = _without_ending(token_of(text))
                 if token in skip or token in self.names or text.lower() in lower or not text[:1].isupper():
                     continue
                 if self._is_name(text, before, after):
-                    found[token] = text.removesuffix("’s").removesuffix("'s").removesuffix("'ll").removesuffix("’ll")
+                    found[token] = _without_ending(text)
         return found
 
     def _is_name(self, text: str, before: Word | None, after: Word | None) -> bool:
@@ -245,6 +246,11 @@ def stem(token: str) -> str:
     (True, 'tom')
     """
     return token.lstrip("@").removesuffix("'s")[:6].rstrip("s")
+
+
+def _without_ending(text: str) -> str:
+    """Return a name without "'s" or "'ll"."""
+    return re.sub("['’](?:s|ll)$", "", text)
 
 
 def split_sentences(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:

@@ -36,7 +36,7 @@ class DueMatch:
 
     @property
     def is_period(self) -> bool:
-        """Whether it is a whole period without a word of a deadline, such as "this year" or "in August"."""
+        """Whether it is a month, quarter or year after "this" or "in", such as "this year" or "in August"."""
         return self.rule.startswith("last of") and self.said.split()[0] in ("this", "in", "im", "dieses", "diesen")
 
     @property
@@ -69,7 +69,7 @@ def find_due(norm: str, lexicon: Lexicon, today: date | None, *, times: bool = F
 
 
 def due_day(said: str, lexicon: Lexicon, today: date | None) -> date | None:
-    """Return the day of a wording, None if it names none."""
+    """Return the day of a wording, also that of a time of day; None if it has none."""
     return next((due.day for due in find_due(said, lexicon, today, times=True) if due.day), None)
 
 
@@ -93,7 +93,10 @@ def _is_one_wording(first: DueMatch, second: DueMatch) -> bool:
 
 
 def _both(first: DueMatch, second: DueMatch, norm: str) -> DueMatch:
-    """Return two adjacent wordings as one, with the day of the one that names it."""
+    """Return two adjacent wordings as one, with the day of the one that names it.
+
+    Of two times of day, the day is that of the second, unless its rule is "time".
+    """
     leading = first if first.names_day or second.rule == _TIME_ONLY else second
     return replace(leading, start=first.start, end=second.end, said=norm[first.start : second.end])
 

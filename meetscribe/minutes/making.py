@@ -31,11 +31,11 @@ def minutes_by_rules(
 ) -> Minutes:
     """Return the minutes of a transcript: decisions, actions, open questions and an extractive summary.
 
-    `topics` are passed on. At most `page` items are shown: those with the best scores that reach the minimum of their
-    kind; None shows all. Items that the verifier refuses are among the candidates, or shown with `keep_unverified`. A
-    transcript in a language without rules has a summary only, a notice, and a coverage of 0. With `more_dates`,
-    dateparser reads the due dates that the rules do not know; raises SettingsError without it. The result depends on
-    nothing but the arguments.
+    `topics` are passed on. At most `page` items are shown: of those that reach the minimum of their kind, the ones with
+    the best scores; None shows all. Items that the verifier refuses are among the candidates, or shown with
+    `keep_unverified`. A transcript in a language without rules has a summary only, a notice, and a coverage of 0. With
+    `more_dates`, dateparser reads the due dates that the rules do not know; raises SettingsError if it is needed but
+    missing. The result depends on nothing but the arguments.
     """
     dialogue = Dialogue(transcript, more_dates=more_dates)
     checked = items_by_rules(dialogue)
@@ -43,7 +43,7 @@ def minutes_by_rules(
     refused = [item for item in checked if not any(item is one for one in good)]
     shown, others = ranked(good, page)
     return replace(
-        empty_minutes(dialogue, share=1.0 if dialogue.lexicon else 0.0),
+        empty_minutes(dialogue, Coverage(1.0 if dialogue.lexicon else 0.0, "rules")),
         items=tuple(shown),
         candidates=tuple([*others, *refused]),
         topics=tuple(topics),
@@ -52,11 +52,8 @@ def minutes_by_rules(
     )
 
 
-def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> Minutes:
-    """Return minutes without items, with the facts about the meeting.
-
-    `by` names what reads the transcript ("rules" or a model), `share` is the share of the words that it reads.
-    """
+def empty_minutes(dialogue: Dialogue, coverage: Coverage) -> Minutes:
+    """Return minutes without items, with the facts about the meeting."""
     meta = dialogue.transcript.meta
     first = {sentence.speaker: sentence.words[0] for sentence in reversed(dialogue.sentences)}
     names = dict.fromkeys([*dialogue.speakers, *meta.participants])
@@ -66,7 +63,7 @@ def empty_minutes(dialogue: Dialogue, by: str = "rules", share: float = 1.0) -> 
         title=meta.title,
         recorded_at=meta.recorded_at,
         participants=tuple(person(dialogue, name, first.get(name)) for name in names),
-        coverage=Coverage(share, by),
+        coverage=coverage,
     )
 
 
@@ -85,14 +82,14 @@ def items_by_rules(dialogue: Dialogue) -> list[Item]:
 
 
 def _with_proven_people(item: Item, dialogue: Dialogue, index: WordIndex) -> Item:
-    """Return an action without its owners, as proposed, if its quotes do not prove that they take it on."""
+    """Return an action; without owners and as proposed if its quotes do not show that they take it on or are asked."""
     if item.kind != "action" or not any(owner_problems(item, dialogue, index)):
         return item
     return replace(item, owners=(), everyone=False, agreed_by=(), status="proposed")
 
 
 def _notices(dialogue: Dialogue) -> tuple[Notice, ...]:
-    """Return a notice for a language without rules, and one for relative dates without the day of the meeting."""
+    """Return a notice for a language without rules, else one if the day of the meeting is unknown."""
     found = []
     if dialogue.lexicon is None:
         language = "a transcript of unknown language" if dialogue.language == "und" else dialogue.language

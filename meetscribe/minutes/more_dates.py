@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from meetscribe.errors import SettingsError
+from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.due_dates import DueMatch
 
 _WORDS = 2  # least words of a wording without a digit: dateparser takes "may" and "now" for dates
+
+
+def read_by_dateparser(norm: str, dialogue: Dialogue) -> DueMatch | None:
+    """Return the result of `more_due` if the dialogue has `more_dates` and the day of the meeting is known."""
+    return more_due(norm, dialogue.language, dialogue.day) if dialogue.more_dates and dialogue.day else None
 
 
 def more_due(norm: str, language: str, today: date) -> DueMatch | None:

@@ -1,4 +1,4 @@
-"""Later statements that overturn an earlier one: corrections, withdrawals and opposite decisions."""
+"""Later statements that overturn an earlier one: corrections and withdrawals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def later_reversals(
 ) -> Iterator[Sentence]:
     """Yield the sentences that overturn a statement, in order; `topic` has its content words.
 
-    A sentence overturns it in one of four ways:
+    Corrections and withdrawals are sentences with the cues `reversal` and `withdrawal`. A sentence overturns the
+    statement in one of four ways:
 
     - Within two utterances, and if nothing else is stated in between, it begins with a correction and has a
       due date whose day is known.

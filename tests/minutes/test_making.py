@@ -7,10 +7,13 @@ import time
 import pytest
 
 import meetscribe
+from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.minutes.rules.extraction import ranked
+from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.notes import Item
-from tests.minutes.meeting import dialogue
+from meetscribe.transcript.notes import Item, ItemKind
+from tests.minutes.meeting import dialogue, quoted
 
 
 def only_action(text: str, language: str = "en") -> Item:
@@ -101,6 +104,30 @@ def test_a_time_in_digits_ends_a_sentence() -> None:
     """The day of the next sentence is not that of the task."""
     task = only_action("Anna: I'll send the report on Tuesday at 10. Let's meet again next Thursday at ten.")
     assert task.due and (task.due.said, task.due.day) == ("on Tuesday at 10", "2026-12-01")
+
+
+def test_undated_actions_of_low_score_take_no_place_on_the_page() -> None:
+    """Of the items that reach the minimum of their kind, those with the best scores are shown."""
+    citation = quoted(dialogue("Anna: Fine."), "Fine.")
+    scores: tuple[tuple[ItemKind, float], ...] = (("action", 0.5), ("question", 0.35), ("decision", 0.9))
+    items = [Item(kind, kind, (citation,), score=score) for kind, score in scores]
+    assert [one.kind for one in ranked(items, 2)[0]] == ["question", "decision"]
+    assert [one.kind for one in ranked(items, 1)[0]] == ["decision"]
+    assert ranked(items, None) == (items, [])
+
+
+@pytest.mark.parametrize("before", ["Tom here.", "Mia. Tom here."])
+def test_speakers_who_say_their_name_do_not_ask_themselves(before: str) -> None:
+    """A request is for another person named just before it, or for nobody by name."""
+    prepared = Dialogue(dialogue(f"Tom: {before} Could you update the price list?\nMia: The coffee is cold."))
+    request = next(one for one in prepared.sentences if one.is_question)
+    assert asked_in(request, prepared) == ("Mia" if "Mia" in before else None)
+
+
+def test_a_name_with_the_ending_of_will() -> None:
+    """ "Tom'll" names Tom."""
+    prepared = Dialogue(dialogue("Anna: Tom'll update the price list by Friday.\nTom: The coffee is cold."))
+    assert asked_in(prepared.sentences[0], prepared) == "Tom"
 
 
 def test_the_module_can_be_called() -> None:

@@ -226,7 +226,8 @@ def _make(transcript: Transcript, settings: MinutesSettings, given: dict[str, An
         instructions = read_template(Path(settings.template)) if settings.template else ""
         folder = cache_folder() / "minutes"
         language, keep = settings.text_language, given["keep_unverified"]
-        options = LlmOptions(settings.redact, language, instructions, page, keep, settings.judge, folder)
+        more = settings.more_dates
+        options = LlmOptions(settings.redact, language, instructions, page, keep, settings.judge, folder, more)
         minutes = _by_model(transcript, topics, endpoint, options, given["quiet"])
     else:
         keep, more = given["keep_unverified"], settings.more_dates

@@ -13,6 +13,7 @@ from meetscribe.minutes.due_dates import find_due
 from meetscribe.minutes.llm.prompts import Part, line_id
 from meetscribe.minutes.llm.redaction import restored
 from meetscribe.minutes.llm.replies import Answer
+from meetscribe.minutes.more_dates import read_by_dateparser
 from meetscribe.minutes.rules.replies import accepts, takes_on
 from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Person, Status
 
@@ -102,5 +103,6 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
             in_sentence = find_due(one.norm, dialogue.lexicon, dialogue.day)
             named = [due for due in in_sentence if due.day and f" {said} " in f" {due.said} "]
             found = named or [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
-            return Due(answer.due, found[-1].day.isoformat() if found and found[-1].day else None)
+            last = found[-1] if found else read_by_dateparser(said, dialogue)
+            return Due(answer.due, last.day.isoformat() if last and last.day else None)
     return None

@@ -25,9 +25,9 @@ from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
 MODES = ("json_schema", "json_object", "text")
-"""The ways to ask for JSON, strictest first; a way that the endpoint rejects is not tried again."""
+"""The ways to ask for JSON, strictest first; one that fails with a status not in `_FINAL` is not tried again."""
 
-_FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help
+_FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help; None: there was no status
 _HALVED = 2  # times that a part with a truncated answer is halved
 _TRUNCATED = 8  # characters per reported token, above which the server truncated the request
 
@@ -38,7 +38,8 @@ class LlmOptions:
 
     `redact` replaces real names in requests; `language` is that of the texts; `instructions` are added to the request.
     `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also judges whether the quotes
-    support each item. `parts_folder` keeps the answers, so that an interrupted run resumes where it stopped.
+    support each item. `parts_folder` keeps the answers, so that an interrupted run resumes where it stopped. With
+    `more_dates`, dateparser reads the due dates that the rules do not know.
     """
 
     redact: bool = False
@@ -48,15 +49,16 @@ class LlmOptions:
     keep_unverified: bool = False
     judge: bool = False
     parts_folder: Path | None = None
+    more_dates: bool = False
 
 
 @dataclass
 class _Session:
     """The state of a run.
 
-    `modes` are those not yet rejected, `failure` is the last error of the endpoint, `answered` is whether it ever
-    replied. `unread` has the utterances that the rules read: those of parts without a usable answer, and truncated
-    ones, of which the model read the beginning. `cut` describes both.
+    `modes` are those that have not failed, `failure` is the last error of the endpoint, `answered` is whether it ever
+    replied. `unread` has the utterances that are left to the rules: those of parts without a usable answer, and
+    truncated ones, of which the model read the beginning. `cut` describes both.
     """
 
     endpoint: Endpoint
@@ -83,10 +85,11 @@ def minutes_by_llm(
     """Return the minutes by a language model, with citations and verdicts; items that fail are candidates.
 
     `progress` receives the number of the current part, from 1, and the number of parts. For parts without a usable
-    answer, for instance if the endpoint fails, the items are those of the rules, which `coverage` and a notice report.
+    answer, for instance if the endpoint fails, the items are those of the rules, or none in a language without rules;
+    `coverage` and a notice report this.
     """
-    dialogue = Dialogue(transcript)
     session = _Session(endpoint, options or LlmOptions())
+    dialogue = Dialogue(transcript, more_dates=session.options.more_dates)
     names = redactions(dialogue) if session.options.redact else {}
     todo = parts(dialogue, topics, endpoint.context, names)
     found: list[Item] = []
@@ -94,7 +97,7 @@ def minutes_by_llm(
         progress(number, len(todo))
         session.unread |= set(part.truncated)
         session.cut += [
-            f"the end of the utterance at {_time(dialogue, one)}, which exceeds the context: read by rules"
+            f"the end of the utterance at {_time(dialogue, one)}, which exceeds the context: {_instead(dialogue)}"
             for one in part.truncated
         ]
         for piece, answers in _answered(part, session, dialogue):
@@ -105,7 +108,8 @@ def minutes_by_llm(
 def _answered(part: Part, session: _Session, dialogue: Dialogue, halved: int = 0) -> list[tuple[Part, list[Answer]]]:
     """Return the answers to a part; if the request or the answer is truncated, send the part in halves.
 
-    A truncated request is halved until it fits, a truncated answer twice: a model that repeats itself never ends.
+    A truncated request is halved until it fits or is one line, a truncated answer twice: a model that repeats itself
+    never ends.
     """
     reply, answers = _ask(part, session)
     if reply is not None and len(part.lines) > 1:
@@ -115,9 +119,14 @@ def _answered(part: Part, session: _Session, dialogue: Dialogue, halved: int = 0
     if answers is None:
         session.unread |= set(part.utterances)
         first, last = (_time(dialogue, part.utterances[place]) for place in (0, -1))
-        session.cut.append(f"the utterances at {first} to {last}: no usable answer, read by rules")
+        session.cut.append(f"the utterances at {first} to {last}: no usable answer, {_instead(dialogue)}")
         return []
     return [(part, answers)]
+
+
+def _instead(dialogue: Dialogue) -> str:
+    """Return what happens to utterances that the model did not read."""
+    return "read by rules" if dialogue.lexicon else "not read"
 
 
 def _time(dialogue: Dialogue, utterance: int) -> str:
@@ -191,14 +200,14 @@ def _minutes(
     shown, others = ranked(good, session.options.page)
     words = sum(len(run) for run in dialogue.runs)
     unread = sum(len(dialogue.runs[number]) for number in session.unread)
+    coverage = Coverage(round(1 - unread / words, 4) if words else 1.0, session.endpoint.model, tuple(session.cut))
     return replace(
-        empty_minutes(dialogue),
+        empty_minutes(dialogue, coverage),
         items=tuple(shown),
         candidates=tuple([*others, *refused]),
         topics=tuple(topics),
         summary=summarize(dialogue),
-        coverage=Coverage(round(1 - unread / words, 4) if words else 1.0, session.endpoint.model, tuple(session.cut)),
-        notices=_notices(session, unread, words),
+        notices=_notices(session, unread, words, dialogue),
     )
 
 
@@ -210,12 +219,12 @@ def _items_of_unread(dialogue: Dialogue, session: _Session) -> list[Item]:
     return [item for item, sentence in first if sentence and sentence.utterance in session.unread]
 
 
-def _notices(session: _Session, unread: int, words: int) -> tuple[Notice, ...]:
-    """Return a notice if the rules replaced the model."""
+def _notices(session: _Session, unread: int, words: int, dialogue: Dialogue) -> tuple[Notice, ...]:
+    """Return a notice if the model did not read all words."""
     if not unread:
         return ()
     share = unread / words
     reason = f" ({session.failure})" if session.failure else ""
     cause = "the model gave no usable answer for them, or they exceed its context"
-    text = f"{share:.0%} of the words were read by rules instead, because {cause}{reason}."
+    text = f"{share:.0%} of the words were {_instead(dialogue)}, because {cause}{reason}."
     return (Notice("minutes.fallback", text, {"share": round(share, 4)}),)

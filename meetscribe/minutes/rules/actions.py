@@ -8,7 +8,7 @@ from meetscribe.minutes.acts.features import FIRST_PERSON, REQUESTS
 from meetscribe.minutes.acts.grammar import acts_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import DueMatch
-from meetscribe.minutes.more_dates import more_due
+from meetscribe.minutes.more_dates import read_by_dateparser
 from meetscribe.minutes.rules.candidates import (
     MIN_CONTENT,
     Candidate,
@@ -30,7 +30,7 @@ _REST = 2  # content words beside the date in a sentence of at most `_SHORT` wor
 
 
 def find_actions(dialogue: Dialogue) -> Iterator[Candidate]:
-    """Yield the actions of a dialogue, agreed or proposed, in the order of their statements."""
+    """Yield the actions of a dialogue, agreed or proposed, in the order of the sentences with their cues."""
     used: set[int] = set()
     for sentence in dialogue.sentences:
         if sentence.number in used:
@@ -67,7 +67,7 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
 
     Among equal ones, the one on which the participants settle soon after comes first, then those of the cited
     sentences, of the sentences beside them, and of other later sentences. A wording without a day counts in a cited
-    sentence only; so does, if there is nothing else, a time of day or what dateparser reads.
+    sentence only; so does, if there is nothing else, a time such as "around nine" or what dateparser reads.
     """
     own = [one for one in reversed(candidate.sentences) if not _is_report(one, dialogue)]
     later = [one for one in _on_the_matter(candidate, dialogue) if _dates(one, candidate, dialogue)]
@@ -84,14 +84,17 @@ def _add_due(candidate: Candidate, dialogue: Dialogue) -> None:
             _correct_due(candidate, sentence, dialogue)
         return
     for sentence in own:
-        due = due_of(sentence, dialogue, times=True) or _more_due(sentence, dialogue)
+        due = due_of(sentence, dialogue, times=True) or read_by_dateparser(sentence.norm, dialogue)
         if due is not None:
             candidate.due, candidate.due_sentence = due, sentence
             return
 
 
 def _doubts(due: DueMatch, dialogue: Dialogue, *, is_settled: bool) -> tuple[bool, ...]:
-    """Return the reasons against a wording, the strongest first: no day; a time of day; a whole period; today."""
+    """Return whether there are doubts about a wording, the strongest first.
+
+    It has no day; it is a time of day; it is a whole period or today, and the participants do not settle on it.
+    """
     is_vague = due.is_period or (due.day == dialogue.day and not due.is_time)
     return due.day is None, due.is_time, is_vague and not is_settled
 
@@ -102,11 +105,6 @@ def _on_the_matter(candidate: Candidate, dialogue: Dialogue) -> Iterator[Sentenc
         if is_other_matter(sentence, candidate.statement, dialogue):
             return
         yield sentence
-
-
-def _more_due(sentence: Sentence, dialogue: Dialogue) -> DueMatch | None:
-    """Return the due date that dateparser reads, if the dialogue allows it and its day is known."""
-    return more_due(sentence.norm, dialogue.language, dialogue.day) if dialogue.more_dates and dialogue.day else None
 
 
 def _beside(candidate: Candidate, dialogue: Dialogue) -> list[Sentence]:

@@ -168,7 +168,7 @@ def task_of(sentence: Sentence, after: int, dialogue: Dialogue) -> str:
 def spoken(sentence: Sentence) -> list[Word]:
     """Return the words of a sentence that have a letter or digit: one for each token of its normalised text.
 
-    "$", "€" and "+" alone are tokens without such a word, so what follows them is counted one word off.
+    "$", "€" and "£" alone are tokens without such a word, so what follows them is counted one word off.
     """
     return [word for word in sentence.words if any(character.isalnum() for character in word.text)]
 

@@ -66,11 +66,11 @@ def _by_time(candidates: Iterable[Candidate]) -> list[Candidate]:
 def ranked(items: list[Item], page: int | None = PAGE) -> tuple[list[Item], list[Item]]:
     """Return the items for a page and the others, both in the given order.
 
-    Those for the page are the `page` best scores that reach the minimum of their kind; None sets no limit and no
-    minimum.
+    Those for the page are, of the items that reach the minimum of their kind, the `page` with the best scores; None
+    sets no limit and no minimum.
     """
-    best = sorted(items, key=lambda item: -item.score)[:page]
-    shown = {id(item) for item in best if page is None or item.score >= _least(item)}
+    likely = [item for item in items if page is None or item.score >= _least(item)]
+    shown = {id(item) for item in sorted(likely, key=lambda item: -item.score)[:page]}
     return [one for one in items if id(one) in shown], [one for one in items if id(one) not in shown]
 
 
@@ -88,7 +88,7 @@ def unique(items: list[Item]) -> list[Item]:
 
 
 def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
-    """Return candidates for the next meeting, with its date, whether or not its day can be computed."""
+    """Return candidates for the next meeting, with its date; its day is computed if that of this one is known."""
     found = []
     for sentence in dialogue.all_with("next_meeting"):
         due = due_of(sentence, dialogue)

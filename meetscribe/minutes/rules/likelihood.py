@@ -17,7 +17,7 @@ from meetscribe.minutes.rules.questions import find_questions
 from meetscribe.transcript.notes import ItemKind
 
 SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0.3}
-"""The least probability of an item that is shown, by kind."""
+"""The least probability of an item that is shown, by kind; of an action, with a due date."""
 
 UNDATED = 0.6
 """The least probability of an action that is shown without a due date."""
@@ -84,14 +84,14 @@ class Likelihood:
         return model(kind).reasons(self._of_sentence[sentence.number])
 
     def rated(self, kind: ItemKind) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the candidates of the rules that are likely enough to be shown, and the others; sets their scores."""
+        """Return the candidates of the rules with at least the score `SHOWN`, and the others; sets their scores."""
         found = self.rules[kind]
         for one in found:
             best = max(self.probability(kind, sentence) for sentence in one.sentences)
             floor = UNDATED if kind == "action" else SHOWN[kind]
             one.score = max(best, floor if one.certain else 0.0)
-        shown = [one for one in found if one.score >= SHOWN[one.kind]]
-        return shown, [one for one in found if one.score < SHOWN[one.kind]]
+        likely = [one for one in found if one.score >= SHOWN[one.kind]]
+        return likely, [one for one in found if one.score < SHOWN[one.kind]]
 
     def statements(self, kind: ItemKind, found: Sequence[Candidate]) -> Iterator[Sentence]:
         """Yield the sentences that are likely to state an item of a kind, the most likely first.

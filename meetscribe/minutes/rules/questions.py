@@ -45,7 +45,10 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
 
 
 def _continues(candidate: Candidate, previous: Candidate) -> bool:
-    """Return whether a question continues the previous one: it is in its utterance, or has the same reply."""
+    """Return whether a question continues the previous one.
+
+    It is in an utterance that the previous one cites, or has the same reply.
+    """
     same = candidate.statement.utterance in {one.utterance for one in previous.sentences}
     return same or any(one in previous.support for one in candidate.support)
 

@@ -19,6 +19,7 @@ from meetscribe.minutes.rules.replies import Replies, replies, takes_on
 from meetscribe.minutes.verification.people import asks_speaker
 
 _REQUESTS = ("request", "volunteer", "assignment")
+_SHORT = 3  # words: a sentence that may only address somebody
 
 
 def request_in(sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
@@ -68,14 +69,11 @@ def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
-    """Return the person whom a sentence names, or a short one before it in the utterance; None without one."""
-    people = [name for name in dialogue.people_in(sentence.norm) if name != sentence.speaker]
-    if people:
-        return people[0]
-    for earlier in reversed(dialogue.utterance(sentence.utterance)):
-        if earlier.number < sentence.number and len(earlier.tokens) <= 3 and dialogue.people_in(earlier.norm):
-            return dialogue.people_in(earlier.norm)[0]
-    return None
+    """Return whom, other than the speaker, a sentence or else a short one before it in the utterance names."""
+    before = [one for one in dialogue.utterance(sentence.utterance) if one.number < sentence.number]
+    short = [one for one in reversed(before) if len(one.tokens) <= _SHORT]
+    named = (name for one in (sentence, *short) for name in dialogue.people_in(one.norm) if name != sentence.speaker)
+    return next(named, None)
 
 
 def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:

@@ -98,7 +98,10 @@ def _refused(reply: Sentence, likelihood: Likelihood) -> Sentence | None:
 
 
 def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
-    """Add the owner: the speaker of a promise, or whoever accepts a request; otherwise, the action is proposed."""
+    """Add the owner: the speaker of a promise, or whoever takes a request on.
+
+    Otherwise, the action is proposed, for the person asked by name, unless that person refuses.
+    """
     dialogue, own = likelihood.dialogue, likelihood.features.own[sentence.number]
     is_asking = asks(sentence, dialogue) or (own & _OF_OTHERS and not _begins_with_promise(sentence, dialogue))
     if own & FIRST_PERSON and sentence.speaker and not is_asking:
@@ -116,7 +119,12 @@ def _begins_with_promise(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
-    """Make a proposed task agreed if a participant takes it on soon after: promises it, or says yes."""
+    """Make a proposed task agreed if a participant takes it on in its utterances or soon after.
+
+    Participants do so by a promise that is not of a further task ("I'll also …"), by words such as "leave it with me"
+    if the task was asked for, or by a yes in the next utterance if the task is addressed to them: by name, or, if it
+    names nobody, to "you" or to one who promised something just before it.
+    """
     dialogue, asked = likelihood.dialogue, candidate.owners
     if candidate.status != "proposed" or candidate.everyone or _all_take(candidate, likelihood):
         return
@@ -135,7 +143,7 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
         )
         takes = own & {"taken", "me_part"} and bool(likelihood.features.own[candidate.statement.number] & _ASKING)
         first = sentence.utterance == candidate.latest.utterance + 1 and bool(own & {"yes", "taken", "concede"})
-        addressed = speaker in asked if asked else speaker in offered or _addresses(candidate.statement, likelihood)
+        addressed = speaker in asked if asked else (speaker in offered or _addresses(candidate.statement, likelihood))
         if not own & {"no", "refuse"} and (promises or takes or (first and addressed)):
             candidate.owners, candidate.agreed, candidate.status = [speaker], {speaker: sentence}, "agreed"
             candidate.support.append(sentence)
@@ -149,7 +157,7 @@ def _promises(sentence: Sentence, likelihood: Likelihood) -> bool:
 
 
 def _addresses(sentence: Sentence, likelihood: Likelihood) -> bool:
-    """Return whether a sentence asks something of one other participant, without a name."""
+    """Return whether a sentence asks something of one other participant, as "could you" and "please" do."""
     own = likelihood.features.own[sentence.number]
     return likelihood.dialogue.has("you", sentence) or bool(own & {"imperative", "please"})
 

@@ -73,7 +73,10 @@ def _claim_checks(claims: list[Claim], dialogue: Dialogue, index: WordIndex) -> 
 
 
 def _with_wording(item: Item, dialogue: Dialogue) -> Item:
-    """Return an item with a wording of its due date, taken from the quote if the item has none."""
+    """Return an item with a wording of its due date, taken from the first quote if the item has none.
+
+    If the quote has no wording of that day, it is the ISO date, which the verifier reports as not said.
+    """
     if item.due is None or item.due.said or dialogue.lexicon is None:
         return item
     quote = dialogue.norm(item.citations[0].quote.split())

@@ -31,6 +31,7 @@ _SPEAKER = ("speaker", "said_by", "quoted_speaker")
 _START = ("start", "time", "timestamp", "at", "start_time")
 _TIME = re.compile(r"[\[(`]*((?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d+)?)[\])`]*(?:\([^)]*\))?")
 _QUOTED = re.compile(r"[“\"„»]([^“”\"„»«]+)[”\"“«]")
+_DUE_TEXT = re.compile(r"—\s*due\s+([^“\"„»(*]*)(?:\(?[“\"„»]([^“”\"„»«]+))?")
 _BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
 
 
@@ -99,13 +100,16 @@ _NOBODY = {"", "none", "null", "unknown", "nobody", "nobody yet", "everyone", "a
 
 
 def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
-    """Yield the claims in a JSON document: objects with a text; the kind is that of the object, else of its list."""
+    """Yield the claims in a JSON document: objects with a text, except those that hold lists of claims.
+
+    The kind of a claim is that of the object, else of the list that it is in, else `kind`.
+    """
     if isinstance(value, list):
         for one in value:
             yield from _from_json(one, kind)
     elif isinstance(value, dict):
         text = _first(value, _TEXT)
-        if text:
+        if text and not any(_is_list_of_claims(key, one) for key, one in value.items()):
             given = _kind(str(value.get("kind") or value.get("type") or "")) or kind
             yield Claim(
                 given,
@@ -122,8 +126,17 @@ def _from_json(value: object, kind: ItemKind) -> Iterator[Claim]:
                 yield from _from_json(one, _kind(key) or kind)
 
 
+def _is_list_of_claims(key: str, value: object) -> bool:
+    """Return whether a member is a list of objects that is named for a kind, or "items"."""
+    named = key == "items" or _kind(key) is not None
+    return named and isinstance(value, list) and any(isinstance(one, dict) for one in value)
+
+
 def _from_markdown(text: str) -> Iterator[Claim]:
-    """Yield the claims in Markdown: list items under headings that give their kind, with nested quotes."""
+    """Yield the claims in Markdown: list items, with nested quotes, under headings that give their kind.
+
+    A heading of level 1 is the title of the minutes and gives no kind.
+    """
     kind: ItemKind | None = None
     pending: Claim | None = None
     for line in text.splitlines():
@@ -144,16 +157,17 @@ def _from_markdown(text: str) -> Iterator[Claim]:
 def _entry(text: str, kind: ItemKind) -> Claim:
     """Return the claim in a list item, such as "[0:12:31] **Tom**: send it (“I'll send it”)"."""
     time, quoted, bold = _TIME.search(text), _QUOTED.search(text), _BOLD.search(text)
-    due = re.search(r"—\s*due\s+(\S+)?", text)
+    due = _DUE_TEXT.search(text)
     rest = text[: due.start()] if due else text
     for found in (_TIME, _BOLD, _QUOTED):
         rest = found.sub("", rest)
     rest = re.sub(r"\*\([^)]*\)\*|\(\s*\)|\\", "", rest).strip(" -–—:")
+    # With a due date, the quoted words are its wording; the quote is then in a nested item.
     quote = quoted[1] if quoted and not due else None
-    said = re.search(r"due.*?[“\"]([^”\"]+)[”\"]", text)
+    wording = (due[2] or due[1]).strip().replace("\\", "") if due else None
     seconds = _seconds(time[1]) if time else None
     owner = bold[1].strip() if bold and kind == "action" else None
-    return Claim(kind, rest, quote, seconds, None, owner, said[1] if said else None)
+    return Claim(kind, rest, quote, seconds, None, owner, wording)
 
 
 def _with_quote(claim: Claim, text: str) -> Claim:
@@ -210,7 +224,7 @@ def _due(claim: Claim, dialogue: Dialogue) -> Due | None:
 
 
 def _full(name: str, dialogue: Dialogue) -> str:
-    """Return the full name of the participant with this first name, else the name itself."""
+    """Return the participant whose name, and no other, has the first word of this name; else the name itself."""
     return dialogue.names.get(name.strip().split()[0].lower(), name.strip())
 
 

@@ -95,7 +95,7 @@ def negation_differs(text: str, quotes: str, dialogue: Dialogue) -> bool:
 
 
 def _other_negations(text: list[str], sentences: Iterable[list[str]], lexicon: Lexicon) -> bool:
-    """Return whether the words of a text stand in sentences in a row, but nowhere with the same negations.
+    """Return whether sentences have the words of a text, apart from negations, in a row, but none its negations too.
 
     Negations count where they stand between those words, and just before and after them.
     """

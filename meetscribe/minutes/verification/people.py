@@ -98,7 +98,10 @@ def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
-    """Return whether a sentence names a person as the subject of an action, not as its object."""
+    """Return whether a sentence names a person, but not after a preposition or in a commitment of its speaker.
+
+    A sentence that says who does a task (cue `assignment`) may name the person anywhere.
+    """
     tokens = sentence.tokens
     lexicon = dialogue.lexicon
     prepositions = lexicon.words("prepositions") if lexicon else frozenset()

@@ -76,7 +76,10 @@ def support(item: Item, dialogue: Dialogue) -> Verdict:
 
 
 def _fact_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield the numbers, dates, names and negations of an item that its quotes do not have."""
+    """Yield the numbers, dates, names and negations of an item that its quotes do not have.
+
+    Names of its owners and of the cited speakers are allowed.
+    """
     quotes = " ".join(citation.quote for citation in item.citations)
     known = {index.speaker(citation) for citation in item.citations}
     known |= {index.name(one, dialogue.transcript) for one in item.owners}
@@ -109,7 +112,7 @@ def _due_problems(item: Item, dialogue: Dialogue) -> Iterator[str]:
 
 
 def _reversal_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
-    """Yield the first later statement that overturns an item and is not cited by it."""
+    """Yield the first statement after the cited sentences that overturns an item."""
     cited = cited_sentences(item, dialogue, index)
     latest = max(cited, key=lambda one: one.number)
     topic = dialogue.content(dialogue.norm(item.citations[0].quote.split()))

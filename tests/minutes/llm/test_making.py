@@ -247,6 +247,26 @@ def test_an_utterance_longer_than_the_context() -> None:
     assert minutes.coverage.share < 0.1 and "exceeds the context" in minutes.coverage.cut[0]
 
 
+def test_a_language_without_rules() -> None:
+    """What the model did not read was read by nothing, and the coverage and the notice say so."""
+    meeting = dialogue("Anna: Je vais envoyer le contrat vendredi.", "fr")
+    with serving(FALLS_BACK["always prose"]) as (url, _):
+        minutes = minutes_by_llm(meeting, Endpoint(url, "m"))
+    assert "100% of the words were not read, because" in minutes.notices[0].text
+    assert minutes.coverage.cut == ("the utterances at 0:00:00.0 to 0:00:00.0: no usable answer, not read",)
+
+
+def test_dateparser_reads_due_dates_of_the_model() -> None:
+    """With `more_dates`, those that the rules do not know have a day, whether the model or the rules read them."""
+    pytest.importorskip("dateparser", reason="dateparser is not installed")
+    meeting = dialogue("Anna: I'll send the signed contract to Maria on 2026-12-03.\nTom: Thank you.")
+    sent = item("action", "Send the signed contract", "u0000", owner="Anna", due="on 2026-12-03")
+    for script in (says(answer(sent)), FALLS_BACK["always prose"]):
+        with serving(script) as (url, _):
+            minutes = minutes_by_llm(meeting, Endpoint(url, "m"), options=LlmOptions(more_dates=True))
+        assert [one.due and one.due.day for one in minutes.actions] == ["2026-12-03"]
+
+
 def test_another_machine_has_to_be_allowed() -> None:
     """Nothing goes to another host without permission; the key is not in the repr."""
     with pytest.raises(SettingsError, match="another machine"):

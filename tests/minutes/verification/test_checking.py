@@ -9,6 +9,7 @@ import pytest
 from meetscribe.errors import InputError
 from meetscribe.minutes import dumps, minutes_by_rules, to_markdown
 from meetscribe.minutes.verification.checking import check_minutes
+from meetscribe.minutes.verification.claims import parse_claims
 from tests.minutes.verification.test_verifying import MEETING
 
 
@@ -40,6 +41,41 @@ def test_json_of_another_program() -> None:
     assert "the number 50 was not said" in verdicts[1].said.problems
     assert any("not by Anna but by Tom" in one for one in verdicts[2].said.problems)
     assert verdicts[3].said.problems == ("the quote was not said",)
+
+
+def test_json_with_a_title_and_a_summary() -> None:
+    """An object that holds lists of claims is not a claim, though it has a text; "items" is such a list."""
+    sent = {"task": "Send fifteen copies", "quote": "I'll send fifteen printed copies to Maria"}
+    meeting = {"title": "Stand-up", "summary": "Copies are sent.", "action_items": [sent], "decisions": []}
+    for document in (meeting, {"meeting": meeting}, {"title": "Stand-up", "items": [{"kind": "action", **sent}]}):
+        found = parse_claims(json.dumps(document))
+        assert [(one.kind, one.text) for one in found] == [("action", "Send fifteen copies")]
+    with_evidence = {"text": "Send copies", "evidence": [{"text": "I'll send fifteen"}]}
+    assert [one.text for one in parse_claims(json.dumps({"tasks": [with_evidence]}))] == ["Send copies"]
+
+
+@pytest.mark.parametrize(
+    ("written", "due", "problem"),
+    [
+        ("2026-11-27 (“by Friday”)", "by Friday", None),
+        ("“by Friday”", "by Friday", None),
+        ("Friday", "Friday", None),
+        ("2026-11-27", "2026-11-27", None),
+        ("2026-11-30 *(proposed)*", "2026-11-30", "“2026-11-30” was not said"),
+        ("Monday", "Monday", "“Monday” was not said"),
+    ],
+)
+def test_due_dates_in_markdown(written: str, due: str, problem: str | None) -> None:
+    """A date or wording after "due" is checked, with and without quotation marks."""
+    text = f"## Actions\n- [0:00:12] **Tom**: send fifteen copies to Maria — due {written}\n"
+    assert [one.due for one in parse_claims(text)] == [due]
+    assert check_minutes(text, MEETING)[0].said.problems == ((problem,) if problem else ())
+
+
+def test_the_word_due_elsewhere() -> None:
+    """Without a dash before it, it is a word of the text, and the quotation is the quote."""
+    (claim,) = parse_claims("## Actions\n- Send the copies that are due (“I'll send fifteen”)\n")
+    assert (claim.quote, claim.due) == ("I'll send fifteen", None)
 
 
 def test_markdown_with_times_only() -> None:
