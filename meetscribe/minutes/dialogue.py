@@ -74,23 +74,24 @@ class Sentence:
 class Dialogue:
     """A transcript, prepared for minutes.
 
-    Words have ids and current speaker names. `runs` are the words of each utterance. `names` maps each lower-case part
-    of a participant's name to the name, if only one has it; `absent` does so for other people, and `labels` maps names
-    to speaker labels. `more_dates` is whether dateparser reads the due dates that the rules do not know.
+    Words have ids and current speaker names. `unedited` is the transcript before its edits, which knows the names of
+    labels. `runs` are the words of each utterance. `names` maps each lower-case part of a participant's name to the
+    name, if only one has it; `absent` does so for other people, and `labels` maps names to speaker labels. `more_dates`
+    is whether dateparser reads the due dates that the rules do not know.
     """
 
     def __init__(self, transcript: Transcript, *, more_dates: bool = False) -> None:
         """Divide the edited transcript into utterances and sentences."""
         self.more_dates = more_dates
         self._content: dict[str, frozenset[str]] = {}
-        identified = with_word_ids(transcript)
-        self.transcript = identified.edited()
+        self.unedited = with_word_ids(transcript)
+        self.transcript = self.unedited.edited()
         self.language = transcript.language
         if self.language == "und":
             tokens = [token_of(word.text) for word in self.transcript.words[:_GUESSED_WORDS]]
             self.language = guess_language(tokens) or "und"
         self.lexicon: Lexicon | None = lexicon(self.language)
-        self.labels = {identified.name_of(label): label for label in reversed(identified.speakers)}
+        self.labels = {self.unedited.name_of(label): label for label in reversed(self.unedited.speakers)}
         self.names = _name_parts([*self.transcript.speakers, *transcript.meta.participants])
         self.runs = tuple(tuple(run) for run in _runs(self.transcript))
         self.absent = self._absent_names()

@@ -44,6 +44,13 @@ def test_actions(text: str, language: str, owner: str, day: str | None, status: 
     assert (names(action), action.due and action.due.day, action.status) == ([owner], day, status)
 
 
+def test_speakers_named_later_keep_their_tasks() -> None:
+    """The owner of a request that nobody has answered stands in no cited word, only in a label with a name."""
+    unnamed = dialogue("S1: Tom, please update the price list by Friday.\nS2: The coffee is cold.")
+    (action,) = minutes_by_rules(unnamed.rename({"S1": "Anna", "S2": "Tom"})).actions
+    assert [one.name for one in action.owners] == ["S2"] and action.said is not None and action.said.passed
+
+
 def test_a_correction_replaces_the_date_and_cites_both() -> None:
     """ "No, make it Thursday" is the due date, and both utterances are cited."""
     action = only_action("Anna: I'll send the contract by Friday.\nTom: No, make it Thursday.\nAnna: Fine.")

@@ -66,7 +66,7 @@ def _scores(
 
 def _lines(number: int, item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
     """Yield a claim and its cited lines, in which angle brackets are replaced so that they cannot end the tag."""
-    owners = ", ".join(index.name(one, dialogue.transcript) for one in item.owners) or "nobody named"
+    owners = ", ".join(index.name(one, dialogue.unedited) for one in item.owners) or "nobody named"
     due = f"; due: {item.due.said}" if item.due else ""
     facts = f"; owner: {'everyone' if item.everyone else owners}{due}" if item.kind == "action" else ""
     for line in (

@@ -20,7 +20,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
     if item.everyone and dialogue.lexicon and not any(_is_for_all(one, dialogue) for one in cited):
         yield "not everyone was asked"
     for owner in item.owners:
-        name = index.name(owner, dialogue.transcript)
+        name = index.name(owner, dialogue.unedited)
         spoken = [one for one in cited if one.speaker == name]
         if any(_commits(one, dialogue) or _offers(one, cited, dialogue) for one in spoken):
             continue
@@ -34,7 +34,7 @@ def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iter
     """Yield the problems of the people listed as agreeing, and of the status that depends on them."""
     cited = cited_sentences(item, dialogue, index)
     for one in item.agreed_by:
-        name = index.name(one, dialogue.transcript)
+        name = index.name(one, dialogue.unedited)
         own = [sentence for sentence in cited if sentence.speaker == name]
         if not any(_commits(sentence, dialogue) or _offers(sentence, cited, dialogue) for sentence in own):
             yield f"{name} does not agree in the quotes"

@@ -82,7 +82,7 @@ def _fact_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
     """
     quotes = " ".join(citation.quote for citation in item.citations)
     known = {index.speaker(citation) for citation in item.citations}
-    known |= {index.name(one, dialogue.transcript) for one in item.owners}
+    known |= {index.name(one, dialogue.unedited) for one in item.owners}
     for number in sorted(numbers(item.text, dialogue.lexicon) - numbers(quotes, dialogue.lexicon)):
         yield f"the number {number} was not said"
     for day in sorted(dates(item.text, dialogue.lexicon) - dates(quotes, dialogue.lexicon)):
