@@ -98,11 +98,12 @@ def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
     """Return the reply that leaves a question open; None if another one answers it first, or there is none."""
     for sentence in following(question, dialogue, _WITHIN):
         if dialogue.has("unknown", sentence):
-            return sentence
+            own = _is_indirect(sentence, dialogue) and is_other_question(sentence, question, dialogue)
+            return None if own else sentence
         if sentence.speaker == question.speaker:
             continue
         if sentence.is_question:
-            if _is_other_question(sentence, question, dialogue):
+            if is_other_question(sentence, question, dialogue):
                 return None
             continue
         if sentence.utterance == question.utterance + 1 and accepts(sentence, dialogue):
@@ -112,7 +113,7 @@ def _unknown_reply(question: Sentence, dialogue: Dialogue) -> Sentence | None:
     return None
 
 
-def _is_other_question(sentence: Sentence, question: Sentence, dialogue: Dialogue) -> bool:
+def is_other_question(sentence: Sentence, question: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence asks about something else, so that later replies answer it and not the question."""
     content = dialogue.content(sentence.norm)
     return len(content) >= MIN_CONTENT and not content & dialogue.content(question.norm)

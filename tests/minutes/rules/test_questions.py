@@ -25,6 +25,13 @@ def test_open_questions(text: str, language: str, found: int) -> None:
     assert len(minutes_by_rules(dialogue(text, language)).questions) == found
 
 
+def test_an_indirect_question_is_no_reply_to_another() -> None:
+    """ "It is still open who …" leaves its own matter open, not that of the question before it."""
+    text = "Ben: Diana, what do you think about the final training?\nDiana: It is still open who installs the calendar."
+    (question,) = minutes_by_rules(dialogue(text)).questions
+    assert [one.quote for one in question.citations] == ["It is still open who installs the calendar."]
+
+
 def test_an_open_question_does_not_take_up_the_answered_one_before_it() -> None:
     text = (
         "Ben: Could we move the shop to a new host?\nDiana: Sure.\n"
