@@ -14,15 +14,12 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.redaction import redactions
 from meetscribe.minutes.summary import summarize
-from meetscribe.podcast.chapters import divide, key_titles, model_titles, with_titles
+from meetscribe.podcast.chapters import divide, fit_chapters, key_titles, model_titles, with_titles
 from meetscribe.podcast.links import Link, links_in
 from meetscribe.podcast.settings import PodcastSettings
 from meetscribe.podcast.shifts import Shift, shift_transcript
-from meetscribe.text.counting import counted
-from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.display import clock
 
 _SLACK: Seconds = 1.0  # tolerated difference between the lengths of transcript and audio
 
@@ -76,9 +73,10 @@ class EpisodeOptions:
     """The options of an episode.
 
     `shifts` move the times of the transcript to those of the published audio, whose length is `duration` (None: that of
-    the transcript). `chapters` replace the computed ones; their times are those of the published audio. `endpoint` is
-    the language model that writes the titles; without one, titles are key terms. `progress` receives the number of the
-    chapter being titled, from 1, and the number of chapters. With `redact`, the model receives pseudonyms for names.
+    the transcript). `chapters` replace the computed ones; they are shifted too if they end with the transcript,
+    otherwise their times are those of the published audio. `endpoint` is the language model that writes the titles;
+    without one, titles are key terms. `progress` receives the number of the chapter being titled, from 1, and the
+    number of chapters. With `redact`, the model receives pseudonyms for names.
     """
 
     settings: PodcastSettings = PodcastSettings()
@@ -94,20 +92,19 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
     """Return the episode of a transcript; no model is used unless `options` name one.
 
     The title is that of the transcript, or the name of its recording. Notices report unnamed speakers, chapters that
-    the model did not title, given chapters that begin after the end, and a length that differs from that of the audio.
-    Raises SettingsError for contradictory shifts.
+    the model did not title, given chapters that begin after the end or were not shifted, and a length that differs from
+    that of the audio. Raises SettingsError for contradictory shifts.
     """
     options = options or EpisodeOptions()
-    transcript = shift_transcript(transcript, options.shifts) if options.shifts else transcript.edited()
+    transcript = transcript.edited()
+    transcribed = _length(transcript)
+    transcript = shift_transcript(transcript, options.shifts) if options.shifts else transcript
     transcript, notices = _fitted(transcript, options.duration, bool(options.shifts))
     if options.chapters is None:
-        chapters, titling = _chapters(transcript, options)
-        notices += titling
+        chapters, more = _chapters(transcript, options)
     else:
-        chapters = _completed(options.chapters, transcript.duration)
-        notices += _late_chapters(options.chapters, transcript.duration)
+        chapters, more = fit_chapters(options.chapters, transcribed, options.shifts, transcript.duration)
     speakers = _speakers(transcript, options.settings.hosts)
-    notices += _hosts_missing(speakers, options.settings.hosts)
     return Episode(
         title=_title(transcript),
         transcript=transcript,
@@ -115,7 +112,7 @@ def make_episode(transcript: Transcript, options: EpisodeOptions | None = None) 
         speakers=speakers,
         summary=_summary(transcript),
         links=links_in(transcript),
-        notices=(*notices, *_unnamed(speakers)),
+        notices=(*notices, *more, *_hosts_missing(speakers, options.settings.hosts), *_unnamed(speakers)),
     )
 
 
@@ -123,22 +120,27 @@ def _fitted(
     transcript: Transcript, duration: Seconds | None, is_shifted: bool
 ) -> tuple[Transcript, tuple[Notice, ...]]:
     """Return the transcript cut to the length of the audio, and a notice if the lengths differ."""
-    last = max((segment.end for segment in transcript.segments), default=0.0)
+    length = _length(transcript)
     if duration is None:
-        return transcript.with_meta(duration=max(transcript.duration, last)), ()
-    notices = _other_length(transcript, last, duration, is_shifted)
-    length = max(transcript.duration, last)
+        return transcript.with_meta(duration=length), ()
+    notices = _other_length(transcript, duration, is_shifted)
     if length > duration:
         transcript = shift_transcript(transcript, [Shift(duration, duration - length)])
     return transcript.with_meta(duration=duration), notices
 
 
-def _other_length(transcript: Transcript, last: Seconds, duration: Seconds, is_shifted: bool) -> tuple[Notice, ...]:
-    """Return a notice if words, which end at `last`, lie beyond the end of the audio, or if the audio is longer.
+def _length(transcript: Transcript) -> Seconds:
+    """Return the end of the transcript: that of its recording, or of its last word if that is later."""
+    return max([transcript.duration, *(segment.end for segment in transcript.segments)])
+
+
+def _other_length(transcript: Transcript, duration: Seconds, is_shifted: bool) -> tuple[Notice, ...]:
+    """Return a notice if words lie beyond the end of the audio, or if the audio is longer.
 
     Caption files do not state the length of their recording, so longer audio is normal for them.
     """
-    length = max(transcript.duration, last)
+    last = max((segment.end for segment in transcript.segments), default=0.0)
+    length = _length(transcript)
     if last > duration + _SLACK:
         length, change = last, "removed"
     elif duration > length + _SLACK and (is_shifted or transcript.recording is not None):
@@ -170,30 +172,6 @@ def _chapters(transcript: Transcript, options: EpisodeOptions) -> tuple[tuple[Ch
     notices = (Notice("podcast.key-titles", text, {"chapters": missing, "of": len(passages)}),) if missing else ()
     chosen = [title or key_title for title, key_title in zip(by_model, titles, strict=True)]
     return with_titles(transcript, passages, chosen), notices
-
-
-def _late_chapters(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Notice, ...]:
-    """Return a notice if given chapters begin after the end of the episode."""
-    late = [chapter for chapter in chapters if chapter.start >= duration]
-    if not late:
-        return ()
-    listed = ", ".join(f"{clock(chapter.start)} {one_line(chapter.title)}".rstrip() for chapter in late)
-    text = f"left out because the episode ends at {clock(duration)}: {counted(len(late), 'chapter')} ({listed})"
-    return (Notice("podcast.late-chapters", text, {"chapters": [chapter.start for chapter in late]}),)
-
-
-def _completed(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Chapter, ...]:
-    """Return given chapters in order, each with an end, without those that begin after the end of the episode."""
-    ordered = [chapter for chapter in sorted(chapters, key=lambda chapter: chapter.start) if chapter.start < duration]
-    ends = [*(chapter.start for chapter in ordered[1:]), duration]
-    return tuple(
-        Chapter(
-            chapter.start,
-            one_line(chapter.title) or f"Chapter {number}",
-            min(chapter.end if chapter.end is not None else end, duration),
-        )
-        for number, (chapter, end) in enumerate(zip(ordered, ends, strict=True), 1)
-    )
 
 
 def _speakers(transcript: Transcript, hosts: Sequence[str]) -> tuple[Speaker, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from meetscribe.errors import SettingsError
+from meetscribe.formats.chapters import Chapter
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Segment, Transcript, Word
 
@@ -66,6 +67,23 @@ def shift_transcript(transcript: Transcript, shifts: Sequence[Shift]) -> Transcr
         exclusive=tuple(_turns(meta.exclusive, ordered)),
         findings=tuple(replace(finding, start=span.start, end=span.end) for finding, span in shifted if span.duration),
     )
+
+
+def shift_chapters(chapters: Sequence[Chapter], shifts: Sequence[Shift]) -> tuple[Chapter, ...]:
+    """Return chapters with the times of the published episode; chapters within a removed part are left out.
+
+    A chapter that begins at 0 still does, as the computed ones do. Raises SettingsError as `shift_transcript` does.
+    """
+    ordered = _ordered(shifts)
+    following = [*(chapter.start for chapter in chapters[1:]), None]
+    shifted = []
+    for chapter, after in zip(chapters, following, strict=True):
+        start = moved(chapter.start, ordered) if chapter.start else 0.0
+        end, limit = (time if time is None else moved(time, ordered, is_end=True) for time in (chapter.end, after))
+        stop = end if end is not None else limit
+        if stop is None or stop > start:
+            shifted.append(replace(chapter, start=start, end=end))
+    return tuple(shifted)
 
 
 def moved(time: Seconds, shifts: Sequence[Shift], *, is_end: bool = False) -> Seconds:

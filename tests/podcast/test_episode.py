@@ -47,12 +47,20 @@ def test_hosts_who_do_not_speak_make_nobody_a_guest() -> None:
 
 
 def test_given_chapters_are_used() -> None:
-    """They are put in order and completed; those after the end are left out, which a notice reports."""
-    given = (Chapter(60.0, "Two\n\x1b", 70.0), Chapter(0.0, ""), Chapter(5000.0, "Beyond"))
-    made = make_episode(episode(), EpisodeOptions(chapters=given))
-    assert made.chapters == (Chapter(0.0, "Chapter 1", 60.0), Chapter(60.0, "Two", 70.0))
-    (late,) = [one for one in made.notices if one.code == "podcast.late-chapters"]
-    assert late.data == {"chapters": [5000.0]} and "1 chapter (1:23:20.0 Beyond)" in late.text
+    """They are put in order and completed, and shifted with the transcript if they were made without the shifts."""
+    given = (Chapter(60.0, "Two", 70.0), Chapter(0.0, ""))
+    assert make_episode(episode(), EpisodeOptions(chapters=given)).chapters == (
+        Chapter(0.0, "Chapter 1", 60.0),
+        Chapter(60.0, "Two", 70.0),
+    )
+    shifts = (Shift(20.0, -15.0),)
+    whole = make_episode(episode(), EpisodeOptions(SETTINGS))
+    cut = make_episode(episode(), EpisodeOptions(SETTINGS, shifts))
+    moved = make_episode(episode(), EpisodeOptions(SETTINGS, shifts, chapters=whole.chapters))
+    again = make_episode(episode(), EpisodeOptions(SETTINGS, shifts, chapters=cut.chapters))
+    starts = [chapter.start for chapter in cut.chapters]
+    assert [[chapter.start for chapter in made.chapters] for made in (moved, again)] == [starts, starts]
+    assert moved.notices == again.notices == ()
 
 
 def test_cut_adverts_move_chapters() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetscribe.errors import SettingsError
-from meetscribe.podcast.shifts import Shift, moved, parse_shift, shift_transcript
+from meetscribe.formats.chapters import Chapter
+from meetscribe.podcast.shifts import Shift, moved, parse_shift, shift_chapters, shift_transcript
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Finding, Meta, Transcript
 from tests.podcast.episodes import said
@@ -100,6 +101,14 @@ def test_corrections_are_applied() -> None:
     """The result has the names and words as corrected, and no edits that refer to the old times."""
     named = talk().rename({"Anna": "Änne"})
     assert shift_transcript(named, [Shift(0, 1)]).speakers == ("Änne", "Ben")
+
+
+def test_chapters_move_with_the_words() -> None:
+    """A chapter within a removed part is dropped; one that begins within it begins at the cut; the first begins at 0."""
+    given = (Chapter(0, "a", 10), Chapter(10, "gone", 12), Chapter(12, "late", 20), Chapter(20, "b", 30))
+    shifted = (Chapter(0, "a", 15), Chapter(15, "late", 20), Chapter(20, "b", 30))
+    assert shift_chapters(given, [Shift(0, 5), Shift(10, -5)]) == shifted
+    assert shift_chapters([Chapter(10, "gone"), Chapter(12, "b")], [Shift(9, -3)]) == (Chapter(9, "b"),)
 
 
 def test_shifts_that_contradict_each_other_are_refused() -> None:

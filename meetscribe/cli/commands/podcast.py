@@ -52,7 +52,8 @@ Files, named after the episode:
 
 \b
 --shift TIME=-LENGTH: a part of this length, such as an advert, was removed at this time after transcription;
---shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift.
+--shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift. Chapters of --chapters
+that end with the transcript are shifted too; others must have the times of the published audio.
 
 To keep a title for the next time, store it in the transcript: meetscribe correct TRANSCRIPT --title TEXT.
 
