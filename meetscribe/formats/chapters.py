@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from meetscribe.errors import SettingsError
+from meetscribe.errors import JSON, SettingsError
 from meetscribe.formats.parts.building import read_time
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
+from meetscribe.text.json_values import as_json
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
@@ -18,25 +19,40 @@ _TITLE_WORDS = 8
 _TITLE_CHARACTERS = 80
 """Maximum length of the text in a title, after the speaker's name; both chosen by hand."""
 
+_OWN = ("startTime", "title", "endTime")
+"""The members of a chapter's JSON object with a field in `Chapter`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A titled part of a recording; `end` is None if it ends at the start of the next one."""
+    """A titled part of a recording; `end` is None if it ends at the start of the next one.
+
+    `details` are the other members of the JSON object, such as `img` and `url`.
+    """
 
     start: Seconds
     title: str
     end: Seconds | None = None
+    details: Mapping[str, JSON] = field(default_factory=dict)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the chapter is shown in lists of chapters: not with `"toc": false`."""
+        return self.details.get("toc") is not False
 
 
 def read_chapters(data: bytes, name: str = "-") -> tuple[Chapter, ...]:
     """Return the chapters of a file in order of time; raises InputError naming the path of the invalid value.
 
     >>> read_chapters(b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "Hello"}]}')
-    (Chapter(start=0.0, title='Hello', end=None),)
+    (Chapter(start=0.0, title='Hello', end=None, details={}),)
     """
     chapters = [
         Chapter(
-            read_time(node["startTime"]) or 0.0, node.get("title").optional_text() or "", read_time(node.get("endTime"))
+            read_time(node["startTime"]) or 0.0,
+            node.get("title").optional_text() or "",
+            read_time(node.get("endTime")),
+            {key: as_json(value.value) for key, value in node.entries() if key not in _OWN},
         )
         for node in Document(data, name).root["chapters"].items()
     ]
@@ -74,7 +90,7 @@ def write_chapters(chapters: Sequence[Chapter]) -> str:
 def _members(chapter: Chapter) -> dict[str, object]:
     """Return a chapter as a JSON object."""
     members: dict[str, object] = {"startTime": chapter.start, "title": chapter.title}
-    return members if chapter.end is None else members | {"endTime": chapter.end}
+    return members | ({} if chapter.end is None else {"endTime": chapter.end}) | dict(chapter.details)
 
 
 def opening_title(transcript: Transcript, paragraph: Segment) -> str:

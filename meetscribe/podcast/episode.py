@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from meetscribe.analytics import stats
 from meetscribe.analytics.statistics import is_automatic
@@ -66,6 +66,17 @@ class Episode:
     def duration(self) -> Seconds:
         """The length of the episode in seconds."""
         return self.transcript.duration
+
+    @property
+    def listed_chapters(self) -> tuple[Chapter, ...]:
+        """The chapters without hidden ones (`"toc": false`), each of which continues the chapter before it."""
+        listed: list[Chapter] = []
+        for chapter in self.chapters:
+            if chapter.is_listed:
+                listed.append(chapter)
+            elif listed and listed[-1].end == chapter.start:
+                listed[-1] = replace(listed[-1], end=chapter.end)
+        return tuple(listed)
 
 
 @dataclass(frozen=True, slots=True)

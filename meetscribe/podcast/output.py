@@ -51,7 +51,7 @@ def episode_files(episode: Episode, stem: str, base_url: str = "") -> dict[PureP
     transcript = episode.transcript.with_meta(title=episode.title)
     contents = {suffix: formats.write(transcript, name, **options) for suffix, (name, options) in _TRANSCRIPTS.items()}
     contents[".chapters.json"] = write_chapters(episode.chapters).encode()
-    contents[".psc.xml"] = podlove_chapters(episode.chapters).encode()
+    contents[".psc.xml"] = podlove_chapters(episode.listed_chapters).encode()
     contents[".notes.md"] = show_notes(episode).encode()
     files = {PurePath(f"{stem}{suffix}"): content for suffix, content in contents.items()}
     files[PurePath(f"{stem}.rss.xml")] = snippet(tags_of(episode, list(files), base_url)).encode()
@@ -84,21 +84,24 @@ def write_episode(
             write_output(folder / name, content, "podcast")
             written.append(folder / name)
     copy = next((file for file in planned if file not in written), None)  # the only file without content so far
-    if copy is not None and audio is not None and episode.chapters:
-        write_tagged_copy(Path(audio), copy, episode.chapters, episode.duration)
+    if copy is not None and audio is not None and episode.listed_chapters:
+        write_tagged_copy(Path(audio), copy, episode.listed_chapters, episode.duration)
         record_written_file(copy)
         written.append(copy)
     return Published(tuple(written), tags_of(episode, list(contents), base_url))
 
 
 def _has_chapters(file: Path, episode: Episode) -> bool:
-    """Return whether a file has the chapters of an episode; it may add images and links."""
+    """Return whether a file has the chapters of an episode; it may add images, links and other members."""
     try:
         chapters = read_chapters(read_file(file, LINES_BYTES))
     except (OSError, ValueError, InputError):
         return False
-    within = [(chapter.start, chapter.title) for chapter in chapters if chapter.start < episode.duration]
-    return within == [(chapter.start, chapter.title) for chapter in episode.chapters]
+    within = [chapter for chapter in chapters if chapter.start < episode.duration]
+    return len(within) == len(episode.chapters) and all(
+        (old.start, old.title) == (new.start, new.title) and {**old.details, **new.details} == old.details
+        for old, new in zip(within, episode.chapters, strict=True)
+    )
 
 
 def plan_files(

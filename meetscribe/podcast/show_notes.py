@@ -21,7 +21,7 @@ def show_notes(episode: Episode) -> str:
 
 def chapter_lines(episode: Episode) -> Iterator[str]:
     """Yield a line per chapter: its start, in the form that players recognise, and its title."""
-    for chapter in episode.chapters:
+    for chapter in episode.listed_chapters:
         yield f"{hms(chapter.start)} {chapter.title}"
 
 
@@ -44,9 +44,9 @@ def _summary(episode: Episode) -> Iterator[str]:
 
 
 def _chapters(episode: Episode) -> Iterator[str]:
-    if episode.chapters:
+    if episode.listed_chapters:
         yield from ("", "## Chapters", "")
-        yield from (f"- {hms(chapter.start)} {escape_markdown(chapter.title)}" for chapter in episode.chapters)
+        yield from (f"- {hms(chapter.start)} {escape_markdown(chapter.title)}" for chapter in episode.listed_chapters)
 
 
 def _speakers(episode: Episode) -> Iterator[str]:

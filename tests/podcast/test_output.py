@@ -11,6 +11,7 @@ import pytest
 
 from meetscribe import formats
 from meetscribe.errors import InputError, OutputError
+from meetscribe.formats.chapters import read_chapters
 from meetscribe.podcast.episode import Episode, EpisodeOptions, make_episode
 from meetscribe.podcast.output import SUFFIXES, episode_files, plan_files, summary_json, write_episode
 from meetscribe.podcast.settings import PodcastSettings
@@ -102,6 +103,24 @@ def test_a_copy_with_chapters(tmp_path: Path) -> None:
     assert [title for _, title in ffmpeg_chapters(copy)] == [chapter.title for chapter in made.chapters]
     assert {file.stat().st_mode & 0o777 for file in published.files} == {0o600}
     assert published.tags[0].attributes["url"] == "https://example.org/show.vtt"
+
+
+def test_other_members_of_given_chapters(tmp_path: Path) -> None:
+    """Links and images are written again; a hidden chapter is in the JSON only, and continues the one before it."""
+    rows = [
+        {"startTime": 0.0, "title": "One", "endTime": 1.0, "img": "https://example.org/\ud800.png"},
+        {"startTime": 1.0, "title": "Hidden", "endTime": 1.5, "toc": False, "url": "https://example.org"},
+        {"startTime": 1.5, "title": "Two", "endTime": 2.0},
+    ]
+    given = read_chapters(json.dumps({"version": "1.2.0", "chapters": rows}).encode())
+    made = make_episode(episode(("bread",), sentences=1), EpisodeOptions(chapters=given, duration=2.0))
+    assert [(chapter.title, chapter.end) for chapter in made.listed_chapters] == [("One", 1.5), ("Two", 2.0)]
+    files = {name.suffixes[-2]: data.decode() for name, data in episode_files(made, "ep").items() if name.suffixes[1:]}
+    written = json.loads(files[".chapters"])["chapters"]
+    assert written[1:] == rows[1:] and written[0]["img"].startswith("https://example.org/")
+    assert "Hidden" not in files[".psc"] + files[".notes"] and "Two" in files[".psc"]
+    copy = write_episode(made, tmp_path, "ep", audio=audio(tmp_path / "source.mp3", 2.0)).files[-1]
+    assert [title for _, title in ffmpeg_chapters(copy)] == ["One", "Two"]
 
 
 def test_edited_files_are_kept(tmp_path: Path) -> None:

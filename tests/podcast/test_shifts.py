@@ -104,7 +104,7 @@ def test_corrections_are_applied() -> None:
 
 
 def test_chapters_move_with_the_words() -> None:
-    """A chapter within a removed part is dropped; one that begins within it begins at the cut; the first begins at 0."""
+    """A chapter within a removed part is dropped; one that begins within it begins at the cut; the first stays at 0."""
     given = (Chapter(0, "a", 10), Chapter(10, "gone", 12), Chapter(12, "late", 20), Chapter(20, "b", 30))
     shifted = (Chapter(0, "a", 15), Chapter(15, "late", 20), Chapter(20, "b", 30))
     assert shift_chapters(given, [Shift(0, 5), Shift(10, -5)]) == shifted

@@ -21,9 +21,15 @@ def podlove_chapters(chapters: Sequence[Chapter]) -> str:
       <psc:chapter start="00:00:00.000" title="Hello &amp; welcome"/>
     </psc:chapters>
     """
-    rows = "".join(
-        f'  <psc:chapter start="{timestamp(round(each.start * 1000), ".")}" title="{escape_markup(each.title)}"/>\n'
-        for each in chapters
-    )
+    rows = "".join(f"  <psc:chapter{_attributes(chapter)}/>\n" for chapter in chapters)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f'{head}<psc:chapters version="1.2" xmlns:psc="{NAMESPACE}">\n{rows}</psc:chapters>\n'
+
+
+def _attributes(chapter: Chapter) -> str:
+    """Return the attributes of a chapter, with its link and its image."""
+    values = {"start": timestamp(round(chapter.start * 1000), "."), "title": chapter.title}
+    for name, member in (("href", "url"), ("image", "img")):
+        value = chapter.details.get(member)
+        values |= {name: value} if isinstance(value, str) else {}
+    return "".join(f' {name}="{escape_markup(value)}"' for name, value in values.items())

@@ -22,6 +22,12 @@ def test_the_file_is_well_formed() -> None:
     ]
 
 
+def test_links_and_images() -> None:
+    details = {"url": "https://example.org/?a=1&b=2", "img": "https://example.org/a.png", "location": {"name": "x"}}
+    (row,) = ElementTree.fromstring(podlove_chapters([Chapter(0.0, "One", details=details)]))
+    assert (row.get("href"), row.get("image"), len(row.attrib)) == (details["url"], details["img"], 4)
+
+
 def test_another_program_reads_it() -> None:
     tools = pytest.importorskip("podcast_chapter_tools")
     found = tools.extract_psc_chapters(ElementTree.fromstring(podlove_chapters(CHAPTERS)))
