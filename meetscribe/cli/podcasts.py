@@ -25,6 +25,7 @@ from meetscribe.errors import IncompleteError, IncompleteRunError, Notice, Outpu
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.podcast import Episode, EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
 from meetscribe.podcast.audio_length import audio_length
+from meetscribe.podcast.earlier_copy import earlier_copy
 from meetscribe.podcast.feed import FeedEpisode
 from meetscribe.podcast.feed.publishing import is_transcribed, transcript_file
 from meetscribe.podcast.output import plan_files, summary_json, write_episode
@@ -58,12 +59,19 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     if not is_transcript:
         _save(transcript, Path(episode), given)
     duration = audio_length(given["audio"], transcript, options.shifts) if given["audio"] else None
-    made = make_episode(transcript, replace(options, duration=duration))
-    settings, overwrite = options.settings, given["overwrite"]
-    published = write_episode(made, given["output"], stem, base_url=settings.base_url, audio=audio, overwrite=overwrite)
-    _print_episode(made, published.files, given)
+    _write(make_episode(transcript, replace(options, duration=duration)), stem, audio, given, options)
     if incomplete is not None:
         raise incomplete
+
+
+def _write(episode: Episode, stem: str, audio: Path | None, given: Mapping[str, Any], options: EpisodeOptions) -> None:
+    """Write the files of an episode and print its chapters; without audio, update the copy of an earlier run."""
+    if audio is None:
+        audio, notices = earlier_copy(episode, given["output"], stem)
+        episode = replace(episode, notices=(*episode.notices, *notices))
+    url, overwrite = options.settings.base_url, given["overwrite"]
+    published = write_episode(episode, given["output"], stem, base_url=url, audio=audio, overwrite=overwrite)
+    _print_episode(episode, published.files, given)
 
 
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:

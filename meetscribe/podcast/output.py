@@ -16,7 +16,7 @@ from meetscribe.podcast.rss import Tag, snippet, tags_of
 from meetscribe.podcast.show_notes import show_notes
 from meetscribe.podcast.tagging import can_tag, write_tagged_copy
 from meetscribe.publishing.destinations import prepare_folder, require_replaceable, write_output
-from meetscribe.publishing.written_files import record_written_file
+from meetscribe.publishing.written_files import record_written_file, was_written
 from meetscribe.storage.files import LINES_BYTES, read_file
 
 _TRANSCRIPTS: Mapping[str, tuple[str, Mapping[str, object]]] = {
@@ -70,8 +70,8 @@ def write_episode(
     """Write the files of an episode and, if `audio` is an MP3, M4A, Ogg Vorbis or Opus file, its copy with chapters.
 
     Files are named `stem` with their suffixes; a stem may contain folders. A file of chapters that matches those of the
-    episode is kept. Raises OutputError for a file that meetscribe did not write, or that was edited since, unless
-    `overwrite` is on; InputError for damaged audio.
+    episode is kept. `audio` may also be the copy that an earlier call wrote. Raises OutputError for a file that
+    meetscribe did not write, or that was edited since, unless `overwrite` is on; InputError for damaged audio.
     """
     folder = Path(folder)
     contents = episode_files(episode, stem, base_url)
@@ -85,7 +85,8 @@ def write_episode(
             written.append(folder / name)
     copy = next((file for file in planned if file not in written), None)  # the only file without content so far
     if copy is not None and audio is not None and episode.listed_chapters:
-        write_tagged_copy(Path(audio), copy, episode.listed_chapters, episode.duration)
+        is_own = was_written(copy)  # an earlier copy, of which the chapters are updated
+        write_tagged_copy(Path(audio), copy, episode.listed_chapters, episode.duration, in_place=is_own)
         record_written_file(copy)
         written.append(copy)
     return Published(tuple(written), tags_of(episode, list(contents), base_url))

@@ -82,7 +82,8 @@ base_url, hosts. The language model is set in [minutes].
     metavar="FILE",
     type=click.Path(path_type=Path),
     section=RECORDING,
-    help="The published audio, if EPISODE is a transcript or another version.  [default: EPISODE, if it is audio]",
+    help="The published audio, if EPISODE is a transcript or another version.  [default: EPISODE, if it is audio, or "
+    "the .chapters copy of an earlier run]",
 )
 @option(
     "--shift",

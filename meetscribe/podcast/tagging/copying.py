@@ -33,17 +33,19 @@ def can_tag(source: Path) -> bool:
         raise InputError(f"{source} cannot be read: {os_reason(error)}", "Check the path.") from error
 
 
-def write_tagged_copy(source: Path, target: Path, chapters: Sequence[Chapter], duration: Seconds) -> None:
+def write_tagged_copy(
+    source: Path, target: Path, chapters: Sequence[Chapter], duration: Seconds, *, in_place: bool = False
+) -> None:
     """Write a copy of an MP3, M4A, Ogg Vorbis or Opus file with its chapters replaced by `chapters`.
 
     The container is recognised by its content; audio and other tags are copied unchanged. A chapter without an end
     lasts until the next one, the last one until `duration`. The copy replaces `target` atomically, with mode 0600.
     Raises InputError if the source cannot be read, has another container, or the number of chapters is not 1 to 255;
-    OutputError if the target cannot be written, or is the source.
+    OutputError if the target cannot be written, or is the source, unless `in_place` is on.
     """
     if not 0 < len(chapters) <= MOST:
         raise InputError(f"{source} cannot hold {len(chapters)} chapters", f"Give 1 to {MOST}.")
-    if target.exists() and target.samefile(source):
+    if not in_place and target.exists() and target.samefile(source):
         raise OutputError(f"{target} is the episode itself", "Choose another folder with -o.")
     try:
         with source.open("rb") as data:

@@ -91,6 +91,8 @@ def test_chapters_that_were_edited(call: Call, place: Path, transcript: str) -> 
     assert done.stdout.startswith("00:00:00 Welcome\n")
     copy = place / "out" / "episode.chapters.m4a"
     assert ffmpeg_chapters(copy)[0] == (0.0, "Welcome") and packets(copy) == packets(place / "published.m4a")
+    again = call("podcast", transcript, "-o", "out")
+    assert "wrote out/episode.chapters.m4a" in again.stderr and ffmpeg_chapters(copy)[0][1] != "Welcome"
 
 
 def test_chapters_that_were_edited_in_place(call: Call, place: Path, transcript: str) -> None:
