@@ -147,19 +147,22 @@ def _expand(argument: str) -> list[Location]:
     """Return the recordings that an argument names; raises InputError if a folder or pattern has none."""
     location = location_of(argument)
     if isinstance(location, RemoteFile):
-        return list(_require_found(argument, expand(location, SUFFIXES)))
+        return list(_require_found(argument, expand(location, SUFFIXES), glob.has_magic(argument)))
     argument = str(location)
     if not may_name_several(argument):
         return [Path(argument)]
     if is_folder(argument):
-        return list(_require_found(argument, list(recordings_in(Path(argument)))))
-    return list(_require_found(argument, [Path(name) for name in _matches(argument) if is_file(name)]))
+        return list(_require_found(argument, list(recordings_in(Path(argument))), is_pattern=False))
+    matches = [Path(name) for name in _matches(argument) if is_file(name)]
+    return list(_require_found(argument, matches, is_pattern=True))
 
 
-def _require_found(argument: str, found: Sequence[Location]) -> Sequence[Location]:
+def _require_found(argument: str, found: Sequence[Location], is_pattern: bool) -> Sequence[Location]:
     """Return the recordings found; raises InputError if there are none."""
     if not found:
-        raise InputError(f"there are no recordings in {argument}", f"Their suffixes are {', '.join(sorted(SUFFIXES))}.")
+        suffixes = f"Their suffixes are {', '.join(sorted(SUFFIXES))}."
+        remedy = "Check the pattern: no file matches it." if is_pattern else suffixes
+        raise InputError(f"there are no recordings in {argument}", remedy)
     return found
 
 

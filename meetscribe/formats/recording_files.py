@@ -125,13 +125,18 @@ def _load(file: Path, with_turns: bool, encoding: str | None) -> Transcript:
 
 def _add_turns(transcript: Transcript, file: Path, encoding: str | None) -> Transcript:
     """Return the transcript with the turns of the RTTM file beside it, unless it already has turns."""
-    candidates = [file.with_name(f"{recording_name(file)}{suffix}") for suffix in (".rttm", ".ref.rttm")]
-    existing = [path for path in candidates if path.is_file()]
-    if transcript.turns or not existing:
+    beside = None if transcript.turns else turns_file(file)
+    if beside is None:
         return transcript
-    document = Document(_read_bytes(existing[0]), str(existing[0]), encoding)
+    document = Document(_read_bytes(beside), str(beside), encoding)
     turns = read_rttm(document.text, document.name)
     return transcript.with_meta(turns=turns).with_notices(*document.notices)
+
+
+def turns_file(file: Path) -> Path | None:
+    """Return the RTTM file of the same name beside a transcript file, None if there is none."""
+    candidates = (file.with_name(f"{recording_name(file)}{suffix}") for suffix in (".rttm", ".ref.rttm"))
+    return next((path for path in candidates if path.is_file()), None)
 
 
 def may_hold_several(file: Path) -> bool:

@@ -26,8 +26,12 @@ def test_folders_patterns_and_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         *("in/a/x.MP3", "in/b.wav", "talks/1.mp4", "talks/2.mp4")
     ]
     for nothing in ("in/.hidden/../a/*.wav", str(tmp_path / "in" / "none*")):
-        with pytest.raises(InputError, match="no recordings"):
+        with pytest.raises(InputError, match="no recordings") as raised:
             find_recordings([nothing])
+        assert raised.value.remedy == "Check the pattern: no file matches it."
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"no recordings in empty\nTheir suffixes are .*\.wav"):
+        find_recordings(["empty"])
 
 
 def test_a_recording_is_found_once_however_its_path_is_spelt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

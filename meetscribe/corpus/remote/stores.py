@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from meetscribe.errors import InputError, OutputError, SettingsError, Unreachabl
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 _BLOCK = 1 << 24  # bytes fetched at once and held in memory
+_CONNECT, _READ = 10, 60  # seconds of one attempt; s3fs is set to make three, gcsfs makes six
 
 ErrorKind: TypeAlias = type[InputError] | type[OutputError]
 """The class of the errors that a store raises for a file: InputError when reading, OutputError when writing."""
@@ -28,14 +29,25 @@ class Store:
     """A kind of store: the package that fsspec needs for it, and the meaning of its exceptions.
 
     `unreachable` and `refused` name exceptions as MODULE:CLASS, `credentials` is the remedy for missing credentials,
-    and `options` are the arguments of the file system.
+    and `options` returns the arguments of the file system.
     """
 
     package: str
     credentials: str
     unreachable: tuple[str, ...]
     refused: tuple[str, ...]
-    options: Mapping[str, Any]
+    options: Callable[[], Mapping[str, Any]]
+
+
+def _s3_options() -> dict[str, Any]:
+    limits = {"connect_timeout": _CONNECT, "read_timeout": _READ}
+    return {"config_kwargs": {**limits, "retries": {"total_max_attempts": 3, "mode": "standard"}}}
+
+
+def _google_options() -> dict[str, Any]:
+    import aiohttp  # a dependency of gcsfs
+
+    return {"requests_timeout": aiohttp.ClientTimeout(sock_connect=_CONNECT, sock_read=_READ)}
 
 
 _S3 = Store(
@@ -43,20 +55,14 @@ _S3 = Store(
     "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; set AWS_ENDPOINT_URL for a store outside AWS.",
     ("botocore.exceptions:ConnectionError", "botocore.exceptions:HTTPClientError", "aiohttp:ClientError"),
     ("botocore.exceptions:BotoCoreError",),
-    {
-        "config_kwargs": {
-            "connect_timeout": 10,
-            "read_timeout": 60,
-            "retries": {"total_max_attempts": 3, "mode": "standard"},
-        }
-    },
+    _s3_options,
 )
 _GOOGLE = Store(
     "gcsfs",
     "Set GOOGLE_APPLICATION_CREDENTIALS to a key file, or run: gcloud auth application-default login",
     ("google.auth.exceptions:TransportError", "aiohttp:ClientError"),
     ("google.auth.exceptions:GoogleAuthError", "gcsfs.retry:HttpError"),
-    {},
+    _google_options,
 )
 
 STORES: Mapping[str, Store] = {"s3": _S3, "gs": _GOOGLE, "gcs": _GOOGLE}
@@ -174,7 +180,7 @@ def _file_system(file: RemoteFile) -> Any:
     try:
         import fsspec
 
-        return fsspec.filesystem(file.protocol, **store.options)
+        return fsspec.filesystem(file.protocol, **store.options())
     except ImportError as error:
         text = f"addresses {file.protocol}:// need the package {store.package}"
         raise SettingsError(text, f"Install it: pip install {store.package}") from error

@@ -18,7 +18,7 @@ from meetscribe.corpus.tables.files.schema import VERSION
 from meetscribe.errors import InputError, os_reason
 from meetscribe.formats import FORMATS
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.formats.recording_files import may_hold_several, transcript_files, transcripts_in
+from meetscribe.formats.recording_files import may_hold_several, transcript_files, transcripts_in, turns_file
 from meetscribe.storage.files import LINES_BYTES, TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 
@@ -32,7 +32,8 @@ class Source:
 
     `recording` is its absolute path or address, and `hash` its content hash, if known. `transcript` is the absolute
     path or address of a file, followed by "#" and a name if the file holds several transcripts. `data` returns the
-    content of the file, and `load` the transcript in that content.
+    content of the file, and `load` the transcript in that content. `turns` returns the content of the RTTM file beside
+    it, b"" if there is none: `load` adds its turns to a transcript without turns.
     """
 
     collection: str
@@ -44,6 +45,7 @@ class Source:
     hash: str | None = None
     data: Callable[[], bytes] = bytes  # by default, it returns b""
     load: Callable[[bytes], Transcript] | None = None
+    turns: Callable[[], bytes] = bytes
 
     @property
     def name(self) -> str:
@@ -53,6 +55,8 @@ class Source:
     def revision(self, data: bytes) -> str:
         """Return a digest of everything that determines the rows of the recording."""
         state = [VERSION, self.collection, self.recording, self.transcript, self.status, self.error, self.code]
+        if turns := self.turns():
+            state.append(hashlib.sha256(turns).hexdigest())
         return hashlib.sha256(json.dumps(state).encode() + b"\n" + data).hexdigest()[:16]
 
 
@@ -60,8 +64,8 @@ def find_sources(arguments: Iterable[str | Path], collection: str | None = None)
     """Return the recordings in manifests, folders and transcript files, in the order of the arguments.
 
     A folder with a manifest stands for the manifest; any other folder for the transcripts in it and its subfolders. The
-    default collection is the folder name of the recording or the transcript. Raises InputError for an argument that
-    cannot be read or has no transcript.
+    default collection is the name of the folder of the recording for a manifest, otherwise of the transcript file.
+    Raises InputError for an argument that cannot be read or has no transcript.
     """
     found = []
     for argument in map(Path, arguments):
@@ -138,7 +142,8 @@ def _with_file(source: Source, location: Location, name: str | None = None) -> S
         return (found[name] if name is not None else next(iter(found.values())))()
 
     shown = str(location) if name is None else f"{location}#{name}"
-    return replace(source, transcript=shown, data=partial(_read, location), load=load)
+    turns = partial(_read_turns, as_path(location)) if name is None else bytes
+    return replace(source, transcript=shown, data=partial(_read, location), load=load, turns=turns)
 
 
 def _read(path: Location) -> bytes:
@@ -149,6 +154,15 @@ def _read(path: Location) -> bytes:
         return read_file(path, TRANSCRIPT_BYTES)
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {os_reason(error)}", "Check the path and its permissions.") from error
+
+
+def _read_turns(transcript: Path) -> bytes:
+    """Return the content of the RTTM file beside a transcript, b"" without one; `Source.load` reports read errors."""
+    file = turns_file(transcript)
+    try:
+        return b"" if file is None else read_file(file, TRANSCRIPT_BYTES)
+    except (OSError, ValueError):
+        return b""
 
 
 def _rank(path: Path) -> int | None:

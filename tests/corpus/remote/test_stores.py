@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import stat
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -111,12 +114,30 @@ def test_no_credentials(new_client: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_store_that_does_not_answer(new_client: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is tried again by the client, then reported as unreachable, after which a batch tries again."""
     options = {"config_kwargs": {"connect_timeout": 0.2, "retries": {"total_max_attempts": 1}}}
-    new_client.setitem(stores.STORES["s3"].options, "config_kwargs", options["config_kwargs"])  # type: ignore[arg-type]
+    new_client.setitem(stores.STORES, "s3", replace(stores.STORES["s3"], options=lambda: options))  # type: ignore[arg-type]
     new_client.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     for action in (lambda: find(RemoteFile("s3://bucket/talks")), lambda: fetch(ADDRESS, tmp_path / "copy")):
         error = raised(action)
         assert isinstance(error, UnreachableError) and failure_class(error) == "unreachable"
         assert "the store does not respond: Could not connect" in str(error) and error.exit_code == 3
+
+
+def test_requests_to_google_have_time_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of S3: without them, gcsfs waits without end for a server that accepts connections but does not answer."""
+    gcsfs = pytest.importorskip("gcsfs", reason="the package gcsfs is not installed")
+    given, wanted = (stores.STORES[name].options() for name in ("gs", "s3"))
+    limits = given["requests_timeout"]
+    assert limits.sock_connect == wanted["config_kwargs"]["connect_timeout"]
+    assert limits.sock_read == wanted["config_kwargs"]["read_timeout"]
+    short = {"requests_timeout": type(limits)(sock_connect=1, sock_read=0.05)}
+    monkeypatch.setitem(stores.STORES, "gs", replace(stores.STORES["gs"], options=lambda: short))  # type: ignore[arg-type]
+    monkeypatch.setattr("gcsfs.retry.random", SimpleNamespace(random=lambda: -32.0))  # no pauses between attempts
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        gcsfs.GCSFileSystem.clear_instance_cache()
+        error = raised(lambda: look_up(RemoteFile("gs://bucket/a.mp3")))
+    gcsfs.GCSFileSystem.clear_instance_cache()
+    assert isinstance(error, UnreachableError) and "the store does not respond" in str(error)
 
 
 @pytest.mark.parametrize(("protocol", "package"), [("s3", "s3fs"), ("gs", "gcsfs")])

@@ -52,6 +52,23 @@ def test_skipped_recordings_are_added_to_a_new_corpus(tmp_path: Path) -> None:
     assert content(tmp_path / "corpus") == content(tmp_path / "built") == before
 
 
+def test_a_transcript_is_read_again_if_the_turns_beside_it_change(tmp_path: Path) -> None:
+    """The rows of a transcript without turns depend on the RTTM file of the same name, also if it comes or goes."""
+    talks, corpus = tmp_path / "talks", tmp_path / "corpus"
+    talks.mkdir()
+    (talks / "0.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nGood morning.\n")
+    outcomes, speakers = [], []
+    for name in ("", "Anna", "Anna", "Ben", ""):
+        (talks / "0.rttm").unlink(missing_ok=True)
+        if name:
+            (talks / "0.rttm").write_text(f"SPEAKER 0 1 0.0 2.0 <NA> <NA> {name} <NA> <NA>\n")
+        outcomes.append(build_corpus(corpus, find_sources([talks])).counts)
+        speakers.append({row["speaker"] for row in content(corpus)["turns"]})
+    assert outcomes == [{outcome: 1} for outcome in ("added", "updated", "unchanged", "updated", "updated")]
+    assert speakers == [set(), {"Anna"}, {"Anna"}, {"Ben"}, set()]
+    assert verify(corpus) == ()
+
+
 def test_a_stopped_build_is_continued(tmp_path: Path) -> None:
     """What was added before the stop is in the manifest, and is not added again."""
     sources = find_sources([save_transcripts(tmp_path / "talks", range(4))])

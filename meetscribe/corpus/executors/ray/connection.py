@@ -28,15 +28,19 @@ _OBJECT_STORE = 80_000_000  # bytes, near Ray's minimum: no recording and no tra
 _TIMEOUT = 5.0  # seconds to connect
 _TOKEN_VARIABLES = ("RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
 _REMEDY = "Check --address, the token (RAY_AUTH_TOKEN_PATH), and that versions of Python and Ray are the same."
+_LOCAL_REMEDY = (
+    "Check the free memory, the free space in /tmp, and the token (RAY_AUTH_TOKEN_PATH), if you have set one."
+)
 
 
 def import_ray() -> ModuleType:
     """Import Ray with usage reports and automatic connection switched off; raises SettingsError.
 
-    The output of Ray's processes is suppressed, because it goes to stdout.
+    The lines that Ray prints are suppressed, because they go to stdout.
     """
     telemetry.switch_off()
     os.environ.setdefault("RAY_ENABLE_AUTO_CONNECT", "0")
+    # Ray drops matching lines, here all: `log_to_driver=False` suppresses the output of workers, but not Ray's errors.
     os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
     try:
         import ray
@@ -73,8 +77,10 @@ def join(address: str | None) -> ModuleType:
         text = f"ray:// addresses need additional packages: {error}"
         raise SettingsError(text, "Install it: pip install grpcio") from error
     except (ConnectionError, RuntimeError, ValueError, OSError, AssertionError) as error:
-        where = "a Ray cluster cannot be started on this machine" if address is None else f"no Ray cluster at {address}"
-        raise ClusterError(f"{where}: {first_line(error, type(error).__name__)}", _REMEDY) from error
+        reason = first_line(error, type(error).__name__)
+        if address is None:
+            raise ClusterError(f"a Ray cluster cannot be started on this machine: {reason}", _LOCAL_REMEDY) from error
+        raise ClusterError(f"no Ray cluster at {address}: {reason}", _REMEDY) from error
     return ray
 
 

@@ -7,12 +7,14 @@ import socket
 import stat
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from meetscribe.corpus.executors.ray import connection
 from meetscribe.corpus.executors.ray.connection import import_ray, join, private_folder
 from meetscribe.errors import ClusterError, SettingsError
+from tests.support.fake_models import failing
 
 
 @pytest.fixture
@@ -53,6 +55,24 @@ def test_a_cluster_that_is_not_there(address: str) -> None:
         port = server.getsockname()[1]
     with pytest.raises(ClusterError, match="no Ray cluster at "):
         join(address.replace("HOST:PORT", f"127.0.0.1:{port}"))
+
+
+@pytest.mark.parametrize(
+    ("address", "message", "remedy"),
+    [
+        (None, "a Ray cluster cannot be started on this machine", "free memory"),
+        ("auto", "no Ray cluster at", "--address"),
+    ],
+)
+def test_an_error_of_ray_has_the_remedy_of_its_case(
+    variables: None, monkeypatch: pytest.MonkeyPatch, address: str | None, message: str, remedy: str
+) -> None:
+    """Without an address, the address is not the cause."""
+    ray = SimpleNamespace(is_initialized=lambda: False, init=failing(RuntimeError("it ended")))
+    monkeypatch.setattr(connection, "import_ray", lambda: ray)
+    with pytest.raises(ClusterError, match=f"^{message}.*: it ended") as raised:
+        join(address)
+    assert remedy in raised.value.remedy and ("--address" in raised.value.remedy) is (address is not None)
 
 
 @pytest.mark.parametrize("address", ["local", "cluster", "host:name", "http://", ""])
