@@ -66,8 +66,8 @@ class BatchOptions:
 
     `executor` creates the executor. `settings_digest` identifies the settings: recordings done with other settings are
     processed again. At most `jobs` tasks run at once; with None, all tasks are submitted, and the executor decides
-    which run. Unless `jobs` is 1, the longest recordings come first. A recording whose worker or machine fails
-    (`events.RETRIED`) is attempted up to `tries` times; attempts that end with "node-lost" are repeated and not
+    which run. Unless `jobs` is 1, the longest recordings come first. A recording with a failure of
+    `events.RETRIED` is attempted up to `tries` times; attempts that end with "node-lost" are repeated and not
     counted. With `force`, nothing is skipped; with `only_failed`, all but failed and incomplete recordings are. `stop`
     is polled: once it returns true, no task is started and running tasks are interrupted.
     """
@@ -176,7 +176,7 @@ class _Batch:
         if event.kind == "end":
             event = self._end(event, is_stopping)
             if event.recording not in self.begun:
-                return  # still queued when the batch was stopped
+                return  # still queued when the executor was stopped
             self.begun.discard(event.recording)
             self.summary.count(event)
         self.on_event(event)

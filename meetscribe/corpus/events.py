@@ -38,7 +38,7 @@ remote store such as s3:// does not respond; "node-lost": the worker was lost be
 load its models, or its node was preempted."""
 
 RETRIED: frozenset[Failure] = frozenset({"disk-full", "out-of-memory", "not-visible", "unreachable", "worker-died"})
-"""Failures after which a recording is processed again, because another worker or machine may succeed.
+"""Failures after which a recording is processed again, because a later attempt or another machine may succeed.
 
 A batch limits these attempts (`BatchOptions.tries`). "node-lost" is not included: it is repeated without a limit.
 """
@@ -49,7 +49,7 @@ class Task:
     """A recording to process, and the stem of its output files, which the name template completes.
 
     `length` is estimated from the size of the file (`inputs.estimated_length`), 0 if unknown; the longest tasks are
-    processed first. `copy` is the worker's temporary copy of a remote recording.
+    processed first, unless `BatchOptions.jobs` is 1. `copy` is the worker's temporary copy of a remote recording.
     """
 
     recording: Location
@@ -72,9 +72,10 @@ class Event:
     - "begin": a worker starts;
     - "stage": progress `done`, from 0 to 1, of `stage`;
     - "notice": `notice` is a warning about the recording;
-    - "retry": its worker or machine failed with `error`, and the recording will be processed again;
+    - "retry": the attempt failed with `error`, and the recording will be processed again;
     - "end": `status` is the result, or None if interrupted; `outputs` are the paths of the files, `hash` is the
-      content hash and `seconds` the time taken; a failure has an `error`, an exit `code` and a class, `failure`.
+      content hash and `seconds` the time taken; a failed or incomplete recording has an `error` and an exit `code`, a
+      failed one also a class, `failure`.
 
     `duration` is the length of the recording, if known. An executor with several machines or devices sets `host` and
     `device` when a recording begins and ends.

@@ -35,8 +35,9 @@ class Entry:
 
     `input` is the normalized absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the
     file. `outputs` are the written files. `seconds` is the time taken, `duration` the length of the recording, if
-    known. `error` and the exit `code` describe a failure. `settings_digest` identifies settings, formats and names.
-    `notices` are the warnings, which manifests of earlier versions lack.
+    known. `error` and the exit `code` describe a failed or incomplete recording. `settings_digest` identifies the
+    settings, formats and their options, corrections and names. `notices` are the warnings, which manifests of earlier
+    versions lack.
     """
 
     input: str

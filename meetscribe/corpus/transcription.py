@@ -63,9 +63,10 @@ class TranscriptionWorker:
         self._prepared: Preparation | None = None
 
     def __call__(self, task: Task, upcoming: Task | None, emit: OnEvent) -> Event:
-        """Transcribe a recording and write its files; raises the errors of `Session.run` and `deliver`.
+        """Transcribe a recording and write its files; a remote recording is fetched first, and its copy removed.
 
-        A remote recording is fetched first; its copy is always removed.
+        If a stage after transcription fails, the recording is incomplete. Raises the other errors of `Session.run`, and
+        those of `deliver`.
         """
         opened = self._open(task, emit)
         try:

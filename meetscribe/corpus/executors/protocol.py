@@ -46,8 +46,8 @@ class Executor(Protocol):
     def receive(self, timeout: Seconds) -> Sequence[Event]:
         """Return the events that have occurred; wait up to `timeout` seconds for the first.
 
-        Each task has one "begin" first and one "end" last, even if its worker dies. A task that has not begun when it
-        is stopped or loses its worker may have only the "end".
+        Each task has one "begin" first and one "end" last, even if its worker dies. A task that is still queued when
+        the executor is stopped may have only the "end".
         """
         ...
 

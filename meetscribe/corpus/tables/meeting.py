@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 
 
 def meeting_from_rows(rows: MeetingRows) -> Meeting:
-    """Return the meeting of rows that have at least the `COLUMNS`; it equals `meeting_of` of the transcript."""
+    """Return the meeting of rows that have at least the `COLUMNS`; its statistics are those of the transcript."""
     meeting_row, turns = rows.row, rows.tables["turns"].to_pylist()
     found = tuple(sorted(Turn(row["start"], row["end"], row["speaker"]) for row in turns))
     words = tuple(word for word in map(_word, rows.tables["words"].to_pylist()) if word.speaker)

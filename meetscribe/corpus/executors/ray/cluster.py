@@ -40,7 +40,8 @@ class _Actor:
 class RayCluster:
     """Starts workers as actors of a Ray cluster.
 
-    `factory_for` returns the factory of the workers of a pool. Recordings and outputs are sent as absolute paths.
+    `factory_for` returns the factory of the workers of a pool, which must have absolute paths. Recordings are sent as
+    absolute paths.
     """
 
     def __init__(self, address: str | None, factory_for: Callable[[Pool], WorkerFactory]) -> None:
