@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from meetscribe.timeline import Seconds, Turn
 from meetscribe.transcript import Transcript, Word
 from meetscribe.transcript.sources import SpeechSource, turns_or_transcript
-from meetscribe.transcript.turns import turns_of
+from meetscribe.transcript.turns import turns_of_all_speakers
 
 TurnSource: TypeAlias = Literal["turns", "words"]
 """The source of the speech times: speaker turns, for example from a diarizer, or the words."""
@@ -70,7 +70,7 @@ def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
 def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
     """Return the meeting of an edited transcript; see `meeting_of`."""
     words = tuple(sorted((word for word in transcript.words if word.speaker), key=lambda word: word.start))
-    turns = _turns(transcript)
+    turns = turns_of_all_speakers(transcript)
     speakers = {turn.speaker for turn in turns}
     participants = transcript.meta.participants
     end = max((turn.end for turn in turns), default=0.0)
@@ -85,16 +85,6 @@ def _of_transcript(transcript: Transcript, name: str | None) -> Meeting:
         starts=tuple(sorted(segment.start for segment in transcript.segments)),
         silent=tuple(dict.fromkeys(participants)) if speakers <= set(participants) else (),
     )
-
-
-def _turns(transcript: Transcript) -> tuple[Turn, ...]:
-    """Return the turns, including turns derived from the words of speakers without turns."""
-    turns = turns_of(transcript)
-    missing = set(transcript.speakers) - {turn.speaker for turn in turns}
-    if not missing:
-        return tuple(sorted(turns))
-    derived = turns_of(transcript.with_meta(turns=()))
-    return tuple(sorted([*turns, *(turn for turn in derived if turn.speaker in missing)]))
 
 
 def _name(transcript: Transcript) -> str:

@@ -54,7 +54,7 @@ def _percent(value: float) -> str:
 
 
 _COLUMNS = (
-    _Column("talk", "talk_time_s", lambda value: clock(value)[:-2], 0),  # without the tenths of a second
+    _Column("talk", "talk_time_s", lambda value: clock(round(value))[:-2], 0),  # whole seconds, as in the report
     _Column("share", "talk_share", _percent, 0),
     _Column("turns", "turns", _number, 0),
     _Column("longest", "longest_turn_s", _seconds, 3),

@@ -57,7 +57,7 @@ def _shares(report: Report) -> str:
     hours = report.duration >= HOUR
     names = "".join(
         f'<li class="s{index}"><i></i><bdi>{escape_markup(row.speaker)}</bdi> '
-        f"<b>{row.talk_share or 0:.0%}</b> <small>{short_clock(row.talk_time_s, hours)}</small></li>"
+        f"<b>{row.talk_share or 0:.0%}</b> <small>{short_clock(round(row.talk_time_s), hours)}</small></li>"
         for index, row in rows
     )
     return (
