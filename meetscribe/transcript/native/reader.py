@@ -18,6 +18,9 @@ from meetscribe.transcript.values import Finding, FindingKind, Meta, RecordingFi
 from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Char, Segment, SpeakerSource, Timing, Word
 
+_MINUTES = "meetscribe-minutes/"
+"""The start of the schema of minutes, which are stored beside their transcript."""
+
 
 def loads(text: str | bytes, name: str = "") -> Transcript:
     """Read a transcript; `name` is the file name, for messages.
@@ -27,6 +30,9 @@ def loads(text: str | bytes, name: str = "") -> Transcript:
     """
     root = Node(_parse(text, name), name)
     schema = root["schema"]
+    if schema.text().startswith(_MINUTES):
+        meeting = f"{name.removesuffix('.minutes.json')}.json" if name.endswith(".minutes.json") else "MEETING.json"
+        raise InputError(f"{name or 'the file'} holds minutes, not a transcript", f"Give the transcript: {meeting}")
     if schema.text() != SCHEMA:
         schema.fail(f"expected {SCHEMA!r}, found {schema.value!r}, perhaps from a newer version of meetscribe")
     segments = list(root["segments"].items())

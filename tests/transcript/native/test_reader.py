@@ -15,6 +15,7 @@ from meetscribe.transcript import (
     Transcript,
     Word,
 )
+from meetscribe.transcript.native.reader import loads
 from tests.conftest import spelled_words
 from tests.transcript.native.example import SMALL, WORD
 
@@ -54,6 +55,19 @@ def test_warnings_of_older_files_read_as_notices() -> None:
     del document["notices"]
     read = Transcript.from_json(json.dumps(document))
     assert read == SMALL.with_meta(notices=(Notice("other", "late"),))
+
+
+def test_minutes_are_not_taken_for_a_damaged_transcript() -> None:
+    """The error says what the file holds, and names the transcript to give instead."""
+    document = '{"schema": "meetscribe-minutes/1", "title": "Planning"}'
+    with pytest.raises(
+        InputError, match=r"a.minutes.json holds minutes, not a transcript\nGive the transcript: a.json$"
+    ):
+        loads(document, "a.minutes.json")
+    with pytest.raises(
+        InputError, match=r"the file holds minutes, not a transcript\nGive the transcript: MEETING.json$"
+    ):
+        loads(document)
 
 
 def changed(path: list[str | int], value: object = None, remove: bool = False) -> str:
