@@ -11,10 +11,9 @@ from meetscribe.minutes.output.markdown import SECTIONS
 from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.report.contents import Report
 from meetscribe.report.documents.speakers import COLUMNS, speaker_rows
-from meetscribe.report.wording import format_date, format_duration
+from meetscribe.report.wording import format_date, format_duration, short_clock
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.display import clock
 from meetscribe.transcript.notes import Minutes, Topic
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ def minutes_to_docx(minutes: Minutes, transcript: Transcript) -> bytes:
     document = new_word_document(minutes.title or "Minutes", minutes.language)
     facts = [minutes.recorded_at and format_date(minutes.recorded_at), ", ".join(view.participants())]
     _grey(document.add_paragraph(), " · ".join(filter(None, facts)))
-    _add_items(document, view)
     _add_passages(document, "Summary", [view.citation(one) for one in minutes.summary])
+    _add_items(document, view)
     _add_topics(document, minutes.topics)
     _grey(document.add_paragraph(), xml_text(coverage_text(minutes.coverage)))
     _number_pages(document)
@@ -129,7 +128,7 @@ def _when(one: ItemView) -> str:
 
 def _time(time: Seconds | None) -> str:
     """Return a time in whole seconds, or "gone" for the time of deleted words."""
-    return "gone" if time is None else clock(time)[:-2]
+    return "gone" if time is None else short_clock(time, hours=True)
 
 
 def _add_passages(document: WordDocument, title: str, passages: Sequence[CitationView]) -> None:

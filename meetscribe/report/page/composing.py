@@ -66,8 +66,8 @@ def minutes_to_html(minutes: Minutes, transcript: Transcript, url: str | None = 
     body = (
         f'<header>\n<p class="kicker">{kicker}</p>\n<h1 dir="auto">{title}</h1>\n'
         f'<ul class="facts"><li>{people or "Participants unknown"}</li></ul>\n</header>\n<main>\n'
+        f"{_section('summary', 'Summary', summary and f'<div class=passages>{summary}</div>')}"
         f"{_section('minutes', '', minutes_sections(view, links))}"
-        f"{_section('overview', 'Summary', summary and f'<div class=passages>{summary}</div>')}"
         f"{_section('topics', 'Topics', topics and f'<ol class=topics>{topics}</ol>')}</main>\n"
         "<footer>Made by meetscribe.</footer>\n"
     )

@@ -147,7 +147,9 @@ def test_minutes_as_a_page() -> None:
     assert "script" not in tree.tags
     assert "a%20b.mp4#t=" in tree.links[0]
     assert "20 November 2026, 10:00" in page
-    for title in ("Decisions", "Actions", "Summary"):
+    titles = ("Summary", "Decisions", "Actions")
+    assert sorted(titles, key=page.index) == list(titles)  # in the order of the Markdown
+    for title in titles:
         assert f">{title}<" in page
     assert "Compiled by rules from the whole transcript." in page
     hostile = hostile_meeting()
