@@ -145,5 +145,5 @@ def _refuse(foreign: Sequence[str]) -> None:
         verb, them = ("was", "it") if len(foreign) == 1 else ("were", "them")
         raise OutputError(
             f"{', '.join(foreign)} {verb} not written by meetscribe, or {verb} edited since",
-            f"Choose another folder with -o, or use --overwrite to replace {them}.",
+            f"Choose another destination with -o, or use --overwrite to replace {them}.",
         )
