@@ -151,9 +151,9 @@ def _store(
         head = ("time", "change", "before", "after", "words")[:width]
         print_columns(head, [row[:width] for row in rows], right=())
     if given["dry_run"]:
-        messages.info(f"{len(rows)} differences, none stored" if rows else "no differences")
+        messages.info(f"{counted(len(rows), 'difference')}, none stored" if rows else "no differences")
     else:
-        save_correction(file, *states, as_json=given["as_json"], listed={"differences": [*differences]})
+        save_correction(file, *states, as_json=given["as_json"], listed=differences)
 
 
 def _row(difference: Difference) -> tuple[str, str, str, str, str]:

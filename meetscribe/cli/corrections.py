@@ -12,7 +12,7 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import JSON
 from meetscribe.formats import load
@@ -39,6 +39,7 @@ file_argument = click.argument("file", type=click.Path(path_type=Path))
 @click.command("log", cls=SectionedCommand)
 @file_argument
 @json_option
+@message_options
 def log_command(file: Path, as_json: bool) -> None:
     """List the corrections of FILE, of words and speakers, oldest first.
 
@@ -77,12 +78,12 @@ def save_correction(
     *,
     show_segments: bool = False,
     as_json: bool = False,
-    listed: Mapping[str, JSON] | None = None,
+    listed: Sequence[JSON] | None = None,
 ) -> None:
     """Save the corrected file; print the corrections made or undone, and the files that are out of date.
 
-    With `show_segments`, the changed segments are printed before and after the correction. `listed` is given by callers
-    that print the corrections themselves: these are then only counted, and --json also prints the members of `listed`.
+    With `show_segments`, the changed segments are printed before and after the correction. `listed` are the differences
+    that the caller prints itself: the corrections are then only counted, and --json also prints the differences.
     Raises RevisionError if the file has changed since `before` was read.
     """
     changed = any(changed_edits(before, after)) or bool(_changed_description(before, after))
@@ -92,13 +93,14 @@ def save_correction(
     stale = stale_exports(file, before, documents) if changed else {}
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
     if as_json:
-        report = dict(listed or {}) | _report(before, after, stale, update if stale else [])
+        listing: dict[str, JSON] = {} if listed is None else {"differences": [*listed]}
+        report = listing | _report(before, after, stale, update if stale else [])
         report |= _changed_description(before, after)
         report["documents_out_of_date"] = {name: [str(path) for path in paths] for name, paths in documents.items()}
         report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
         return
-    _print_changes(before, after, show_segments=show_segments, listed=listed is not None)
+    _print_changes(before, after, show_segments=show_segments, listed=None if listed is None else len(listed))
     if stale:
         _print_out_of_date(list(stale.values()), "To update them, run:", [update])
     if documents:
@@ -107,16 +109,21 @@ def save_correction(
         _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
 
 
-def _print_changes(before: Transcript, after: Transcript, *, show_segments: bool, listed: bool) -> None:
-    """Print the corrections, or their number if they were `listed`; with `show_segments`, also the changed segments."""
+def _print_changes(before: Transcript, after: Transcript, *, show_segments: bool, listed: int | None) -> None:
+    """Print the corrections, or their number if `listed` differences were listed before.
+
+    With `show_segments`, the changed segments follow.
+    """
     made, undone = changed_edits(before, after)
     described = _changed_description(before, after)
     for name, value in described.items():
         messages.info(f"{name}: {one_line(value) if value else 'removed'}")
     if not (made or undone or described):
         messages.info("nothing to change")
-    elif listed:
-        messages.info(f"{counted(len(made), 'correction')} stored")
+    elif listed is not None:
+        stored = counted(len(made), "correction")
+        differ = len(made) != listed  # a renaming of several speakers is one correction
+        messages.info(f"{counted(listed, 'difference')} stored as {stored}" if differ else f"{stored} stored")
     else:
         _print_edits(before, after)
     for line in _segment_lines(before, after) if show_segments else ():

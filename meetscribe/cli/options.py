@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import click
 
-from meetscribe.cli.display.messages import DEBUG
+from meetscribe.cli.display.messages import DEBUG, QUIET
 from meetscribe.cli.sections import OUTPUT, RECORDING, SPEAKERS, WORDS, option
 from meetscribe.settings.whisperx_names import ALL_FORMATS
 from meetscribe.text.dates import parse_date
@@ -29,6 +29,11 @@ STDIN = STDOUT = "-"
 def general_options(command: C) -> C:
     """Add --quiet and --debug to a command."""
     return _QUIET(_DEBUG(command))
+
+
+def message_options(command: C) -> C:
+    """Add --quiet and --debug to a command, which does not receive them: `messages.info` prints nothing if quiet."""
+    return _QUIET_MESSAGES(_DEBUG(command))
 
 
 def progress_option(command: C) -> C:
@@ -121,6 +126,12 @@ def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> 
         ctx.meta[DEBUG] = True
 
 
+def _set_quiet(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    """Print no notes if --quiet is given."""
+    if wanted:
+        ctx.meta[QUIET] = True
+
+
 def check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
     """Return the argument of --date; raises BadParameter if it is not an ISO 8601 date."""
     try:
@@ -157,11 +168,10 @@ _DATE = option(
     section=RECORDING,
     help="Date of the recording (2026-11-27 or 2026-11-27T10:00), instead of the one in the metadata.",
 )
-_QUIET = option(
-    "-q",
-    "--quiet",
-    is_flag=True,
-    help="Print only warnings and errors on stderr.",
+_QUIET_HELP = "Print only warnings and errors on stderr."
+_QUIET = option("-q", "--quiet", is_flag=True, help=_QUIET_HELP)
+_QUIET_MESSAGES = option(
+    "-q", "--quiet", is_flag=True, is_eager=True, expose_value=False, callback=_set_quiet, help=_QUIET_HELP
 )
 _DEBUG = option(
     "--debug",

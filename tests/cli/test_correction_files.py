@@ -36,7 +36,17 @@ def test_a_dry_run_lists_the_differences(copy: Path, call: Call) -> None:
     result = call("correct", "meeting.json", "--from", copy.name, "--dry-run")
     assert result.exit_code == 0, result.output
     assert "replace" in result.stdout and "morning" in result.stdout and "evening" in result.stdout
+    assert result.stderr == "1 difference, none stored\n"
     assert load("meeting.json") == TRANSCRIPT
+
+
+def test_several_differences_may_be_one_correction(copy: Path, call: Call) -> None:
+    """Two renamed speakers are one correction; --quiet prints no numbers."""
+    text = copy.read_text(encoding="utf-8").replace("S0:", "Anna:").replace("S1:", "Ben:")
+    copy.write_text(text.replace("evening", "morning"), encoding="utf-8")
+    done = call("correct", "meeting.json", "--from", copy.name)
+    assert done.stderr == "2 differences stored as 1 correction\n"
+    assert call("speakers", "rename", "meeting.json", "Anna=Eve", "-q").stderr == ""
 
 
 def test_the_differences_of_a_copy_are_stored(copy: Path, call: Call) -> None:

@@ -12,7 +12,7 @@ import click
 
 from meetscribe.cli.correction_files import FILE_OPTIONS, check_file_options, correct_from_file, file_options
 from meetscribe.cli.corrections import file_argument, log_command, save_correction
-from meetscribe.cli.options import check_date, json_option
+from meetscribe.cli.options import check_date, json_option, message_options
 from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.times import parse_span, parse_time
 from meetscribe.publishing.corrections import load_editable
@@ -151,6 +151,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 )
 @file_options
 @json_option
+@message_options
 def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: bool, **given: Any) -> None:
     """Correct the words of FILE."""
     flags = {name: f"--{name}" for name in _CORRECTIONS} | FILE_OPTIONS
@@ -176,6 +177,7 @@ group.add_command(log_command)
 @file_argument
 @click.argument("number", type=click.IntRange(min=1), required=False, metavar="[N]")
 @json_option
+@message_options
 def undo(file: Path, number: int | None, as_json: bool) -> None:
     """Undo correction N of FILE, or the last one.
 

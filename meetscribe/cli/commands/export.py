@@ -8,7 +8,7 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import read_format_options
-from meetscribe.cli.options import STDOUT, check_formats, encoding_option, names_option
+from meetscribe.cli.options import STDOUT, check_formats, encoding_option, message_options, names_option
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import (
     apply_names,
@@ -78,6 +78,7 @@ Run meetscribe formats for the list of formats, and meetscribe formats NAME for 
     section=OUTPUT,
     help="Also replace meetscribe's JSON, and files that meetscribe did not write or that were edited since.",
 )
+@message_options
 def command(transcript: str, output: str | None, source: str | None, **given: Any) -> None:
     """Convert TRANSCRIPT to other formats.
 

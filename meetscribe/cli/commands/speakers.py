@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from click.shell_completion import CompletionItem
 from meetscribe.cli.corrections import file_argument, log_command, save_correction
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.cli.times import parse_span
 from meetscribe.errors import MeetscribeError
@@ -35,6 +36,8 @@ Examples:
 Corrections are stored in the JSON file, separately from the recognised speakers. They can be undone, and are applied
 again when the recording is transcribed again.
 """
+
+_NEXT_NAME = re.compile(r",\s*(?=[^,=]+=)")  # "A=Anna, B=Berg, Ben" is A=Anna and B=Berg, Ben
 
 
 @click.group(epilog=EPILOG, context_settings={"max_content_width": 100})
@@ -58,11 +61,12 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 @group.command("list", cls=SectionedCommand)
 @file_argument
 @json_option
+@message_options
 def list_(file: Path, as_json: bool) -> None:
     """List the speakers of FILE.
 
-    Prints the label, name, talk time, number of words and first words of each speaker. FILE can be in any format
-    that meetscribe reads.
+    Prints the label, name, talk time, number of words and first words of each speaker. The talk time is that of the
+    speaker's turns, as in meetscribe stats. FILE can be in any format that meetscribe reads.
     """
     transcript = load(file)
     speakers = list_speakers(transcript)
@@ -82,13 +86,14 @@ group.add_command(log_command)
 @file_argument
 @click.argument("names", nargs=-1, required=True, metavar="SPEAKER=NAME...", shell_complete=_complete)
 @option("--merge", is_flag=True, help="Merge speakers that get the same name.")
+@message_options
 def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
     """Name speakers of FILE.
 
-    All names are applied at once, so two names can be swapped. Giving a speaker the name of another requires
-    --merge, or confirmation on a terminal.
+    All names are applied at once, so two names can be swapped. Commas may separate them. Giving a speaker
+    the name of another requires --merge, or confirmation on a terminal.
     """
-    pairs = dict(_parse_name(text) for text in names)
+    pairs = dict(_parse_name(part) for text in names for part in _NEXT_NAME.split(text))
     before = load_editable(file)
     merge = merge or all(_confirm_merge(name, labels) for name, labels in name_conflicts(before, pairs).items())
     save_correction(file, before, before.rename(pairs, merge=merge))
@@ -98,6 +103,7 @@ def rename(file: Path, names: tuple[str, ...], merge: bool) -> None:
 @file_argument
 @click.argument("first", shell_complete=_complete)
 @click.argument("others", nargs=-1, required=True, shell_complete=_complete)
+@message_options
 def merge(file: Path, first: str, others: tuple[str, ...]) -> None:
     """Merge the speakers OTHERS of FILE into FIRST.
 
@@ -111,6 +117,7 @@ def merge(file: Path, first: str, others: tuple[str, ...]) -> None:
 @file_argument
 @click.argument("times", metavar="START-END")
 @click.argument("speaker", shell_complete=_complete)
+@message_options
 def assign(file: Path, times: str, speaker: str) -> None:
     """Assign the words of FILE between START and END to SPEAKER.
 
@@ -130,6 +137,7 @@ def assign(file: Path, times: str, speaker: str) -> None:
 @group.command(cls=SectionedCommand)
 @file_argument
 @click.argument("steps", type=click.IntRange(min=1), default=1)
+@message_options
 def undo(file: Path, steps: int) -> None:
     """Undo the last correction of FILE, or the last STEPS corrections.
 

@@ -19,14 +19,19 @@ from meetscribe.transcript.display import clock
 DEBUG = "meetscribe.debug"
 """The key in a context's `meta` under which --debug is stored."""
 
+QUIET = "meetscribe.quiet"
+"""The key in a context's `meta` under which the --quiet of `options.message_options` is stored."""
+
 _INTERRUPTION = "meetscribe.interruption"  # the key of the note printed after Ctrl-C
 _MAX_FINDINGS = 10
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def info(text: str) -> None:
-    """Print a line on stderr, without control characters."""
-    _print(text)
+    """Print a line on stderr, without control characters; nothing with the --quiet of `options.message_options`."""
+    context = click.get_current_context(silent=True)
+    if context is None or QUIET not in context.meta:
+        _print(text)
 
 
 def warning(text: str) -> None:

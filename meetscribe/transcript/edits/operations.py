@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from meetscribe.errors import Notice, SettingsError, nearest
+from meetscribe.errors import Notice, SettingsError
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds, total
+from meetscribe.timeline import Seconds, Turn, total
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.application import apply_edits_to_labels
 from meetscribe.transcript.edits.labels import merged_label, names_by_label
 from meetscribe.transcript.edits.revision import revision
 from meetscribe.transcript.edits.values import Assign, Edit, Merge, Rename
 from meetscribe.transcript.edits.word_edits import now, with_edits
+from meetscribe.transcript.turns import turns_of_all_speakers
 from meetscribe.transcript.values import Transcript
+from meetscribe.transcript.words import Word
 
 FIRST_WORDS = 8
 """The number of first words shown for each speaker."""
@@ -24,8 +26,8 @@ FIRST_WORDS = 8
 class Speaker:
     """A speaker after all edits.
 
-    `seconds` is the duration of the speaker's segments, overlap counted once; `words` the number of words; `first` the
-    first words.
+    `seconds` is the talk time: the union of the speaker's turns, as in the statistics; `words` is the number of words,
+    `first` the first words.
     """
 
     label: str
@@ -48,7 +50,8 @@ def list_speakers(transcript: Transcript) -> tuple[Speaker, ...]:
     labelled, names = apply_edits_to_labels(transcript), names_by_label(transcript.meta.edits)
     lost = (merged_label(transcript.meta.edits, label) for label in transcript.speakers)
     labels = dict.fromkeys([*labelled.speakers, *(turn.speaker for turn in labelled.turns), *lost])
-    return tuple(_speaker(label, one_line(names.get(label, "")) or label, labelled) for label in labels)
+    turns = turns_of_all_speakers(labelled)
+    return tuple(_speaker(label, one_line(names.get(label, "")) or label, labelled.words, turns) for label in labels)
 
 
 def find_speaker(transcript: Transcript, speaker: str) -> str:
@@ -160,10 +163,10 @@ def name_speakers(transcript: Transcript, names: Mapping[str, str]) -> Transcrip
     return rename(transcript, wanted, source="hint")
 
 
-def _speaker(label: str, name: str, labelled: Transcript) -> Speaker:
-    """Summarise a speaker of a transcript whose edits are applied to labels."""
-    words = [word.text for word in labelled.words if word.speaker == label]
-    seconds = total(segment.span for segment in labelled.segments if segment.speaker == label)
+def _speaker(label: str, name: str, spoken: Iterable[Word], turns: Iterable[Turn]) -> Speaker:
+    """Summarise a speaker, given the words and turns of all, in which speakers are labels."""
+    words = [word.text for word in spoken if word.speaker == label]
+    seconds = total(turn.span for turn in turns if turn.speaker == label)
     first = one_line(" ".join(words[:FIRST_WORDS])) + (" …" if len(words) > FIRST_WORDS else "")
     return Speaker(label, name, round(seconds, 3), len(words), first)
 
@@ -180,8 +183,8 @@ def _find(names: Mapping[str, str], edits: Iterable[Edit], speaker: str) -> str:
         return found[0]
     if found:
         raise SettingsError(f"{speaker!r} fits several speakers: {', '.join(found)}", "Give the label of one of them.")
-    known = dict.fromkeys([*names.values(), *names])
-    raise SettingsError(f"there is no speaker {speaker!r}", nearest(speaker, known) or _NO_SPEAKERS)
+    known = ", ".join(label if name == label else f"{name} ({label})" for label, name in names.items())
+    raise SettingsError(f"there is no speaker {speaker!r}", f"known speakers: {known}" if names else _NO_SPEAKERS)
 
 
 def _matching_labels(names: Mapping[str, str], edits: Iterable[Edit], speaker: str) -> list[str]:

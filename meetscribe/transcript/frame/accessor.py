@@ -100,9 +100,9 @@ class MeetAccessor:
         """Return seconds of speech and share of the total for each speaker, longest first.
 
         The speech is that of the rows. The statistics of a transcript and `meetscribe speakers list` use the diarizer's
-        turns, which a frame does not hold. Overlap of a speaker with itself counts once. Rows without a speaker are left out of the total too, so the
-        shares add up to 1. Columns: `speaker` (string), `seconds`, `share` (Float64). Raises InputError for a frame of
-        several meetings.
+        turns, which a frame does not hold. Overlap of a speaker with itself counts once. Rows without a
+        speaker are left out of the total too, so the shares add up to 1.
+        Columns: `speaker` (string), `seconds`, `share` (Float64). Raises InputError for a frame of several meetings.
         """
         require_one_meeting(self._frame)
         known = self._frame.dropna(subset=["speaker", "start", "end"])

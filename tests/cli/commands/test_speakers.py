@@ -15,6 +15,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
+from meetscribe.analytics import stats
 from meetscribe.cli.application import application
 from meetscribe.cli.commands import speakers
 from meetscribe.formats import load, save, write
@@ -50,8 +51,9 @@ def test_the_list_of_speakers(meeting: Path, call: Call) -> None:
     assert f"  {len(own)}  {own[0].text} {own[1].text}" in rows[0]
     as_json = json.loads(call("speakers", "list", "meeting.json", "--json").stdout)
     assert [(one["label"], one["words"]) for one in as_json][0] == (FIRST, len(own))
-    seconds = TRANSCRIPT.to_frame().meet.talk_time().set_index("speaker")["seconds"]
-    assert {one["label"]: one["seconds"] for one in as_json} == pytest.approx(dict(seconds))
+    assert {one["name"]: one["seconds"] for one in as_json} == {
+        row.speaker: row.talk_time_s for row in stats(load(meeting)).speakers
+    }
 
 
 def test_any_transcript_can_be_listed(place: Path, call: Call) -> None:
@@ -89,6 +91,12 @@ def test_names_appear_in_exports(meeting: Path, call: Call) -> None:
     assert load(meeting).with_meta(edits=()) == TRANSCRIPT
     assert stat.S_IMODE(meeting.stat().st_mode) == 0o600
     assert [path.name for path in meeting.parent.iterdir()] == ["meeting.json"]
+
+
+def test_names_may_be_separated_by_commas(meeting: Path, call: Call) -> None:
+    """A comma before another SPEAKER=NAME separates the two; any other comma belongs to the name."""
+    assert call("speakers", "rename", "meeting.json", f"{FIRST}=Berg, Anna, {SECOND}=Ben,{THIRD}=Eve").exit_code == 0
+    assert shown(meeting) == ("Berg, Anna", "Ben", "Eve")
 
 
 def test_corrections_are_kept_in_order_and_undone(meeting: Path, call: Call) -> None:
@@ -197,7 +205,7 @@ def test_a_transcript_without_speakers_names_the_command_that_assigns_them(place
         (
             ["rename", "meeting.json", "SPEAKER_0=Anna"],
             2,
-            "there is no speaker 'SPEAKER_0'\ndid you mean 'SPEAKER_02'?",
+            "there is no speaker 'SPEAKER_0'\nknown speakers: SPEAKER_00, SPEAKER_01, SPEAKER_02",
         ),
         (["merge", "meeting.json", "SPEAKER_00"], 2, "Missing argument"),
         (["merge", "meeting.json", "SPEAKER_00", "Eve"], 2, "there is no speaker 'Eve'"),

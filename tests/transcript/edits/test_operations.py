@@ -20,7 +20,7 @@ def test_speakers_are_found_by_name_or_label() -> None:
     assert find_speaker(after.merge("Anna", "Ben"), "S1") == "S0"
     twins = TALK.with_meta(edits=(Rename({"S0": "Eve", "S1": "Eve"}),))
     for transcript, who, message in (
-        (after, "Anan", "there is no speaker 'Anan'\ndid you mean 'Anna'"),
+        (after, "Anan", "there is no speaker 'Anan'\nknown speakers: Anna \\(S0\\), Ben \\(S1\\), S2$"),
         (twins, "Eve", "'Eve' fits several speakers: S0, S1"),
         (Transcript((), Meta("en", 1)), "Eve", "there are no speakers"),
     ):
@@ -74,12 +74,12 @@ def test_invalid_corrections_are_refused(method: str, arguments: tuple[object, .
 
 
 def test_speakers_are_listed() -> None:
-    """Talk time counts overlap once; speakers without words are listed too."""
+    """Talk time is that of the turns; speakers without words are listed too."""
     after = TALK.with_meta(turns=(*TALK.turns, Turn(7, 8, "S7"))).rename({"S2": "Cleo"}).assign(4, 5.5, "S1")
     assert [(one.label, one.name, one.seconds, one.words, one.first) for one in list_speakers(after)] == [
         ("S0", "S0", 2.0, 4, "Good morning all. Yes."),
-        ("S1", "S1", 2.0, 4, "Hello. So, we start."),
-        ("S7", "S7", 0.0, 0, ""),
+        ("S1", "S1", 2.6, 4, "Hello. So, we start."),
+        ("S7", "S7", 1.0, 0, ""),
         ("S2", "Cleo", 0.0, 0, ""),
     ]
 
@@ -95,7 +95,7 @@ def test_names_at_run_time_never_merge() -> None:
     named = name_speakers(TALK.rename({"S0": "Anna"}), {"S1": "anna", "S2": "Cleo", "S8": "Eve", "s2": "Dora"})
     assert named.edited().speakers == ("Anna", "S1", "Cleo")
     assert named.meta.warnings == (
-        "not named Eve: there is no speaker 'S8', known: Anna, S1, S2, S0",
+        "not named Eve: there is no speaker 'S8', known speakers: Anna (S0), S1, S2",
         "S2 was named Cleo, not Dora",
         "S1 was not named anna: S0 has that name",
     )
