@@ -19,14 +19,16 @@ _START, _END = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit before, none 
 def redactions(dialogue: Dialogue) -> dict[str, str]:
     """Return a pseudonym, such as "Person1", for each lower-case part of the names of participants and absent people.
 
-    The parts of a name have the same pseudonym, but a part that several people share has one of its own. Titles,
-    single letters and labels such as "Speaker 1" are not parts of names.
+    The parts of a name, and those of the name that it replaced, have the same pseudonym, but a part that several people
+    share has one of its own. Titles, single letters and labels such as "Speaker 1" are not parts of names.
     """
     transcript = dialogue.transcript
+    people = dict.fromkeys([*transcript.speakers, *transcript.meta.participants, *dialogue.absent.values()])
+    replaced = [(label, dialogue.unedited.name_of(label)) for label in dialogue.unedited.speakers]
     bearers: dict[str, list[str]] = defaultdict(list)
-    for name in dict.fromkeys([*transcript.speakers, *transcript.meta.participants, *dialogue.absent.values()]):
-        for part in dict.fromkeys(_parts(name)):
-            bearers[part].append(name)
+    for name, bearer in [*((name, name) for name in people), *replaced]:
+        for part in _parts(name):
+            bearers[part] += [] if bearer in bearers[part] else [bearer]
     pseudonyms: dict[tuple[bool, str], str] = {}
     for part, names in bearers.items():
         pseudonyms.setdefault(_meaning(part, names), f"Person{len(pseudonyms) + 1}")

@@ -224,7 +224,7 @@ def _due(claim: Claim, dialogue: Dialogue) -> Due | None:
 
 
 def _full(name: str, dialogue: Dialogue) -> str:
-    """Return the participant whose name, and no other, has the first word of this name; else the name itself."""
+    """Return the name of the only participant who has the first word of a name in theirs, else the name itself."""
     return dialogue.names.get(name.strip().split()[0].lower(), name.strip())
 
 

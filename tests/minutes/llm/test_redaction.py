@@ -57,6 +57,14 @@ def test_names_are_replaced_in_every_form(name: str, said: str, sent: str) -> No
     assert redact(said, redactions(prepared)) == sent
 
 
+def test_a_replaced_name_is_not_sent() -> None:
+    """After a correction of a speaker's name, the earlier one has the same pseudonym."""
+    meeting = dialogue("Tom Leigh: Fine.\nAnna: Thanks, Tom.").rename({"Tom Leigh": "Thomas Lee"})
+    names = redactions(Dialogue(meeting))
+    assert redact("Tom, Thomas or Leigh and Anna", names) == "Person1, Person1 or Person1 and Person2"
+    assert restored("Person1", names) == "Thomas"
+
+
 def test_without_names_nothing_is_replaced() -> None:
     assert redact("Tom  came", {}) == "Tom  came"
 
