@@ -14,6 +14,7 @@ from meetscribe.minutes.rules.candidates import (
     promises_further_task,
     subject_of,
     task_of,
+    task_text,
 )
 from meetscribe.minutes.rules.replies import Replies, replies, takes_on
 from meetscribe.minutes.verification.people import asks_speaker
@@ -88,7 +89,7 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
         taker = takers[0]
         candidate.owners, candidate.agreed = [taker], {taker: found.accepted[taker]}
         candidate.support.append(found.accepted[taker])
-        candidate.text = _named_task(found.accepted[taker], sentence, dialogue) or candidate.text
+        candidate.text = _volunteered_task(found.accepted[taker], sentence, dialogue) or candidate.text
         return candidate
     if asked is None and not dialogue.has("request", sentence):
         return None  # "who books the room?" without a taker is an open question
@@ -104,13 +105,14 @@ def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, d
     return candidate
 
 
-def _named_task(reply: Sentence, statement: Sentence, dialogue: Dialogue) -> str | None:
-    """Return the task that a volunteer names where the question does not, as in "Who takes care of it?"."""
-    cue = dialogue.find("commitment", reply)
-    asked = dialogue.has("volunteer", statement) and dialogue.has("task_pronoun", statement)
-    if cue is None or not asked or len(subject_of(reply, dialogue)) < MIN_CONTENT:
+def _volunteered_task(reply: Sentence, question: Sentence, dialogue: Dialogue) -> str | None:
+    """Return the task that a volunteer takes on: without "who", or from the reply to "Who takes care of it?"."""
+    cue, who = dialogue.find("commitment", reply), dialogue.find("who", question)
+    if who is None or not dialogue.has("volunteer", question):
         return None
-    return task_of(reply, cue.end(), dialogue)
+    if cue and dialogue.has("task_pronoun", question) and len(subject_of(reply, dialogue)) >= MIN_CONTENT:
+        return task_of(reply, cue.end(), dialogue)
+    return task_text(question, who.end())
 
 
 def _takes(reply: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:
