@@ -12,6 +12,8 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>&|~$#^=]|^[-+]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)])")
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
 
 def escape_markdown(text: str) -> str:
     r"""Return the text on one line, with a backslash before characters with a meaning in Markdown.
@@ -20,6 +22,15 @@ def escape_markdown(text: str) -> str:
     '1\\. \\*Anna\\*'
     """
     return _MARKDOWN.sub(r"\\\1", one_line(text))
+
+
+def unescape_markdown(text: str) -> str:
+    r"""Return Markdown without the backslashes before punctuation (CommonMark 0.31, 2.4).
+
+    >>> unescape_markdown('1\\. \\*Anna\\*')
+    '1. *Anna*'
+    """
+    return _ESCAPED.sub(r"\1", text)
 
 
 def escape_markup(text: str) -> str:

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetscribe.markup.escaping import escape_markup, xml_text
+from meetscribe.markup.escaping import escape_markdown, escape_markup, unescape_markdown, xml_text
+from meetscribe.text.whitespace import one_line
 
 
 @given(st.text())
@@ -15,6 +16,11 @@ def test_any_text_survives_markup(text: str) -> None:
     escaped = escape_markup(text)
     root = ElementTree.fromstring(f'<p title="{escaped}">{escaped}</p>'.encode())
     assert (root.text or "") == root.get("title") == unescape(escaped) == xml_text(text)
+
+
+@given(st.text())
+def test_escaped_markdown_is_restored(text: str) -> None:
+    assert unescape_markdown(escape_markdown(text)) == one_line(text)
 
 
 def test_direction_marks_are_removed() -> None:

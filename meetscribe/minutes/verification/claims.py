@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from meetscribe.errors import InputError
+from meetscribe.markup.escaping import unescape_markdown
 from meetscribe.minutes.citations import citation, person, tokens_of
 from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.due_dates import due_day
@@ -161,12 +162,12 @@ def _entry(text: str, kind: ItemKind) -> Claim:
     rest = text[: due.start()] if due else text
     for found in (_TIME, _BOLD, _QUOTED):
         rest = found.sub("", rest)
-    rest = re.sub(r"\*\([^)]*\)\*|\(\s*\)|\\", "", rest).strip(" -–—:")
+    rest = unescape_markdown(re.sub(r"\*\([^)]*\)\*|\(\s*\)", "", rest)).strip(" -–—:")
     # With a due date, the quoted words are its wording; the quote is then in a nested item.
-    quote = quoted[1] if quoted and not due else None
-    wording = (due[2] or due[1]).strip().replace("\\", "") if due else None
+    quote = unescape_markdown(quoted[1]) if quoted and not due else None
+    wording = unescape_markdown(due[2] or due[1]).strip() if due else None
     seconds = _seconds(time[1]) if time else None
-    owner = bold[1].strip() if bold and kind == "action" else None
+    owner = unescape_markdown(bold[1]).strip() if bold and kind == "action" else None
     return Claim(kind, rest, quote, seconds, None, owner, wording)
 
 
@@ -176,12 +177,11 @@ def _with_quote(claim: Claim, text: str) -> Claim:
     if not quoted:
         return claim
     if claim.quote:
-        further = quoted[1].replace("\\", ""), _seconds(time[1]) if time else None
+        further = unescape_markdown(quoted[1]), _seconds(time[1]) if time else None
         return replace(claim, support=(*claim.support, further))
-    before = _TIME.sub("", text[: quoted.start()]).strip(" *:\\")
+    before = unescape_markdown(_TIME.sub("", text[: quoted.start()])).strip(" *:")
     start = _seconds(time[1]) if time else claim.start
-    quote = quoted[1].replace("\\", "")
-    return replace(claim, quote=quote, start=start, speaker=before or None)
+    return replace(claim, quote=unescape_markdown(quoted[1]), start=start, speaker=before or None)
 
 
 def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, ...]] | None:

@@ -10,6 +10,7 @@ from meetscribe.errors import InputError
 from meetscribe.minutes import dumps, minutes_by_rules, to_markdown
 from meetscribe.minutes.verification.checking import check_minutes
 from meetscribe.minutes.verification.claims import parse_claims
+from tests.minutes.meeting import dialogue
 from tests.minutes.verification.test_verifying import MEETING
 
 
@@ -21,6 +22,14 @@ def test_own_minutes_pass_in_both_formats() -> None:
     markdown = check_minutes(to_markdown(minutes, MEETING), MEETING)
     assert [one.text.lower() for one in markdown] == [one.text.lower() for one in minutes.items]
     assert [one.said.problems for one in markdown] == [()] * len(minutes.items)
+
+
+def test_own_minutes_of_unnamed_speakers_pass() -> None:
+    """Markdown has a backslash in "SPEAKER_00", which is no part of the label."""
+    meeting = dialogue("SPEAKER_00: Could you send it, please?\nSPEAKER_01: Yes, I'll send the contract by Friday.")
+    made = minutes_by_rules(meeting)
+    checks = check_minutes(to_markdown(made, meeting), meeting)
+    assert made.actions and [one.said.problems for one in checks] == [()] * len(made.items)
 
 
 def test_json_of_another_program() -> None:
