@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
 from meetscribe.publishing.corrections import edited_chapters, stale_documents, stale_exports
+from meetscribe.publishing.written_files import was_written
 from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Edit, Segment, Transcript
@@ -91,7 +93,8 @@ def save_correction(
         save_revision(after, file, "json", before=before)
     documents = stale_documents(file) if changed else {}
     stale = stale_exports(file, before, documents) if changed else {}
-    update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent), "--overwrite"]
+    update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent)]
+    update += [] if all(map(was_written, stale.values())) else ["--overwrite"]
     if as_json:
         listing: dict[str, JSON] = {} if listed is None else {"differences": [*listed]}
         report = listing | _report(before, after, stale, update if stale else [])
@@ -102,9 +105,9 @@ def save_correction(
         return
     _print_changes(before, after, show_segments=show_segments, listed=None if listed is None else len(listed))
     if stale:
-        _print_out_of_date(list(stale.values()), "To update them, run:", [update])
+        _print_out_of_date([path.name for path in stale.values()], "To update them, run:", [update])
     if documents:
-        paths = [path for group in documents.values() for path in group]
+        paths = [os.path.relpath(path, file.parent) for group in documents.values() for path in group]
         updates = _document_updates(file, documents)
         _print_out_of_date(paths, "To update them, run these commands with the options you used before:", updates)
 
@@ -144,15 +147,15 @@ def _print_edits(before: Transcript, after: Transcript) -> None:
         messages.info(f"undone: {describe_edit(edit, names_by_label(before.meta.edits))}")
 
 
-def _print_out_of_date(paths: Sequence[Path], advice: str, commands: Iterable[Sequence[str]]) -> None:
+def _print_out_of_date(names: Sequence[str], advice: str, commands: Iterable[Sequence[str]]) -> None:
     """Print the names of files that lack a correction, and the commands that update them."""
-    messages.info(f"out of date: {', '.join(path.name for path in paths)}. {advice}")
+    messages.info(f"out of date: {', '.join(names)}. {advice}")
     for command in commands:
         messages.info(f"  {shlex.join(command)}")
 
 
 def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
-    """Yield the commands that update the documents of each kind; without --overwrite, podcast keeps edited files."""
+    """Yield the commands that update the documents of each kind; without --overwrite, they keep edited files."""
     for command, paths in documents.items():
         if command == "podcast":
             chapters = edited_chapters(file)
@@ -160,9 +163,8 @@ def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> It
             yield ["meetscribe", command, str(file), *chosen, "-o", str(file.parent)]
             continue
         outputs = [str(path) for path in paths]
-        for group in [[output] for output in outputs] if command == "report" else [outputs]:
-            options = [part for output in group for part in ("-o", output)]
-            yield ["meetscribe", command, str(file), *options, "--overwrite"]
+        for group in [outputs] if command == "minutes" else [[output] for output in outputs]:
+            yield ["meetscribe", command, str(file), *(part for output in group for part in ("-o", output))]
 
 
 def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], list[Edit]]:

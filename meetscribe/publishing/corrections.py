@@ -12,7 +12,7 @@ from meetscribe.formats.json import matches
 from meetscribe.formats.parts.document import Document
 from meetscribe.profiles.suggestions import without_settled_suggestions
 from meetscribe.publishing.destinations import is_own_output, native_file, read_native
-from meetscribe.publishing.written_files import was_written, writer_of
+from meetscribe.publishing.written_files import was_written, writer_of, written_from
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.transfer import transfer_edits
@@ -104,11 +104,12 @@ _EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
 
 
 def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
-    """Return the minutes, reports and episode files beside a native JSON, by the command that updates them.
+    """Return the minutes, reports and episode files near a native JSON, by the command that updates them.
 
     After a correction, all of them count as stale: their content is not compared. Their names begin with the name of
-    the transcript. Files edited since they were written are left out. If there is a file with a suffix in `_EPISODE`,
-    captions and chapters belong to the episode too.
+    the transcript, or the commands wrote them from this transcript; then they may also be in a folder beside it, and
+    exports are found as well. Files edited since they were written are left out. If there is a file with a suffix in
+    `_EPISODE`, captions and chapters belong to the episode too.
     """
     known = [native.with_name(native.stem + suffix) for suffixes in _DOCUMENTS.values() for suffix in suffixes]
     found: dict[str, list[Path]] = {command: [] for command in _DOCUMENTS}
@@ -116,6 +117,10 @@ def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
     for file in dict.fromkeys([*known, *_siblings(native).values()]):
         if command := _update_command(native, file, is_episode):
             found[command].append(file)
+    listed = {*_siblings(native).values(), *(file for files in found.values() for file in files)}
+    for file, command in written_from(native).items():
+        if file not in listed:
+            found.setdefault(command, []).append(file)
     return {command: tuple(files) for command, files in found.items() if files}
 
 

@@ -87,10 +87,13 @@ def write_files(
     return written, failed
 
 
-def write_output(file: Path, data: bytes, command: str = "") -> None:
-    """Write a file and record that meetscribe wrote it, with the command; raises OutputError."""
+def write_output(file: Path, data: bytes, command: str = "", source: Path | None = None) -> None:
+    """Write a file and record that meetscribe wrote it, with the command and the transcript `source`.
+
+    Raises OutputError.
+    """
     formats.write_file(file, data)
-    record_written(data, command)
+    record_written(data, command, source)
 
 
 def native_file(files: Mapping[str, Path]) -> Path:

@@ -43,12 +43,14 @@ def write_exports(
     files: Mapping[str, Path],
     options: FormatOptions,
     overwrite: bool,
+    source: Path | None = None,
 ) -> None:
     """Write the transcript in every format, creating folders as needed.
 
-    `options` holds the options by format. Without `overwrite`, an existing native JSON is never replaced, and other
-    files only if they have the content that meetscribe wrote. Raises OutputError: before any file is written if one of
-    them may not be replaced, and later if a folder or file cannot be written.
+    `options` holds the options by format; `source` is the file of the transcript. Without `overwrite`, an existing
+    native JSON is never replaced, and other files only if they have the content that meetscribe wrote. Raises
+    OutputError: before any file is written if one of them may not be replaced, and later if a folder or file cannot be
+    written.
     """
     contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
     require_new([file for name, file in files.items() if name == "json"], overwrite)
@@ -58,4 +60,4 @@ def write_exports(
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(f"{file.parent}: {os_reason(error)}", "Choose another folder with -o.") from error
-        write_output(file, data, "export")
+        write_output(file, data, "export", None if file == files.get("json") else source)

@@ -1,24 +1,32 @@
 """Digests of all files that meetscribe wrote, to recognise files that may be replaced.
 
-They are needed for files with options, or without a native JSON beside them. Only the digest and the command that
-wrote the file are stored, not its name or contents.
+They are needed for files with options, or without a native JSON beside them. Only digests are stored, of the content
+and of the path of the transcript it was made from, and the command that wrote the file; not its name or content.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
+from meetscribe.formats import FORMATS
 from meetscribe.storage.files import TRANSCRIPT_BYTES, append_line, file_digest, read_file, replace_file, sha256_digest
 from meetscribe.storage.folders import cache_folder
 
 _MAX_BYTES = 4_000_000  # about 60 000 files; above this, the older half is removed
+_MAX_FILES = 1000  # files of a folder that `written_from` reads
 
 
-def record_written(data: bytes, command: str = "") -> None:
-    """Store the digest of a file written by a command; an unwritable cache folder is ignored."""
-    _record(sha256_digest(BytesIO(data)), command)
+def record_written(data: bytes, command: str = "", source: Path | None = None) -> None:
+    """Store the digest of a file written by a command from the transcript `source`.
+
+    An unwritable cache folder is ignored.
+    """
+    _record(sha256_digest(BytesIO(data)), command, source)
 
 
 def record_written_file(file: Path) -> None:
@@ -36,24 +44,63 @@ def writer_of(file: Path) -> str | None:
     """Return the command that last wrote this content: empty if the command is unknown, None if none wrote it."""
     with suppress(OSError):
         digest = _stored(file_digest(file))
-        lines = read_file(_file(), TRANSCRIPT_BYTES).splitlines()
-        line = next((line for line in reversed(lines) if line.startswith(digest)), None)
-        return None if line is None else line[len(digest) :].strip().decode("ascii", "replace")
+        line = next((line for line in reversed(_lines()) if line.startswith(digest)), None)
+        return None if line is None else b"".join(line.split()[1:2]).decode("ascii", "replace")
     return None
 
 
-def _record(digest: str, command: str = "") -> None:
+def written_from(source: Path) -> dict[Path, str]:
+    """Return the files made from a transcript that nobody edited since, with the command that wrote each.
+
+    They are looked for in the folder of the transcript and the folders in it, whatever their names are.
+    """
+    key = _key(source)
+    rows = (line.split() for line in _lines())
+    commands = {row[0]: row[1].decode("ascii", "replace") for row in rows if len(row) == 3 and row[2] == key}
+    found: dict[Path, str] = {}
+    for file in islice(_documents_near(source), _MAX_FILES) if commands else ():
+        with suppress(OSError):
+            command = commands.get(_stored(file_digest(file)))
+            found |= {file: command} if command else {}
+    return found
+
+
+def _documents_near(source: Path) -> Iterator[Path]:
+    """Yield the files of a transcript's folder and of the folders in it that may be documents or exports."""
+    suffixes = (".ics", *(suffix for row in FORMATS.values() if row.writes for suffix in row.suffixes))
+    with suppress(OSError):
+        entries = sorted(source.parent.iterdir())
+        for folder in [source.parent, *(entry for entry in entries if entry.is_dir() and entry.name[0] != ".")]:
+            files = sorted(folder.iterdir()) if folder != source.parent else entries
+            yield from (file for file in files if file.name.endswith(suffixes) and file != source and file.is_file())
+
+
+def _lines() -> list[bytes]:
+    """Return the stored lines, oldest first."""
+    try:
+        return read_file(_file(), TRANSCRIPT_BYTES).splitlines()
+    except OSError:
+        return []
+
+
+def _record(digest: str, command: str = "", source: Path | None = None) -> None:
     file = _file()
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists() and file.stat().st_size > _MAX_BYTES:
             lines = read_file(file, TRANSCRIPT_BYTES).splitlines(keepends=True)
             replace_file(file, b"".join(lines[len(lines) // 2 :]))
-        append_line(file, _stored(digest) + f" {command}".rstrip().encode())
+        key = b"" if source is None else _key(source)
+        append_line(file, b" ".join(filter(None, (_stored(digest), command.encode(), key))))
 
 
 def _file() -> Path:
     return cache_folder() / "written-files"
+
+
+def _key(source: Path) -> bytes:
+    """Return a short digest of the path of a transcript."""
+    return hashlib.sha256(str(source.absolute()).encode("utf-8", "surrogateescape")).hexdigest()[:16].encode()
 
 
 def _stored(digest: str) -> bytes:

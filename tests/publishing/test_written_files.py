@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from meetscribe.publishing import written_files
-from meetscribe.publishing.written_files import record_written, record_written_file, was_written, writer_of
+from meetscribe.publishing.written_files import (
+    record_written,
+    record_written_file,
+    was_written,
+    writer_of,
+    written_from,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +42,22 @@ def test_the_last_command_that_wrote_a_file_is_known(tmp_path: Path) -> None:
     for command in ("", "export", "report"):
         record_written(b"Hello.", command)
         assert writer_of(file) == command
+    record_written(b"Hello.", "minutes", tmp_path / "a.json")
+    assert writer_of(file) == "minutes"
+
+
+def test_files_made_from_a_transcript_are_found_by_any_name(tmp_path: Path, cache: Path) -> None:
+    """Neither the path of the transcript nor that of the file is stored; an edited file is not found."""
+    source = tmp_path / "a.json"
+    assert written_from(source) == {}
+    (tmp_path / "out").mkdir()
+    for name in ("b.md", "out/c.html", "edited.md"):
+        record_written(name.encode(), "report", source)
+        (tmp_path / name).write_text(name if name != "edited.md" else "my own")
+    record_written(b"other", "report", tmp_path / "other.json")
+    (tmp_path / "other.md").write_bytes(b"other")
+    assert written_from(source) == {tmp_path / "b.md": "report", tmp_path / "out/c.html": "report"}
+    assert str(tmp_path).encode() not in (cache / "written-files").read_bytes()
 
 
 def test_the_older_half_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -100,6 +101,6 @@ def command(transcript: str, output: str | None, source: str | None, **given: An
         print_format(read, wanted[0], options)
         return
     files = export_files(transcript, output or ".", wanted)
-    write_exports(read, files, options, given["overwrite"])
+    write_exports(read, files, options, given["overwrite"], Path(transcript))
     for file in files.values():
         messages.info(f"wrote {file}")

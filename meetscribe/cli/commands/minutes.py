@@ -161,7 +161,7 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
     for file in (Path(name) for name in outputs if name != STDOUT):
         found = changes_of_file(file, minutes)
-        write_output(file, _written(file.suffix.lower(), minutes, transcript, given))
+        write_output(file, _written(file.suffix.lower(), minutes, transcript, given), "minutes", Path(meeting))
         if not given["quiet"]:
             messages.info(f"wrote {file}" if found is None else f"wrote {file} ({found})")
 

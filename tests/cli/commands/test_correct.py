@@ -131,11 +131,37 @@ def test_stale_documents_are_named(meeting: Path, call: Call) -> None:
         in done.stderr
     )
     command = done.stderr.splitlines()[-1].split()
-    assert command[1:] == ["minutes", "meeting.json", "-o", "meeting.minutes.json", "--overwrite"]
+    assert command[1:] == ["minutes", "meeting.json", "-o", "meeting.minutes.json"]
     assert call(*command[1:]).exit_code == 0
     report = json.loads(call("correct", "meeting.json", "2-2.5", "Hey.", "--json").stdout)
     assert report["documents_out_of_date"] == {"minutes": ["meeting.minutes.json"]}
     assert report["update_documents"] == [command]
+
+
+def test_documents_with_other_names_are_out_of_date_too(meeting: Path, call: Call, place: Path) -> None:
+    """They are found in the folder of the transcript and the folders in it; those of other transcripts are not."""
+    (place / "other.json").write_bytes(meeting.read_bytes())
+    for command in (
+        ["minutes", "meeting.json", "-o", "minutes.md", "-o", "actions.csv", "-o", "edited.html"],
+        ["report", "meeting.json", "-o", "pages/team.html", "--sound", "none"],
+        ["export", "meeting.json", "-o", "captions.srt"],
+        ["export", "other.json", "-o", "other.vtt"],
+        ["export", "meeting.json", "-f", "json", "-o", "copy.json"],
+    ):
+        (place / "pages").mkdir(exist_ok=True)
+        assert call(*command).exit_code == 0
+    (place / "edited.html").write_text("my own")
+    done = call("correct", "meeting.json", "2-2.5", "Hallo.").stderr.splitlines()
+    advice = "To update them, run these commands with the options you used before:"
+    assert done[-4:] == [
+        f"out of date: actions.csv, minutes.md, pages/team.html, captions.srt. {advice}",
+        "  meetscribe minutes meeting.json -o actions.csv -o minutes.md",
+        "  meetscribe report meeting.json -o pages/team.html",
+        "  meetscribe export meeting.json -o captions.srt",
+    ]
+    for line in done[-3:]:
+        assert call(*line.split()[1:]).exit_code == 0
+    assert "Hallo." in (place / "captions.srt").read_text()
 
 
 def test_each_file_is_updated_by_the_command_that_wrote_it(meeting: Path, call: Call, place: Path) -> None:
@@ -153,10 +179,10 @@ def test_each_file_is_updated_by_the_command_that_wrote_it(meeting: Path, call: 
     names = [f"meeting.{suffix}" for suffix in ("vtt", "srt", "podcast.json", "psc.xml", "notes.md", "rss.xml", "html")]
     assert listed == [
         "out of date: meeting.txt. To update them, run:",
-        "  meetscribe export meeting.json -f txt -o . --overwrite",
+        "  meetscribe export meeting.json -f txt -o .",
         f"out of date: {', '.join(names)}. To update them, run these commands with the options you used before:",
         "  meetscribe podcast meeting.json --chapters meeting.chapters.json -o .",
-        "  meetscribe report meeting.json -o meeting.html --overwrite",
+        "  meetscribe report meeting.json -o meeting.html",
     ]
     for line in (listed[1], *listed[3:]):
         assert call(*line.split()[1:]).exit_code == 0
