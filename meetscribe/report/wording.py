@@ -1,12 +1,23 @@
-"""Formatting of times, durations, sizes and dates for pages and documents."""
+"""Wording of findings, times, durations, sizes and dates for pages and documents."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from meetscribe.text.dates import parse_date
 from meetscribe.timeline import Seconds
 
 HOUR: Seconds = 3600
 """The length of a meeting from which the times of a page show hours."""
+
+FINDINGS: Mapping[str, str] = {
+    "suspect": "doubtful words",
+    "removed": "words were removed",
+    "uncovered": "speech without words",
+    "recovered": "found in a second pass",
+    "speaker": "doubtful speaker",
+}
+"""The wording of each kind of finding."""
 
 _MONTHS = "January February March April May June July August September October November December".split()
 

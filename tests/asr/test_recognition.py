@@ -192,7 +192,7 @@ def test_text_that_stays_doubtful_is_kept_and_listed() -> None:
     assert result.texts[1] == "We shall seed the gnomes."
     (finding,) = result.transcript.meta.findings
     assert finding == Finding("suspect", 11.0, 15.0, "mean log probability -1.40", "We shall seed the gnomes.")
-    notice = "passages to look at: 1 doubtful (listed under findings in the JSON output: -f json)"
+    notice = "passages to check: 1 doubtful (meetscribe report lists them)"
     assert result.transcript.meta.warnings[-1] == notice
 
 
@@ -211,7 +211,7 @@ def test_removed_text_is_listed() -> None:
         ("suspect", "I seed them.", "mean log probability -1.20"),
         ("removed", "Thank you for watching.", "no speech was detected there"),
     ]
-    assert result.transcript.meta.warnings[-1].startswith("passages to look at: 2 doubtful, 2 removed (listed under")
+    assert result.transcript.meta.warnings[-1].startswith("passages to check: 2 doubtful, 2 removed (meetscribe report")
 
 
 def test_an_echo_of_the_prompt_is_decoded_without_it() -> None:

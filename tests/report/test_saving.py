@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from meetscribe.formats import load
 from meetscribe.minutes import minutes_by_rules, to_markdown
 from meetscribe.report import Report, link_sound, make_report, minutes_to_docx, minutes_to_html, save, to_json
 from meetscribe.report.saving import check_format, report_files
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import Finding, Transcript
 from tests.minutes.meeting import dialogue
 from tests.report.meetings import HOSTILE, hostile_meeting, meeting
 
@@ -38,6 +39,29 @@ def test_the_transcript_of_a_document_reads_back(tmp_path: Path, format: str, ho
     back = load(tmp_path / f"a.{format}", format)
     assert spoken(back) == spoken(load_as_export(report, tmp_path, format))
     assert len(back.segments) == len(report.paragraphs)
+
+
+@pytest.mark.parametrize("format", ["md", "docx"])
+def test_documents_list_the_passages_to_check(tmp_path: Path, format: str) -> None:
+    """They stand before the transcript, and are not taken for it."""
+    if format == "docx":
+        pytest.importorskip("docx")
+    findings = Finding("uncovered", 1.0, 9.0, "speech without words"), Finding("suspect", 9.0, 9.5, "unlikely", "Yes.")
+    report = make_report(meeting().with_meta(findings=findings))
+    save(report, tmp_path / f"a.{format}")
+    back = load(tmp_path / f"a.{format}", format)
+    assert spoken(back) == spoken(load_as_export(report, tmp_path, format))
+    if format == "md":
+        text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    else:
+        text = "\n".join(one.text for one in docx_paragraphs(tmp_path / "a.docx"))
+    assert "Passages to check" in text and "doubtful words: unlikely “Yes.”" in text
+
+
+def docx_paragraphs(path: Path) -> list[Any]:
+    import docx
+
+    return list(docx.Document(str(path)).paragraphs)
 
 
 def load_as_export(report: Report, folder: Path, format: str) -> Transcript:

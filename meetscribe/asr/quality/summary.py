@@ -27,7 +27,7 @@ def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
     >>> found = Finding("suspect", 1, 2, "repetition"), Finding("removed", 3, 4, "no speech", "Thank you.")
     >>> (notice,) = summary(found)
     >>> notice.text
-    'passages to look at: 1 doubtful, 1 removed (listed under findings in the JSON output: -f json)'
+    'passages to check: 1 doubtful, 1 removed (meetscribe report lists them)'
     >>> notice.data
     {'suspect': 1, 'removed': 1}
     """
@@ -35,5 +35,5 @@ def summary(findings: Iterable[Finding]) -> tuple[Notice, ...]:
     listed = ", ".join(f"{counts[kind]} {label}" for kind, label in _LABELS.items() if counts[kind])
     if not listed:
         return ()
-    text = f"passages to look at: {listed} (listed under findings in the JSON output: -f json)"
+    text = f"passages to check: {listed} (meetscribe report lists them)"
     return (Notice(SUMMARY, text, {kind: counts[kind] for kind in _LABELS if counts[kind]}),)

@@ -51,12 +51,12 @@ def item_sections(view: View, link: str | None) -> Iterator[str]:
 def passage_lines(view: View, passages: Iterable[Citation], link: str | None) -> Iterator[str]:
     """Yield a list entry with time, speaker and quote for each passage."""
     for one in map(view.citation, passages):
-        yield _with_state(f"- {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”", one)
+        yield _with_state(f"- {time_link(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”", one)
 
 
 def topic_lines(topics: Iterable[Topic], link: str | None) -> Iterator[str]:
     """Yield a list entry with time and heading for each topic."""
-    yield from (f"- {_time(topic.start, link)} {escape_markdown(topic.heading)}" for topic in topics)
+    yield from (f"- {time_link(topic.start, link)} {escape_markdown(topic.heading)}" for topic in topics)
 
 
 def _header(view: View) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _header(view: View) -> Iterator[str]:
 def _line(view: ItemView, link: str | None) -> str:
     """Return an item as a list entry, with its citations below it."""
     item = view.item
-    parts = [_time(view.start, link), escape_markdown(item.text[:1].upper() + item.text[1:])]
+    parts = [time_link(view.start, link), escape_markdown(item.text[:1].upper() + item.text[1:])]
     if item.kind == "action":
         parts.insert(1, f"**{escape_markdown(', '.join(view.owners) or 'nobody yet')}**:")
     if view.due_text:
@@ -83,7 +83,9 @@ def _line(view: ItemView, link: str | None) -> str:
     supported = item.supported
     if supported and not supported.passed and supported.by != "rules":
         parts.append(f"*(doubted by {escape_markdown(supported.by)}, score {supported.score or 0:.2f})*")
-    quotes = (f"  - {_time(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”" for one in view.citations)
+    quotes = (
+        f"  - {time_link(one.start, link)} {_speaker(one)}“{escape_markdown(one.quote)}”" for one in view.citations
+    )
     return "\n".join(["- " + " ".join(parts), *map(_with_state, quotes, view.citations)])
 
 
@@ -94,14 +96,14 @@ def _with_state(line: str, citation: CitationView) -> str:
 def _candidate(view: ItemView, link: str | None) -> str:
     reasons = "; ".join(view.item.said.problems) if view.item.said and view.item.said.problems else "low score"
     kind = view.item.kind.replace("_", " ")
-    return f"- {_time(view.start, link)} {kind}: {escape_markdown(view.item.text)} *({escape_markdown(reasons)})*"
+    return f"- {time_link(view.start, link)} {kind}: {escape_markdown(view.item.text)} *({escape_markdown(reasons)})*"
 
 
 def _speaker(citation: CitationView) -> str:
     return f"{escape_markdown(citation.speaker)}: " if citation.speaker else ""
 
 
-def _time(start: Seconds | None, link: str | None) -> str:
+def time_link(start: Seconds | None, link: str | None) -> str:
     """Return a time in brackets, as a link to the recording if there is one."""
     if start is None:
         return "[gone]"

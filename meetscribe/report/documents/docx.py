@@ -11,7 +11,7 @@ from meetscribe.minutes.output.markdown import SECTIONS
 from meetscribe.minutes.output.view import CitationView, ItemView, View, coverage_text
 from meetscribe.report.contents import Report
 from meetscribe.report.documents.speakers import COLUMNS, speaker_rows
-from meetscribe.report.wording import format_date, format_duration, short_clock
+from meetscribe.report.wording import FINDINGS, format_date, format_duration, short_clock
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.notes import Minutes, Topic
@@ -25,7 +25,7 @@ _GREY = "59616C"
 
 
 def to_docx(report: Report) -> bytes:
-    """Return the report as a Word document: minutes, key passages, topics, speakers and the transcript.
+    """Return the report as a Word document: minutes, passages, topics, speakers and the transcript.
 
     The format `docx` can read the transcript back. Raises SettingsError without python-docx.
     """
@@ -42,6 +42,7 @@ def to_docx(report: Report) -> bytes:
     if rows := speaker_rows(report):
         document.add_heading("Speakers", level=2)
         _add_table(document, COLUMNS, rows)
+    _add_checks(document, report)
     if report.paragraphs:
         document.add_heading("Transcript", level=2)
         add_transcript(document, report.edited, _colors(report), times=True)
@@ -136,6 +137,16 @@ def _add_passages(document: WordDocument, title: str, passages: Sequence[Citatio
         document.add_heading(title, level=2)
         for one in passages:
             document.add_paragraph(_quote(one), style="List Bullet")
+
+
+def _add_checks(document: WordDocument, report: Report) -> None:
+    """Add the doubtful passages."""
+    if report.findings:
+        document.add_heading("Passages to check", level=2)
+    for one in report.findings:
+        text = f" “{xml_text(one.text)}”" if one.text else ""
+        paragraph = f"{_time(one.start)} {FINDINGS[one.kind]}: {xml_text(one.reason)}{text}"
+        document.add_paragraph(paragraph, style="List Bullet")
 
 
 def _add_topics(document: WordDocument, topics: Sequence[Topic]) -> None:

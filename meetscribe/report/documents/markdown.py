@@ -1,4 +1,4 @@
-"""The report as Markdown: front matter, minutes, key passages, topics, keywords, speakers and the transcript."""
+"""The report as Markdown: front matter, minutes, passages, topics, keywords, speakers and the transcript."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from meetscribe.formats import md
 from meetscribe.markup.escaping import escape_markdown
-from meetscribe.minutes.output.markdown import item_sections, passage_lines, topic_lines
+from meetscribe.minutes.output.markdown import item_sections, passage_lines, time_link, topic_lines
 from meetscribe.minutes.output.view import View
 from meetscribe.report.contents import Report
 from meetscribe.report.documents.speakers import COLUMNS, speaker_rows
+from meetscribe.report.wording import FINDINGS
 from meetscribe.transcript.notes import Minutes
 
 _FRONT = "---\n"
@@ -22,7 +23,7 @@ def to_markdown(report: Report, audio: str | None = None) -> str:
     """
     front, _, paragraphs = md.write(report.edited).removeprefix(_FRONT).partition(_FRONT)
     head = [f"{_FRONT}{front}{_FRONT}", f"# {escape_markdown(report.title)}"]
-    parts = [*head, *_minutes(report, audio), *_overview(report, audio), *_speakers(report)]
+    parts = [*head, *_minutes(report, audio), *_overview(report, audio), *_speakers(report), *_checks(report, audio)]
     return "\n".join([*parts, "", "## Transcript", paragraphs]) if paragraphs.strip() else "\n".join([*parts, ""])
 
 
@@ -44,6 +45,15 @@ def _overview(report: Report, audio: str | None) -> Iterator[str]:
         yield from ("", "## Keywords", "")
         for name, rows in report.keywords.items():
             yield f"- {escape_markdown(name)}: {escape_markdown(', '.join(row.term for row in rows))}"
+
+
+def _checks(report: Report, audio: str | None) -> Iterator[str]:
+    """Yield the doubtful passages."""
+    if report.findings:
+        yield from ("", "## Passages to check", "")
+    for one in report.findings:
+        text = f" “{escape_markdown(one.text)}”" if one.text else ""
+        yield f"- {time_link(one.start, audio)} {FINDINGS[one.kind]}: {escape_markdown(one.reason)}{text}"
 
 
 def _speakers(report: Report) -> Iterator[str]:

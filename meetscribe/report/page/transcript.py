@@ -9,6 +9,7 @@ from meetscribe.markup.escaping import escape_markup
 from meetscribe.report.contents import Report
 from meetscribe.report.page.links import Links
 from meetscribe.report.paragraphs import Paragraph
+from meetscribe.report.wording import FINDINGS
 from meetscribe.transcript import Finding
 from meetscribe.transcript.doubt import is_doubtful
 from meetscribe.transcript.notes import Topic
@@ -17,14 +18,6 @@ UNKNOWN_SPEAKER = "Unknown speaker"
 
 MAX_GROUP = 100
 """The maximum number of paragraphs in a group, which a browser lays out together."""
-
-_KINDS = {
-    "suspect": "doubtful words",
-    "removed": "words were removed",
-    "uncovered": "speech without words",
-    "recovered": "found in a second pass",
-    "speaker": "doubtful speaker",
-}
 
 
 def transcript(report: Report, links: Links) -> str:
@@ -45,7 +38,7 @@ def passages_to_check(findings: Sequence[Finding], links: Links) -> str:
     if not findings:
         return ""
     rows = "".join(
-        f"<li>{links.at(one.start)} <span>{_KINDS[one.kind]}: {escape_markup(one.reason)}"
+        f"<li>{links.at(one.start)} <span>{FINDINGS[one.kind]}: {escape_markup(one.reason)}"
         f"{f' <q>{escape_markup(one.text)}</q>' if one.text else ''}</span></li>\n"
         for one in findings
     )
@@ -146,5 +139,5 @@ def _text(one: Paragraph) -> str:
 
 def _reasons(one: Paragraph) -> str:
     """Return the reasons why a paragraph is doubtful."""
-    reasons = dict.fromkeys(f"{_KINDS[finding.kind]}: {finding.reason}" for finding in one.findings)
+    reasons = dict.fromkeys(f"{FINDINGS[finding.kind]}: {finding.reason}" for finding in one.findings)
     return "".join(f'<p class="why">{escape_markup(reason)}</p>' for reason in reasons)
