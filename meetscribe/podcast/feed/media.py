@@ -28,9 +28,10 @@ def plan_feed(feed: Feed, media: str | Path | None = None) -> tuple[PlannedEpiso
     """Return the recording of each episode of a feed, or the reason to skip it.
 
     An enclosure with a `file:` URL or a relative path names its recording, which must be below the folder of the feed
-    or below `media`. For other URLs, or without such a file, the recording is the file below `media` with the longest
-    common suffix of the path: for `https://example.org/audio/1.mp3` it is `audio/1.mp3`, else `1.mp3`. A recording that
-    matches two episodes is assigned to neither. Episodes with a transcript in the feed are skipped.
+    or below `media`. For other URLs, or without such a file, the recording is the file below `media`, otherwise below
+    the folder of the feed, with the longest common suffix of the path: for `https://example.org/audio/1.mp3` it is
+    `audio/1.mp3`, else `1.mp3`. A recording that matches two episodes is assigned to neither. Episodes with a
+    transcript in the feed are skipped.
     """
     folders = [feed.path.parent.resolve(), *([Path(media).resolve()] if media is not None else [])]
     planned = [_plan(number, item, folders) for number, item in enumerate(feed.items)]
@@ -64,7 +65,7 @@ def _candidates(parts: SplitResult, folders: Sequence[Path]) -> Iterator[Path]:
     elif not parts.scheme and not parts.netloc:
         yield from _below(folders[0] / unquote(parts.path), folders)
     names = [name for name in PurePosixPath(unquote(parts.path)).parts if name not in ("/", "..")]
-    for folder in folders[1:]:
+    for folder in (*folders[1:], folders[0]):
         for first in range(len(names)):
             yield from _below(folder.joinpath(*names[first:]), folders)
 

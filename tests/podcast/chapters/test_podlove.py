@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from meetscribe.errors import JSON
 from meetscribe.formats.chapters import Chapter
 from meetscribe.podcast.chapters.podlove import NAMESPACE, podlove_chapters
 
@@ -23,7 +24,11 @@ def test_the_file_is_well_formed() -> None:
 
 
 def test_links_and_images() -> None:
-    details = {"url": "https://example.org/?a=1&b=2", "img": "https://example.org/a.png", "location": {"name": "x"}}
+    details: dict[str, JSON] = {
+        "url": "https://example.org/?a=1&b=2",
+        "img": "https://example.org/a.png",
+        "location": {"name": "x"},
+    }
     (row,) = ElementTree.fromstring(podlove_chapters([Chapter(0.0, "One", details=details)]))
     assert (row.get("href"), row.get("image"), len(row.attrib)) == (details["url"], details["img"], 4)
 

@@ -47,9 +47,14 @@ def test_files_are_found_by_the_end_of_their_address(place: Path) -> None:
     assert plan_feed(feed_of(place), place / "media")[0].recording == place / "media" / "one a.mp3"
 
 
-def test_without_media_only_the_folder_of_the_feed_counts(place: Path) -> None:
+def test_the_folder_of_the_feed_is_searched(place: Path) -> None:
+    """A file below --media comes first; without --media, only the folder of the feed counts."""
     planned = plan_feed(feed_of(place))
     assert [one.recording is not None for one in planned] == [False, False, False, True]
+    beside = place / "feed" / "one a.mp3"
+    beside.write_bytes(b"x")
+    assert plan_feed(feed_of(place))[0].recording == beside
+    assert plan_feed(feed_of(place), place / "media")[0].recording == place / "media" / "s1" / "one a.mp3"
 
 
 @pytest.mark.parametrize(
