@@ -27,7 +27,7 @@ from meetscribe.podcast import Episode, EpisodeOptions, FeedOptions, make_episod
 from meetscribe.podcast.audio_length import audio_length
 from meetscribe.podcast.earlier_copy import earlier_copy
 from meetscribe.podcast.feed import FeedEpisode
-from meetscribe.podcast.feed.publishing import is_transcribed, transcript_file
+from meetscribe.podcast.feed.publishing import is_transcribed, prepare_feed, transcript_file
 from meetscribe.podcast.output import plan_files, summary_json, write_episode
 from meetscribe.podcast.show_notes import chapter_lines
 from meetscribe.podcast.tagging import can_tag
@@ -84,6 +84,7 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     feed = read_feed(given["feed"])
     planned = plan_feed(feed, given["media"])
     folder = Path(given["output"])
+    prepare_feed(feed, folder, given["overwrite"])
     manifest = Manifest(folder / MANIFEST)
     tasks = make_tasks([item.recording for item in planned if item.recording is not None], manifest)
     stems = {task.path: task.stem for task in tasks}

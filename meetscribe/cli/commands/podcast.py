@@ -69,7 +69,7 @@ base_url, hosts. The language model is set in [minutes].
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("episode", required=False, type=click.Path())
-@option("--feed", metavar="FILE", type=click.Path(path_type=Path), section=RECORDING, help="RSS feed to process.")
+@option("--feed", metavar="FILE", type=click.Path(), section=RECORDING, help="RSS feed to process.")
 @option(
     "--media",
     metavar="FOLDER",

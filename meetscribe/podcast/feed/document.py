@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,9 +87,12 @@ class Feed:
 def read_feed(path: str | Path) -> Feed:
     """Return the feed in a file; nothing is fetched.
 
-    Raises InputError if it cannot be read, is not RSS 2.0, is UTF-16, or declares a document type, whose entities
-    could expand without limit or refer to other files.
+    Raises InputError if it is a URL, cannot be read, is not RSS 2.0, is UTF-16, or declares a document type, whose
+    entities could expand without limit or refer to other files.
     """
+    if "://" in str(path):
+        remedy = f"Download the feed first: {shlex.join(['curl', '-L', '-o', 'feed.xml', str(path)])}"
+        raise InputError(f"{path} is an address, and feeds are read from local files only", remedy)
     path = Path(path)
     try:
         data = read_file(path, FEED_BYTES)

@@ -53,15 +53,21 @@ def publish_feed(
     and the path of the copy. A problem with one episode becomes its `reason` and does not stop the others. Raises
     OutputError if the copy cannot be written.
     """
-    target = options.folder / feed.path.name
-    prepare_folder(options.folder)
-    if target.exists() and target.samefile(feed.path):
-        raise OutputError(f"{target} is the feed itself", "Choose another folder with -o.")
-    require_replaceable([target], options.overwrite)
+    target = prepare_feed(feed, options.folder, options.overwrite)
     results = [_publish(episode, stems, options) for episode in planned]
     tags = {result.planned.number: result.tags for result in results if result.tags}
     write_output(target, feed.with_tags(tags))
     return tuple(results), target
+
+
+def prepare_feed(feed: Feed, folder: Path, overwrite: bool = False) -> Path:
+    """Create the folder and return the path of the copy of a feed; raises OutputError if it cannot be written."""
+    target = folder / feed.path.name
+    prepare_folder(folder)
+    if target.exists() and target.samefile(feed.path):
+        raise OutputError(f"{target} is the feed itself", "Choose another folder with -o.")
+    require_replaceable([target], overwrite)
+    return target
 
 
 def _publish(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options: FeedOptions) -> FeedEpisode:

@@ -180,6 +180,15 @@ def test_a_feed(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert b"https://cdn.example.org/" in (place / "out" / "feed.xml").read_bytes()
 
 
+def test_the_copy_of_a_feed_is_checked_before_transcription(call: Call, place: Path) -> None:
+    """A copy that would replace the feed, or an edited copy, is refused before any episode is transcribed."""
+    (place / "feed.xml").write_text(FEED, encoding="utf-8")
+    speech(place / "media" / "s1" / "one a.mp3", 2.0, 1.0)
+    refused = call("podcast", "--feed", "feed.xml", "--media", "media", "-o", ".", *SETTINGS)
+    assert refused.exit_code == 3 and "feed.xml is the feed itself" in refused.stderr
+    assert not list(place.rglob("*.json*"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "problem"),
     [
@@ -197,6 +206,11 @@ def test_a_feed(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         (("episode.json", "--chapters", "missing.json"), 3, "missing.json cannot be read"),
         (("episode.json", "--chapters", "empty.json"), 3, "has no chapters"),
         (("--feed", "missing.xml"), 3, "missing.xml cannot be read"),
+        (
+            ("--feed", "https://example.org/f.xml"),
+            3,
+            "Download the feed first: curl -L -o feed.xml https://example.org/",
+        ),
     ],
 )
 def test_errors(call: Call, place: Path, transcript: str, arguments: tuple[str, ...], code: int, problem: str) -> None:
