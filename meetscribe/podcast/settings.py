@@ -27,7 +27,9 @@ class PodcastSettings:
             raise SettingsError(f"podcast.min_chapter must be at least 10 seconds, not {self.min_chapter}")
         if not self.max_chapter >= 2 * self.min_chapter:
             raise SettingsError(
-                f"podcast.max_chapter must be at least twice podcast.min_chapter, not {self.max_chapter:g}"
+                f"podcast.max_chapter must be at least twice podcast.min_chapter, not {self.max_chapter:g}",
+                f"Set max_chapter (--max-chapter) to {2 * self.min_chapter:g} or more, or min_chapter (--min-chapter) "
+                f"to {self.max_chapter / 2:g} or less.",
             )
         if self.base_url and not self.base_url.startswith(("https://", "http://")):
             raise SettingsError(

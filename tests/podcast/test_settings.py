@@ -26,3 +26,11 @@ def test_the_table_is_read_from_all_sources(tmp_path: Path, monkeypatch: pytest.
 def test_invalid_values_are_refused(values: dict[str, float | str]) -> None:
     with pytest.raises(SettingsError, match=f"podcast.{next(iter(values))} must be"):
         PodcastSettings(**values)  # type: ignore[arg-type]
+
+
+def test_contradictory_lengths_of_chapters_name_their_flags() -> None:
+    with pytest.raises(SettingsError) as raised:
+        PodcastSettings(min_chapter=700.0)
+    assert raised.value.remedy == (
+        "Set max_chapter (--max-chapter) to 1400 or more, or min_chapter (--min-chapter) to 300 or less."
+    )
