@@ -91,7 +91,7 @@ def _chapters(urls: Mapping[PurePath, str]) -> Iterator[Tag]:
 
 
 def _people(episode: Episode) -> Iterator[Tag]:
-    """Yield a tag per named speaker, with the role if known."""
-    for speaker in episode.speakers:
+    """Yield a tag per named speaker, with the role if known, hosts first."""
+    for speaker in sorted(episode.speakers, key=lambda speaker: speaker.role != "host"):
         if speaker.is_named:
             yield Tag("person", {"role": speaker.role} if speaker.role else {}, speaker.name)

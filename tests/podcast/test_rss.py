@@ -55,3 +55,9 @@ def test_the_snippet_is_xml() -> None:
 def test_addresses() -> None:
     assert address_of("https://example.org", PurePath("a/ü#.vtt")) == "https://example.org/a/%C3%BC%23.vtt"
     assert address_of("", PurePath("a.vtt")) == "a.vtt"
+
+
+def test_hosts_come_first() -> None:
+    """The others follow by talk time."""
+    people = [tag.text for tag in tags(("Ben",), ("Anna", "Ben", "Cem", "Anna", "Cem", "Anna")) if tag.name == "person"]
+    assert people == ["Ben", "Anna", "Cem"]
