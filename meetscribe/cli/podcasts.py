@@ -180,8 +180,8 @@ def _print_results(results: Sequence[FeedEpisode], copy: Path, given: Mapping[st
     With --json, print an object with the files of each episode instead of the lines. `copy` is the copy of the feed.
     """
     for result in results:
-        if result.episode is not None:
-            _print_notices(result.episode.notices)
+        for notice in result.episode.notices if result.episode else ():
+            messages.warning(f"{result.planned.item.title or 'untitled'}: {notice.text}")
     if given["as_json"]:
         rows = [_row(result) for result in results]
         click.echo(json.dumps({"feed": str(copy), "episodes": rows}, ensure_ascii=False, indent=1))

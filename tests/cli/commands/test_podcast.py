@@ -10,10 +10,11 @@ import av
 import pytest
 from click.testing import Result
 
+from meetscribe.audio.opening import file_hash
 from meetscribe.corpus import transcription
 from meetscribe.formats.chapters import read_chapters
 from meetscribe.testing.executors import InProcessExecutor
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import RecordingFile, Transcript
 from tests.minutes.llm.server import says, serving
 from tests.podcast.episodes import audio, episode, ffmpeg_chapters, packets
 from tests.podcast.feed.feeds import FEED
@@ -160,7 +161,19 @@ def test_a_feed(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (place / "feed.xml").write_text(FEED, encoding="utf-8")
     speech(place / "media" / "s1" / "one a.mp3", 2.0, 9.0)
     (place / "media" / "three.mp3").write_bytes(b"no audio")
-    arguments = ("podcast", "--feed", "feed.xml", "--media", "media", "-o", "out", "--no-diarize", *SETTINGS)
+    arguments = (
+        "podcast",
+        "--feed",
+        "feed.xml",
+        "--media",
+        "media",
+        "-o",
+        "out",
+        "--no-diarize",
+        "--host",
+        "Clara",
+        *SETTINGS,
+    )
     first = call(*arguments)
     assert first.exit_code == 6, first.output
     assert first.stdout.splitlines() == [
@@ -178,6 +191,19 @@ def test_a_feed(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     values = json.loads(again.stdout)
     assert values["feed"] == "out/feed.xml" and [one["published"] for one in values["episodes"]] == [True, *[False] * 3]
     assert b"https://cdn.example.org/" in (place / "out" / "feed.xml").read_bytes()
+
+
+def test_warnings_name_the_episode_of_a_feed(call: Call, place: Path) -> None:
+    """A transcript in the output folder is used without a model; its recording is beside the feed."""
+    (place / "feed.xml").write_text(FEED, encoding="utf-8")
+    (place / "one a.mp3").write_bytes(b"audio")
+    with (place / "one a.mp3").open("rb") as data:
+        recording = RecordingFile("one a.mp3", file_hash(data))
+    (place / "out").mkdir()
+    episode(speakers=("SPEAKER_00",)).with_meta(recording=recording).save(place / "out" / "one a.json")
+    done = call("podcast", "--feed", "feed.xml", "-o", "out")
+    assert done.exit_code == 0, done.output
+    assert "warning: One & all: no names are known for SPEAKER_00" in done.stderr
 
 
 def test_the_copy_of_a_feed_is_checked_before_transcription(call: Call, place: Path) -> None:
