@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from meetscribe import pipeline
+from meetscribe.asr.languages import language_code
 from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, finish_batch, interruptible
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display
@@ -24,11 +25,11 @@ from meetscribe.corpus import Delivery, Manifest, Summary, Task, make_tasks, run
 from meetscribe.errors import IncompleteError, IncompleteRunError, Notice, OutputError
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.podcast import Episode, EpisodeOptions, FeedOptions, make_episode, plan_feed, publish_feed, read_feed
-from meetscribe.podcast.audio_length import audio_length
 from meetscribe.podcast.earlier_copy import earlier_copy
 from meetscribe.podcast.feed import FeedEpisode
 from meetscribe.podcast.feed.publishing import is_transcribed, prepare_feed, transcript_file
 from meetscribe.podcast.output import plan_files, summary_json, write_episode
+from meetscribe.podcast.published_audio import read_published_audio, with_default_title
 from meetscribe.podcast.show_notes import chapter_lines
 from meetscribe.podcast.tagging import can_tag
 from meetscribe.publishing import destinations
@@ -54,12 +55,14 @@ def process_episode(episode: str, given: Mapping[str, Any], options: EpisodeOpti
     _check_files(stem, audio, given)
     if audio is not None and not can_tag(audio):
         messages.warning(f"{audio} cannot hold chapters, so it is not copied; MP3, M4A, Ogg Vorbis and Opus can")
-    transcript, incomplete = _read(episode) if is_transcript else _transcribed(Path(episode), given)
+    transcript, incomplete = _read(episode, given) if is_transcript else _transcribed(Path(episode), given)
     transcript = apply_names(apply_meeting_options(transcript, given), names)
     if not is_transcript:
         _save(transcript, Path(episode), given)
-    duration = audio_length(given["audio"], transcript, options.shifts) if given["audio"] else None
-    _write(make_episode(transcript, replace(options, duration=duration)), stem, audio, given, options)
+    published = read_published_audio(given["audio"], transcript, options.shifts) if given["audio"] else None
+    transcript = with_default_title(transcript, published, None if episode == STDIN else stem)
+    made = make_episode(transcript, replace(options, duration=published.duration if published else None))
+    _write(made, stem, audio, given, options)
     if incomplete is not None:
         raise incomplete
 
@@ -118,11 +121,12 @@ def _stem(episode: str) -> str:
     return export_files(episode, "./", ["txt"])["txt"].stem
 
 
-def _read(episode: str) -> tuple[Transcript, None]:
-    """Return the transcript in a file or on stdin; print the problems of the file."""
+def _read(episode: str, given: Mapping[str, Any]) -> tuple[Transcript, None]:
+    """Return the transcript in a file or on stdin, in the language given; print the problems of the file."""
     transcript = read_transcript(episode)
     print_reading_notices(transcript)
-    return transcript, None
+    language = given["language"]
+    return transcript.with_meta(language=language_code(language)) if language else transcript, None
 
 
 def _transcribed(recording: Path, given: Mapping[str, Any]) -> tuple[Transcript, IncompleteRunError | None]:

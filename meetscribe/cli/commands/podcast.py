@@ -55,7 +55,9 @@ Files, named after the episode:
 --shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift. Chapters of --chapters
 that end with the transcript are shifted too; others must have the times of the published audio.
 
-To keep a title for the next time, store it in the transcript: meetscribe correct TRANSCRIPT --title TEXT.
+The title is that of --title, of the transcript or of the audio, otherwise the name of the file. To keep a title for the
+next time, store it in the transcript: meetscribe correct TRANSCRIPT --title TEXT. --language also sets the language of
+a transcript, such as captions, which do not name it.
 
 A feed is read from a local file; nothing is downloaded. Episodes without a transcript tag whose audio is in the folder
 of the feed or below --media are transcribed. A transcript that is already in the output folder is used instead, unless

@@ -78,6 +78,16 @@ def test_other_formats_and_names(call: Call, place: Path) -> None:
     assert "<v Ben>" in (place / "out" / "talk.vtt").read_text()
 
 
+def test_captions_have_the_language_and_the_title_given(call: Call, place: Path) -> None:
+    """The title is that of the published audio, or the name of the file; the language is that of --language."""
+    episode(sentences=4).save(place / "talk.srt")
+    call("podcast", "talk.srt", "-o", "out", "--language", "English")
+    assert 'language="en"' in (place / "out" / "talk.rss.xml").read_text()
+    assert (place / "out" / "talk.notes.md").read_text().startswith("# talk\n")
+    call("podcast", "talk.srt", "-o", "out", "--audio", str(audio(place / "a.mp3", 30.0)))
+    assert (place / "out" / "talk.notes.md").read_text().startswith("# Kept\n")
+
+
 def test_chapters_that_were_edited(call: Call, place: Path, transcript: str) -> None:
     """Titles that were changed in the JSON are in every file and in the audio, at the same times."""
     episode(sentences=8).save(place / transcript, force=True)
