@@ -6,6 +6,7 @@ The table of aligners by language is in `meetscribe.alignment.models`.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from meetscribe.weights.sources.packages import MODELS
 from meetscribe.weights.specification import Kind, ModelSpec
@@ -235,11 +236,12 @@ def embedder_spec(model: str = EMBEDDER, stage: str = "diarization", setting: st
     if model in MODELS:
         return _packaged_spec(model, stage, setting)
     known = model.partition("@")[0] == EMBEDDER
+    is_directory = Path(model).expanduser().is_dir()  # perhaps that of CAM++, written by `weights pull --to`
     return ModelSpec(
         stage,
         model,
         setting=setting,
-        files=("pytorch_model.bin",),
+        files=(f"pytorch_model.bin|{MODELS[CAMPPLUS].files[0].name}" if is_directory else "pytorch_model.bin",),
         optional=("meetscribe.json",),
         size_mb=27 if known else None,
         licence="CC-BY-4.0" if known else None,

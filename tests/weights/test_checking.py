@@ -64,6 +64,15 @@ def test_a_checkpoint_is_found(hub: Hub, tmp_path: Path) -> None:
     assert found.path == path and found.value == str(path)
 
 
+def test_a_directory_of_an_embedder_is_found(hub: Hub, tmp_path: Path) -> None:
+    """It is a model of pyannote.audio, or CAM++ as written by `weights pull --to`."""
+    message = error_of(embedder_spec(str(tmp_path)))
+    assert "it has no pytorch_model.bin or campplus_cn_en_common.pt" in message
+    (tmp_path / "campplus_cn_en_common.pt").write_bytes(b"weights")
+    (found,) = check([embedder_spec(str(tmp_path))])
+    assert found.path == tmp_path and hub.requests == []
+
+
 def test_a_gated_model_names_its_page_and_the_token(hub: Hub) -> None:
     """The error names the page with the conditions, the token, and the alternative."""
     hub.models["pyannote/speaker-diarization-community-1"] = {"config.yaml": b""}
