@@ -38,7 +38,7 @@ COVERED_BY = {
         formats/parts/ttml_times formats/parts/youtube""",
     "formats/test_reading.py": """
         formats/assemblyai formats/deepgram formats/pyannoteai formats/transformers formats/whisper_cpp
-        formats/parts/foreign_json""",
+        formats/word_list formats/parts/foreign_json""",
     "formats/test_meeting_facts.py": "formats/parts/meeting",
     "formats/test_docx.py": "formats/parts/word_document formats/parts/word_writing",
     # the decoder and its process: recordings of every kind, then damaged and malicious ones

@@ -13,22 +13,23 @@ from meetscribe.formats.parts.building import (
     read_time,
     segment_from_text,
     segment_from_words,
-    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.word_runs import split_into_sentences
 
 
 def matches(document: Document) -> bool:
-    """Return whether the file is AssemblyAI's JSON."""
-    keys = [*document.first_object("utterances"), *document.first_object("words")]
+    """Return whether the file is AssemblyAI's JSON; words in seconds, and ElevenLabs' JSON, are not."""
+    utterance, word = document.first_object("utterances"), document.first_object("words")
     names = document.member_names()
     job = {"audio_duration", "language_code"} & names and {"utterances", "words"} & names
-    bare = {"text", "start", "confidence"} <= set(keys) or {"speaker", "text", "start"} <= set(keys)
-    return bool(job) or (bare and not {"segments", "duration", "start"} & names)
+    of_words = {"text", "confidence"} <= set(word) and all(isinstance(word.get(key), int) for key in ("start", "end"))
+    bare = of_words or {"speaker", "text", "start"} <= set(utterance)
+    return "language_probability" not in names and bool(job or (bare and not {"segments", "duration", "start"} & names))
 
 
 def read(document: Document) -> Transcript:

@@ -11,7 +11,6 @@ from meetscribe.formats.parts.building import (
     assemble,
     read_time,
     segment_from_words,
-    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
@@ -19,6 +18,7 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.word_runs import split_into_sentences
 
 
 def matches(document: Document) -> bool:

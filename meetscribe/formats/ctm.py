@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from meetscribe.formats.parts.building import WORD_PAUSE, ParsedWord, assemble, segment_from_words, split_at_pauses
+from meetscribe.formats.parts.building import WORD_PAUSE, ParsedWord, assemble, segment_from_words
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.fields import field_rows, is_number, number_of
 from meetscribe.formats.parts.utterances import UNKNOWN_FIELD, field_names, recording_field, to_field
 from meetscribe.transcript import Segment, Transcript, Word
+from meetscribe.transcript.word_runs import split_at_pauses
 
 _DEFAULT_CHANNELS = ("1", "A", "0", "<NA>")
 """Channels that name no speaker if a file has no other."""

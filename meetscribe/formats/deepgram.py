@@ -13,13 +13,13 @@ from meetscribe.formats.parts.building import (
     read_time,
     segment_from_text,
     segment_from_words,
-    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.languages import code_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.word_runs import split_into_sentences
 
 
 def matches(document: Document) -> bool:

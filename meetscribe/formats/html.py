@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from meetscribe.formats.parts.building import split_into_sentences
 from meetscribe.formats.parts.meeting import meeting_title
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_DARK, ON_LIGHT, color_rules
@@ -12,6 +11,7 @@ from meetscribe.text.languages import UNKNOWN, name_of
 from meetscribe.timeline import Seconds
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.display import clock
+from meetscribe.transcript.word_runs import split_into_sentences
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """

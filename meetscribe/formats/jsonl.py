@@ -6,9 +6,8 @@ Files with an object per word, the reference words of a recording (`X.words.json
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
-from itertools import chain, groupby
 from typing import Any
 
 from meetscribe.errors import InputError
@@ -18,8 +17,8 @@ from meetscribe.formats.parts.building import (
     read_time,
     segment_from_text,
     segment_from_words,
-    split_at_pauses,
-    split_into_sentences,
+    segments_from_word_list,
+    with_single_words_joined,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.meeting import read_date
@@ -28,7 +27,6 @@ from meetscribe.text.languages import code_of
 from meetscribe.transcript import Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.json_node import Node
-from meetscribe.transcript.turns import WORD_GAP
 
 _WORD_DEFAULTS = {field.name: field.default for field in fields(Word) if field.name not in ("text", "start", "end")}
 
@@ -44,16 +42,17 @@ def read(document: Document) -> Transcript:
 
     Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
     words of its text. If the first line holds a single `word`, all lines do: a speaker's words form segments that end
-    with a sentence or before a pause longer than 0.5 s.
+    with a sentence or before a pause longer than 0.5 s. So do lines of single words as `text`.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:
-        return assemble(_segments_of_words(nodes))
+        return assemble(segments_from_word_list(read_word(node) for node in nodes))
     language = next((code_of(code) for node in nodes if (code := node.get("language").optional_text())), None)
     recording = next((name for node in nodes if (name := node.get("recording").optional_text())), None)
     title = next((text for node in nodes if (text := node.get("title").optional_text())), None)
     date = next((day for node in nodes if (day := read_date(node.get("recorded_at").value))), None)
-    return assemble(map(_segment, nodes), language, recording=recording).with_meta(title=title, recorded_at=date)
+    segments = with_single_words_joined(map(_segment, nodes))
+    return assemble(segments, language, recording=recording).with_meta(title=title, recorded_at=date)
 
 
 def _nodes(document: Document) -> Iterator[Node]:
@@ -81,17 +80,6 @@ def _segment(node: Node) -> Segment | None:
     if all(isinstance(row.value, dict) and "word" in row.value for row in rows):
         return segment_from_words([read_word(row, speaker) for row in rows], start, end)
     return Segment(tuple(map(_word, rows)))
-
-
-def _segments_of_words(nodes: Iterable[Node]) -> list[Segment]:
-    """Join single words into segments, in order of time."""
-    parsed = [read_word(node, read_speaker(node.get("speaker"))) for node in nodes]
-    segments: list[Segment] = []
-    for _, run in groupby(sorted(parsed, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
-        spoken = segment_from_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
-        runs = split_at_pauses(spoken.words, WORD_GAP) if spoken else ()
-        segments.extend(chain.from_iterable(split_into_sentences(run.words) for run in runs))
-    return sorted(segments, key=lambda segment: segment.start)
 
 
 def _word(node: Node) -> Word:

@@ -10,7 +10,7 @@ from meetscribe.formats.parts.building import (
     read_speaker,
     read_time,
     segment_from_text,
-    segments_from_single_words,
+    with_single_words_joined,
 )
 from meetscribe.formats.parts.cues import find_style, make_cues
 from meetscribe.formats.parts.document import Document
@@ -24,9 +24,6 @@ from meetscribe.transcript.utterances import utterances
 
 CAPTION_WIDTH = 65
 """The columns of a line of captions, which the podcast namespace recommends for WebVTT."""
-
-MIN_SINGLE_WORDS = 12
-"""Minimum number of one-word objects for a file of words instead of utterances."""
 
 
 def matches(document: Document) -> bool:
@@ -45,10 +42,7 @@ def read(document: Document) -> Transcript:
     starts = [read_time(node["startTime"]) or 0.0 for node in nodes]
     ends = [*starts[1:], *starts[-1:]]
     found = [_segment(*row) for row in zip(nodes, starts, ends, strict=True)]
-    segments = [segment for segment in found if segment is not None]
-    if len(segments) >= MIN_SINGLE_WORDS and all(len(segment.words) == 1 for segment in segments):
-        return assemble(segments_from_single_words(segments))
-    return assemble(segments)
+    return assemble(with_single_words_joined(found))
 
 
 def _segment(node: Node, start: float, after: float) -> Segment | None:

@@ -12,13 +12,13 @@ from meetscribe.formats.parts.building import (
     read_time,
     segment_from_text,
     segment_from_words,
-    split_into_sentences,
 )
 from meetscribe.formats.parts.document import Document
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.word_runs import split_into_sentences
 
 _KEYS = {"diarization", "exclusiveDiarization", "wordLevelTranscription", "turnLevelTranscription", "identification"}
 _EXCLUSIVE = ("exclusiveDiarization", "exclusive_diarization")

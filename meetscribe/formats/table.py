@@ -6,6 +6,12 @@ from meetscribe.formats.protocol import Format, FormatTable
 
 _JSON = "application/json"
 
+
+def _json_of(service: str, carries: str, loses: str) -> Format:
+    """Return the row of the JSON of a service or program, which is only read."""
+    return Format(service, (f".{service}.json",), carries, loses, _JSON)
+
+
 FORMATS = FormatTable(
     (
         Format(
@@ -221,60 +227,49 @@ FORMATS = FormatTable(
             loses="parameters, token identities",
             media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "transformers",
-            (".transformers.json",),
             carries="output of Transformers' pipeline: chunks or words with times, and speakers if present",
             loses="language, which is not in the file",
-            media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "deepgram",
-            (".deepgram.json",),
             carries="Deepgram's JSON: words with times, confidence, and speakers or channels",
             loses="topics, summaries and other analysis",
-            media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "assemblyai",
-            (".assemblyai.json",),
             carries="AssemblyAI's JSON: words with times, confidence and speakers",
             loses="chapters, sentiment, entities and other analysis",
-            media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "aws",
-            (".aws.json",),
             carries="AWS Transcribe's JSON: words with times, confidence, and speakers or channels",
             loses="alternatives, redactions and other analysis",
-            media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "revai",
-            (".revai.json",),
             carries="Rev AI's JSON: words with times, confidence and speakers",
             loses="topics, sentiment and other analysis",
-            media_type=_JSON,
         ),
-        Format(
+        _json_of(
             "fireflies",
-            (".fireflies.json",),
             carries="Fireflies' JSON: sentences with times and speakers, title",
             loses="word times; summaries, filters and other analysis",
-            media_type=_JSON,
         ),
-        Format(
-            "dote",
-            (".dote.json",),
-            carries="DOTE's JSON: lines with times and speakers",
-            loses="word times; layout and other members",
-            media_type=_JSON,
+        _json_of(
+            "dote", carries="DOTE's JSON: lines with times and speakers", loses="word times; layout and other members"
         ),
-        Format(
+        _json_of(
             "pyannoteai",
-            (".pyannoteai.json",),
             carries="pyannoteAI's JSON: turns, exclusive turns, and words if present",
             loses="confidence, voiceprints",
+        ),
+        Format(
+            "word_list",
+            (".words.json",),
+            carries="a list of words with times and speakers in JSON, as in reference files; turns if present",
+            loses="everything else",
             media_type=_JSON,
         ),
         Format(

@@ -34,7 +34,7 @@ def read(document: Document) -> Transcript:
     duration = read_time(root.get("duration"))
     words = [read_word(word) for word in root.get("words", []).items()] if root.get("words").value else []
     segments = [read_segment(node) for node in root.get("segments", []).items()] if root.get("segments").value else []
-    if not segments:
+    if not any(segments):
         segments = [segment_from_words(words, 0.0, max((word.end or 0.0 for word in words), default=0.0))]
     elif words:
         segments = list(_with_times([segment for segment in segments if segment], words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetscribe.formats.parts.building import assemble
+from meetscribe.formats.parts.building import assemble, with_single_words_joined
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.whisper_family import dialect, json_by_segment, read_segment, speaker_members
 from meetscribe.text.languages import code_of
@@ -27,7 +27,7 @@ def read(document: Document) -> Transcript:
     """
     root = document.root
     if isinstance(root.value, list):
-        return assemble(map(read_segment, root.items()))
+        return assemble(with_single_words_joined(map(read_segment, root.items())))
     language = code_of(root.get("language").optional_text() or "")
     return assemble(map(read_segment, root["segments"].items()), language)
 

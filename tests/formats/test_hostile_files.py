@@ -41,6 +41,8 @@ OTHERS = {
     "revai": '{"monologues":[{"speaker":0,"elements":[{"type":"text","value":"a","ts":0.2,"end_ts":0.4,'
     '"confidence":1.0},{"type":"punct","value":"."}]}],"speakers":[{"id":0,"name":"Anna"}]}',
     "fireflies": '{"title":"x","sentences":[{"speaker_name":"Anna","text":"a","start_time":0.5,"end_time":"1.5"}]}',
+    "word_list": '{"uri":"x","words":[{"start":0.5,"end":0.9,"speaker":"A","word":"Hi."}],"segments":[{"start":0.4,'
+    '"end":1.0,"speaker":"A"}]}',
     "dote": '{"lines":[{"startTime":"00:00:01,000","endTime":"00:00:02.5","speakerDesignation":"A","text":"a"}]}',
 }
 """Files of the formats that are only read."""

@@ -59,7 +59,7 @@ OTHERS: dict[str, Any] = {
             "wordLevelTranscription": [{**_TURN, "text": "Hi."}],
         },
     },
-} | {name: json.loads(FILES[name]) for name in ("aws", "revai", "fireflies", "dote", "json3")}
+} | {name: json.loads(FILES[name]) for name in ("aws", "revai", "fireflies", "dote", "json3", "word_list")}
 """A small file of each format that is only read."""
 
 JSONS = [name for name, row in FORMATS.items() if row.reads and row.suffixes[0].endswith(".json")]

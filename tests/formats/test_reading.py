@@ -429,6 +429,66 @@ def test_assemblyai() -> None:
     assert turns_of_text(of_json({**document, "utterances": [{**utterance, "words": None}]})) == [("A", "Smoke it.")]
 
 
+WORD_ROWS = [
+    {"start": 0, "end": 0.5, "speaker": "A", "word": "Hi"},
+    {"start": 0.5, "end": 1.25, "speaker": "A", "word": "there."},
+    {"start": 0.75, "end": 1.5, "speaker": "B", "word": "Yes."},
+]
+
+
+def with_member(name: str) -> list[dict[str, Any]]:
+    """Return `WORD_ROWS` with that name for the member `word`."""
+    return [{name if key == "word" else key: value for key, value in row.items()} for row in WORD_ROWS]
+
+
+@pytest.mark.parametrize("name", ["word", "text"])
+@pytest.mark.parametrize(
+    "others", [{}, {"uri": "x", "source": "AMI"}, {"duration": 2.0}, {"confidence": 0.9}, {"text": "Hi there. Yes."}]
+)
+def test_lists_of_words(name: str, others: dict[str, Any]) -> None:
+    """Plain words in seconds keep their times and speakers, whatever else the file states."""
+    rows = [{**row, **others} for row in with_member(name)] if "confidence" in others else with_member(name)
+    transcript = of_json({**others, "words": rows}, "a.json")
+    assert turns_of_text(transcript) == [("A", "Hi there."), ("B", "Yes.")]
+    assert timed_words(transcript)[1:] == [("there.", 0.5, 1.25, "engine"), ("Yes.", 0.75, 1.5, "engine")]
+
+
+def test_lists_of_words_alone() -> None:
+    """A list without an object around it is read too; texts of one word are words from twelve on."""
+    assert turns_of_text(of_json(WORD_ROWS)) == [("A", "Hi there."), ("B", "Yes.")]
+    many = [
+        {**row, "start": row["start"] + 2 * n, "end": row["end"] + 2 * n}
+        for n in range(4)
+        for row in with_member("text")
+    ]
+    lines = "\n".join(map(json.dumps, many)).encode()
+    for transcript in (of_json(many), read(lines, "a.jsonl")):
+        assert turns_of_text(transcript) == [("A", "Hi there."), ("B", "Yes.")] * 4
+        assert {word.timing for word in transcript.words} == {"engine"}
+
+
+@pytest.mark.parametrize("key", ["turns", "segments"])
+@pytest.mark.parametrize("others", [{}, {"duration": 2.0}, {"task": "transcribe", "duration": 2.0}])
+def test_lists_of_words_with_turns(key: str, others: dict[str, Any]) -> None:
+    """Spans without text are turns, and do not hide the words."""
+    transcript = of_json({**others, "words": WORD_ROWS, key: [{"start": 0, "end": 1.25, "speaker": "A"}]})
+    assert [word.text for word in transcript.words] == ["Hi", "there.", "Yes."]
+    assert transcript.turns == (() if "task" in others else (Turn(0.0, 1.25, "A"),))
+
+
+def test_lists_of_words_of_unknown_layout() -> None:
+    """Words with other members, and the words of a known service, are refused rather than read as silence."""
+    with pytest.raises(InputError, match="JSON in an unknown format, with the members duration, words"):
+        of_json({"duration": 2.0, "words": [{"token": "Hi", "start": 0}]}, "a.json")
+    with pytest.raises(InputError, match="JSON in an unknown format, with the members segments"):
+        of_json({"segments": [{"start": 0, "end": 1, "speaker": "A"}]}, "a.json")
+    word = {"text": "Hi", "start": 0, "end": 0.5, "type": "word", "speaker_id": "speaker_0"}
+    with pytest.raises(InputError, match="JSON of ElevenLabs, which is not read"):
+        of_json({"language_code": "en", "language_probability": 1, "text": "Hi", "words": [word]}, "a.json")
+    with pytest.raises(InputError, match=r"words\[1\]\.start: missing"):
+        of_json({"words": [WORD_ROWS[0], {"word": "x"}]})
+
+
 def test_pyannoteai() -> None:
     """pyannoteAI's job has turns, words with speakers, and names from speaker identification."""
     turns = [{"start": 0.0, "end": 2.0, "speaker": "SPEAKER_00"}]
@@ -497,6 +557,19 @@ def test_words_in_tables() -> None:
         assert [len(segment.words) for segment in again.segments] == [5]
     assert write(transcript, "csv", excel=True).startswith(b"\xef\xbb\xbfstart,")
     assert len(read(write(transcript, "csv", excel=True), "-").words) == 5
+
+
+def test_words_in_tables_of_other_programs() -> None:
+    """A column `word` holds the words of a speaker; of a column `text`, twelve rows or more of one word do."""
+    rows = [f"{row['start']},{row['end']},{row['speaker']},{row['word']}\n" for row in WORD_ROWS]
+    transcript = read(("start,end,speaker,word\n" + "".join(rows)).encode(), "a.csv")
+    assert turns_of_text(transcript) == [("A", "Hi there."), ("B", "Yes.")]
+    assert timed_words(transcript)[-1] == ("Yes.", 0.75, 1.5, "engine")
+    for count, timing in ((1, "interpolated"), (4, "engine")):
+        transcript = read(("start,end,speaker,text\n" + "".join(rows * count)).encode(), "a.csv")
+        assert {word.timing for word in transcript.words} == {timing}
+    numbered = "text,word,start,end,speaker\nHi,0,0,0.5,A\nthere.,1,0.5,1,A\n"
+    assert turns_of_text(read(numbered.encode(), "a.csv")) == [("A", "Hi there.")]
 
 
 def test_jsonl() -> None:

@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from meetscribe.text import languages
-from meetscribe.text.sentences import ends_sentence
 from meetscribe.text.splitting import split_words, spread
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.json_node import Node
+from meetscribe.transcript.word_runs import segments_of_words, split_at_pauses, split_into_sentences
 
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)")
 
 WORD_PAUSE: Seconds = 1.0
-"""Longer gaps divide segments in a file of single words; in JSON Lines, gaps longer than `WORD_GAP` do."""
+"""Longer gaps divide segments in CTM and Transformers' chunks; in lists of words, gaps longer than `WORD_GAP` do."""
+
+MIN_SINGLE_WORDS = 12
+"""Minimum number of rows of one word each in a file of words instead of utterances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +128,6 @@ def segment_from_words(parsed: Iterable[ParsedWord], start: Seconds, end: Second
     return Segment(tuple(words)) if words else None
 
 
-def split_by_speaker(words: Sequence[Word]) -> Iterator[Segment]:
-    """Split words into segments of one speaker each."""
-    return (Segment(tuple(run)) for _, run in groupby(words, key=lambda word: word.speaker))
-
-
-def split_at_pauses(words: Sequence[Word], pause: Seconds) -> Iterator[Segment]:
-    """Split words into segments at gaps longer than `pause`."""
-    start = 0
-    for stop in range(1, len(words) + 1):
-        if stop == len(words) or words[stop].start - words[stop - 1].end > pause:
-            yield Segment(tuple(words[start:stop]))
-            start = stop
-
-
-def split_into_sentences(words: Sequence[Word]) -> Iterator[Segment]:
-    """Split words into segments of one speaker and one sentence each."""
-    for run in split_by_speaker(words):
-        start = 0
-        for stop, word in enumerate(run.words, start=1):
-            if stop == len(run.words) or ends_sentence(word.text):
-                yield Segment(run.words[start:stop])
-                start = stop
-
-
 def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WORD_PAUSE) -> Iterator[Segment]:
     """Join segments of one word each into sentences of one speaker, divided at gaps longer than `pause`.
 
@@ -157,6 +136,30 @@ def segments_from_single_words(segments: Iterable[Segment], pause: Seconds = WOR
     words = [replace(word, timing="engine") for segment in segments for word in segment.words]
     for sentence in split_into_sentences(words):
         yield from split_at_pauses(sentence.words, pause)
+
+
+def segments_from_word_list(parsed: Iterable[ParsedWord]) -> list[Segment]:
+    """Build segments from the words of all speakers, see `segments_of_words`.
+
+    Words without times divide the time between the neighbouring words of their speaker.
+    """
+    words: list[Word] = []
+    for _, run in groupby(sorted(parsed, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
+        spoken = segment_from_words(run, 0.0, 0.0)
+        words.extend(spoken.words if spoken else ())
+    return segments_of_words(words)
+
+
+def with_single_words_joined(segments: Iterable[Segment | None]) -> list[Segment]:
+    """Return the segments; if there are at least 12, all with a text of one word, return sentences of these words.
+
+    The times of a segment are those of its word, so the words are no longer "interpolated".
+    """
+    spoken = [segment for segment in segments if segment is not None]
+    single = (len(segment.words) == 1 and segment.words[0].timing == "interpolated" for segment in spoken)
+    if len(spoken) < MIN_SINGLE_WORDS or not all(single):
+        return spoken
+    return segments_of_words(replace(word, timing="engine") for segment in spoken for word in segment.words)
 
 
 def read_speaker(node: Node) -> str | None:

@@ -10,7 +10,14 @@ from itertools import groupby
 from typing import Literal, TypeAlias, get_args
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.formats.parts.building import ParsedWord, assemble, segment_from_text, segment_from_words
+from meetscribe.formats.parts.building import (
+    ParsedWord,
+    assemble,
+    segment_from_text,
+    segment_from_words,
+    segments_from_word_list,
+    with_single_words_joined,
+)
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.utterances import speaker_name
 from meetscribe.text.whitespace import one_line
@@ -34,7 +41,7 @@ _MAX_MEAN_SECONDS = 100
 
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
-_REMEDY = "A table needs a header with the columns start, end and text; speaker and segment are optional."
+_REMEDY = "A table needs a header with the columns start, end and text or word; speaker and segment are optional."
 
 
 def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Seconds, Seconds, str, str, int]]:
@@ -71,7 +78,13 @@ def unescape_formula(cell: str) -> str:
 def has_columns(document: Document, delimiter: str) -> bool:
     """Return whether the file's first line names the required columns, separated by the delimiter."""
     first = document.head.split("\n")[0].strip()
-    return {"start", "end", "text"} <= {_column(column.strip().strip('"')) for column in first.split(delimiter)}
+    return {"start", "end", "text"} <= set(_columns(column.strip().strip('"') for column in first.split(delimiter)))
+
+
+def _columns(titles: Iterable[str]) -> list[str]:
+    """Return the standard names of the columns from their titles; without a column of texts, `word` is the text."""
+    names = [_column(title) for title in titles]
+    return names if "text" in names else ["text" if name == "word" else name for name in names]
 
 
 def _column(title: str) -> str:
@@ -83,26 +96,29 @@ def _column(title: str) -> str:
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
     """Read a table with a header; whole numbers are milliseconds with `milliseconds`, or if too large for seconds.
 
-    With a column `segment`, rows are words, joined by its number; otherwise rows are segments, whose time is divided
-    among their words. Raises InputError naming the line.
+    With a column `segment`, rows are words, joined by its number. With a column `word`, or if all rows have a single
+    word, the words of a speaker form sentences. Otherwise rows are segments, whose time is divided among their words.
+    Raises InputError naming the line.
     """
     reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     try:
-        header = [_column(title) for title in next(reader, [])]
+        titles = next(reader, [])
+        header = _columns(titles)
         missing = [column for column in ("start", "end", "text") if column not in header]
         if missing:
             raise InputError(f"{document.name}, line 1: missing column {', '.join(missing)}", _REMEDY)
-        rows = [
-            (reader.line_num, dict(zip(header, map(unescape_formula, row), strict=False))) for row in reader if any(row)
-        ]
+        cells = ((reader.line_num, map(unescape_formula, row)) for row in reader if any(row))
+        rows = [(number, dict(zip(header, row, strict=False))) for number, row in cells]
     except csv.Error as error:
         raise InputError(f"{document.name}, line {reader.line_num}: {error}", _REMEDY) from error
-    lines = [(row, f"{document.name}, line {number}") for number, row in rows]
     milliseconds = milliseconds or _are_milliseconds([row for _, row in rows])
+    parsed = [(_word(row, f"{document.name}, line {number}", milliseconds), row.get("segment")) for number, row in rows]
     if "segment" in header:
-        runs = groupby(lines, key=lambda line: line[0].get("segment"))
-        return assemble(_of_words([_word(row, place, milliseconds) for row, place in run]) for _, run in runs)
-    return assemble(_of_text(_word(row, place, milliseconds)) for row, place in lines)
+        return assemble(_of_words([word for word, _ in run]) for _, run in groupby(parsed, key=lambda pair: pair[1]))
+    words = [word for word, _ in parsed]
+    if "word" in map(_column, titles):
+        return assemble(segments_from_word_list(words))
+    return assemble(with_single_words_joined(map(_of_text, words)))
 
 
 def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:

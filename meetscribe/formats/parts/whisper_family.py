@@ -33,8 +33,11 @@ def dialect(document: Document) -> Dialect | None:
         return None
     if str(first.get("type", "")).startswith("transcript.text"):
         return "diarized_json"
-    if "duration" in keys and keys & {"task", "words"}:
+    spoken = {"text", "words"} & set(first)
+    if "duration" in keys and ("task" in keys or ("words" in keys and ("text" in keys or spoken))):
         return "verbose_json"
+    if first and not spoken:  # turns, as in `word_list`
+        return None
     words = first.get("words")
     word = words[0] if isinstance(words, list) and words else None
     # Whisper's words have a probability, whisperX's a score or nothing; its segments have no id.

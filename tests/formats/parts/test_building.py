@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from meetscribe.formats.parts.building import split_into_sentences
 from meetscribe.formats.parts.cues import find_style, make_cues
 from meetscribe.formats.parts.utterances import PARAGRAPH_WORDS, paragraphs
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.word_runs import split_into_sentences
 
 ENDS = ["done.", 'done."', "done.”)", "写完了。」", "終わり｡", "किया।", "किया॥", "چرا؟"]
 

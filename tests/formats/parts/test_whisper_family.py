@@ -14,7 +14,8 @@ from meetscribe.transcript.json_node import Node
     [
         ({"segments": [{"id": 0, "words": [{"probability": 0.5}]}], "language": "en"}, "whisper"),
         ({"segments": [{"words": [{"score": 0.5}]}]}, "whisperx"),
-        ({"segments": [{"speaker": "A"}]}, "whisperx"),
+        ({"segments": [{"speaker": "A", "text": "a"}]}, "whisperx"),
+        ({"segments": [{"speaker": "A", "start": 0, "end": 1}], "words": []}, None),
         ({"segments": [], "word_segments": []}, "whisperx"),
         ({"task": "transcribe", "duration": 1, "segments": []}, "verbose_json"),
         ({"segments": [{"type": "transcript.text.segment"}]}, "diarized_json"),
