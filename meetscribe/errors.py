@@ -197,6 +197,7 @@ class Notice:
     minutes.no-rules           there are no rules for the language                         language
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code
+    outputs.other-recording    the transcript of another recording was renamed             path, recording
     podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
     podcast.late-chapters      given chapters begin after the end of the episode           chapters
     podcast.no-host            none of the hosts is a speaker, so no roles are known       hosts

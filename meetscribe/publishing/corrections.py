@@ -26,8 +26,9 @@ def carry_corrections(
 
     `files` are the output files by format, beside which the native JSON is. If both transcripts are of the same
     recording, a missing title or date is taken from the previous one. A notice reports each correction that no longer
-    applies; the previous file is then renamed, so that nothing is lost. Without a previous file, the corrections come
-    from `earlier`. Names suggested for speakers who then have a name are dropped.
+    applies; the previous file is then renamed, so that nothing is lost. It is also renamed, with a notice, if it holds
+    the transcript of another recording. Without a previous file, the corrections come from `earlier`. Names suggested
+    for speakers who then have a name are dropped.
     """
     saved = read_native(native_file(files))
     before = saved or earlier
@@ -45,7 +46,9 @@ def _carried(
         title, date = transcript.meta.title or before.meta.title, transcript.meta.recorded_at or before.meta.recorded_at
         transcript = transcript.with_meta(title=title, recorded_at=date)
     if not before.meta.edits:
-        return transcript
+        return (
+            transcript if saved is None or "json" not in files else _keep_other(transcript, native_file(files), saved)
+        )
     if _hash(before) == _hash(transcript):
         after = transfer_edits(before, transcript)
     else:
@@ -58,6 +61,19 @@ def _carried(
         text = f"the transcript with all corrections was renamed to {backup}"
         after = after.with_notices(Notice("edits.set-aside", text, {"path": str(backup)}))
     return after
+
+
+def _keep_other(transcript: Transcript, native: Path, saved: Transcript) -> Transcript:
+    """Rename the native JSON if it holds the transcript `saved` of another recording; return the transcript with a notice.
+
+    Recordings are compared by their hashes, if both are known.
+    """
+    if None in (_hash(saved), _hash(transcript)) or _hash(saved) == _hash(transcript):
+        return transcript
+    backup = _move_to_backup(native)
+    source = saved.recording.path if saved.recording else ""
+    text = f"the transcript of another recording with this name, {source}, was renamed to {backup}"
+    return transcript.with_notices(Notice("outputs.other-recording", text, {"path": str(backup), "recording": source}))
 
 
 def load_editable(file: Path) -> Transcript:

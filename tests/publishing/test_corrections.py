@@ -91,6 +91,19 @@ def test_corrections_of_another_recording_are_kept_in_a_backup(native: Path) -> 
     assert Transcript.load(native.with_name("a.before-1.json")) == NAMED
 
 
+def test_the_transcript_of_another_recording_is_kept(native: Path) -> None:
+    """Also without corrections; that of the same recording, or of an unknown one, is replaced."""
+    other = TRANSCRIPT.with_meta(recording=RecordingFile("b/a.wav", "sha256:2"))
+    formats.save(TRANSCRIPT, native)
+    for same in (TRANSCRIPT, TRANSCRIPT.with_meta(recording=None)):
+        assert (codes(carry_corrections(same, {"json": native})), native.exists()) == ([], True)
+    assert codes(carry_corrections(other, {"srt": native.with_suffix(".srt")})) == []
+    after = carry_corrections(other, {"json": native})
+    assert (codes(after), native.exists()) == (["outputs.other-recording"], False)
+    assert "another recording with this name, a.wav, was renamed to" in after.meta.notices[0].text
+    assert Transcript.load(native.with_name("a.before-1.json")) == TRANSCRIPT
+
+
 def test_backups_do_not_replace_each_other(native: Path) -> None:
     other = TRANSCRIPT.with_meta(recording=replace(TRANSCRIPT.meta.recording or RecordingFile("a"), hash="sha256:2"))
     native.with_name("a.before-1.json").touch()

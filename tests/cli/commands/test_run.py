@@ -272,7 +272,7 @@ def test_the_output_folder_is_created(fake: FakePipeline, call: Call, place: Pat
 def test_own_files_are_replaced(fake: FakePipeline, call: Call) -> None:
     """A second run replaces the files of the first."""
     assert call("meeting.mp4").exit_code == 0
-    other = RecordingFile("meeting.mp4", "sha256:9")  # of another recording, so that no word ids are kept
+    other = RecordingFile("meeting.mp4")  # without a hash, so that no word ids are kept
     fake.transcript = synthetic_meeting(seed=9).transcript.with_meta(recording=other)
     assert call("meeting.mp4").exit_code == 0
     assert Transcript.load("meeting.json") == fake.transcript
