@@ -19,6 +19,11 @@ C = TypeVar("C", bound=Callable[..., Any])
 Decorator: TypeAlias = Callable[[Any], Any]
 """Adds an option to a command."""
 
+_WHISPERX_FORMATS = {
+    "all": f"{ALL_FORMATS}. For JSON in whisperX's layout, use whisperx instead of json",
+    "aud": "audacity",
+}
+
 PROGRESS_KINDS = ("auto", "lines", "json", "none")
 """The values of --progress."""
 
@@ -110,12 +115,10 @@ def microphone_options(command: C) -> C:
 
 
 def check_formats(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
-    """Return the argument of --formats; raises BadParameter for whisperX's "all"."""
-    if text is not None and text.strip().lower() == "all":
-        raise click.BadParameter(
-            f"there is no format 'all'. whisperX's 'all' is {ALL_FORMATS}. "
-            "For JSON in whisperX's layout, use whisperx instead of json."
-        )
+    """Return the argument of --formats; raises BadParameter for whisperX's "all" and "aud"."""
+    for name in (part.strip().lower() for part in (text or "").split(",")):
+        if equivalent := _WHISPERX_FORMATS.get(name):
+            raise click.BadParameter(f"there is no format {name!r}. whisperX's {name!r} is {equivalent}.")
     return text
 
 

@@ -56,7 +56,7 @@ class SectionedCommand(click.Command):
                 raise click.NoSuchOption(
                     error.option_name, f"No such option: {error.option_name}. {advice}", ctx=ctx
                 ) from error
-            hint = self._whisperx_hint(error.option_name)
+            hint = self._whisperx_hint(error.option_name, given)
             if hint is None:
                 raise
             message = f"No such option: {error.option_name}, which is an option of whisperX. {hint}"
@@ -67,13 +67,13 @@ class SectionedCommand(click.Command):
         """Return a line with the replacement of each further whisperX flag, so that one attempt shows them all."""
         known = {name for parameter in self.params for name in (*parameter.opts, *parameter.secondary_opts)}
         flags = dict.fromkeys(argument.partition("=")[0] for argument in arguments if argument.startswith("--"))
-        hints = {flag: self._whisperx_hint(flag) for flag in flags if flag not in known and flag != answered}
+        hints = {flag: self._whisperx_hint(flag, arguments) for flag in flags if flag not in known and flag != answered}
         return [f"{flag}: {hint}" for flag, hint in hints.items() if hint]
 
-    def _whisperx_hint(self, flag: str) -> str | None:
+    def _whisperx_hint(self, flag: str, arguments: Sequence[str]) -> str | None:
         """Return the replacement of a whisperX flag in commands that transcribe; None for other flags."""
         options = {name for parameter in self.params for name in parameter.opts}
-        hint = flag_hint(flag)
+        hint = flag_hint(flag, _value_of(flag, arguments))
         if hint is None or not {"--asr", "--output"} <= options:
             return None
         is_about_speakers = flag in SPEAKER_FLAGS and "--no-diarize" not in options
@@ -92,6 +92,15 @@ class SectionedCommand(click.Command):
             if records:
                 with formatter.section(section):
                     formatter.write_dl(records)
+
+
+def _value_of(flag: str, arguments: Sequence[str]) -> str | None:
+    """Return the value of a flag that is not an option, None if none follows it."""
+    for argument, following in zip(arguments, [*arguments[1:], "--"], strict=True):
+        name, equals, value = argument.partition("=")
+        if name == flag:
+            return value if equals else None if following.startswith("--") else following
+    return None
 
 
 class _DefaultContext(click.Context):

@@ -64,7 +64,7 @@ def _carried(
 
 
 def _keep_other(transcript: Transcript, native: Path, saved: Transcript) -> Transcript:
-    """Rename the native JSON if it holds the transcript `saved` of another recording; return the transcript with a notice.
+    """Rename the native JSON if it holds the transcript `saved` of another recording, and add a notice.
 
     Recordings are compared by their hashes, if both are known.
     """

@@ -54,6 +54,7 @@ def test_equivalents_are_valid(row: Equivalent, work_folder: Path) -> None:
 def test_all_formats_exist() -> None:
     assert ",".join(parse_names(ALL_FORMATS)) == ALL_FORMATS
     assert f"whisperX's 'all' is {ALL_FORMATS}. For JSON in whisperX's layout, use whisperx" in error("-f", "all")
+    assert "there is no format 'aud'. whisperX's 'aud' is audacity." in error("-f", "json,aud")
     assert error("--output_format", "all").endswith(f"all is -f {ALL_FORMATS}, and aud is audacity.")
 
 
@@ -65,6 +66,15 @@ def test_all_formats_exist() -> None:
         (["--vad_onset=0.4"], "Use --set vad.threshold=0.4."),
         (["--hotwords", "A, B"], "Use --vocabulary FILE (a file with one term per line)."),
         (["--compute_type", "int8"], "Use --compute-type int8."),
+        (["--batch_size", "16"], "Use --batch-size 16."),
+        (["--device_index", "2"], "Use --device cuda:2."),
+        (["--logprob_threshold", "-2"], "Use --set asr.log_prob_threshold=-2."),
+        (["--initial_prompt=So, well"], "Use --prompt 'So, well'."),
+        (["--hf_token", "hf_x"], "Set the variable HF_TOKEN; arguments are visible to other users."),
+        (["--fp16", "True"], "Use --compute-type float16."),
+        (["--fp16", "False"], "Use --compute-type float32."),
+        (["--fp16"], "Use --compute-type float32."),
+        (["--verbose", "True"], "This is the default, so omit the option."),
         (["--patience", "2"], "This setting is not available."),
     ],
 )
@@ -99,6 +109,7 @@ def test_other_flags_and_commands_are_answered_as_usual() -> None:
         ("vad_onset", "did you mean 'vad.threshold'?"),
         ("vad.vad_onset", "did you mean 'vad.threshold'?"),
         ("asr.patience", "this setting is not available"),
+        ("asr.suppress_numerals", "did you mean 'asr.numerals', which has the opposite meaning?"),
     ],
 )
 def test_settings_of_whisperx_are_answered(name: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
