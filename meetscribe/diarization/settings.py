@@ -89,8 +89,8 @@ class DiarizationSettings:
             )
         at_least = max(self.speakers or 1, self.min_speakers or 1)
         if any(most is not None and at_least > most for most in (self.speakers, self.max_speakers)):
+            counts = {name: getattr(self, name) for name in ("speakers", "min_speakers", "max_speakers")}
+            given = " and ".join(f"{name} = {count}" for name, count in counts.items() if count is not None)
             raise SettingsError(
-                f"no number of speakers satisfies speakers={self.speakers}, min_speakers={self.min_speakers} "
-                f"and max_speakers={self.max_speakers}",
-                "Give the number, or the minimum and the maximum.",
+                f"no number of speakers satisfies {given}", "Give the number, or the minimum and the maximum."
             )

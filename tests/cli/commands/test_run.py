@@ -218,7 +218,11 @@ def test_flags_win_over_files(fake: FakePipeline, call: Call, place: Path, monke
         (["meeting.mp4", "--set", "asr.model"], 2, "error: --set asr.model has no value"),
         (["meeting.mp4", "--vocabulary", "none.txt"], 3, "error: --vocabulary none.txt: No such file"),
         (["meeting.mp4", "--config", "none.toml"], 2, "error: the settings file none.toml cannot be read"),
-        (["meeting.mp4", "--speakers", "2", "--min-speakers", "3"], 2, "error: no number of speakers satisfies"),
+        (
+            ["meeting.mp4", "--speakers", "2", "--min-speakers", "3"],
+            2,
+            "error: no number of speakers satisfies speakers = 2 and min_speakers = 3\n",
+        ),
         (["meeting.mp4", "-o", "meeting.mp4"], 3, "error: meeting.mp4 is not a folder"),
         (
             ["meeting.mp4", "-o", "meeting.mp4/out"],
