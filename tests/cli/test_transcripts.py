@@ -43,7 +43,8 @@ def test_a_file_and_stdin_are_read(place: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_format_follows_the_name_then_the_suffix(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_transcript(TRANSCRIPT, place / "a.txt")
     assert (place / "a.txt").read_text() == f"{TRANSCRIPT}\n"
-    write_transcript(TRANSCRIPT, place / "b.txt", name="json")
+    assert capsys.readouterr() == ("", f"wrote {place / 'a.txt'}\n")
+    write_transcript(TRANSCRIPT, place / "b.txt", name="json", quiet=True)
     assert Transcript.load(place / "b.txt") == TRANSCRIPT
     assert capsys.readouterr() == ("", "")
     write_transcript(TRANSCRIPT, Path("-"), "txt")
