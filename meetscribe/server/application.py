@@ -36,7 +36,7 @@ from meetscribe.server.responses import (
     on_request_error,
     on_unexpected_error,
 )
-from meetscribe.server.security import REFUSED_CLOSE_CODE, Access, Guard
+from meetscribe.server.security import RESPONSE_STARTS, Access, Guard
 from meetscribe.server.settings import DAY, ServerSettings
 from meetscribe.server.state import ServerState
 from meetscribe.settings import Settings
@@ -135,12 +135,11 @@ class _Counter:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def count(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                self._state.counters[scope["method"], message["status"]] += 1
+            if message["type"] in RESPONSE_STARTS:
+                method = scope.get("method", "WebSocket")
+                self._state.counters[method, message["status"]] += 1
                 if message["status"] in REFUSED_STATUSES:
-                    logger.info("%s of %s refused with status %d", scope["method"], _client(scope), message["status"])
-            elif message["type"] == "websocket.close" and message.get("code") == REFUSED_CLOSE_CODE:
-                logger.info("WebSocket of %s refused", _client(scope))
+                    logger.info("%s of %s refused with status %d", method, _client(scope), message["status"])
             await send(message)
 
         await self._app(scope, receive, send if scope["type"] == "lifespan" else count)

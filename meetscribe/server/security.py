@@ -33,8 +33,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/", "/api/login", "/healthz")
 """Paths that need no token, besides the files of the page."""
 
-REFUSED_CLOSE_CODE = 4403
-"""The close code of a refused WebSocket."""
+RESPONSE_STARTS = ("http.response.start", "websocket.http.response.start")
+"""The ASGI messages with the status of a response: to a request, and to a WebSocket that is refused."""
 
 PAGE_PATH = "/page/"
 
@@ -128,13 +128,13 @@ class Guard:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an allowed request on; a refused WebSocket is closed before it opens."""
+        """Pass an allowed request on; a refused WebSocket is answered with the status before it opens."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in RESPONSE_STARTS:
                 headers = MutableHeaders(scope=message)
                 for name, value in RESPONSE_HEADERS.items():
                     headers.setdefault(name, value)
@@ -146,10 +146,8 @@ class Guard:
             self._access.check(scope)
         except RequestError as error:
             if scope["type"] == "websocket":
-                await receive()  # ASGI: the connection can be closed only after its "connect" message
-                await send({"type": "websocket.close", "code": REFUSED_CLOSE_CODE, "reason": error.code})
-            else:
-                await error_response(error)(scope, receive, send_with_headers)
+                await receive()  # ASGI: the connection can be refused only after its "connect" message
+            await error_response(error, scope["path"])(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
 

@@ -11,6 +11,8 @@ import pytest
 from meetscribe.server.logs import log_to_stderr, logger
 from tests.server.running import BAD, local_settings, running_server
 
+connect = pytest.importorskip("websockets.sync.client").connect
+
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_the_log_has_no_names(
@@ -26,6 +28,8 @@ def test_the_log_has_no_names(
             failed = server.post(BAD, name="private.wav")
             server.wait(failed)
             assert httpx.get(f"{server.url}/api/jobs", headers={"Authorization": "Bearer other"}).status_code == 401
+            with pytest.raises(Exception, match="401"):
+                connect(server.url.replace("http", "ws") + "/v1/listen")
     finally:
         logger.removeHandler(handler)
     text = capsys.readouterr().err
@@ -37,5 +41,6 @@ def test_the_log_has_no_names(
     assert re.search(rf"job {done}: done after \d+\.\d s\n", text)
     assert re.search(rf"job {failed}: failed after \d+\.\d s \(input\)", text)
     assert "GET of 127.0.0.1 refused with status 401" in text
+    assert "WebSocket of 127.0.0.1 refused with status 401" in text
     assert text.endswith("the server has ended\n")
     assert not re.search("private|secret|other", text)

@@ -67,11 +67,16 @@ def test_models(client: openai.OpenAI) -> None:
 
 
 def test_errors(client: openai.OpenAI) -> None:
-    """The client raises its own errors, with our message."""
-    with pytest.raises(openai.BadRequestError, match="does not offer the model"):
+    """The client raises its own errors, with our message and remedy: it shows no other member of an error."""
+    with pytest.raises(openai.BadRequestError, match=r"does not offer the model 'large'\. Choose one of: "):
         client.audio.transcriptions.create(model="large", file=SOUND)
     with pytest.raises(openai.BadRequestError, match="is not a recording that can be read"):
         client.audio.transcriptions.create(model="whisper-1", file=("talk.wav", BAD))
+    with pytest.raises(
+        openai.APIStatusError, match=r"too large\. The limit is 1 MB \(server\.max_upload_mb\)"
+    ) as raised:
+        client.audio.transcriptions.create(model="whisper-1", file=("talk.wav", bytes(14_000_000)))
+    assert raised.value.status_code == 413
 
 
 def test_silence_has_an_empty_text(client: openai.OpenAI) -> None:
