@@ -214,8 +214,24 @@ def test_unknown_messages_end_the_connection_only(live_server: RunningServer) ->
 
 def test_other_pages_cannot_listen(live_server: RunningServer) -> None:
     """A WebSocket has no same-origin policy; its Origin is checked before it opens."""
-    with pytest.raises(Exception, match="403|rejected"):
+    with pytest.raises(Exception, match="403"):
         connect(live_server.url.replace("http", "ws") + "/live", origin="http://evil.example")
+
+
+@pytest.mark.parametrize("path", ["/live", "/asr", "/v1/listen"])
+def test_a_session_above_the_limit_is_explained(path: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The client may try again later, and the log names the setting."""
+    caplog.set_level("INFO", "meetscribe.server")
+    with (
+        running_server(local_settings(tmp_path, max_live=0), models=FakeModels()) as server,
+        connect(server.url.replace("http", "ws") + path) as socket,
+    ):
+        if path == "/live":
+            socket.send(json.dumps({"type": "hello", "version": 1}))
+        assert "too many live sessions" in socket.recv(10)
+        with pytest.raises(Exception, match="1013.*busy"):
+            socket.recv(10)
+    assert "live session refused: server.max_live is 0" in caplog.messages
 
 
 def test_an_abandoned_session_is_finished(tmp_path: Path) -> None:

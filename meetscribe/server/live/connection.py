@@ -22,10 +22,10 @@ from contextlib import suppress
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from meetscribe.errors import MeetscribeError
+from meetscribe.errors import BusyError, MeetscribeError
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.live.audio_input import AudioFormat
-from meetscribe.server.live.messages import JsonSocket, end_task, parsed
+from meetscribe.server.live.messages import TRY_AGAIN_LATER, JsonSocket, end_task, parsed
 from meetscribe.server.live.session import LiveSession, Subscriber
 from meetscribe.server.live.sessions import LiveSessions
 from meetscribe.server.responses import RequestError
@@ -38,7 +38,8 @@ _STOP_SECONDS = 20.0  # chosen by hand
 
 _ACK_SECONDS = 1.0
 _MAX_NAME_LENGTH = 255
-_TRY_AGAIN_LATER, _BAD_MESSAGE, _NOT_FOUND = 1013, 1003, 4404  # close codes
+_BAD_MESSAGE = 1003  # close code, registered with IANA
+_CLOSE_CODES = {"not-found": 4404, "busy": TRY_AGAIN_LATER}  # by the code of an error, `_BAD_MESSAGE` for others
 
 
 class Connection:
@@ -65,7 +66,8 @@ class Connection:
         except RequestError as error:
             await self._fail(error.code, error.message, error.remedy)
         except MeetscribeError as error:
-            await self._fail("refused", error.message, error.remedy)
+            code = "busy" if isinstance(error, BusyError) else "refused"
+            await self._fail(code, error.message, error.remedy)
         except (TimeoutError, ValueError, TypeError, KeyError) as error:
             await self._fail("message", f"the message is not valid: {error}", "See the README of the server.")
 
@@ -142,7 +144,7 @@ class Connection:
             await self._channel.send({"type": "event", **event.to_json()})
             await self._acknowledge(session)  # audio may have been decoded since the last message
             if subscriber.is_late:
-                await self._channel.close(_TRY_AGAIN_LATER, "too slow")
+                await self._channel.close(TRY_AGAIN_LATER, "too slow")
                 return
         if self._sessions.find(session.id) is None:
             await self._channel.send({"type": "stopped", "job": session.id})
@@ -161,7 +163,7 @@ class Connection:
         """Send an error and close the socket, if it is open."""
         with suppress(WebSocketDisconnect):
             await self._channel.send({"type": "error", "code": code, "message": message, "remedy": remedy})
-        await self._channel.close(_NOT_FOUND if code == "not-found" else _BAD_MESSAGE, code)
+        await self._channel.close(_CLOSE_CODES.get(code, _BAD_MESSAGE), code)
 
 
 def _format(members: object) -> AudioFormat:

@@ -14,6 +14,10 @@ from meetscribe.errors import JSON
 SEND_SECONDS = 20.0
 """The time after which a client that does not read its messages is disconnected."""
 
+TRY_AGAIN_LATER = 1013
+"""The close code for a server that is busy or a client that is too slow, registered with IANA."""
+
+_REASON_BYTES = 123  # the maximum size of the reason in a close message (RFC 6455, 5.5)
 _ABNORMAL = 1006  # the close code for a connection without a close message
 _CANCEL_INTERVAL = 0.1  # seconds
 
@@ -34,9 +38,10 @@ class JsonSocket:
                 raise WebSocketDisconnect(_ABNORMAL, "too slow") from error
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the socket, if it is open."""
+        """Close the socket, if it is open; a long reason is cut."""
+        short = reason.encode("utf-8", "replace")[:_REASON_BYTES].decode("utf-8", "ignore")
         with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-            await asyncio.wait_for(self._socket.close(code, reason), SEND_SECONDS)
+            await asyncio.wait_for(self._socket.close(code, short), SEND_SECONDS)
 
 
 async def end_task(task: asyncio.Task[None]) -> None:

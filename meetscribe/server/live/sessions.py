@@ -35,7 +35,9 @@ class LiveSessions:
         """
         with self._lock:
             if len(self._sessions) + self._opening >= self._limit:
-                raise BusyError("the server has too many live sessions", "Try again later.")
+                logger.info("live session refused: server.max_live is %d", self._limit)
+                remedy = f"Try again later. The limit is {self._limit} (server.max_live)."
+                raise BusyError("the server has too many live sessions", remedy)
             self._opening += 1
         try:
             session = self._open(name, options)

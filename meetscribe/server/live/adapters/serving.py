@@ -13,20 +13,18 @@ from typing import Literal, Protocol, TypeAlias
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from meetscribe.errors import JSON, MeetscribeError
+from meetscribe.errors import JSON, BusyError, MeetscribeError
 from meetscribe.live import Event
 from meetscribe.server.api.creation import job_options
 from meetscribe.server.live.audio_input import AudioFormat
-from meetscribe.server.live.messages import JsonSocket, end_task
+from meetscribe.server.live.messages import TRY_AGAIN_LATER, JsonSocket, end_task
 from meetscribe.server.live.session import LiveSession, Subscriber
-from meetscribe.server.responses import RequestError
+from meetscribe.server.responses import RequestError, with_remedy
 from meetscribe.server.state import ServerState
 
 Message: TypeAlias = Mapping[str, JSON]
 Command: TypeAlias = Literal["none", "flush", "end"]
 """The command in a message: none, commit all words so far, or end the audio."""
-
-_TRY_AGAIN_LATER = 1013  # a close code registered with IANA
 
 
 class Dialect(Protocol):
@@ -80,8 +78,10 @@ async def serve(socket: WebSocket, state: ServerState, dialect: Dialect) -> None
         await _exchange(socket, channel, state, session, dialect)
     except WebSocketDisconnect:
         pass
+    except BusyError as error:
+        await _fail(channel, dialect, "busy", with_remedy(error), TRY_AGAIN_LATER)
     except (RequestError, MeetscribeError) as error:
-        await _fail(channel, dialect, getattr(error, "code", "refused"), error.message)
+        await _fail(channel, dialect, getattr(error, "code", "refused"), with_remedy(error))
     except (ValueError, KeyError, TypeError) as error:
         await _fail(channel, dialect, "message", f"the message is not valid: {error}")
     finally:
@@ -139,12 +139,12 @@ async def _send_events(channel: JsonSocket, subscriber: Subscriber, dialect: Dia
         for message in dialect.translate(events):
             await channel.send(message)
         if subscriber.is_late and not ended:
-            await channel.close(_TRY_AGAIN_LATER, "too slow")
+            await channel.close(TRY_AGAIN_LATER, "too slow")
             return
 
 
-async def _fail(channel: JsonSocket, dialect: Dialect, code: str, message: str) -> None:
-    """Send an error and close the socket."""
+async def _fail(channel: JsonSocket, dialect: Dialect, code: str, message: str, close_code: int | None = None) -> None:
+    """Send an error and close the socket, by default with the close code of the protocol."""
     with suppress(WebSocketDisconnect):
         await channel.send(dialect.failure(code, message))
-    await channel.close(dialect.error_close_code, code[:100])
+    await channel.close(close_code or dialect.error_close_code, f"{code}: {message}")
