@@ -57,7 +57,8 @@ class FakeJobs:
         if content.startswith(BAD):
             raise InputError(f"{task.recording.name} is not a recording that can be read", "Check the file.")
         if content.startswith(SILENT):
-            raise NoSpeechError(f"there is no speech in {task.recording.name}")
+            remedy = "Check that it has sound, or use --allow-empty for an empty transcript."
+            raise NoSpeechError(f"there is no speech in {task.recording.name}", remedy)
         emit(Event("notice", task.recording, notice=Notice("other", "one track was read")))
         turns = 17_000 if content.startswith(LONG) else 12
         meeting = synthetic_meeting(speakers=options.speakers or 2, turns=turns, seed=len(content))

@@ -12,7 +12,7 @@ import pytest
 
 from meetscribe.formats import load, write
 from meetscribe.results import recording_folder
-from tests.server.running import BAD, CRASH, SLOW, RunningServer, local_settings, running_server
+from tests.server.running import BAD, CRASH, SILENT, SLOW, RunningServer, local_settings, running_server
 
 
 def test_a_recording_becomes_a_transcript(server: RunningServer) -> None:
@@ -81,6 +81,15 @@ def test_errors_of_a_job_have_a_remedy(server: RunningServer) -> None:
         "code": "input",
         "message": "talk.wav is not a recording that can be read",
         "remedy": "Check the file.",
+    }
+
+
+def test_a_silent_recording_is_explained_without_options_of_the_command_line(server: RunningServer) -> None:
+    error = server.wait(server.post(SILENT))["error"]
+    assert error == {
+        "code": "no-speech",
+        "message": "there is no speech in talk.wav",
+        "remedy": "Check that the recording has sound.",
     }
 
 

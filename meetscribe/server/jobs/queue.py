@@ -32,6 +32,9 @@ _ANNOUNCE_INTERVAL: Seconds = 0.5  # the minimum interval between announcements 
 CODES = {2: "settings", 3: "input", 4: "weights", 5: "no-speech", 6: "incomplete"}
 """The code of a failure by the exit code of its error; "unexpected" for others."""
 
+_REMEDIES = {"no-speech": "Check that the recording has sound."}
+"""Remedies by the code of a failure, in place of those for the command line."""
+
 
 @dataclass(slots=True)
 class _Running:
@@ -255,7 +258,8 @@ class JobQueue:
             changes["duration"] = event.duration
         if event.error:
             message, _, remedy = self._with_client_name(job, event.error).partition("\n")
-            changes["failure"] = Failure(CODES.get(event.code, "unexpected"), message, remedy)
+            code = CODES.get(event.code, "unexpected")
+            changes["failure"] = Failure(code, message, _REMEDIES.get(code, remedy))
         if event.status is not None:
             changes["state"] = event.status
         elif running.cancelled:
