@@ -18,7 +18,7 @@ from meetscribe.cli.sections import SectionedCommand
 from meetscribe.errors import JSON
 from meetscribe.formats import load
 from meetscribe.formats.revisions import save_revision
-from meetscribe.publishing.corrections import edited_chapters, stale_documents, stale_exports
+from meetscribe.publishing.corrections import edited_chapters, feed_copy, stale_documents, stale_exports
 from meetscribe.publishing.written_files import was_written
 from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
@@ -155,12 +155,18 @@ def _print_out_of_date(names: Sequence[str], advice: str, commands: Iterable[Seq
 
 
 def _document_updates(file: Path, documents: Mapping[str, Sequence[Path]]) -> Iterator[list[str]]:
-    """Yield the commands that update the documents of each kind; without --overwrite, they keep edited files."""
+    """Yield the commands that update the documents of each kind; without --overwrite, they keep edited files.
+
+    The path of a feed is not known, only that of its copy, so the command has FEED in its place.
+    """
     for command, paths in documents.items():
         if command == "podcast":
             chapters = edited_chapters(file)
             chosen = ["--chapters", str(chapters)] if chapters else []
             yield ["meetscribe", command, str(file), *chosen, "-o", str(file.parent)]
+            continue
+        if command == "feed":
+            yield ["meetscribe", "podcast", "--feed", "FEED", "-o", str((feed_copy(file) or file).parent)]
             continue
         outputs = [str(path) for path in paths]
         for group in [outputs] if command == "minutes" else [[output] for output in outputs]:

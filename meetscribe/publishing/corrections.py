@@ -111,16 +111,22 @@ _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
         *(".vtt", ".srt", ".podcast.json", ".html"),
         *(".chapters.json", ".psc.xml", ".notes.md", ".rss.xml"),
     ),
+    "feed": (),
     "report": (".report.html", ".report.docx", ".report.md", ".report.json"),
 }
-"""The suffixes of the documents that each command writes for a transcript, in the order in which to update them."""
+"""The suffixes of the documents that each command writes for a transcript, in the order in which to update them.
+
+The episodes of a feed, whose command is `podcast --feed`, have those of `podcast`.
+"""
 
 _EPISODE = (".psc.xml", ".notes.md", ".rss.xml")
 """The suffixes used only for episodes: chapters as XML, show notes, and tags for the RSS feed."""
 
+_FEED_FOLDERS = 3  # folders above an episode that may hold the copy of its feed
+
 
 def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
-    """Return the minutes, reports and episode files near a native JSON, by the command that updates them.
+    """Return the minutes, reports, episode files and feed copies near a native JSON, by the command that updates them.
 
     After a correction, all of them count as stale: their content is not compared. Their names begin with the name of
     the transcript, or the commands wrote them from this transcript; then they may also be in a folder beside it, and
@@ -137,7 +143,18 @@ def stale_documents(native: Path) -> dict[str, tuple[Path, ...]]:
     for file, command in written_from(native).items():
         if file not in listed:
             found.setdefault(command, []).append(file)
+    if found["feed"] and (copy := feed_copy(native)):
+        found["feed"].append(copy)
     return {command: tuple(files) for command, files in found.items() if files}
+
+
+def feed_copy(native: Path) -> Path | None:
+    """Return the copy of a feed that was written for the episode of a native JSON: beside it, or in a folder above."""
+    for folder in (native.parent, *list(native.parent.parents)[:_FEED_FOLDERS]):
+        for file in sorted(folder.glob("*.xml")):
+            if not file.name.endswith(_EPISODE) and writer_of(file) == "feed":
+                return file
+    return None
 
 
 def edited_chapters(native: Path) -> Path | None:

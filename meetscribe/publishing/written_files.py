@@ -29,10 +29,10 @@ def record_written(data: bytes, command: str = "", source: Path | None = None) -
     _record(sha256_digest(BytesIO(data)), command, source)
 
 
-def record_written_file(file: Path) -> None:
-    """Store the digest of a written file of any size, see `record_written`."""
+def record_written_file(file: Path, command: str = "") -> None:
+    """Store the digest of a file of any size, written by a command, see `record_written`."""
     with suppress(OSError):
-        _record(file_digest(file))
+        _record(file_digest(file), command)
 
 
 def was_written(file: Path) -> bool:

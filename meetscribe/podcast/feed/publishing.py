@@ -18,7 +18,10 @@ from meetscribe.podcast.feed.media import PlannedEpisode
 from meetscribe.podcast.output import write_episode
 from meetscribe.podcast.rss import Tag, address_of
 from meetscribe.publishing.destinations import prepare_folder, read_native, require_replaceable, write_output
+from meetscribe.publishing.written_files import record_written_file
 from meetscribe.transcript import Transcript
+
+_WRITER = "feed"  # recorded for the files, which a run for a single episode would replace with other addresses and tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def publish_feed(
     target = prepare_feed(feed, options.folder, options.overwrite)
     results = [_publish(episode, stems, options) for episode in planned]
     tags = {result.planned.number: result.tags for result in results if result.tags}
-    write_output(target, feed.with_tags(tags))
+    write_output(target, feed.with_tags(tags), _WRITER)
     return tuple(results), target
 
 
@@ -87,6 +90,8 @@ def _publish(planned: PlannedEpisode, stems: Mapping[Path, PurePath], options: F
         )
     except MeetscribeError as error:
         return FeedEpisode(planned, reason=error.message)
+    for written in published.files:
+        record_written_file(written, _WRITER)
     return FeedEpisode(planned, episode, published.files, published.tags)
 
 

@@ -214,6 +214,11 @@ def test_warnings_name_the_episode_of_a_feed(call: Call, place: Path) -> None:
     done = call("podcast", "--feed", "feed.xml", "-o", "out")
     assert done.exit_code == 0, done.output
     assert "warning: One & all: no names are known for SPEAKER_00" in done.stderr
+    renamed = call("speakers", "rename", "out/one a.json", "SPEAKER_00=Anna").stderr.splitlines()
+    assert "one a.rss.xml, feed.xml. To update them" in renamed[-2]
+    assert renamed[-1] == "  meetscribe podcast --feed FEED -o out"
+    assert call("podcast", "--feed", "feed.xml", "-o", "out").exit_code == 0
+    assert b">Anna</podcast:person>" in (place / "out" / "feed.xml").read_bytes()
 
 
 def test_the_copy_of_a_feed_is_checked_before_transcription(call: Call, place: Path) -> None:
