@@ -10,7 +10,7 @@ from meetscribe.analytics.lexical.keywords import log_odds
 from meetscribe.analytics.lexical.lexicon import Lexicon, lexicon_of, plain
 from meetscribe.analytics.lexical.terms import counts_characters, terms_of
 from meetscribe.formats.chapters import opening_title
-from meetscribe.text.sentences import ends_clause
+from meetscribe.text.sentences import ends_clause, ends_sentence
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Segment, Transcript, Word
 
@@ -66,15 +66,18 @@ def _opening_words(transcript: Transcript, passage: Segment) -> str:
 
 
 def _phrases(passage: Segment, lexicon: Lexicon) -> Iterator[_Phrase]:
-    """Yield all runs of one to three content words of one speaker within a clause."""
+    """Yield all runs of one to three content words of one speaker within a clause.
+
+    A clause of one word at the beginning of a sentence is left out: it is an adverb ("Honestly, ...") or a form of
+    address ("Anna, ...") rather than the subject.
+    """
     run: list[tuple[str, str]] = []
-    speaker: str | None = None
-    for word in passage.words:
+    for before, word in zip([None, *passage.words], passage.words, strict=False):
+        is_opening = before is None or before.speaker != word.speaker or ends_sentence(before.text)
         text = plain(word.text)
-        if not _is_content(text, lexicon) or word.speaker != speaker:
+        if is_opening or not _is_content(text, lexicon):
             run = []
-        speaker = word.speaker
-        if not _is_content(text, lexicon):
+        if not _is_content(text, lexicon) or (is_opening and ends_clause(word.text)):
             continue
         run = [*run, (text, _bare(word))][-_WORDS:]
         for size in range(1, len(run) + 1):

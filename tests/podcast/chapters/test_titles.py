@@ -28,6 +28,12 @@ def test_common_terms_are_left_out() -> None:
     assert found == ["Apples", "Pears"]
 
 
+def test_adverbs_and_names_that_open_a_sentence_are_left_out() -> None:
+    """A clause of one word at the beginning of a sentence says nothing about the subject."""
+    found = titles(repeated("Honestly, we sell bread. Anna, the bread!"), repeated("We sell pears.", start=50.0))
+    assert found == ["Bread", "Sell pears"]
+
+
 def test_a_passage_without_terms_is_named_after_its_first_words() -> None:
     assert titles(said("Anna", 0.0, "So,", "and", "then?")) == ["Anna: So, and then?"]
 
