@@ -74,11 +74,21 @@ _MODULES = {
 }
 
 
-_WHISPERX_FUNCTIONS = (
-    *("load_model", "load_align_model", "transcribe", "align", "diarize"),
-    *("DiarizationPipeline", "assign_word_speakers"),
-)
-"""The functions of whisperX whose place `run` takes."""
+_RUN = "meetscribe.run(path, settings), which does it all"
+_ALIGN = "meetscribe.pipeline.align_to(transcript, path, settings)"
+_DIARIZE = "meetscribe.pipeline.diarize_recording(path, settings)"
+_ATTRIBUTE = "meetscribe.attribution.attribute_transcript(transcript, turns, settings.attribution)"
+
+_WHISPERX_FUNCTIONS = {
+    "load_model": _RUN,
+    "transcribe": _RUN,
+    "load_align_model": f"{_RUN}, or {_ALIGN}",
+    "align": f"{_RUN}, or {_ALIGN}",
+    "diarize": f"{_RUN}, or {_DIARIZE}",
+    "DiarizationPipeline": f"{_RUN}, or {_DIARIZE}",
+    "assign_word_speakers": f"{_RUN}, or {_ATTRIBUTE}",
+}
+"""The equivalents of the functions of whisperX."""
 
 
 def __getattr__(name: str) -> Any:
@@ -90,7 +100,7 @@ def __getattr__(name: str) -> Any:
     elif name in _MODULES:
         value = getattr(import_module(f"meetscribe.{_MODULES[name]}"), name)
     else:
-        hint = "; use meetscribe.run(path, settings), which does it all" if name in _WHISPERX_FUNCTIONS else ""
+        hint = f"; use {_WHISPERX_FUNCTIONS[name]}" if name in _WHISPERX_FUNCTIONS else ""
         raise AttributeError(f"module 'meetscribe' has no attribute {name!r}{hint}")
     globals()[name] = value
     return value

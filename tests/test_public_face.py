@@ -59,6 +59,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_error_for_a_function_of_whisperx_names_the_equivalent() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'load_model'; use meetscribe\.run\(path, settings\)"):
         meetscribe.load_model  # noqa: B018
+    with pytest.raises(AttributeError, match=r"or meetscribe\.pipeline\.align_to\(transcript, path, settings\)"):
+        meetscribe.align  # noqa: B018
 
 
 def test_no_module_has_a_public_name() -> None:
