@@ -10,7 +10,10 @@ from meetscribe.formats import FORMATS, write
 from meetscribe.formats.converting import format_by_suffix
 from meetscribe.formats.parts.options import FormatOptions
 from meetscribe.publishing.destinations import require_new, require_replaceable, write_output
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import RecordingFile, Transcript
+
+_NAME_RECORDING = ("rttm", "ctm", "stm", "seglst", "uem")
+"""The formats whose lines name the recording."""
 
 
 def export_files(transcript: str, output: str, format_names: Sequence[str]) -> dict[str, Path]:
@@ -38,6 +41,13 @@ def is_folder_path(output: str) -> bool:
     return output.endswith(("/", "\\")) or Path(output).is_dir()
 
 
+def with_recording_name(transcript: Transcript, format_name: str, file: Path) -> Transcript:
+    """Return the transcript in `file` for a format; one that names an unknown recording names it after the file."""
+    if transcript.recording or format_name not in _NAME_RECORDING or str(file) == "-":
+        return transcript
+    return transcript.with_meta(recording=RecordingFile(file.name))
+
+
 def write_exports(
     transcript: Transcript,
     files: Mapping[str, Path],
@@ -52,7 +62,8 @@ def write_exports(
     OutputError: before any file is written if one of them may not be replaced, and later if a folder or file cannot be
     written.
     """
-    contents = {file: write(transcript, name, **options.get(name, {})) for name, file in files.items()}
+    named = {name: with_recording_name(transcript, name, source) if source else transcript for name in files}
+    contents = {file: write(named[name], name, **options.get(name, {})) for name, file in files.items()}
     require_new([file for name, file in files.items() if name == "json"], overwrite)
     require_replaceable(list(files.values()), overwrite)
     for file, data in contents.items():

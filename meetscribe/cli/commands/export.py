@@ -20,7 +20,7 @@ from meetscribe.cli.transcripts import (
 )
 from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
-from meetscribe.publishing.exports import export_files, is_folder_path, write_exports
+from meetscribe.publishing.exports import export_files, is_folder_path, with_recording_name, write_exports
 from meetscribe.publishing.speaker_names import read_speaker_names
 
 EPILOG = """\b
@@ -98,7 +98,7 @@ def command(transcript: str, output: str | None, source: str | None, **given: An
         messages.warning(f"{transcript} contains no words{', only turns' if read.turns else ''}")
     if output == STDOUT or (output is None and len(wanted) == 1):
         check_printable(wanted)
-        print_format(read, wanted[0], options)
+        print_format(with_recording_name(read, wanted[0], Path(transcript)), wanted[0], options)
         return
     files = export_files(transcript, output or ".", wanted)
     write_exports(read, files, options, given["overwrite"], Path(transcript))

@@ -60,6 +60,17 @@ def test_one_format_goes_to_stdout(meeting: Path, call: Call, name: str) -> None
         assert len(done.stdout_bytes) > 1000
 
 
+def test_an_unknown_recording_is_named_after_the_transcript(meeting: Path, call: Call, place: Path) -> None:
+    """In the formats whose lines name it; the name of a known recording is kept."""
+    save(TRANSCRIPT, place / "talk.srt")
+    assert call("export", "talk.srt", "-f", "rttm").stdout.startswith("SPEAKER talk 1 ")
+    assert call("export", "talk.srt", "-f", "stm,json", "-o", "out/").exit_code == 0
+    assert (place / "out/talk.stm").read_text().startswith("talk 1 ")
+    assert load(place / "out/talk.json").recording is None
+    save(TRANSCRIPT, place / "copy.json")
+    assert call("export", "copy.json", "-f", "rttm").stdout.startswith("SPEAKER meeting 1 ")
+
+
 def test_pipes(meeting: Path) -> None:
     """- reads stdin, and the format is detected; -o - writes to stdout."""
     done = pipe(write(TRANSCRIPT, "vtt"), "-", "-f", "json", "-o", "-")
