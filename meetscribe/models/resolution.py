@@ -167,18 +167,18 @@ _BUNDLED_NOTICE = Notice(
 
 
 def _default_embedder(settings: Settings) -> str:
-    """Return the embedder of the bundled pipeline: the best one on this machine, or else the best available one."""
+    """Return the embedder of the bundled pipeline: the best on this machine, else the best available one."""
     folder = weights_folder(settings)
     for embedder in BUNDLED_EMBEDDERS:
         if weights.locate(weights.embedder_spec(embedder), folder) is not None:
             return embedder
-    for embedder in BUNDLED_EMBEDDERS[:-1]:
+    for embedder in BUNDLED_EMBEDDERS:
         try:
             weights.check([weights.embedder_spec(embedder)], offline=settings.run.offline)
         except WeightsError:
             continue
         return embedder
-    return BUNDLED_EMBEDDERS[-1]
+    return BUNDLED_EMBEDDERS[0]
 
 
 def _has_community(settings: Settings) -> bool:
