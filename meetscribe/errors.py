@@ -163,6 +163,7 @@ class Notice:
     alignment.no-aligner       no aligner is known for a language                          language, words
     alignment.translation      a translation cannot be aligned
     asr.device                 the engine cannot use the device and runs on the CPU        device, engine
+    asr.language-differs       the recording is probably not in the language that was set  language, detected
     asr.language-uncertain     the detected language has a low probability                 language, probability
     asr.memory                 the batch size was reduced for lack of memory               size, asked
     asr.quality                passages are doubtful, removed, recovered or uncovered      number of each kind
@@ -198,11 +199,13 @@ class Notice:
     names.not-given            a speaker could not be given a name                         name
     other                      a warning of an older file, which has no code
     outputs.other-recording    the transcript of another recording was renamed             path, recording
+    podcast.copy-not-updated   the copy of the audio has earlier chapters and tags         path
     podcast.key-titles         the model gave no titles, so key terms are used             chapters, of
     podcast.late-chapters      given chapters begin after the end of the episode           chapters
     podcast.no-host            none of the hosts is a speaker, so no roles are known       hosts
     podcast.other-length       transcript and audio of an episode differ in length         transcript, audio
     podcast.unnamed-speakers   speakers have labels in place of names                      speakers
+    podcast.unshifted          given chapters were not shifted with the transcript         transcript
     profiles.channels          known speakers are not identified in separate channels
     profiles.other-embedder    voiceprints of persons are not comparable with these        names, embedder
     profiles.same-person       a second speaker sounds like a person                       speaker, name, other

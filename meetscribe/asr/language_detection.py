@@ -13,6 +13,7 @@ _MOST_CHUNKS = 8
 _FULL_WEIGHT: Seconds = 5.0  # duration of speech from which a detection has full weight
 _FLOOR = 1e-3  # detectors do not distinguish lower probabilities from zero
 _MIN_MEAN = 0.02  # least mean probability over the recording for a language to be considered
+_CONTRADICTION = 0.95  # probability of another language from which a language that was set is doubted
 _SWITCH = 0.2  # probability that the next chunk is in another language
 
 
@@ -48,6 +49,12 @@ def mean_probabilities(detected: Sequence[Mapping[str, float]], speech: Sequence
 def most_likely(probabilities: Mapping[str, float]) -> str:
     """Return the language with the highest probability; ties are broken by the code."""
     return min(probabilities, key=lambda language: (-probabilities[language], language))
+
+
+def contradiction(language: str, probabilities: Mapping[str, float]) -> str | None:
+    """Return the language that is almost certain instead of the one that was set, None if there is none."""
+    likely = most_likely(probabilities)
+    return likely if likely != language and probabilities[likely] >= _CONTRADICTION else None
 
 
 def chunk_languages(detected: Sequence[Mapping[str, float]], speech: Sequence[Seconds]) -> list[str]:

@@ -14,6 +14,7 @@ from meetscribe.asr.journal import DecodingJournal, EntryLog
 from meetscribe.asr.language_detection import (
     DetectedLanguage,
     chunk_languages,
+    contradiction,
     detection_chunks,
     mean_probabilities,
     most_likely,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MIN_PROBABILITY = 0.5  # language probability below which a notice asks for --language
+_MIN_CHUNKS = 8  # chunks from which a language that was set is checked: then the check takes little of the time
 _MIN_SPEECH = 0.01  # seconds of speech assumed in each chunk, so that the sum of the weights is not zero
 
 
@@ -95,6 +97,7 @@ class EngineRecognizer:
         detected, languages = journal.languages() or journal.add_languages(
             *self._detect_languages(audio, parts, active, batches)
         )
+        doubts = self._doubts(audio, parts, batches)
         results = journal.results()
         remaining = list(zip(parts, languages, strict=True))[len(results) :]
 
@@ -107,7 +110,7 @@ class EngineRecognizer:
         tasks = self._batched(self._chunks(audio, remaining, detected.language, active), len(remaining))
         batches.map_in_order(decoder.decode, tasks, self.plan.workers, done)
         progress(1.0)
-        return self._transcript(audio, results, detected, batches.notices)
+        return self._transcript(audio, results, detected, (*doubts, *batches.notices))
 
     def with_settings(self, settings: AsrSettings) -> EngineRecognizer:
         """Return a recognizer that uses the same model with other settings of decoding."""
@@ -157,6 +160,22 @@ class EngineRecognizer:
         language = most_likely(mean)
         per_chunk = chunk_languages(detected, speech) if settings.multilingual else [language] * len(chunks)
         return DetectedLanguage(language, min(1.0, mean[language]), len(used)), per_chunk
+
+    def _doubts(self, audio: Audio, chunks: Sequence[Span], batches: BatchRunner) -> tuple[Notice, ...]:
+        """Return a notice if a language was set, but the longest chunk of a recording is in another one.
+
+        Recordings of fewer than `_MIN_CHUNKS` chunks are not checked.
+        """
+        language = self.settings.language
+        if language is None or len(self.engine.languages) == 1 or len(chunks) < _MIN_CHUNKS:
+            return ()
+        (longest,) = detection_chunks(chunks, 1)
+        (probabilities,) = batches.run(self.engine.detect, [audio.slice(longest)])
+        other = contradiction(language, probabilities)
+        if other is None:
+            return ()
+        text = f"the language was set to {language}, but the recording is probably in {other} (see --language)"
+        return (Notice("asr.language-differs", text, {"language": language, "detected": other}),)
 
     def _transcript(
         self, audio: Audio, results: Sequence[ChunkResult], detected: DetectedLanguage, notices: tuple[Notice, ...]

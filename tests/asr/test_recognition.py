@@ -315,9 +315,19 @@ def test_the_language_is_that_of_the_recording() -> None:
     assert {how.language for _, how in result.engine.calls} == {"en"}
 
 
-def test_a_given_language_is_not_detected() -> None:
+def test_a_given_language_is_not_detected_in_a_short_recording() -> None:
     result = recognize(engine={"detected": lambda span: 1 / 0}, language="de")
     assert (result.transcript.language, result.made.language_probability) == ("de", None)
+
+
+def test_a_given_language_is_checked_in_a_long_recording() -> None:
+    """The longest chunk is almost certainly in another language; the text is decoded as it was asked for."""
+    chunks = (*CHUNKS, *(Span(start, start + 0.5) for start in range(41, 45)))
+    result = recognize(chunks=chunks, engine={"detected": lambda span: {"en": 0.97, "de": 0.03}}, language="de")
+    (notice,) = (one for one in result.transcript.meta.notices if one.code == "asr.language-differs")
+    assert notice.data == {"language": "de", "detected": "en"} and result.transcript.language == "de"
+    result = recognize(chunks=chunks, engine={"detected": lambda span: {"en": 0.9, "de": 0.1}}, language="de")
+    assert "asr.language-differs" not in [one.code for one in result.transcript.meta.notices]
 
 
 def test_an_uncertain_language_is_a_notice() -> None:

@@ -44,7 +44,7 @@ def _not_shifted(transcribed: Seconds) -> Notice:
     """Return a notice for chapters that are not known to have the times before the shifts."""
     text = "the given chapters were not shifted, so their times must be those of the published audio; chapters that "
     text += f"end with the transcript, at {clock(transcribed)}, are shifted too"
-    return Notice("podcast.chapters-not-shifted", text, {"transcript": round(transcribed, 3)})
+    return Notice("podcast.unshifted", text, {"transcript": round(transcribed, 3)})
 
 
 def _late(chapters: Sequence[Chapter], duration: Seconds) -> tuple[Notice, ...]:

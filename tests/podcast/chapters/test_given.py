@@ -28,4 +28,4 @@ def test_chapters_of_the_transcript_are_shifted() -> None:
 def test_chapters_without_an_end_are_not_shifted() -> None:
     chapters, (notice,) = fit_chapters((Chapter(0.0, "One"), Chapter(60.0, "Two")), 100.0, [Shift(30.0, -20.0)], 80.0)
     assert [chapter.start for chapter in chapters] == [0.0, 60.0]
-    assert notice.code == "podcast.chapters-not-shifted" and "end with the transcript, at 0:01:40.0," in notice.text
+    assert notice.code == "podcast.unshifted" and "end with the transcript, at 0:01:40.0," in notice.text
