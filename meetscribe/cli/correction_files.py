@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from meetscribe.cli.corrections import save_correction
+from meetscribe.cli.corrections import changed_description, save_correction
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import STDIN
 from meetscribe.cli.sections import CORRECTIONS, option
 from meetscribe.cli.transcripts import read_stdin
 from meetscribe.errors import JSON
-from meetscribe.publishing.corrected_copies import import_copy, import_data
+from meetscribe.publishing.corrected_copies import CopyCorrections, compare_copy, read_copy
 from meetscribe.publishing.vocabulary_files import add_rows, read_vocabulary, row_line
 from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.comparison.importing import TIMES, Difference
 from meetscribe.transcript.display import clock
-from meetscribe.transcript.edits.description import quoted
+from meetscribe.transcript.edits.description import describe_edit, quoted
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.values import Delete, Replace, edit_members
-from meetscribe.transcript.edits.word_edits import with_edits
 from meetscribe.transcript.vocabulary.application import Vocabulary, apply_vocabulary
 from meetscribe.transcript.vocabulary.learning import propose_rows
-from meetscribe.transcript.word_ids import with_word_ids
 
 C = TypeVar("C", bound=Callable[..., Any])
+
+_MAX_KEPT = 5  # corrections named in a warning
 
 FILE_OPTIONS = {"copy": "--from", "vocabulary": "--with", "learned": "--learn"}
 """The options that name a file of corrections, by parameter; at most one is given."""
@@ -108,17 +110,41 @@ def correct_from_file(file: Path, before: Transcript, given: Mapping[str, Any]) 
 
 def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
     """Import the corrections that an edited copy contains into `file`, unless --dry-run is given."""
-    copy, format, options = given["copy"], given["format"], {name: given[name] for name in ("times", "encoding")}
-    if copy == STDIN:
-        edits, differences = import_data(before, read_stdin(), "stdin", format, **options)
-    else:
-        edits, differences = import_copy(before, Path(copy), format, **options)
-    after = with_edits(with_word_ids(before), edits)
-    _store(file, (before, after), list(map(asdict, differences)), list(map(_row, differences)), given)
-    for difference in differences:
+    options = {name: given[name] for name in ("times", "encoding")}
+    name = "stdin" if given["copy"] == STDIN else given["copy"]
+    data = read_stdin() if given["copy"] == STDIN else read_copy(Path(name))
+    found = compare_copy(before, data, name, given["format"], **options)
+    differences = list(map(asdict, found.differences))
+    _store(file, (before, found.apply(before)), differences, list(map(_row, found.differences)), given)
+    for warning in _warnings(file, before, found, name):
+        messages.warning(warning)
+
+
+def _warnings(file: Path, before: Transcript, found: CopyCorrections, name: str) -> Iterator[str]:
+    """Yield what a copy cannot change, and what may not be meant."""
+    for difference in found.differences:
         if not difference.applied:
             words = f"{clock(difference.start)}: {quoted(difference.text)}"
-            messages.warning(f"{words} was not assigned: others speak at the same time")
+            yield f"{words} was not assigned: others speak at the same time"
+    if found.missing:
+        kept = "; ".join(_log_entries(before, found.missing))
+        undo = f"meetscribe correct undo {shlex.quote(str(file))} N"
+        yield f"{name} seems to have been exported before corrections that stay: {kept}. To undo one, run: {undo}"
+    if found.unread_date:
+        date = before.meta.recorded_at
+        yield f"the line below the title of {name} has no date such as 2026-11-27; the date stays {date}"
+    for text in found.unnamed:
+        reading = "it was read as words of the speaker before it; for remarks, use comments in Word"
+        yield f"the paragraph {quoted(text)} has neither a time nor a name: {reading}"
+
+
+def _log_entries(transcript: Transcript, numbers: Sequence[int]) -> Iterator[str]:
+    """Yield the number and the description of the first corrections, and the number of the others."""
+    edits = transcript.meta.edits
+    for number in numbers[:_MAX_KEPT]:
+        yield f"{number} {describe_edit(edits[number - 1], names_by_label(edits))}"
+    if len(numbers) > _MAX_KEPT:
+        yield f"{len(numbers) - _MAX_KEPT} more"
 
 
 def _apply(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
@@ -143,8 +169,15 @@ def _store(
 
     `differences` is what --json prints, `rows` are the same differences as rows of the table.
     """
+    described = changed_description(*states) if given["dry_run"] else {}
+    if given["dry_run"]:
+        rows = [
+            *(("", name, one_line(old or ""), one_line(new or ""), "") for name, (old, new) in described.items()),
+            *rows,
+        ]
     if given["as_json"] and given["dry_run"]:
-        click.echo(json.dumps({"differences": differences}, ensure_ascii=False, indent=1))
+        new = {name: value for name, (_, value) in described.items()}
+        click.echo(json.dumps({"differences": [*differences], **new}, ensure_ascii=False, indent=1))
     elif rows and not given["as_json"]:
         # The last column, the words whose speaker or times change, is left out if it is empty.
         width = 5 if any(row[4] for row in rows) else 4

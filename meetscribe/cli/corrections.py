@@ -88,7 +88,7 @@ def save_correction(
     that the caller prints itself: the corrections are then only counted, and --json also prints the differences.
     Raises RevisionError if the file has changed since `before` was read.
     """
-    changed = any(changed_edits(before, after)) or bool(_changed_description(before, after))
+    changed = any(changed_edits(before, after)) or bool(changed_description(before, after))
     if changed:
         save_revision(after, file, "json", before=before)
     documents = stale_documents(file) if changed else {}
@@ -98,7 +98,7 @@ def save_correction(
     if as_json:
         listing: dict[str, JSON] = {} if listed is None else {"differences": [*listed]}
         report = listing | _report(before, after, stale, update if stale else [])
-        report |= _changed_description(before, after)
+        report |= {name: new for name, (_, new) in changed_description(before, after).items()}
         report["documents_out_of_date"] = {name: [str(path) for path in paths] for name, paths in documents.items()}
         report["update_documents"] = [[*command] for command in _document_updates(file, documents)]
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
@@ -118,12 +118,12 @@ def _print_changes(before: Transcript, after: Transcript, *, show_segments: bool
     With `show_segments`, the changed segments follow.
     """
     made, undone = changed_edits(before, after)
-    described = _changed_description(before, after)
-    for name, value in described.items():
+    described = changed_description(before, after)
+    for name, (_, value) in described.items():
         messages.info(f"{name}: {one_line(value) if value else 'removed'}")
     if not (made or undone or described):
         messages.info("nothing to change")
-    elif listed is not None:
+    elif listed is not None and made:
         stored = counted(len(made), "correction")
         differ = len(made) != listed  # a renaming of several speakers is one correction
         messages.info(f"{counted(listed, 'difference')} stored as {stored}" if differ else f"{stored} stored")
@@ -180,11 +180,13 @@ def changed_edits(before: Transcript, after: Transcript) -> tuple[list[Edit], li
     return list(made.elements()), list(undone.elements())[::-1]
 
 
-def _changed_description(before: Transcript, after: Transcript) -> dict[str, str | None]:
-    """Return the new title and the new date, if they differ from those before."""
-    values = {"title": after.meta.title, "date": after.meta.recorded_at}
-    former = {"title": before.meta.title, "date": before.meta.recorded_at}
-    return {name: value for name, value in values.items() if value != former[name]}
+def changed_description(before: Transcript, after: Transcript) -> dict[str, tuple[str | None, str | None]]:
+    """Return the old and the new title, and the old and the new date, if they differ."""
+    pairs = {
+        "title": (before.meta.title, after.meta.title),
+        "date": (before.meta.recorded_at, after.meta.recorded_at),
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _without_effect(before: Transcript, after: Transcript) -> list[Edit]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import datetime
 
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.meeting import meeting_title
+from meetscribe.formats.parts.meeting import meeting_title, read_date, read_title
 from meetscribe.formats.parts.timed_lines import starts_with_time
 from meetscribe.formats.parts.word_document import is_word_document, lines_of
 from meetscribe.formats.parts.word_writing import add_transcript, new_word_document, word_bytes
@@ -26,7 +28,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read paragraphs and table rows with times as the lines of plain text.
 
-    The title and other text before the first time are skipped. A paragraph without a time continues the previous one,
+    Before the first time, the first heading is the title, and a line such as "2026-11-27 · 0:08:21.3 · en" has the
+    date; other text there is skipped. A paragraph without a time continues the previous one,
     or starts with the name of a speaker who has a time elsewhere. Tracked changes are read as accepted. Raises
     InputError if the file is damaged or no paragraph starts with a time.
     """
@@ -45,7 +48,22 @@ def read(document: Document) -> Transcript:
     plain_text = Document(text.encode("utf-8", "replace"), document.name)
     transcript = read_lines(plain_text)
     document.notices += plain_text.notices
-    return transcript
+    title = next((line for line, heading in lines[:first] if heading), None)
+    facts = next((line for line, heading in lines[:first] if not heading and " · " in line), "")
+    return transcript.with_meta(title=read_title(title), recorded_at=_date(facts.partition(" · ")[0]))
+
+
+def _date(text: str) -> str | None:
+    """Return a date as `write` or a report writes it, or as people do in English, in ISO 8601; None for other text.
+
+    >>> _date("2026-11-27"), _date("27 November 2026, 10:05"), _date("November 27, 2026"), _date("soon")
+    ('2026-11-27', '2026-11-27T10:05', '2026-11-27', None)
+    """
+    for layout in ("%d %B %Y", "%B %d, %Y", "%d %B %Y, %H:%M"):
+        with suppress(ValueError):
+            found = datetime.strptime(text.strip(), layout)
+            return found.isoformat(timespec="minutes") if "%H" in layout else found.date().isoformat()
+    return read_date(text.strip())
 
 
 def write(transcript: Transcript, *, times: bool = True) -> bytes:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from meetscribe.errors import InputError
 from meetscribe.formats.parts.building import assemble, segment_from_text
 from meetscribe.formats.parts.document import Document
-from meetscribe.formats.parts.meeting import meeting_title, read_date
+from meetscribe.formats.parts.meeting import meeting_title, read_date, read_title
 from meetscribe.formats.parts.templates import format_lines
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.escaping import escape_markdown
@@ -34,8 +34,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read paragraphs in the layout of `write`; each lasts until the next starts.
 
-    Language, duration, date and participants come from the front matter; other text is skipped. Raises InputError if a
-    file has text but no such paragraph.
+    Title, language, duration, date and participants come from the front matter; other text is skipped. Raises
+    InputError if a file has text but no such paragraph.
     """
     front = _FRONT.match(document.text)
     facts = _facts(front[1] or "") if front else {}
@@ -54,7 +54,9 @@ def read(document: Document) -> Transcript:
     ]
     transcript = assemble(segments, code_of(str(facts.get("language", ""))), _duration(facts.get("duration")))
     return transcript.with_meta(
-        recorded_at=read_date(facts.get("date")), participants=_names(facts.get("participants"))
+        title=read_title(facts.get("title")),
+        recorded_at=read_date(facts.get("date")),
+        participants=_names(facts.get("participants")),
     )
 
 

@@ -19,7 +19,7 @@ def meeting() -> Transcript:
     )
 
 
-@pytest.mark.parametrize("name", ["json", "parquet", "jsonl", "vtt", "md"])
+@pytest.mark.parametrize("name", ["json", "parquet", "jsonl", "vtt", "md", "docx"])
 def test_dates_are_read_back(name: str) -> None:
     """The date comes back from every format that is read and holds it."""
     assert read(write(meeting(), name), "-").meta.recorded_at == DATE
@@ -27,7 +27,8 @@ def test_dates_are_read_back(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    [("json", "Weekly --> <sync>"), ("jsonl", "Weekly --> <sync>"), ("vtt", "Weekly -> <sync>")],
+    [("json", "Weekly --> <sync>"), ("jsonl", "Weekly --> <sync>"), ("vtt", "Weekly -> <sync>")]
+    + [(name, "Weekly --> <sync>") for name in ("md", "docx")],
 )
 def test_titles_are_read_back(name: str, title: str) -> None:
     """The title comes back; a WebVTT comment cannot hold an arrow."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError, MeetscribeError
 from meetscribe.formats import FORMATS, read, write
-from meetscribe.publishing.corrected_copies import import_copy, import_data, option_variants
+from meetscribe.publishing.corrected_copies import compare_copy, import_copy, import_data, option_variants
 from meetscribe.testing import synthetic_meeting
 from meetscribe.transcript import Segment, Transcript
 from meetscribe.transcript.edits.values import WORD_EDITS
@@ -115,6 +116,36 @@ def test_the_encoding_of_a_copy() -> None:
     data = write(transcript, "srt").decode().replace("Größe", "Grüße").encode("cp850")
     _, differences = import_data(transcript, data, "copy.srt", encoding="cp850")
     assert [(one.before, one.after) for one in differences] == [("Größe", "Grüße")]
+
+
+@pytest.mark.parametrize("name", ["docx", "md", "vtt"])
+def test_title_and_date_of_a_copy(name: str) -> None:
+    """A new title and date are taken over; what stands in place of a title, or lacks the time of day, is no change."""
+    pytest.importorskip("docx")
+    dated = MEETING.with_meta(title="Team sync", recorded_at="2026-11-27T10:00:00+01:00")
+    found = compare_copy(dated, write(dated, name), f"copy.{name}", name)
+    assert (found.title, found.date, found.unread_date) == (None, None, False)
+    changed = dated.with_meta(title="Weekly sync", recorded_at="2026-11-30")
+    found = compare_copy(dated, write(changed, name), f"copy.{name}", name)
+    assert (found.title, found.date, found.edits) == ("Weekly sync", "2026-11-30", ())
+    after = found.apply(dated)
+    assert (after.meta.title, after.meta.recorded_at) == ("Weekly sync", "2026-11-30")
+    found = compare_copy(MEETING, write(dated, name), f"copy.{name}", name)
+    assert (found.title, found.date) == ("Team sync", "2026-11-27T10:00:00+01:00")
+
+
+def test_what_a_word_document_does_not_say() -> None:
+    """A date that cannot be read is reported, as is a new paragraph without a time and a name."""
+    docx = pytest.importorskip("docx")
+    dated = MEETING.with_meta(title="Team sync", recorded_at="2026-11-27")
+    document = docx.Document(io.BytesIO(write(dated, "docx")))
+    document.paragraphs[1].runs[0].text = "last Friday · 0:01:00.0"
+    document.paragraphs[5].insert_paragraph_before("Ask Helen about this")
+    out = io.BytesIO()
+    document.save(out)
+    found = compare_copy(dated, out.getvalue(), "copy.docx")
+    assert (found.title, found.date, found.unread_date) == (None, None, True)
+    assert [one.after for one in found.differences] == ["Ask Helen about this"] == list(found.unnamed)
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
