@@ -216,11 +216,15 @@ class Transcript(Corrections):
         return to_frame(self, level)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
-        """Read a transcript from a frame; without `meta`, the frame's attributes are used. Raises InputError."""
+    def from_frame(cls, frame: pd.DataFrame, meta: Meta | None = None, level: Level | None = None) -> Transcript:
+        """Read a transcript from a frame with a row per word, segment or turn, by default recognised by its columns.
+
+        The columns start, end, speaker and text suffice; words may also be in a column `word`. Without `meta`, the
+        frame's attributes are used. Raises InputError, and SettingsError for an unknown level.
+        """
         from meetscribe.transcript.frame.dataframe import from_frame
 
-        return from_frame(frame, meta)
+        return from_frame(frame, meta, level)
 
     def to_json(self) -> str:
         """Return the transcript as native JSON, without loss."""

@@ -10,6 +10,9 @@ from meetscribe.timeline import Seconds
 from meetscribe.transcript.turns import WORD_GAP
 from meetscribe.transcript.words import Segment, Word
 
+MIN_SINGLE_WORDS = 12
+"""Minimum number of rows of one word each for a table or a file of words instead of segments."""
+
 
 def segments_of_words(words: Iterable[Word]) -> list[Segment]:
     """Return the words of all speakers as segments in order of time.

@@ -17,15 +17,12 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
 from meetscribe.transcript.json_node import Node
-from meetscribe.transcript.word_runs import segments_of_words, split_at_pauses, split_into_sentences
+from meetscribe.transcript.word_runs import MIN_SINGLE_WORDS, segments_of_words, split_at_pauses, split_into_sentences
 
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)")
 
 WORD_PAUSE: Seconds = 1.0
 """Longer gaps divide segments in CTM and Transformers' chunks; in lists of words, gaps longer than `WORD_GAP` do."""
-
-MIN_SINGLE_WORDS = 12
-"""Minimum number of rows of one word each in a file of words instead of utterances."""
 
 
 @dataclass(frozen=True, slots=True)

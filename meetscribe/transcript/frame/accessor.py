@@ -10,7 +10,7 @@ import pandas as pd
 from meetscribe.errors import InputError
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds, Span, Turn, total
-from meetscribe.transcript.frame.dataframe import from_frame, require_one_meeting
+from meetscribe.transcript.frame.dataframe import from_frame, require_one_meeting, text_column
 from meetscribe.transcript.values import Meta, Transcript
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MeetAccessor:
         """
         from meetscribe.analytics import stats
 
-        return stats(self._turns() if "text" not in self._frame.columns else self._frame, settings=settings)
+        return stats(self._turns() if text_column(self._frame) is None else self._frame, settings=settings)
 
     def speakers(self) -> pd.DataFrame:
         """Return a row per speaker: talk time, turns, rates, questions, interruptions and more."""
@@ -125,7 +125,7 @@ class MeetAccessor:
     def text(self, speaker: str | None = None) -> str:
         """Return the text of all speakers or of one: words as running text, segments and turns one per line."""
         rows = self._frame if speaker is None else self._frame[(self._frame["speaker"] == speaker).fillna(False)]
-        texts = [str(text) for text in rows["text"].dropna()]
+        texts = [str(text) for text in rows[text_column(self._frame) or "text"].dropna()]
         return join_words(texts) if "word" in self._frame.columns else "\n".join(texts)
 
     def transcript(self, meta: Meta | None = None) -> Transcript:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError
 from meetscribe.transcript.edits.application import names_by_word
-from meetscribe.transcript.frame.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.frame.columns import (
+    SCHEMA,
+    Layout,
+    are_single_words,
+    are_texts,
+    layout_of,
+    rows_of,
+    transcript_of,
+)
 from meetscribe.transcript.native.reader import loads
 from meetscribe.transcript.native.writer import dumps
 from meetscribe.transcript.values import Meta, Transcript
@@ -48,19 +56,27 @@ def to_arrow(transcript: Transcript) -> pyarrow.Table:
 
 
 def from_arrow(table: pyarrow.Table) -> Transcript:
-    """Read a transcript from a table of words, segments or turns; raises InputError naming the wrong value.
+    """Read a transcript from a table of words, segments or turns, see `from_frame`; raises InputError.
 
     Without the metadata of `to_arrow`, language and recording are unknown.
     """
-    level = level_of(table.column_names)
-    names = columns_to_read(level, table.column_names)
-    names += ["chars"] if level == "word" and "chars" in table.column_names else []
-    columns = {name: table.column(name).to_pylist() for name in names}
-    for name, kind in ((name, SCHEMA[level].get(name)) for name in names):
-        _check(name, columns[name], kind)
+    layout = _layout_of(table)
+    sources = dict(layout.columns)
+    sources |= {"chars": "chars"} if "segment" in sources and "chars" in table.column_names else {}
+    columns = {name: table.column(source).to_pylist() for name, source in sources.items()}
+    for name, source in sources.items():
+        _check(source, columns[name], SCHEMA[layout.level].get(name))
     stored = (table.schema.metadata or {}).get(KEY)
     meta: Meta | None = loads(stored, "the table's metadata").meta if stored else None
-    return transcript_of(columns, level, meta)
+    return transcript_of(columns, layout.level, meta)
+
+
+def _layout_of(table: pyarrow.Table) -> Layout:
+    """Return the layout of a table; raises InputError naming missing columns."""
+    names = table.column_names
+    words = table.column("word").to_pylist() if "word" in names else []
+    single = "text" in names and are_single_words(names, table.column("text").to_pylist())
+    return layout_of(names, "word" if single else None, are_texts(words))
 
 
 def _check(name: str, cells: list[Any], kind: str | None) -> None:

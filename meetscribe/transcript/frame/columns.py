@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from meetscribe.errors import InputError
 from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words, spread
+from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Span
 from meetscribe.transcript.values import Level, Meta, Transcript
 from meetscribe.transcript.word_ids import with_word_ids
+from meetscribe.transcript.word_runs import MIN_SINGLE_WORDS, segments_of_words
 from meetscribe.transcript.words import Char, Segment, Word
 
 SCHEMA: dict[Level, dict[str, str]] = {
@@ -56,17 +59,22 @@ SCHEMA: dict[Level, dict[str, str]] = {
 }
 """The columns of each level in order, with their pandas dtypes; unknown values are <NA>."""
 
-NEEDED: dict[Level, tuple[str, ...]] = {
-    "word": tuple(name for name in SCHEMA["word"] if name != "id"),
-    "segment": ("start", "end", "speaker", "text"),
-    "turn": ("start", "end", "speaker", "text"),
-}
-"""The columns that a frame of each level must have to be read."""
+NEEDED = ("start", "end", "speaker", "text")
+"""The columns that a frame of any level must have to be read."""
+
+_NUMBERS = ("segment", "word")
+_MEASURED = ("timing", "score", "speaker_score", "speaker_source", "overlap", "probability", "language", "id")
+"""Columns of words that are read if there is a column `timing`: those of other frames may have another meaning."""
 
 _MAX_TIME = 1e12  # seconds; chosen by hand, far above any recording
 
-OPTIONAL: dict[Level, tuple[str, ...]] = {"word": ("id",), "segment": (), "turn": ()}
-"""The columns that are read if present."""
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The level of a frame, and the frame's column for each column of the schema that is read."""
+
+    level: Level
+    columns: Mapping[str, str]
 
 
 def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]]:
@@ -79,38 +87,57 @@ def rows_of(transcript: Transcript, level: Level) -> Iterator[tuple[object, ...]
     return kinds[level](transcript)
 
 
-def level_of(names: Iterable[str]) -> Level:
-    """Return the level that columns belong to; raises InputError naming missing columns."""
+def layout_of(names: Collection[str], level: Level | None = None, spelled: bool = False) -> Layout:
+    """Return the layout of a frame with these columns; raises InputError naming missing columns.
+
+    Without `level`, a column `word` or `timing` makes it a frame of words. `spelled` states that the column `word`
+    holds the text of each word, not its number.
+    """
     present = set(names)
-    if "word" in present or "timing" in present:
-        level: Level = "word"
-    else:
-        level = "turn" if "turn" in present else "segment"
-    missing = [name for name in NEEDED[level] if name not in present]
+    if level is None:
+        level = "word" if present & {"word", "timing"} else "turn" if "turn" in present else "segment"
+    columns = {name: "word" if spelled and (level, name) == ("word", "text") else name for name in NEEDED}
+    missing = [name for name in columns.values() if name not in present]
     if missing:
         raise InputError(
             f"the frame lacks the column {', '.join(map(repr, missing))}",
-            f'Give a frame as Transcript.to_frame(level="{level}") returns it.',
+            f'Give a frame as Transcript.to_frame(level="{level}") returns it, or the columns {", ".join(NEEDED)}.',
         )
-    return level
+    if level == "word" and not spelled and present >= set(_NUMBERS):
+        columns |= dict(zip(_NUMBERS, _NUMBERS, strict=True))
+    if level == "word" and "timing" in present:
+        columns |= {name: name for name in _MEASURED if name in present}
+    return Layout(level, columns)
 
 
-def columns_to_read(level: Level, names: Collection[str]) -> list[str]:
-    """Return the names of the columns to read: the needed ones, and the optional ones that are present."""
-    return [*NEEDED[level], *(name for name in OPTIONAL[level] if name in names)]
+def are_texts(cells: Iterable[object]) -> bool:
+    """Return whether the values of a column `word` are texts rather than numbers."""
+    return any(isinstance(cell, str) and not cell.strip().isdigit() for cell in cells)
+
+
+def are_single_words(names: Collection[str], texts: Sequence[object]) -> bool:
+    """Return whether a frame without our columns has rows of single words: at least twelve, each with one word.
+
+    >>> are_single_words(["start", "end", "speaker", "text"], ["so"] * 12)
+    True
+    """
+    ours = {"segment", "turn", "words", "word", "timing"} & set(names)
+    return len(texts) >= MIN_SINGLE_WORDS and not ours and all(len(split_words(str(text))) == 1 for text in texts)
 
 
 def transcript_of(columns: Mapping[str, Sequence[Any]], level: Level, meta: Meta | None) -> Transcript:
     """Build a transcript from columns of plain values, where None is unknown.
 
-    Words are ordered by `segment` and `word`. The time of a segment or turn is distributed over the words of its text.
-    Without `meta`, language and recording are unknown, and the duration is the end of the last word. Raises InputError
-    naming the row and the column of a wrong value.
+    Words are ordered by `segment` and `word`; without these columns, the words of a speaker form sentences. The time
+    of a segment or turn is distributed over the words of its text. Without `meta`, language and recording are unknown,
+    and the duration is the end of the last word. Raises InputError naming the row and the column of a wrong value.
     """
     rows: Iterable[tuple[int, dict[str, Any]]] = enumerate(
         dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
     )
-    if level == "word":
+    if level == "word" and "segment" not in columns:
+        segments = tuple(segments_of_words(word for row in rows if (word := _plain_word(*row)) is not None))
+    elif level == "word":
         ordered = sorted(rows, key=lambda row: (row[1]["segment"], row[1]["word"]))
         runs = groupby(ordered, key=lambda row: row[1]["segment"])
         segments = tuple(Segment(tuple(_word(*row) for row in run)) for _, run in runs)
@@ -175,11 +202,17 @@ def _turn_rows(transcript: Transcript) -> Iterator[tuple[object, ...]]:
         )
 
 
+def _plain_word(row: int, cells: dict[str, Any]) -> Word | None:
+    """Build the word of a row from elsewhere, where white space and empty values are usual; None if it has no text."""
+    text = one_line(cells["text"] or "")
+    return _word(row, cells | {"text": text, "speaker": one_line(cells["speaker"] or "") or None}) if text else None
+
+
 def _word(row: int, cells: dict[str, Any]) -> Word:
     """Build the word of a row; raises InputError naming the row and the column."""
-    place = f"row {row} (segment {cells['segment']}, word {cells['word']})"
-    values: dict[str, Any] = {name: cells.get(name) for name in SCHEMA["word"] if name not in ("segment", "word")}
-    values["overlap"] = bool(values["overlap"])
+    place = f"row {row} (segment {cells['segment']}, word {cells['word']})" if "segment" in cells else f"row {row}"
+    values: dict[str, Any] = {name: cells[name] for name in SCHEMA["word"] if name in cells and name not in _NUMBERS}
+    values["overlap"] = bool(values.get("overlap"))
     if chars := cells.get("chars"):
         values["chars"] = tuple(Char(**char) for char in chars)
     try:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import InputError, SettingsError, nearest
-from meetscribe.transcript.frame.columns import SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.frame.columns import (
+    SCHEMA,
+    Layout,
+    are_single_words,
+    are_texts,
+    layout_of,
+    rows_of,
+    transcript_of,
+)
 from meetscribe.transcript.values import Level, Meta, RecordingFile, Transcript
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ATTRIBUTE", "MEETING", "SCHEMA", "from_frame", "require_one_meeting", "to_frame"]
+__all__ = ["ATTRIBUTE", "MEETING", "SCHEMA", "from_frame", "require_one_meeting", "text_column", "to_frame"]
 
 MEETING = "meeting"
 """The column that distinguishes the rows of several meetings in one frame."""
@@ -33,8 +41,7 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
 
     import meetscribe.transcript.frame.accessor  # noqa: F401  # registers frame.meet
 
-    if level not in SCHEMA:
-        raise SettingsError(f"a frame has no level {level!r}", nearest(level, SCHEMA))
+    _check_level(level)
     rows = list(rows_of(transcript.edited(), level))
     dtypes: dict[str, Any] = SCHEMA[level]
     frame: pd.DataFrame = pd.DataFrame(
@@ -53,18 +60,27 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
     return frame
 
 
-def from_frame(frame: pd.DataFrame, meta: Meta | None = None) -> Transcript:
-    """Read a transcript from a frame of words, segments or turns.
+def from_frame(frame: pd.DataFrame, meta: Meta | None = None, level: Level | None = None) -> Transcript:
+    """Read a transcript from a frame of words, segments or turns, by default recognised by its columns.
 
-    A frame of words holds all values of the words except `chars`; from segments and turns, word times are interpolated.
-    Words are ordered by the columns `segment` and `word`. Without `meta`, the frame's attributes are used. Other
-    columns are ignored. Raises InputError for a missing column, for a wrong value, naming its row and column, and for a
-    column `meeting` with several values.
+    A frame of words has a column `word` (numbers beside `text`, or the words themselves) or `timing`; a frame with only
+    start, end, speaker and text is one if it has at least twelve rows, all of single words. Words keep their times; the
+    words of segments and turns have interpolated times. Words are ordered by the columns `segment` and `word`, or else
+    by time. Without `meta`, the frame's attributes are used. Other columns are ignored. Raises InputError for a missing
+    column, for a wrong value, naming its row and column, and for a column `meeting` with several values, and
+    SettingsError for an unknown level.
     """
     require_one_meeting(frame)
-    level = level_of(map(str, frame.columns))
-    columns = {name: _cells(frame, name, level) for name in columns_to_read(level, frame.columns)}
-    return transcript_of(columns, level, meta or _kept_meta(frame))
+    layout = _layout_of(frame, level)
+    columns = {name: _cells(frame, name, source, layout.level) for name, source in layout.columns.items()}
+    return transcript_of(columns, layout.level, meta or _kept_meta(frame))
+
+
+def text_column(frame: pd.DataFrame) -> str | None:
+    """Return the column with the text of each row: `word` if it holds words, else `text`; None if there is neither."""
+    if "word" in frame.columns and are_texts(frame["word"]):
+        return "word"
+    return "text" if "text" in frame.columns else None
 
 
 def require_one_meeting(frame: pd.DataFrame) -> None:
@@ -76,6 +92,22 @@ def require_one_meeting(frame: pd.DataFrame) -> None:
             f'Give one at a time: for name, one in frame.groupby("{MEETING}"): ... '
             "For statistics of all of them: meetscribe.stats(frame)",
         )
+
+
+def _layout_of(frame: pd.DataFrame, level: Level | None) -> Layout:
+    """Return the layout of a frame; raises InputError naming missing columns, SettingsError for an unknown level."""
+    names = list(map(str, frame.columns))
+    if level is not None:
+        _check_level(level)
+    elif "text" in names and are_single_words(names, frame["text"].tolist()):
+        level = "word"
+    return layout_of(names, level, spelled=text_column(frame) == "word")
+
+
+def _check_level(level: str) -> None:
+    """Raise SettingsError for an unknown level."""
+    if level not in SCHEMA:
+        raise SettingsError(f"a frame has no level {level!r}", nearest(level, SCHEMA))
 
 
 def _kept_meta(frame: pd.DataFrame) -> Meta | None:
@@ -90,14 +122,14 @@ def _kept_meta(frame: pd.DataFrame) -> Meta | None:
         return None
 
 
-def _cells(frame: pd.DataFrame, name: str, level: Level) -> list[Any]:
-    """Return the values of a column, None for <NA>; raises InputError naming a row of the wrong type."""
+def _cells(frame: pd.DataFrame, name: str, source: str, level: Level) -> list[Any]:
+    """Return the values of the column `source` as `name`, None for <NA>; raises InputError naming a wrong row."""
     dtype: Any = SCHEMA[level][name]
     try:
-        typed = frame[name].astype(dtype)
+        typed = frame[source].astype(dtype)
     except (TypeError, ValueError) as error:
-        place = f"row {row}, " if (row := _first_wrong(frame, name, dtype)) is not None else ""
-        raise InputError(f"{place}column {name!r}: {error}", "Correct its values.") from error
+        place = f"row {row}, " if (row := _first_wrong(frame, source, dtype)) is not None else ""
+        raise InputError(f"{place}column {source!r}: {error}", "Correct its values.") from error
     cells = [None if absent else cell for cell, absent in zip(typed.tolist(), typed.isna(), strict=True)]
     if name in ("segment", "word") and None in cells:
         raise InputError(f"row {cells.index(None)}, column {name!r}: not a number", "Number every row.")

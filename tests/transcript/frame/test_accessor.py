@@ -45,6 +45,14 @@ def test_a_frame_of_several_meetings_is_not_read_as_one(level: Level) -> None:
     assert [one.meet.transcript().words[0].text for _, one in frame.groupby("meeting")] == ["Hi.", "Hi."]
 
 
+def test_a_frame_of_words_from_elsewhere() -> None:
+    """A column `word` is the text."""
+    frame = pd.DataFrame({"start": [0.0, 1.0], "end": [1.0, 2.0], "speaker": ["A", "A"], "word": ["So", "be"]})
+    assert frame.meet.text() == "So be"
+    assert frame.meet.speakers()["words"].tolist() == [2]
+    assert frame.meet.transcript().words[1].timing == "engine"
+
+
 def test_an_invalid_turn_is_named_by_its_row() -> None:
     """Rows are counted from 0, with those that lack a speaker."""
     turns = pd.DataFrame({"start": [0.0, 1.0, 3.0], "end": [1.0, 2.0, 2.5], "speaker": ["A", None, "B"]})

@@ -34,3 +34,17 @@ def test_arrow_from_elsewhere() -> None:
         from_arrow(table.set_column(2, "start", table.column("text")))
     with pytest.raises(InputError, match="lacks the column 'end'"):
         from_arrow(table.drop_columns(["end"]))
+
+
+def test_words_from_elsewhere() -> None:
+    """A table with start, end, speaker and word holds words with times."""
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table({"start": [0.0, 0.5], "end": [0.5, 1], "speaker": ["A", None], "word": ["So", "be"]})
+    read = from_arrow(table)
+    assert [(word.text, word.start, word.speaker, word.timing) for word in read.words] == [
+        ("So", 0.0, "A", "engine"),
+        ("be", 0.5, None, "engine"),
+    ]
+    text = table.rename_columns(["start", "end", "speaker", "text"])
+    assert {word.timing for word in from_arrow(text).words} == {"interpolated"}
+    assert {word.timing for word in from_arrow(pyarrow.concat_tables([text] * 6)).words} == {"engine"}

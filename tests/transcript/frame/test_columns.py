@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from meetscribe.errors import InputError
 from meetscribe.transcript import Level, Transcript
-from meetscribe.transcript.frame.columns import NEEDED, SCHEMA, columns_to_read, level_of, rows_of, transcript_of
+from meetscribe.transcript.frame.columns import (
+    NEEDED,
+    SCHEMA,
+    are_single_words,
+    are_texts,
+    layout_of,
+    rows_of,
+    transcript_of,
+)
 from meetscribe.transcript.word_ids import with_new_word_ids
 from tests.support.talks import FRAMED as SMALL
 
@@ -43,20 +51,33 @@ def test_turns_hold_every_word_once(transcript: Transcript) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_level_is_recognised_by_its_columns(level: Level) -> None:
-    assert level_of(SCHEMA[level]) == level
-    assert level_of([*NEEDED[level], *(["turn"] if level == "turn" else [])]) == level
+    mark = {"word": "timing", "turn": "turn", "segment": "segment"}[level]
+    assert layout_of(SCHEMA[level]).level == layout_of([*NEEDED, mark]).level == level
+    assert layout_of(NEEDED, level).level == level
 
 
 def test_missing_columns_are_all_named() -> None:
     with pytest.raises(InputError, match="lacks the column 'start', 'text'") as caught:
-        level_of(["end", "speaker"])
+        layout_of(["end", "speaker"])
     assert 'level="segment"' in caught.value.remedy
 
 
-def test_optional_columns_are_read_if_they_are_there() -> None:
-    assert columns_to_read("word", ["id"]) == [*NEEDED["word"], "id"]
-    assert columns_to_read("word", []) == [*NEEDED["word"]]
-    assert columns_to_read("turn", ["id", "words"]) == [*NEEDED["turn"]]
+def test_columns_of_other_frames_are_not_read() -> None:
+    """Measurements of words are read beside `timing` only, and numbers of words only together."""
+    assert list(layout_of(SCHEMA["word"]).columns) == [*NEEDED, *(n for n in SCHEMA["word"] if n not in NEEDED)]
+    assert list(layout_of([*NEEDED, "id", "score", "segment"], "word").columns) == [*NEEDED]
+    assert list(layout_of([*NEEDED, "id", "words"], "turn").columns) == [*NEEDED]
+    spelled = layout_of(["word", "start", "end", "speaker", "segment", "timing"], spelled=True)
+    assert spelled.columns == {name: name for name in (*NEEDED, "timing")} | {"text": "word"}
+
+
+def test_texts_and_numbers_of_words() -> None:
+    assert are_texts([None, "7", "so"])
+    assert not are_texts(["7", 7, None])
+    assert are_single_words(NEEDED, ["so"] * 12)
+    assert not are_single_words(NEEDED, ["so"] * 11)
+    assert not are_single_words(NEEDED, ["so"] * 12 + ["it goes"])
+    assert not are_single_words([*NEEDED, "segment"], ["so"] * 12)
 
 
 def test_rows_may_be_in_any_order() -> None:

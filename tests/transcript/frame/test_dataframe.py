@@ -155,11 +155,58 @@ def test_wrong_cells_are_named(column: str, value: object, message: str) -> None
     assert f"column {column!r}" in caught.value.message
 
 
-@pytest.mark.parametrize("column", NEEDED["word"])
+@pytest.mark.parametrize("column", NEEDED)
 def test_missing_columns_are_named(column: str) -> None:
     """A frame without a needed column is refused, naming the column."""
     with pytest.raises(InputError, match=f"'{column}'"):
         Transcript.from_frame(SMALL.to_frame("word").drop(columns=column), SMALL.meta)
+
+
+def words_from_elsewhere(text: str) -> pd.DataFrame:
+    """Return a frame with a row per word, and a column of another meaning."""
+    rows = [
+        (0.0, 0.5, "A", " So"),
+        (0.25, 0.75, "B", "Yes."),
+        (0.5, 1.0, "A", "be"),
+        (1.0, 1.5, "A", "it."),
+        (2, 3, "", "Hm"),
+    ]
+    return pd.DataFrame(rows, columns=["start", "end", "speaker", text]).assign(id="dev00")
+
+
+@pytest.mark.parametrize(("text", "level"), [("word", None), ("text", "word"), ("word", "word")])
+def test_words_from_elsewhere_keep_their_times(text: str, level: Level | None) -> None:
+    """Words with start, end and speaker alone are joined into sentences of each speaker."""
+    read = Transcript.from_frame(words_from_elsewhere(text), level=level)
+    assert [(one.speaker, one.text) for one in read.segments] == [("A", "So be it."), ("B", "Yes."), (None, "Hm")]
+    assert [(word.start, word.end, word.timing) for word in read.words[:2]] == [
+        (0.0, 0.5, "engine"),
+        (0.5, 1.0, "engine"),
+    ]
+
+
+def test_rows_of_single_words_are_words() -> None:
+    """From twelve rows on, texts of one word each are words; a level, or a longer text, overrides that."""
+    frame = pd.concat([words_from_elsewhere("text")] * 3)
+    assert {word.timing for word in Transcript.from_frame(frame).words} == {"engine"}
+    assert {word.timing for word in Transcript.from_frame(frame, level="segment").words} == {"interpolated"}
+    with pytest.raises(SettingsError, match="no level 'words'"):
+        Transcript.from_frame(frame, level="words")  # type: ignore[arg-type]
+
+
+def test_wrong_cells_of_words_from_elsewhere_are_named() -> None:
+    """The row and the frame's own column are named."""
+    frame = words_from_elsewhere("word")
+    with pytest.raises(InputError, match="row 0, column 'end'"):
+        Transcript.from_frame(frame.assign(end=-1.0))
+    with pytest.raises(InputError, match="row 0, column 'start'"):
+        Transcript.from_frame(frame.assign(start=None))
+
+
+def test_timing_needs_no_other_column() -> None:
+    """Of the columns of words, those present are read."""
+    read = Transcript.from_frame(words_from_elsewhere("text").drop(columns="id").assign(timing="aligned"))
+    assert {word.timing for word in read.words} == {"aligned"}
 
 
 def test_missing_ids_are_given_by_position() -> None:
