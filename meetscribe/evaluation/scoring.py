@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 from meetscribe.errors import SettingsError, nearest
@@ -46,7 +46,10 @@ class EvaluationSettings:
             if name not in METRICS:
                 raise SettingsError(f"unknown metric {name!r}", nearest(name, METRICS))
         find_normalization(self.normalization)
-        if min(self.collar, self.time_collar, self.word_collar) < 0:
+        collars = (self.collar, self.time_collar, self.word_collar)
+        if not all(isinstance(collar, int | float) for collar in collars):
+            raise SettingsError("a collar must be a number", "It is the width on each side, in seconds.")
+        if min(collars) < 0:
             raise SettingsError("a collar must not be negative", "It is the width on each side, in seconds.")
 
     def __str__(self) -> str:
@@ -137,10 +140,19 @@ def evaluate(
     cannot be read, and SettingsError for invalid settings.
     """
     if isinstance(settings, Mapping):
-        settings = EvaluationSettings(**settings)
+        settings = _settings_of(settings)
     return score(
         reference=as_transcript(reference), hypothesis=as_transcript(hypothesis), settings=settings, within=within
     )
+
+
+def _settings_of(values: Mapping[str, Any]) -> EvaluationSettings:
+    """Return the settings with these fields; raises SettingsError for an unknown one."""
+    known = [field.name for field in fields(EvaluationSettings)]
+    for name in values:
+        if name not in known:
+            raise SettingsError(f"unknown setting {name!r} of an evaluation", nearest(str(name), known))
+    return EvaluationSettings(**values)
 
 
 def total_scores(scores: Iterable[Scores]) -> Scores:

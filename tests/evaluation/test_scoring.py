@@ -84,6 +84,22 @@ def test_files_and_frames_are_scored_like_transcripts(tmp_path: Path) -> None:
     assert isinstance(found["wer"], ErrorRate) and found["wer"].errors == 1
 
 
+def test_unknown_settings_are_rejected() -> None:
+    """A mapping of settings is checked as the settings are; the error names the nearest field."""
+    with pytest.raises(SettingsError, match=r"unknown setting 'metric' of an evaluation\ndid you mean 'metrics'\?"):
+        evaluate(meeting(ANN), reference=meeting(ANN), settings={"metric": ("wer",)})
+    with pytest.raises(SettingsError, match="a collar must be a number"):
+        evaluate(meeting(ANN), reference=meeting(ANN), settings={"collar": "0.25"})
+
+
+def test_word_times_of_a_frame_are_scored() -> None:
+    """A frame with a row per word, with or without our columns, is a reference for word times."""
+    frame = meeting(ANN, BO).to_frame("word")
+    for reference in (frame, frame[["start", "end", "speaker", "text"]].rename(columns={"text": "word"})):
+        found = evaluate(meeting(ANN, BO), reference=reference, settings={"metrics": ("boundaries",)})
+        assert not isinstance(found["boundaries"], UnknownScore)
+
+
 def test_totals_leave_out_unknown_scores() -> None:
     settings = EvaluationSettings(metrics=("cpwer",))
     one = score(reference=meeting(ANN, BO), hypothesis=meeting(ANN), settings=settings)
