@@ -78,7 +78,7 @@ class Application(LazyGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Print a MeetscribeError and exit with its code; exit with 130 after Ctrl-C."""
+        """Run the command. Print a MeetscribeError and exit with its code; after Ctrl-C, exit with 130."""
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:
@@ -87,7 +87,7 @@ class Application(LazyGroup):
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # a second Ctrl-C does not wait for cleanup
             messages.print_interruption(ctx)
-            ctx.exit(130)
+            ctx.exit(messages.interruption_code(ctx))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the matching commands, and files."""

@@ -1,8 +1,7 @@
-"""Batches on the command line: options, progress display and Ctrl-C."""
+"""Batches on the command line: options, plan, progress display and summary."""
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,8 +14,9 @@ import click
 from meetscribe.cli.cluster import cluster_workers, on_cluster, plan_cluster, prices
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
-from meetscribe.cli.display.progress import display_kind, print_event
+from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
+from meetscribe.cli.interruption import interruptible
 from meetscribe.cli.library import library_of_run
 from meetscribe.cli.locations import manifest_folder, shown_output
 from meetscribe.cli.sections import BATCH, option
@@ -274,25 +274,3 @@ def finish_batch(summary: Summary, manifest: Manifest, given: Mapping[str, Any])
         raise KeyboardInterrupt
     if summary.failed or summary.incomplete:
         raise IncompleteError("some recordings failed or are incomplete")
-
-
-@contextmanager
-def interruptible(kind: str = "lines") -> Iterator[Callable[[], bool]]:
-    """Yield a function that returns whether Ctrl-C was pressed; a second Ctrl-C raises KeyboardInterrupt."""
-    pressed = False
-
-    def on_interrupt(number: int, frame: object) -> None:
-        nonlocal pressed
-        if pressed:
-            raise KeyboardInterrupt
-        pressed = True
-        if kind == "json":
-            print_event("stopping", {})
-        else:
-            messages.info("stopping after the current step; press Ctrl-C again to stop immediately")
-
-    before = signal.signal(signal.SIGINT, on_interrupt)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)

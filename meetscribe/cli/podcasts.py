@@ -13,12 +13,13 @@ import click
 
 from meetscribe import pipeline
 from meetscribe.asr.languages import language_code
-from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, finish_batch, interruptible
+from meetscribe.cli.batch import INTERRUPTION_NOTE, MANIFEST, finish_batch
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import settings_from
+from meetscribe.cli.interruption import interruptible
 from meetscribe.cli.options import STDIN
 from meetscribe.cli.transcripts import apply_meeting_options, apply_names, print_reading_notices, read_transcript
 from meetscribe.corpus import Delivery, Manifest, Summary, Task, make_tasks, run_batch

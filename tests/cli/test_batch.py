@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from meetscribe.cli.batch import MANIFEST, interruptible
+from meetscribe.cli.batch import MANIFEST
 from meetscribe.corpus import transcription
 from meetscribe.testing.executors import InProcessExecutor
 from meetscribe.transcript import Transcript
@@ -225,17 +224,3 @@ def test_notices_for_programs(call: Call, place: Path) -> None:
     (notice,) = [event for event in events if event["event"] == "notice"]
     assert (notice["input"], notice["text"]) == ("in/cut.mp3", CUT_OFF.text)
     assert (notice["code"], notice["data"]) == (CUT_OFF.code, CUT_OFF.data)
-
-
-def test_ctrl_c_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    """The first Ctrl-C requests a stop, the second raises KeyboardInterrupt."""
-    with interruptible() as stop:
-        assert not stop()
-        signal.raise_signal(signal.SIGINT)
-        assert stop()
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert "press Ctrl-C again to stop immediately" in capsys.readouterr().err
-    with interruptible("json"):
-        signal.raise_signal(signal.SIGINT)
-    assert json.loads(capsys.readouterr().err) == {"event": "stopping"}

@@ -51,12 +51,12 @@ class RunningCommand:
                 return event
         raise AssertionError(f"the process ended before: {self.messages}")
 
-    def interrupt(self, times: int = 1) -> None:
-        """Send SIGINT to the process group, as a terminal does; each further signal follows the next line of output."""
-        os.killpg(self.process.pid, signal.SIGINT)
+    def interrupt(self, times: int = 1, number: int = signal.SIGINT) -> None:
+        """Send a signal to the process group, as a terminal does; each further one follows the next line of output."""
+        os.killpg(self.process.pid, number)
         for _ in range(times - 1):
             next(line for line in self._lines() if not line.startswith("{"))
-            os.killpg(self.process.pid, signal.SIGINT)
+            os.killpg(self.process.pid, number)
 
     def end(self) -> int:
         """Wait for the end and return the exit code as a shell reports it, 128 and the signal's number for a signal."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from meetscribe.analytics import AnalyticsSettings
-from meetscribe.cli.batch import interruptible
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.corpus_statistics import print_corpus_statistics, statistics_csv, statistics_document
 from meetscribe.cli.flags import config_option, table_assignments
+from meetscribe.cli.interruption import interruptible
 from meetscribe.cli.options import general_options, json_option
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, SectionedCommand, option
 from meetscribe.errors import IncompleteError, ThresholdError

@@ -13,7 +13,6 @@ from meetscribe.cli.batch import (
     INTERRUPTION_NOTE,
     MANIFEST,
     batch_options,
-    interruptible,
     plan_batch,
     run_tasks,
 )
@@ -21,6 +20,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import print_summary
 from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import WITHOUT_SPEAKERS_EACH, settings_flags
+from meetscribe.cli.interruption import interruptible
 from meetscribe.cli.library import add_to_library_option, require_native_json
 from meetscribe.cli.locations import local_folder, output_folder
 from meetscribe.cli.options import STDOUT, general_options, output_options, progress_option

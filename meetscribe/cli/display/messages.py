@@ -23,6 +23,7 @@ QUIET = "meetscribe.quiet"
 """The key in a context's `meta` under which the --quiet of `options.message_options` is stored."""
 
 _INTERRUPTION = "meetscribe.interruption"  # the key of the note printed after Ctrl-C
+_INTERRUPTION_CODE = "meetscribe.interruption-code"  # the key of the exit code
 _MAX_FINDINGS = 10
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -68,6 +69,17 @@ def print_error(raised: MeetscribeError, debug: bool) -> None:
 def set_interruption_note(note: str) -> None:
     """Set the note that is printed if the current command is interrupted."""
     click.get_current_context().meta[_INTERRUPTION] = note
+
+
+def set_interruption_code(code: int) -> None:
+    """Set the exit code of the current command, if there is one, for an interruption."""
+    if (ctx := click.get_current_context(silent=True)) is not None:
+        ctx.meta[_INTERRUPTION_CODE] = code
+
+
+def interruption_code(ctx: click.Context) -> int:
+    """Return the exit code of an interrupted command, by default that of Ctrl-C."""
+    return int(ctx.meta.get(_INTERRUPTION_CODE, 130))
 
 
 def print_interruption(ctx: click.Context) -> None:

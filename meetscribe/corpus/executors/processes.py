@@ -1,7 +1,7 @@
 """The executor of this machine: one process per worker.
 
-A crash in a library ends only the worker's process, and an empty batch starts none. Workers ignore Ctrl-C, which the
-parent passes on, and end when the parent ends.
+A crash in a library ends only the worker's process, and an empty batch starts none. Workers ignore Ctrl-C and SIGTERM,
+which batch systems send to all processes: the parent interrupts them. They end when the parent ends.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from meetscribe.timeline import Seconds
 _START = """
 import json, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from multiprocessing.connection import Connection
 from meetscribe.corpus.executors.processes import serve
@@ -160,7 +161,8 @@ def _start(factory: WorkerFactory) -> tuple[Connection, subprocess.Popen[bytes]]
     with theirs:
         command = [sys.executable, "-c", _START, json.dumps(sys.path), str(theirs.fileno())]
         errors = sys.__stderr__.fileno() if sys.__stderr__ else subprocess.DEVNULL
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it must not receive Ctrl-C while it starts
+        # It must not receive these signals while it starts; `_START` ignores them.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, pass_fds=[theirs.fileno()]

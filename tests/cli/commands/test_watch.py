@@ -47,10 +47,11 @@ def test_a_file_is_processed_once(place: Path) -> None:
     assert [scan(), scan()] == [1, 0]
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_file_is_processed_when_two_scans_find_it_unchanged(
-    call: Call, place: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, place: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
 ) -> None:
-    """A recording that grows waits for a later scan; Ctrl-C ends with 130."""
+    """A recording that grows waits for a later scan; Ctrl-C ends with 130, SIGTERM with 143."""
     growing, found = place / "in" / "growing.wav", []
 
     def next_scan(interval: float, stop: Callable[[], bool]) -> None:
@@ -58,11 +59,11 @@ def test_a_file_is_processed_when_two_scans_find_it_unchanged(
         if len(found) < 3:
             growing.write_bytes(b"x" * len(found))
         elif len(found) == 5:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
 
     monkeypatch.setattr(watch, "_wait", next_scan)
     done = call("watch", "in", "-o", "out", "-f", "json")
-    assert done.exit_code == 130
+    assert done.exit_code == code
     assert found == [[], ["x.json", "x.json"], ["x.json", "x.json"], *2 * [["growing.json", "x.json", "x.json"]]]
     assert "run the same command again to process the remaining recordings" in done.stderr
 
