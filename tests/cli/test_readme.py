@@ -30,7 +30,7 @@ def first_column(text: str, head: str) -> list[str]:
 def test_exit_codes() -> None:
     """The table lists the exit codes of all errors, success and interruption."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, MeetscribeError)]
-    assert set(map(int, first_column(CLI, "code"))) == {kind.exit_code for kind in kinds} | {0, 130}
+    assert set(map(int, first_column(CLI, "code"))) == {kind.exit_code for kind in kinds} | {0, 130, 143}
 
 
 def test_progress_and_batches() -> None:
