@@ -136,9 +136,8 @@ def _clip_facts(chunk: AudioChunk, options: DecodingOptions) -> ClipFacts:
     start = chunk.span.start
     activity = chunk.speech_activity
     shifted = None if activity is None else tuple(Span(a.start - start, a.end - start) for a in activity)
-    hints = " ".join([options.prompt or "", *options.vocabulary]).strip()
     peak = max(chunk.samples.max(initial=0.0), -chunk.samples.min(initial=0.0))
-    return ClipFacts(chunk.span.duration, shifted, hints, float(peak))
+    return ClipFacts(chunk.span.duration, shifted, options.prompt or "", options.vocabulary, float(peak))
 
 
 def _words(result: DecodingResult, chunk: AudioChunk) -> tuple[Word, ...]:

@@ -59,7 +59,7 @@ _TEXTS: dict[Kind, str] = {
     "confidence": "mean log probability {:.2f}",
     "rate": "too much text for the speech: {:.1f} times what can be spoken in that time",
     "repetition": "the same words {:.0f} times in a row",
-    "echo": "{:.0f} consecutive words of the prompt or the vocabulary",
+    "echo": "{:.0f} words of the prompt or the vocabulary",
     "silence": "{:.0f} words outside detected speech",
     "known phrase": "only a known hallucination of Whisper, of {:.0f} words",
     "few words": "almost no words in {:.1f} s of speech",
@@ -71,13 +71,14 @@ class ClipFacts:
     """The facts about a clip that are known before decoding.
 
     `speech_activity` holds spans in seconds from the start of the clip, which may reach SPEECH_MARGIN beyond its
-    edges; None if speech activity was not detected. `hints` is the prompt and the vocabulary, `peak` the largest
-    amplitude.
+    edges; None if speech activity was not detected. `prompt` and `vocabulary` were given to the engine, and `peak` is
+    the largest amplitude.
     """
 
     duration: Seconds
     speech_activity: tuple[Span, ...] | None = None
-    hints: str = ""
+    prompt: str = ""
+    vocabulary: tuple[str, ...] = ()
     peak: float = 1.0
 
     @property
@@ -104,7 +105,7 @@ def check_result(result: DecodingResult, clip: ClipFacts, settings: AsrSettings)
         _confidence(result.log_probability, settings.log_prob_threshold),
         _rate(result.text, clip),
         _repetition(result.text),
-        _echo(result.text, clip.hints),
+        _echo(result.text, clip),
         _silence(result, clip),
         _few_words(result.text, clip),
     ]
@@ -178,12 +179,15 @@ def _repetition(text: str) -> Doubt | None:
     return Doubt("repetition", count) if count else None
 
 
-def _echo(text: str, hints: str) -> Doubt | None:
-    if not hints:
+def _echo(text: str, clip: ClipFacts) -> Doubt | None:
+    """Return a doubt if consecutive words of the hints, or any words of the vocabulary, make up much of a text."""
+    terms = " ".join(clip.vocabulary)
+    if not (clip.prompt or terms):
         return None
-    words = normalize_words(text)
-    run = longest_common_run(words, normalize_words(hints))
-    return Doubt("echo", run) if run >= max(_ECHO_WORDS, _ECHO_SHARE * len(words)) else None
+    words, known = normalize_words(text), set(normalize_words(terms))
+    run = longest_common_run(words, normalize_words(f"{clip.prompt} {terms}"))
+    copied = max(run, sum(word in known for word in words))
+    return Doubt("echo", copied) if copied >= max(_ECHO_WORDS, _ECHO_SHARE * len(words)) else None
 
 
 def _silence(result: DecodingResult, clip: ClipFacts) -> Doubt | None:

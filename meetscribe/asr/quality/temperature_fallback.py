@@ -65,7 +65,7 @@ def decode_with_fallback(
     # only the rule for empty results, below, uses it.
     activity = None if clip.quiet else clip.speech_activity
     # Further attempts have no prompt or vocabulary. `decode` may have amplified the clip, so its level is not checked.
-    without_hints = replace(clip, hints="", peak=1.0, speech_activity=activity)
+    without_hints = replace(clip, prompt="", vocabulary=(), peak=1.0, speech_activity=activity)
     for fallback in fallback_options(options, settings, quiet=clip.quiet):
         if not _needs_another(attempts[-1], clip):
             break

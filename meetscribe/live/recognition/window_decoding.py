@@ -200,9 +200,8 @@ def _clip(window: Window, options: DecodingOptions) -> ClipFacts:
     """Return the facts about a window, with times from its start."""
     start = window.span.start
     activity = tuple(Span(span.start - start, span.end - start) for span in window.speech)
-    hints = " ".join([options.prompt or "", *options.vocabulary]).strip()
     peak = max(window.samples.max(initial=0.0), -window.samples.min(initial=0.0))
-    return ClipFacts(window.span.duration, activity, hints, float(peak))
+    return ClipFacts(window.span.duration, activity, options.prompt or "", options.vocabulary, float(peak))
 
 
 def _hypothesis(window: Window, result: DecodingResult, doubtful: bool = False) -> Hypothesis:

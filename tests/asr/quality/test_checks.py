@@ -76,14 +76,24 @@ def test_each_check_finds_its_error_only(result: DecodingResult, clip: ClipFacts
     assert kinds(result, clip) == failed
 
 
+def test_an_echo_of_the_vocabulary() -> None:
+    """Its terms are doubtful in any order if they make up half of the text, and as part of a sentence they are not."""
+    clip = ClipFacts(6.0, vocabulary=("Custom Speech", "Speech-to-text"))
+    text = "Custom Speech-to-text, Custom Speech-to-text, Custom Speech-to-text."
+    assert kinds(DecodingResult(text), clip) == {"echo"}
+    assert (
+        kinds(DecodingResult("We trained Custom Speech for the Speech-to-text of the clinic last week."), clip) == set()
+    )
+
+
 def test_an_echo_needs_a_prompt() -> None:
     """Consecutive words of the prompt are doubtful if the engine was given it; a few common words are not."""
-    hints = "Minutes of the weekly review with Ünal and Zoë"
+    prompt = "Minutes of the weekly review with Ünal and Zoë"
     echoed = DecodingResult("Minutes of the weekly review.", (), -0.2)
-    assert kinds(echoed, ClipFacts(3.0, hints=hints)) == {"echo"}
+    assert kinds(echoed, ClipFacts(3.0, prompt=prompt)) == {"echo"}
     assert kinds(echoed, ClipFacts(3.0)) == set()
     assert (
-        kinds(DecodingResult("Zoë moved the weekly review to the week after Easter."), ClipFacts(6.0, hints=hints))
+        kinds(DecodingResult("Zoë moved the weekly review to the week after Easter."), ClipFacts(6.0, prompt=prompt))
         == set()
     )
 

@@ -108,7 +108,7 @@ def test_an_empty_result_is_accepted_in_silence_only(clip: ClipFacts, kept: str)
 def test_an_echo_that_occurs_without_the_prompt_is_none() -> None:
     """Words that are decoded without the prompt too were spoken; they stay as the prompt spells them."""
     echo = DecodingResult("Minutes of the weekly review.", (), -0.2)
-    clip = replace(SPEECH, hints=WITH_PROMPT.prompt or "")
+    clip = replace(SPEECH, prompt=WITH_PROMPT.prompt or "")
     spoken = decoded(echo, lambda heat: DecodingResult("minutes of the weakly review"), clip, WITH_PROMPT)
     assert (spoken.chosen.result, spoken.chosen.doubts) == (echo, ())
     invented = decoded(echo, lambda heat: DecodingResult(SENTENCE), clip, WITH_PROMPT)
