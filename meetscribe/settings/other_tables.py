@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +42,15 @@ def table_values(
             raise SettingsError(f"unknown setting '{table}.{name}': {nearest(name, keys)}")
         values[name] = _value(keys[name], given, "", text=True)
     return values
+
+
+def exposed_secrets(table: str, kind: type[Any], config: str | Path | None = None) -> Iterator[Path]:
+    """Yield the settings files that contain a secret of a table and that every user of this machine can read."""
+    secrets = {name for name, key in keys_of(table, kind).items() if key.secret}
+    for file in settings_files(config):
+        found = secrets & read_settings_file(file).get(table, {}).keys()
+        if found and os.name == "posix" and file.stat().st_mode & stat.S_IROTH:
+            yield file
 
 
 def _value(key: SettingKey, given: object, source: str, *, text: bool) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from meetscribe.errors import SettingsError
 from meetscribe.server.settings import ServerSettings
 from meetscribe.settings import Settings, load_settings
-from meetscribe.settings.other_tables import load_table
+from meetscribe.settings.other_tables import exposed_secrets, load_table
 
 
 def test_later_sources_override_earlier_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,3 +52,16 @@ def test_folders_are_relative_to_their_file(tmp_path: Path, monkeypatch: pytest.
     assert load_table("server", ServerSettings, file, {"folder": "own"}).folder == "own"
     file.write_text('[server]\nfolder = "none"\n')
     assert load_table("server", ServerSettings, file).folder is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+@pytest.mark.parametrize(
+    ("mode", "text", "is_exposed"),
+    [(0o644, 'token = "s"', True), (0o640, 'token = "s"', False), (0o600, 'token = "s"', False), (0o644, "", False)],
+)
+def test_a_secret_that_everyone_can_read_is_found(mode: int, text: str, is_exposed: bool, tmp_path: Path) -> None:
+    """The group may read it, as a service account does."""
+    file = tmp_path / "own.toml"
+    file.write_text(f"[server]\nport = 1\n{text}\n")
+    file.chmod(mode)
+    assert [*exposed_secrets("server", ServerSettings, file)] == ([file] if is_exposed else [])

@@ -60,7 +60,7 @@ def command(**given: Any) -> None:
     from meetscribe.server.memory import check_memory
     from meetscribe.server.running import serve
     from meetscribe.server.settings import ServerSettings
-    from meetscribe.settings.other_tables import load_table
+    from meetscribe.settings.other_tables import exposed_secrets, load_table
 
     chosen, given = extract_table("server", given)
     if "token" in chosen:
@@ -71,6 +71,9 @@ def command(**given: Any) -> None:
     chosen_live, given = extract_table("live", given)
     settings = settings_from(given)
     live = load_live_settings(settings, given["config"], chosen_live)
+    for file in exposed_secrets("server", ServerSettings, given["config"]):
+        remedy = f"Run: chmod 600 {file}, or use the variable MEETSCRIBE_SERVER__TOKEN."
+        messages.warning(f"every user of this machine can read the token in {file}\n{remedy}")
     memory = check_memory(server, settings)
     log_to_stderr(quiet=given["quiet"])
 

@@ -114,12 +114,17 @@ def test_settings_that_the_server_lacks(assignment: str, expected: str, tmp_path
 
 
 def test_live_sessions_have_the_settings_of_their_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those in the file and of --set apply; the others follow from those of the pipeline."""
+    """Those in the file and of --set apply; the others follow from those of the pipeline.
+
+    A token in a file that everyone can read is a warning.
+    """
     from meetscribe.server import running
     from meetscribe.server.live.models import LiveModels
 
     config = tmp_path / "meetscribe.toml"
-    config.write_text("[live]\nstep = 3.0\n[vad]\nmax_chunk = 8.0\n", encoding="utf-8")
+    text = "[live]\nstep = 3.0\n[vad]\nmax_chunk = 8.0\n[server]\ntoken = 'secret'\n"
+    config.write_text(text, encoding="utf-8")
+    config.chmod(0o644)
     given: list[LiveModels] = []
 
     def create(*settings: Any, models: LiveModels) -> None:
@@ -127,6 +132,8 @@ def test_live_sessions_have_the_settings_of_their_table(tmp_path: Path, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "create_app", create)
-    CliRunner().invoke(command, ["--folder", str(tmp_path), "--config", str(config), "--set", "live.threshold=0.6"])
+    arguments = ["--folder", str(tmp_path), "--config", str(config), "--set", "live.threshold=0.6"]
+    printed = CliRunner().invoke(command, arguments).stderr
     settings, _ = given[0].session_settings()
     assert (settings.step, settings.threshold, settings.max_window) == (3.0, 0.6, 8.0)
+    assert "can read the token" in printed and f"chmod 600 {config}" in printed and "secret" not in printed
