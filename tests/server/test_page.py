@@ -89,6 +89,36 @@ def test_from_the_upload_to_the_export(page: Page, server: RunningServer, record
     assert (tmp_path / "page.srt").read_bytes() == write(load(native), "srt")
 
 
+def test_refused_files_stay_named(page: Page, tmp_path: Path) -> None:
+    """Until the message is closed, also if another file is uploaded meanwhile."""
+    sizes = {"planning.flac": 1_000_001, "c070.wav": 10, "interview.wav": 1_000_001}
+    page.goto("/")
+    files = [tmp_path / name for name in sizes]
+    for file in files:
+        file.write_bytes(bytes(sizes[file.name]))
+    page.set_input_files("#files", files)
+    page.get_by_text("c070.wav is uploaded.").wait_for()
+    message = page.locator("#status .error")
+    assert "larger than 1 MB: planning.flac, interview.wav" in message.inner_text()
+    message.get_by_role("button").click()
+    assert message.count() == 0
+
+
+def test_a_wrong_token_is_answered_in_the_dialog(browser: Browser, tmp_path: Path) -> None:
+    """The message is gone with the right token."""
+    with running_server(local_settings(tmp_path, token="secret")) as server:
+        page = browser.new_page(base_url=server.url)
+        page.goto("/")
+        page.get_by_label("The token of this server").fill("wrong")
+        page.keyboard.press("Enter")
+        page.get_by_text("this is not the token of the server. Ask the operator for it.").wait_for()
+        page.get_by_label("The token of this server").fill("secret")
+        page.keyboard.press("Enter")
+        page.get_by_text("No recordings yet.").wait_for()
+        assert page.locator(".error").count() == 0
+        page.close()
+
+
 def test_an_edit_in_a_second_tab_is_not_lost(page: Page, browser: Browser, server: RunningServer) -> None:
     """The tab with the older revision shows what differs, and saves its own edit on request."""
     id = server.done(b"two tabs")

@@ -1,8 +1,11 @@
 // Requests to the server. Every failure is an ApiError with the message and the remedy of the server.
 
+/** Return the message and the remedy of an error of the server. */
+export const explain = ({ message, remedy }) => [message, remedy].filter(Boolean).join(". ");
+
 export class ApiError extends Error {
   constructor(status, error) {
-    super([error.message, error.remedy].filter(Boolean).join(" "));
+    super(explain(error));
     this.status = status;
     this.error = error;
   }
@@ -13,7 +16,7 @@ async function request(method, path, body, headers = {}) {
   try {
     response = await fetch(path, { method, body, headers, credentials: "same-origin" });
   } catch {
-    throw new ApiError(0, { message: "The server does not answer.", remedy: "Check that it is running." });
+    throw new ApiError(0, { message: "The server does not answer", remedy: "Check that it is running." });
   }
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));

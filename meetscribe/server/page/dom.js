@@ -15,12 +15,15 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** Announce a text to screen readers, and show it for some seconds. */
+/** Announce a text to screen readers, and show it for some seconds; an error is shown until it is closed. */
 export function announce(text, isError = false) {
+  const kind = isError ? "error" : "news";
   const status = document.getElementById("status");
-  status.replaceChildren(el("p", { class: isError ? "error" : "" }, text));
-  clearTimeout(announce.timer);
-  announce.timer = setTimeout(() => status.replaceChildren(), isError ? 12000 : 5000);
+  for (const old of status.querySelectorAll(`.${kind}`)) if (!isError || old.firstChild.data === text) old.remove();
+  const node = el("p", { class: kind }, text);
+  if (isError) node.append(el("button", { "aria-label": "Close the message", onclick: () => node.remove() }, "×"));
+  else setTimeout(() => node.remove(), 5000);
+  status.append(node);
 }
 
 /** Return seconds as 0:00:12. */

@@ -1,6 +1,6 @@
 // The home view: choose recordings and options; the list of jobs with their progress.
 
-import { follow, get, post, remove, upload } from "./api.js";
+import { explain, follow, get, post, remove, upload } from "./api.js";
 import { announce, approximate, ask, clock, el, languages } from "./dom.js";
 
 const STATES = {
@@ -32,7 +32,7 @@ export async function showHome(main, session) {
   const form = new Options(session);
   main.replaceChildren(
     el("h1", {}, "Transcribe a recording"),
-    dropZone(form, (files) => files.forEach((file) => send(file, form.value()))),
+    dropZone(form, accept),
     form.node,
     el("h2", {}, "Recordings"),
     empty,
@@ -57,11 +57,14 @@ export async function showHome(main, session) {
     empty.hidden = rows.size > 0;
   }
 
+  function accept(files) {
+    const large = files.filter((file) => file.size > session.max_upload);
+    const names = large.map((file) => file.name).join(", ");
+    if (names) announce(`Not uploaded, because larger than ${Math.floor(session.max_upload / 1e6)} MB: ${names}`, true);
+    for (const file of files) if (!large.includes(file)) send(file, form.value());
+  }
+
   async function send(file, options) {
-    if (file.size > session.max_upload) {
-      announce(`${file.name} is larger than ${Math.floor(session.max_upload / 1e6)} MB.`, true);
-      return;
-    }
     try {
       await upload(file, options, (job, share) => rows.get(job.id)?.sent(share));
       announce(`${file.name} is uploaded.`);
@@ -177,7 +180,7 @@ class Row {
   }
 
   describe(job) {
-    if (job.error) return [job.error.message, job.error.remedy].filter(Boolean).join(". ");
+    if (job.error) return explain(job.error);
     if (job.state === "running" && job.progress) {
       const left = job.progress.left === null ? "" : `, ${approximate(job.progress.left)} left`;
       const { stage, share } = job.progress;

@@ -1,5 +1,6 @@
 // The live view: choose a microphone or a tab, watch the words and the state, name the speakers, stop.
 
+import { explain } from "./api.js";
 import { announce, ask, clock, el, languages } from "./dom.js";
 import { LiveSocket } from "./socket.js";
 import { initials } from "./transcript.js";
@@ -124,7 +125,7 @@ class LiveView {
   receive(message) {
     if (message.type === "lost") this.state.textContent = `Connection lost: still recording, retrying in ${Math.round(message.seconds)} s`;
     else if (message.type === "ready") this.state.textContent = this.isPaused ? "Paused" : "Recording";
-    else if (message.type === "error") this.fail([message.message, message.remedy].filter(Boolean).join(" "));
+    else if (message.type === "error") this.fail(explain(message));
     else if (message.type === "stopped") this.finished(message.job);
     else if (message.type === "event") this.apply(message);
   }
@@ -137,7 +138,7 @@ class LiveView {
       speakers: () => this.showNames(event.names),
       status: () => this.showStatus(event),
       state: () => (this.isPaused = event.state === "paused"),
-      error: () => this.warn([event.message, event.remedy].filter(Boolean).join(" ")),
+      error: () => this.warn(explain(event)),
     };
     handlers[event.kind]?.();
     if (this.following && event.kind !== "status") this.pending.scrollIntoView({ block: "end" });

@@ -9,6 +9,7 @@ import { showMeeting } from "./meeting.js";
 let leave = () => {};
 
 async function openSession() {
+  let problem = "";
   for (;;) {
     try {
       return await get("/api/session");
@@ -16,8 +17,8 @@ async function openSession() {
       if (error.status !== 401) throw error;
       const field = el("input", { type: "password", autocomplete: "current-password", required: true });
       const label = el("label", {}, "The token of this server ", field);
-      await ask("Sign in", [label], [["send", "Sign in"]]);
-      await post("/api/login", { token: field.value }).catch((failure) => announce(failure.message, true));
+      await ask("Sign in", [label, el("p", { class: "error", role: "alert" }, problem)], [["send", "Sign in"]]);
+      problem = await post("/api/login", { token: field.value }).then(() => "", (failure) => failure.message);
     }
   }
 }
