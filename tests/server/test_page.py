@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -102,6 +103,24 @@ def test_refused_files_stay_named(page: Page, tmp_path: Path) -> None:
     assert "larger than 1 MB: planning.flac, interview.wav" in message.inner_text()
     message.get_by_role("button").click()
     assert message.count() == 0
+
+
+def test_recordings_have_a_date_and_are_filtered(page: Page, server: RunningServer) -> None:
+    """By name or date; also a recording that is added meanwhile."""
+    server.done(name="Budget of spring.wav")
+    page.goto("/")
+    rows = page.locator(".jobs li:visible")
+    row = rows.filter(has_text="Budget of spring.wav").first
+    row.get_by_text(str(datetime.now().year)).wait_for()
+    box = page.get_by_label("Filter by name or date")
+    box.fill("BUDGET OF")
+    page.wait_for_function("() => document.querySelectorAll('.jobs li:not([hidden])').length === 1")
+    server.done(name="Budget of autumn.wav")
+    server.done(name="Interview.wav")
+    rows.filter(has_text="Budget of autumn.wav").wait_for()
+    assert rows.count() == 2
+    box.fill("nothing")
+    page.get_by_text("No recording matches.").wait_for()
 
 
 def test_a_wrong_token_is_answered_in_the_dialog(browser: Browser, tmp_path: Path) -> None:

@@ -28,20 +28,32 @@ const STAGES = {
 export async function showHome(main, session) {
   const rows = new Map();
   const list = el("ul", { class: "jobs", "aria-label": "Recordings" });
-  const empty = el("p", { class: "quiet" }, "No recordings yet.");
+  const empty = el("p", { class: "quiet" });
+  const filter = el("input", { type: "search", placeholder: "Filter", "aria-label": "Filter by name or date", oninput: applyFilter });
   const form = new Options(session);
   main.replaceChildren(
     el("h1", {}, "Transcribe a recording"),
     dropZone(form, accept),
     form.node,
-    el("h2", {}, "Recordings"),
+    el("div", { class: "heading" }, el("h2", {}, "Recordings"), filter),
     empty,
     list,
   );
   if (session.has_inputs) form.node.append(el("button", { onclick: chooseInput }, "Files on the server …"));
 
+  function applyFilter() {
+    const shown = [...rows.values()].filter((row) => row.matches(filter.value));
+    filter.hidden = !rows.size;
+    empty.hidden = shown.length > 0;
+    empty.textContent = rows.size ? "No recording matches." : "No recordings yet.";
+  }
+
   function update(job) {
-    empty.hidden = true;
+    place(job);
+    applyFilter();
+  }
+
+  function place(job) {
     let row = rows.get(job.id);
     if (!row) {
       row = new Row(job.id);
@@ -54,7 +66,7 @@ export async function showHome(main, session) {
   function removeRow(id) {
     rows.get(id)?.node.remove();
     rows.delete(id);
-    empty.hidden = rows.size > 0;
+    applyFilter();
   }
 
   function accept(files) {
@@ -86,7 +98,8 @@ export async function showHome(main, session) {
   }
 
   const { jobs } = await get("/api/jobs");
-  jobs.reverse().forEach(update);
+  jobs.reverse().forEach(place);
+  applyFilter();
   return follow("/api/events", (kind, value) => (kind === "job" ? update(value) : removeRow(value.id)));
 }
 
@@ -180,14 +193,21 @@ class Row {
   }
 
   describe(job) {
-    if (job.error) return explain(job.error);
     if (job.state === "running" && job.progress) {
       const left = job.progress.left === null ? "" : `, ${approximate(job.progress.left)} left`;
       const { stage, share } = job.progress;
       return stage ? `${STAGES[stage] ?? stage}, ${Math.floor(share * 100)} %${left}` : "Starting";
     }
+    const created = new Date(job.created * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     const length = job.duration ? clock(job.duration) : "";
-    return [length, ...job.notices].filter(Boolean).join(" · ");
+    return [created, length, ...(job.error ? [explain(job.error)] : job.notices)].filter(Boolean).join(" · ");
+  }
+
+  /** Show the row if its name or details contain a text, and return whether they do. */
+  matches(text) {
+    const words = `${this.title.textContent} ${this.detail.textContent}`.toLocaleLowerCase();
+    this.node.hidden = !words.includes(text.trim().toLocaleLowerCase());
+    return !this.node.hidden;
   }
 
   async delete(job) {
