@@ -218,7 +218,7 @@ def test_live_from_the_microphone_to_the_final_transcript(driver: Playwright, tm
         page.get_by_role("button", name="Stop", exact=True).click()
         page.locator(".player").wait_for(timeout=300_000)
         id = page.url.rpartition("/")[2]
-        assert server.wait(id, "done", timeout=300)["name"]
+        assert str(server.wait(id, "done", timeout=300)["name"]).startswith("Meeting of ")
         spoken = server.client.get(f"/api/jobs/{id}/export?format=txt").text
         started.close()
     for words in ("subscription", "checklist", "urgent archive", "weekly survey", "support team", "fifty percent"):

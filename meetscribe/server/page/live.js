@@ -30,7 +30,7 @@ class LiveView {
     this.source = el("select", {}, el("option", { value: "" }, "Microphone"));
     if (navigator.mediaDevices?.getDisplayMedia) this.source.append(el("option", { value: "tab" }, "Audio of a tab or screen"));
     this.language = languages();
-    this.title = el("input", { class: "wide", value: `Meeting of ${new Date().toLocaleDateString()}`, maxlength: 200 });
+    this.title = el("input", { class: "wide", placeholder: `Meeting of ${new Date().toLocaleDateString()}`, maxlength: 200 });
     this.startButton = el("button", { class: "primary", onclick: () => this.start() }, "Start recording");
     this.pauseButton = el("button", { hidden: true, "aria-pressed": "false", onclick: () => this.pause() }, "Pause");
     this.markButton = el("button", { hidden: true, onclick: () => this.mark() }, "Mark this moment");
@@ -96,7 +96,7 @@ class LiveView {
     }
     const options = this.language.value ? { language: this.language.value } : {};
     this.state.textContent = "Loading the model …";
-    this.socket = new LiveSocket({ name: this.title.value.trim() || "Live", options }, (message) => this.receive(message));
+    this.socket = new LiveSocket({ name: this.title.value.trim() || this.title.placeholder, options }, (message) => this.receive(message));
     const node = new AudioWorkletNode(this.context, "pcm-blocks", { numberOfOutputs: 0 });
     node.port.onmessage = ({ data }) => this.sound(data.block, data.peak);
     this.context.createMediaStreamSource(this.stream).connect(node);
