@@ -138,6 +138,17 @@ def test_a_wrong_token_is_answered_in_the_dialog(browser: Browser, tmp_path: Pat
         page.close()
 
 
+def test_a_dialog_is_closed_with_its_view(page: Page, server: RunningServer) -> None:
+    page.goto("/")
+    page.goto(f"/#/meeting/{server.done()}")
+    page.locator(".transcript li").first.wait_for()
+    page.keyboard.press("?")
+    page.locator("dialog").wait_for()
+    page.go_back()
+    page.get_by_label("Recordings").first.wait_for()
+    assert page.locator("dialog").count() == 0
+
+
 def test_an_edit_in_a_second_tab_is_not_lost(page: Page, browser: Browser, server: RunningServer) -> None:
     """The tab with the older revision shows what differs, and saves its own edit on request."""
     id = server.done(b"two tabs")

@@ -31,6 +31,7 @@ function showNavigation(session) {
 }
 
 async function show(session) {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   leave();
   leave = () => {};
   const main = document.getElementById("main");
