@@ -84,6 +84,16 @@ def test_errors_of_a_job_have_a_remedy(server: RunningServer) -> None:
     }
 
 
+def test_a_correction_changes_the_revision_of_the_job(server: RunningServer) -> None:
+    """So that a client that follows the events knows when to load the transcript again."""
+    id = server.done()
+    assert server.client.get(f"/api/jobs/{id}").json()["revision"] is None
+    view = server.client.get(f"/api/jobs/{id}/transcript").json()
+    edit = {"kind": "rename", "names": {view["speakers"][0]: "Anna"}}
+    answer = server.client.post(f"/api/jobs/{id}/edits", json={"revision": view["revision"], "edit": edit}).json()
+    assert server.client.get(f"/api/jobs/{id}").json()["revision"] == answer["revision"] != view["revision"]
+
+
 def test_a_silent_recording_is_explained_without_options_of_the_command_line(server: RunningServer) -> None:
     error = server.wait(server.post(SILENT))["error"]
     assert error == {

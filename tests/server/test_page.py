@@ -150,26 +150,37 @@ def test_a_dialog_is_closed_with_its_view(page: Page, server: RunningServer) -> 
 
 
 def test_an_edit_in_a_second_tab_is_not_lost(page: Page, browser: Browser, server: RunningServer) -> None:
-    """The tab with the older revision shows what differs, and saves its own edit on request."""
+    """A tab shows the corrections of others, but not while it is used for one.
+
+    It then shows what differs, and saves its own edit on request.
+    """
     id = server.done(b"two tabs")
     other = browser.new_page(base_url=server.url)
     for tab in (page, other):
         tab.goto(f"/#/meeting/{id}")
         tab.locator(".transcript li").first.wait_for()
-    other.keyboard.press("e")
-    other.locator("textarea").fill("The other tab.")
-    other.keyboard.press("Control+Enter")
-    other.locator(".words", has_text="The other tab.").wait_for()
-    other.close()
+    correct(other, "At first.")
+    page.locator(".words", has_text="At first.").wait_for()
+    page.get_by_text("Corrected elsewhere.").wait_for()
     page.keyboard.press("j")
     page.keyboard.press("e")
     page.locator("textarea").fill("This tab.")
+    correct(other, "The other tab.")
+    other.close()
     page.keyboard.press("Control+Enter")
     page.get_by_text("it was corrected elsewhere").wait_for()
     assert page.locator("dialog li").first.text_content()
     page.get_by_role("button", name="Save mine as well").click()
     page.locator(".words", has_text="This tab.").wait_for()
     assert page.locator(".words", has_text="The other tab.").count() == 1
+
+
+def correct(tab: Page, text: str) -> None:
+    """Replace the words of the current utterance."""
+    tab.keyboard.press("e")
+    tab.locator("textarea").fill(text)
+    tab.keyboard.press("Control+Enter")
+    tab.locator(".words", has_text=text).wait_for()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

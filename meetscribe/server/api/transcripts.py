@@ -106,7 +106,9 @@ def _correct(state: ServerState, job: Job, given: str, edit: Mapping[str, Any]) 
         raise RevisionError("the transcript was changed in the meantime", "", revision(edits), added)
     corrected = apply_edit(transcript, edit)
     save_revision(corrected, file, "json", before=transcript)
-    return write_view(file, corrected)
+    view = write_view(file, corrected)
+    state.queue.store.update(job.id, revision=revision(corrected.meta.edits))
+    return view
 
 
 def apply_edit(transcript: Transcript, edit: Mapping[str, Any]) -> Transcript:

@@ -95,7 +95,7 @@ class Job:
     `name` is the client's file name, which is never used as a path. `path` is a recording in the operator's folders,
     None for an upload or a live session; `size` is the size of the recording in bytes, 0 for a live session. `tries`
     counts the attempts, except those interrupted by a regular end of the server. A `hidden` job serves a request of the
-    OpenAI API and is not listed.
+    OpenAI API and is not listed. `revision` is that of the transcript after its last correction here, if any.
     """
 
     id: str
@@ -112,6 +112,7 @@ class Job:
     notices: tuple[str, ...] = ()
     tries: int = 0
     hidden: bool = False
+    revision: str | None = None
 
     def to_json(self, progress: Progress | None = None) -> dict[str, JSON]:
         """Return the job as a JSON object, without the path of its file.
@@ -137,5 +138,6 @@ class Job:
             "duration": self.duration,
             "error": error,
             "notices": list(self.notices),
+            "revision": self.revision,
             "progress": running,
         }

@@ -46,9 +46,29 @@ export async function showMeeting(main, session, id) {
   document.addEventListener("keydown", view.onKey);
   document.addEventListener("selectionchange", view.onSelection);
   addEventListener("scroll", view.onScroll, { passive: true });
+  const unwatch = watch(id, (changed) => view.update(changed.revision));
   return () => {
     end();
+    unwatch();
     view.close();
+  };
+}
+
+/** Pass a job on after each change; a hidden page is not connected, because browsers limit the connections to a server. */
+function watch(id, on) {
+  let end = () => {};
+  const connect = () => {
+    end();
+    end = () => {};
+    if (document.hidden) return;
+    end = follow("/api/events", (kind, job) => kind === "job" && job.id === id && on(job));
+    get(`/api/jobs/${id}`).then(on, () => {});
+  };
+  document.addEventListener("visibilitychange", connect);
+  connect();
+  return () => {
+    document.removeEventListener("visibilitychange", connect);
+    end();
   };
 }
 
@@ -150,8 +170,22 @@ class MeetingView {
           el("button", { "aria-label": `Undo: ${edit.text}`, onclick: () => this.correct({ kind: "undo", step: edit.number }) }, "Undo")))));
   }
 
+  /** Show the corrections of others; not while something is edited here. */
+  async update(revision) {
+    clearTimeout(this.waiting);
+    const isBusy = () => this.isSaving || document.querySelector("dialog, .edit");
+    if (!revision || revision === this.transcript.revision) return;
+    const latest = !isBusy() && (await get(`/api/jobs/${this.id}/transcript`).catch(() => null));
+    if (isBusy()) this.waiting = setTimeout(() => this.update(revision), 1000);
+    else if (latest && latest.revision !== this.transcript.revision && this.list.node.isConnected) {
+      this.show(latest);
+      announce("Corrected elsewhere.");
+    }
+  }
+
   /** Send a correction; another revision on the server leads to a choice, never to a lost edit. */
   async correct(edit, revision = this.transcript.revision) {
+    this.isSaving = true;
     try {
       this.show(await post(`/api/jobs/${this.id}/edits`, { revision, edit }));
       announce(edit.kind === "undo" ? "Undone." : "Saved.");
@@ -161,7 +195,9 @@ class MeetingView {
         announce(error.message, true);
         return false;
       }
-      return this.resolve(edit, error);
+      return await this.resolve(edit, error);
+    } finally {
+      this.isSaving = false;
     }
   }
 
@@ -363,6 +399,7 @@ class MeetingView {
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("selectionchange", this.onSelection);
     removeEventListener("scroll", this.onScroll);
+    clearTimeout(this.waiting);
     clearTimeout(this.list.pending);
     this.player.close();
   }
