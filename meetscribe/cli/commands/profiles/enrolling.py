@@ -14,7 +14,7 @@ from meetscribe import meetings
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.known_speakers import print_json, profile_members
 from meetscribe.cli.flags import IDENTIFYING, settings_flags, settings_from
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import SettingsError
 from meetscribe.meetings.speakers import Tools
@@ -33,6 +33,7 @@ from meetscribe.profiles import Consent
 @option("--date", "declared", metavar="DATE", help="Date of the consent.  [default: today]")
 @settings_flags(IDENTIFYING)
 @json_option
+@message_options
 def enroll(name: str, file: Path, **given: Any) -> None:
     """Enrol the person NAME from a recording or a meeting.
 

@@ -19,7 +19,7 @@ from meetscribe.cli.display.known_speakers import (
     voiceprint_count,
 )
 from meetscribe.cli.flags import IDENTIFYING, settings_flags, settings_from
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import IncompleteError
 from meetscribe.meetings.speakers import Tools
@@ -33,6 +33,7 @@ from meetscribe.meetings.speakers import Tools
 @option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it was moved.")
 @settings_flags(IDENTIFYING)
 @json_option
+@message_options
 def confirm(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
     """Confirm the name that was suggested for SPEAKER of MEETING.
 
@@ -75,6 +76,7 @@ def why(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
 @option("--dry-run", is_flag=True, help="Print the names without storing them.")
 @settings_flags(IDENTIFYING)
 @json_option
+@message_options
 def backfill(paths: tuple[Path, ...], identify: bool, dry_run: bool, **given: Any) -> None:
     """Search old meetings for known people.
 

@@ -8,7 +8,7 @@ import click
 
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.known_speakers import print_imported
-from meetscribe.cli.options import overwrite_option
+from meetscribe.cli.options import message_options, overwrite_option
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import IncompleteError
 from meetscribe.profiles import ProfileStore, export_profiles, import_profiles, plan_import, read_profiles
@@ -21,6 +21,7 @@ from meetscribe.text.counting import counted
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="File to write.")
 @overwrite_option
+@message_options
 def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
     """Write the profiles of NAME, or all, to a file for another machine.
 

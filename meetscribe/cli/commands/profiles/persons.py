@@ -17,7 +17,7 @@ from meetscribe.cli.display.known_speakers import (
     unnamed_members,
     voiceprint_count,
 )
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.profiles import ProfileStore, UnnamedStore
 
@@ -47,6 +47,7 @@ def list_(as_json: bool) -> None:
 @option("--meeting", type=click.Path(path_type=Path), help="Delete only the voiceprints from this meeting.")
 @option("--unnamed", is_flag=True, help="Delete the kept voiceprints of unnamed speakers; NAME may be omitted.")
 @json_option
+@message_options
 def forget(name: str | None, folders: tuple[Path, ...], meeting: Path | None, unnamed: bool, as_json: bool) -> None:
     """Delete the profile of NAME with all voiceprints, and list the files that still contain the name.
 
