@@ -35,24 +35,24 @@ REASONS: Mapping[str, str] = {
 
 
 class BatchLines(ProgressDisplay):
-    """A line when a stage starts, every 30 seconds during a long stage, and when a recording ends."""
+    """A line when a recording ends and, for a recording that takes longer, every 30 seconds before."""
 
     def __init__(self, recordings: Mapping[Location, int]) -> None:
         super().__init__(recordings)
-        self._printed: dict[Location, tuple[str, float]] = {}
+        self._printed: dict[Location, float] = {}  # when its last line was printed, or its first stage began
 
     def show(self, event: Event) -> None:
         """Print an event."""
         super().show(event)
         prefix = f"[{self.estimate.ended}/{self.count}] {event.recording}"
         if event.kind == "stage":
-            stage, when = self._printed.get(event.recording, ("", 0.0))
-            if stage != event.stage or time.monotonic() - when > LINE_INTERVAL:
-                self._printed[event.recording] = event.stage, time.monotonic()
+            if time.monotonic() - self._printed.setdefault(event.recording, time.monotonic()) > LINE_INTERVAL:
+                self._printed[event.recording] = time.monotonic()
                 messages.info(f"{prefix}: {event.stage} {format_position(event)}, {format_times(self.estimate)}")
         elif event.kind == "end":
             self._printed.pop(event.recording, None)
-            messages.info(f"{prefix}: {event.status or 'interrupted'} after {event.seconds:.1f} s")
+            result = f"{event.status or 'interrupted'} after {event.seconds:.1f} s"
+            messages.info(f"{prefix}: {result}, {format_times(self.estimate)}")
 
 
 class ClusterLines(ProgressDisplay):

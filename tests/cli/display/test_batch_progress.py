@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import get_args
@@ -37,15 +38,24 @@ def shown(kind: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = shown("lines", capsys)
-    assert lines[0].startswith("[0/2] a.wav: transcription 0:00:30 of 0:01:00, 0:00:00 elapsed")
-    assert lines[1:] == [
-        "warning: a.wav: gaps of 1 s",
-        "[1/2] a.wav: done after 2.0 s",
-        "error: b.wav is empty",
-        "Check it.",
-        "[2/2] b.wav: failed after 0.1 s",
-    ]
+    """A recording has one line, besides its notices and errors."""
+    notice, done, *error, failed = shown("lines", capsys)
+    assert done.startswith("[1/2] a.wav: done after 2.0 s, 0:00:00 elapsed, about ")
+    assert failed.startswith("[2/2] b.wav: failed after 0.1 s, 0:00:00 elapsed")
+    assert (notice, error) == ("warning: a.wav: gaps of 1 s", ["error: b.wav is empty", "Check it."])
+
+
+def test_a_long_recording_has_a_line_every_30_seconds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    with batch_display("lines", {A: 1}) as display:
+        for now, stage, share in ((0, "audio", 0), (29, "audio", 1), (31, "speech", 0.5), (60, "speech", 0.9)):
+            clock[0] = float(now)
+            display(Event("stage", A, stage, share, 60.0))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("[0/1] a.wav: speech 0:00:30 of 0:01:00, ")
 
 
 def test_without_progress_errors_and_notices_remain(capsys: pytest.CaptureFixture[str]) -> None:
