@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,6 +35,7 @@ from meetscribe.corpus import (
     shard,
 )
 from meetscribe.corpus.batch import is_pending
+from meetscribe.corpus.estimates import format_duration
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
@@ -188,16 +190,21 @@ def _delivery(given: Mapping[str, Any]) -> Delivery:
 
 
 def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOptions, manifest: Manifest) -> None:
-    """Print the models and devices of the batch, the state of each recording, and the files that would be written."""
+    """Print the models and devices of the batch, the state of each recording, the files to be written, and totals."""
     from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
-    delivery = _delivery(given)
+    delivery, counts, length = _delivery(given), Counter[str](), 0.0
     for task in tasks:
         state = _planned_state(task.recording, plan, manifest)
         click.echo(f"{state:<14} {task.recording}")
         for file in delivery.planned_files(task) if state == "to do" else ():
             click.echo(f"{'  would write':<14} {file}")
+        counts[state] += 1
+        length += task.length if state == "to do" else 0.0
+    states = ", ".join(f"{counts[state]} {state}" for state in ("to do", "done", "skipped") if counts[state])
+    about = f"; about {format_duration(length)} of audio to do, estimated from file sizes" if length >= 1 else ""
+    click.echo(f"{'total':<14} {states}{about}")
 
 
 def _planned_state(recording: Location, plan: BatchOptions, manifest: Manifest) -> str:

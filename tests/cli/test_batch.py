@@ -81,16 +81,19 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     assert rows[0] == ("jobs", "2 recordings at a time, each with its own models")
     assert [name for name, text in rows if text.endswith("on this machine")] == ["asr", "alignment", "embedder"]
     assert any(name == "plan" and "batch" in text for name, text in rows)
-    assert rows[-4:] == [
+    assert rows[-5:] == [
         *(("to do", "in/a/x.wav"), ("would write", "out/a/x.json")),
         *(("to do", "in/b/x.wav"), ("would write", "out/b/x.json")),
+        ("total", "2 to do"),
     ]
     assert files(place) == before
     assert call(*command).exit_code == 0
-    assert call(*command, "--dry-run").stdout.splitlines()[-2:] == [f"{'done':<14} in/{x}/x.wav" for x in "ab"]
-    assert call(*command, "--dry-run", "--force", "--name", "{stem}.{language}").stdout.endswith(
-        "out/b/x.{language}.json\n"
-    )
+    *_, first, second, total = call(*command, "--dry-run").stdout.splitlines()
+    assert ([first, second], total[15:]) == ([f"{'done':<14} in/{x}/x.wav" for x in "ab"], "2 done")
+    (place / "in/a/x.wav").write_bytes(bytes(1_000_000))
+    *_, name, total = call(*command, "--dry-run", "--force", "--name", "{stem}.{language}").stdout.splitlines()
+    assert name.endswith("out/b/x.{language}.json")
+    assert total[15:] == "2 to do; about 0:00:10 of audio to do, estimated from file sizes"
 
 
 @pytest.mark.usefixtures("in_process")
@@ -102,8 +105,8 @@ def test_a_dry_run_of_failed_recordings(call: Call, place: Path) -> None:
     (place / "later.wav").rename(place / "in/b/x.wav")
     states = [("done", "in/a/x.wav"), ("skipped", "in/b/x.wav"), ("to do", "in/bad.mp3")]
     lines = call(*command, "--retry-failed", "--dry-run").stdout.splitlines()
-    assert lines[-4:-1] == [f"{state:<14} {recording}" for state, recording in states]
-    assert lines[-1].startswith("  would write")
+    assert lines[-5:-2] == [f"{state:<14} {recording}" for state, recording in states]
+    assert lines[-2].startswith("  would write") and lines[-1][15:] == "1 to do, 1 done, 1 skipped"
 
 
 @pytest.mark.usefixtures("in_process")
