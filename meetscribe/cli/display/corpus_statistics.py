@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from meetscribe.cli.display.tables import print_columns
+from meetscribe.cli.display.tables import UNKNOWN, print_columns
 from meetscribe.corpus.estimates import format_duration
 from meetscribe.formats.parts.delimited import escape_formula
 from meetscribe.text.whitespace import one_line
@@ -36,11 +36,11 @@ def statistics_csv(found: CorpusStatistics) -> str:
 
 
 def print_corpus_statistics(found: CorpusStatistics) -> None:
-    """Print the statistics as a table."""
+    """Print the statistics as a table; a dash is an unknown value."""
     meetings = ", ".join(f"{count:,} {status}" for status, count in found.statuses.items())
     click.echo(
         f"{meetings or 'no meetings'}; {format_duration(found.total.duration_s)} of audio, "
-        f"{found.total.words:,} words, {found.total.turns:,} turns"
+        f"{found.total.words or 0:,} words, {found.total.turns:,} turns"
     )
     rows = [_row(each) for each in found.groups[:_MAX_ROWS]]
     if rows:
@@ -60,6 +60,8 @@ def print_corpus_statistics(found: CorpusStatistics) -> None:
         print_columns(head, rows, right=range(1, len(head)))
     if len(found.groups) > _MAX_ROWS:
         click.echo(f"and {len(found.groups) - _MAX_ROWS:,} more: --csv or --json prints them all")
+    if any(UNKNOWN in row[1:] for row in rows):
+        click.echo(f"\n{UNKNOWN} means unknown: no meeting of the group has the value.")
 
 
 def _row(totals: Totals) -> list[str]:
@@ -70,10 +72,10 @@ def _row(totals: Totals) -> list[str]:
         f"{100 * (totals.talk_share or 0):.1f} %",
         f"{totals.turns:,}",
         f"{totals.longest_turn_s:.0f} s",
-        f"{totals.words:,}",
-        f"{totals.words_per_min or 0:.0f}",
-        f"{totals.questions:,}",
-        f"{totals.interruptions:,}",
+        *(
+            UNKNOWN if value is None else f"{value:,.0f}"
+            for value in (totals.words, totals.words_per_min, totals.questions, totals.interruptions)
+        ),
     ]
 
 

@@ -16,14 +16,13 @@ from meetscribe.analytics.overall import MeetingStatistics
 from meetscribe.analytics.rows import KeywordRow, TopicRow
 from meetscribe.analytics.speakers import SpeakerStatistics
 from meetscribe.analytics.statistics import Statistics
-from meetscribe.cli.display.tables import print_columns
+from meetscribe.cli.display.tables import UNKNOWN, print_columns
 from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
 
 _MIN_WIDTH, _MAX_WIDTH, _MAX_NAME_WIDTH = 60, 160, 24  # terminal cells
-UNKNOWN = "–"
 UNTRUSTED = "~"  # before values that are often wrong with turns from a diarizer
 
 

@@ -12,6 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+UNKNOWN = "–"
+"""An unknown value in a table."""
+
 
 def print_columns(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int]) -> None:
     """Print a table as plain text; columns with an index in `right` are right-aligned."""

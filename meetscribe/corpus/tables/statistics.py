@@ -50,7 +50,7 @@ class Totals:
     overlap_s        talk time during overlapping speech
     longest_turn_s   the longest turn in any meeting
     turns, monologues, words, questions, fillers, backchannels, interruptions, interruption_attempts
-                     as in the statistics of a meeting; unknown values count as 0
+                     as in the statistics of a meeting; the sum of the known values, None if no meeting has one
     """
 
     group: str
@@ -62,12 +62,12 @@ class Totals:
     turns: int = 0
     longest_turn_s: Seconds = 0.0
     monologues: int = 0
-    words: int = 0
-    questions: int = 0
-    fillers: int = 0
+    words: int | None = None
+    questions: int | None = None
+    fillers: int | None = None
     backchannels: int = 0
-    interruptions: int = 0
-    interruption_attempts: int = 0
+    interruptions: int | None = None
+    interruption_attempts: int | None = None
 
     @property
     def talk_share(self) -> float | None:
@@ -82,7 +82,7 @@ class Totals:
     @property
     def words_per_min(self) -> float | None:
         """Words per minute of talk time."""
-        return round(60 * self.words / self.talk_time_s, 1) if self.talk_time_s else None
+        return round(60 * self.words / self.talk_time_s, 1) if self.talk_time_s and self.words is not None else None
 
     def add(self, row: SpeakerStatistics) -> None:
         """Add the part of a speaker in a meeting."""
@@ -91,12 +91,17 @@ class Totals:
         self.turns += row.turns
         self.longest_turn_s = max(self.longest_turn_s, row.longest_turn_s or 0.0)
         self.monologues += row.monologues
-        self.words += row.words or 0
-        self.questions += row.questions or 0
-        self.fillers += row.fillers or 0
         self.backchannels += row.backchannels
-        self.interruptions += row.interruptions_made or 0
-        self.interruption_attempts += row.interruption_attempts or 0
+        self.words = _sum(self.words, row.words)
+        self.questions = _sum(self.questions, row.questions)
+        self.fillers = _sum(self.fillers, row.fillers)
+        self.interruptions = _sum(self.interruptions, row.interruptions_made)
+        self.interruption_attempts = _sum(self.interruption_attempts, row.interruption_attempts)
+
+
+def _sum(total: int | None, count: int | None) -> int | None:
+    """Return the sum of the known values, None if both are unknown."""
+    return total if count is None else (total or 0) + count
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ def test_statistics(tmp_path: Path) -> None:
     root = small_corpus(tmp_path, 3).root
     table = corpus("stats", root).stdout.splitlines()
     assert table[0].startswith("3 done; 0:0")
-    assert [line.split()[0] for line in table[2:]] == ["speaker", "unnamed", "Anna"]
+    assert [line.split()[0] for line in table[2:5]] == ["speaker", "unnamed", "Anna"]
+    assert [line.split()[-1] for line in table[2:5]] == ["interrupts", "–", "–"]
+    assert table[6].startswith("– means unknown")
     found = json.loads(corpus("stats", root, "--by", "month", "--since", "2026-02-01", "--json").stdout)
     assert (found["by"], found["total"]["meetings"]) == ("month", 2)
     rows = list(csv.DictReader(io.StringIO(corpus("stats", root, "--csv").stdout)))

@@ -9,7 +9,8 @@ import pytest
 
 from meetscribe.analytics import stats
 from meetscribe.corpus.tables import Selection, corpus_statistics, meetings_with_statistics
-from meetscribe.corpus.tables.statistics import UNNAMED
+from meetscribe.corpus.tables.statistics import UNNAMED, Totals
+from meetscribe.timeline import Turn
 from tests.support.corpora import small_corpus, transcript_of
 
 
@@ -31,13 +32,25 @@ def test_speakers_are_added_up(tmp_path: Path) -> None:
 def test_groups_add_up_to_the_total(tmp_path: Path, by: str) -> None:
     """Each word and each second of speech is in one group."""
     found = corpus_statistics(small_corpus(tmp_path, 5), by)  # type: ignore[arg-type]
-    assert sum(group.words for group in found.groups) == found.total.words > 0
+    assert sum(group.words or 0 for group in found.groups) == found.total.words
     assert sum(group.talk_time_s for group in found.groups) == pytest.approx(found.total.talk_time_s)
     assert found.total.talk_share == 1.0
     assert found.statuses == {"done": 5}
     if by == "month":
         assert [group.meetings for group in found.groups] == [1] * 5
         assert {group.group for group in found.groups} == {f"2026-0{month}" for month in range(1, 6)}
+
+
+def test_unknown_values_are_not_zero() -> None:
+    """A sum is of the known values, and unknown if there is none, as in the statistics of one meeting."""
+    (turns,) = stats([Turn(0, 30, "Anna")]).speakers
+    (words, *_) = stats(transcript_of(0)).speakers
+    totals = Totals("Anna", meetings=1)
+    totals.add(turns)
+    assert (turns.words, turns.interruptions_made) == (None, None)
+    assert (totals.words, totals.words_per_min, totals.questions, totals.interruptions) == (None, None, None, None)
+    totals.add(words)
+    assert (totals.words, totals.questions) == (words.words, words.questions)
 
 
 def test_meetings_are_selected_by_day_and_collection(tmp_path: Path) -> None:
