@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 
 from meetscribe.timeline import Seconds, Turn
@@ -56,11 +56,14 @@ class Meeting:
 def meeting_of(source: SpeechSource, name: str | None = None) -> Meeting:
     """Return the meeting of a transcript with its edits applied, or of turns alone.
 
-    A speaker with words but no turns gets turns from the words. Participants without speech count as silent only if all
-    speakers are participants; otherwise a label such as SPEAKER_00 could be any of them. Raises InputError if a file or
-    a frame cannot be read.
+    Without `name`, the meeting of a file is named as the file without its suffix, and that of a transcript as its
+    recording. A speaker with words but no turns gets turns from the words. Participants without speech count as silent
+    only if all speakers are participants; otherwise a label such as SPEAKER_00 could be any of them. Raises InputError
+    if a file or a frame cannot be read.
     """
     given = turns_or_transcript(source)
+    if isinstance(source, str | Path):
+        name = name or Path(source).stem
     if isinstance(given, Transcript):
         return _of_transcript(given.edited(), name)
     end = max((turn.end for turn in given), default=0.0)

@@ -108,9 +108,10 @@ def stats(
     """Return the statistics of one or several meetings.
 
     A source is a transcript, its DataFrame, the path of a file in any readable format, or turns alone. `names` has the
-    name of each source, by default that of its recording; equal names are numbered. A DataFrame with several values in
-    a column `meeting` is a source of several meetings with these names. With `by="speaker"`, speakers with the same
-    name are one person, except labels of a diarizer such as SPEAKER_00, which are separate per meeting.
+    name of each source, by default that of the file or, for a transcript, of its recording; equal names are numbered. A
+    DataFrame with several values in a column `meeting` is a source of several meetings with these names. With
+    `by="speaker"`, speakers with the same name are one person, except labels of a diarizer such as SPEAKER_00, which
+    are separate per meeting.
 
     Raises InputError if a file or a frame cannot be read, SettingsError for another value of `by`.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from meetscribe.analytics import meeting_of
 from meetscribe.timeline import Diarization, Turn
 from meetscribe.transcript import Meta, RecordingFile, Segment, Transcript, Word
@@ -15,6 +17,13 @@ def test_turns_come_from_the_words_if_there_are_none() -> None:
     meeting = meeting_of(TRANSCRIPT)
     assert (meeting.name, meeting.turn_source, meeting.speakers) == ("standup", "words", ("A", "B"))
     assert [word.text for word in meeting.words] == ["Hi.", "Yes."]
+
+
+def test_a_file_has_its_own_name(tmp_path: Path) -> None:
+    """As in the output of the command, a path is named as the file, whatever the recording was."""
+    TRANSCRIPT.save(tmp_path / "monday.srt")
+    assert meeting_of(str(tmp_path / "monday.srt")).name == "monday"
+    assert meeting_of(tmp_path / "monday.srt", "first").name == "first"
 
 
 def test_edits_are_applied() -> None:
