@@ -35,7 +35,7 @@ def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
         minutes = [total / 60 for total in sums]
         lines.append((minutes[-1], speaker, times, minutes, style))
     for total, speaker, times, minutes, style in sorted(lines, key=lambda line: -line[0]):
-        label = f"{shown(speaker)}, {total:.1f} min"
+        label = f"{shown(speaker)}, {_length(60 * total)}"
         ax.plot(times, minutes, color=style.color, linestyle=style.line, linewidth=2, label=label)
     ax.set_ylabel("talk time (min)")
     ax.set_ylim(bottom=0)
@@ -45,6 +45,17 @@ def cumulative_talk(source: SpeechSource, ax: Axes | None = None) -> Axes:
     plain_axes(ax)
     legend_outside(ax)
     return ax
+
+
+def _length(seconds: Seconds) -> str:
+    """Return a length in minutes, below a minute in seconds.
+
+    >>> _length(0.42), _length(31.0), _length(90.0)
+    ('0.4 s', '31 s', '1.5 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min"
 
 
 def cumulated(spans: tuple[Span, ...], duration: Seconds) -> tuple[list[Seconds], list[Seconds]]:
