@@ -20,7 +20,20 @@ PALETTE = (
 """Colours that can be distinguished with any colour vision, as pairs for light and dark pages: those of Okabe and Ito
 (2008), darkened or lightened until text is readable. The server's page uses the same colours."""
 
+CHART_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
+"""The colours of speakers in charts, those of Okabe and Ito (2008) for all kinds of colour vision, with grey instead of
+black; bars and lines of these colours are visible on light and on dark pages."""
+
 _GOLDEN_RATIO = 0.618034
+
+
+def chart_color(index: int) -> str:
+    """Return the colour in charts of the speaker with an index; after eight speakers, the colours repeat.
+
+    >>> chart_color(0), chart_color(8)
+    ('#0072B2', '#0072B2')
+    """
+    return CHART_COLORS[index % len(CHART_COLORS)]
 
 
 def speaker_color(index: int, lightness: float = 0.75) -> str:

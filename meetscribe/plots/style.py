@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from meetscribe.errors import SettingsError
+from meetscribe.markup.colors import CHART_COLORS, chart_color
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds, Span, union
 from meetscribe.transcript import Transcript
@@ -16,9 +17,6 @@ from meetscribe.transcript.turns import turns_of
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7A7A7A")
-"""The palette of Okabe and Ito (2008) for all kinds of colour vision, with grey instead of black."""
 
 _HATCHES = ("", "///", "...", "xx", "\\\\\\", "++", "---", "oo")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)), (0, (3, 1, 1, 1)))
@@ -36,9 +34,9 @@ class Style:
 
 def style_of(index: int) -> Style:
     """Return the style of a speaker by index; after eight, the colours repeat with other hatches and lines."""
-    shift = index // len(_COLORS)
+    shift = index // len(CHART_COLORS)
     return Style(
-        _COLORS[index % len(_COLORS)],
+        chart_color(index),
         _HATCHES[(index + shift) % len(_HATCHES)],
         _LINES[(index + shift) % len(_LINES)],
     )
@@ -57,19 +55,21 @@ def axes_or_new(ax: Axes | None) -> Axes:
 
 
 def speech_of(source: SpeechSource) -> tuple[dict[str, tuple[Span, ...]], Seconds]:
-    """Return the union of each speaker's turns by first appearance, and the duration.
+    """Return the union of each speaker's turns, by first appearance in the words or else the turns, and the duration.
 
-    Raises InputError if a file or a frame cannot be read.
+    The order is that of the timeline in notebooks, so that each speaker has the same colour. Raises InputError if a
+    file or a frame cannot be read.
     """
     turns, duration = turns_or_transcript(source), 0.0
+    spans: dict[str, list[Span]] = {}
     if isinstance(turns, Transcript):
         edited = turns.edited()
         turns, duration = turns_of(edited), edited.duration
-    spans: dict[str, list[Span]] = {}
+        spans = {speaker: [] for speaker in edited.speakers}
     for turn in sorted(turns):
         spans.setdefault(turn.speaker, []).append(turn.span)
     end = max((turn.end for turn in turns), default=0.0)
-    return {speaker: union(own) for speaker, own in spans.items()}, max(duration, end)
+    return {speaker: union(own) for speaker, own in spans.items() if own}, max(duration, end)
 
 
 def require_table(frame: pd.DataFrame, name: str, columns: Iterable[str]) -> None:

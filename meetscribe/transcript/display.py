@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from meetscribe.markup.colors import speaker_color
+from meetscribe.markup.colors import chart_color
 from meetscribe.markup.svg import Lane, timeline_svg
 from meetscribe.text.counting import counted
 from meetscribe.text.whitespace import one_line
@@ -58,8 +58,8 @@ def shown_name(transcript: Transcript, label: str | None) -> str:
 def html_timeline(transcript: Transcript) -> str:
     """Return an SVG timeline with a lane per speaker and the shares of talk time; empty without speakers.
 
-    Speakers are ordered by talk time; at most twenty are shown, in the colours of the table. Overlapping speech is
-    marked.
+    Speakers are ordered by talk time; at most twenty are shown, in the colours of the table and of `meetscribe.plots`.
+    Overlapping speech is marked.
     """
     transcript = transcript.edited()
     turns = turns_of(transcript)
@@ -77,7 +77,7 @@ def html_timeline(transcript: Transcript) -> str:
     lanes = [
         Lane(
             f"{_short(shown_name(transcript, label))} {times[label] / all_speech:.0%}",
-            speaker_color(indices[label], 0.6),
+            chart_color(indices[label]),
             spans[label],
             intersection(spans[label], overlap),
         )
@@ -108,7 +108,7 @@ def _short(name: str) -> str:
 def _row(transcript: Transcript, segment: Segment, indices: Mapping[str, int]) -> str:
     """Return the row of a segment; a bar has the speaker's colour, so the name is readable on any background."""
     label = segment.speaker
-    color = "transparent" if label is None else speaker_color(indices[label], 0.6)
+    color = "transparent" if label is None else chart_color(indices[label])
     bar = f"border-left: 4px solid {color}; padding-left: 0.5em; text-align: left"
     return (
         f"<tr><td>{clock(segment.start)}</td>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -13,9 +14,11 @@ import pytest
 
 from meetscribe.analytics import stats
 from meetscribe.errors import SettingsError
+from meetscribe.markup.colors import CHART_COLORS, chart_color
 from meetscribe.plots.style import shown, style_of
 from meetscribe.timeline import Span, Turn
-from meetscribe.transcript import Meta, Transcript
+from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.display import html_timeline
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("Agg")
@@ -54,7 +57,7 @@ def test_names_are_labels_and_legends() -> None:
     assert [text.get_text() for text in lanes.get_yticklabels()] == names
     assert sorted(text.get_text() for text in cells.get_yticklabels()) == sorted(names)
     legends = [[text.get_text() for text in one.get_legend().get_texts()] for one in (lanes, lines, bars)]
-    assert legends == [["others speak too"], ["Anna, 1.1 min", "Ben, 0.6 min", r"\$Cleo\$ <b>, 0.5 min"], names]
+    assert legends == [["others speak too"], ["Anna, 1.1 min", "Ben, 35 s", r"\$Cleo\$ <b>, 31 s"], names]
     assert (lines.get_ylabel(), bars.get_ylabel()) == ("talk time (min)", "share of talk time")
 
 
@@ -105,6 +108,18 @@ def test_styles_differ_without_colour() -> None:
     """Eight speakers have eight hatches and line styles, and sixteen have sixteen combinations with the colour."""
     assert len({style_of(index).hatch for index in range(8)}) == len({style_of(index).color for index in range(8)}) == 8
     assert len({(style_of(index).hatch, style_of(index).color) for index in range(16)}) == 16
+
+
+def test_speakers_have_the_colours_of_the_notebook() -> None:
+    """A transcript's timeline in a notebook and its plots have the same colours, whoever has the first turn."""
+    words = (Word("So", 26, 27, speaker="Ben"), Word("yes", 28, 29, speaker="Anna"))
+    transcript = Transcript((Segment(words),), Meta("en", 200, turns=tuple(TURNS)))
+    lines = plots.cumulative_talk(transcript).get_lines()
+    colors = {str(line.get_label()).partition(",")[0]: line.get_color() for line in lines}
+    picture = html_timeline(transcript)
+    assert colors == {"Anna": chart_color(1), "Ben": chart_color(0), r"\$Cleo\$ <b>": chart_color(2)}
+    lanes = re.findall(r'fill="(#\w{6})"', picture)
+    assert [color for color in lanes if color in CHART_COLORS] == [chart_color(1), chart_color(0), chart_color(2)]
 
 
 def test_labels_are_plain_text() -> None:
