@@ -242,8 +242,9 @@ class Transcript(Corrections):
     def save(self, path: str | Path, format: str | None = None, *, force: bool = False) -> None:
         """Write a file in `format`, by default the format of its suffix; raises OutputError and SettingsError.
 
-        A native JSON file that was corrected after this transcript was read is not replaced, unless `force` is on:
-        RevisionError, an OutputError, lists the corrections.
+        An existing file is replaced, also one of another program; `formats.save(transcript, path, overwrite=False)`
+        raises OutputError instead. Only a native JSON file that was corrected after this transcript was read is not
+        replaced, unless `force` is on: RevisionError, an OutputError, lists the corrections.
         """
         from meetscribe.formats.files import save
         from meetscribe.formats.revisions import save_revision
