@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.cells import cell_len, chop_cells
@@ -22,8 +23,16 @@ from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _MIN_WIDTH, _MAX_WIDTH, _MAX_NAME_WIDTH = 60, 160, 24  # terminal cells
 UNTRUSTED = "~"  # before values that are often wrong with turns from a diarizer
+
+_WITHOUT_WORDS = (
+    "without words, speech of at most {:g} s within a turn of another counts as a backchannel: with the words, there "
+    "may be more turns"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def print_statistics(statistics: Statistics) -> None:
     keywords: list[KeywordRow] = list(statistics.rows("keywords"))
     topics: list[TopicRow] = list(statistics.rows("topics"))
     for row in statistics.meetings:
-        _print_summary(row, width)
+        _print_summary(row, width, statistics.settings.backchannel)
         if statistics.by == "meeting":
             _print_speakers([speaker for speaker in statistics.speakers if speaker.meeting == row.meeting], width)
             _print_keywords([keyword for keyword in keywords if keyword.meeting == row.meeting], width)
@@ -94,7 +103,8 @@ def print_table(statistics: Statistics, table: str) -> None:
     """Print one table as plain columns, without control characters.
 
     The columns `trust_METRIC` are left out; a mark in the heading of a metric stands for low trust. Tables of events
-    keep their column `trust`, which concerns the whole row.
+    keep their column `trust`, which concerns the whole row. On a terminal, the tables of speakers and of meetings are
+    turned if they are too wide: a line has the values of one metric.
     """
     frame = statistics.frame(table)
     trust = [name for name in frame.columns if name.startswith("trust_")]
@@ -103,11 +113,34 @@ def print_table(statistics: Statistics, table: str) -> None:
     for name, dtype in frame.dtypes.items():
         if str(dtype) == "string":
             frame[name] = frame[name].map(one_line, na_action="ignore").astype("string")
-    click.echo(frame.to_string(index=False, max_colwidth=60))
+    text, width = frame.to_string(index=False, max_colwidth=60), shutil.get_terminal_size((100, 24)).columns
+    if table in ("speakers", "meeting") and sys.stdout.isatty() and max(map(cell_len, text.splitlines())) > width:
+        _print_turned(frame, width)
+    else:
+        click.echo(text)
 
 
-def _print_summary(row: MeetingStatistics, width: int) -> None:
-    """Print the name and the statistics of a meeting."""
+def _print_turned(frame: pd.DataFrame, width: int) -> None:
+    """Print the columns of a table as lines, in blocks of as many rows of the table as fit the width."""
+    titles = list(map(str, frame.columns))
+    rows = [[_short(str(value)) for value in row] for row in frame.itertuples(index=False)]
+    taken, blocks = width, list[list[list[str]]]()
+    for row in rows:
+        needed = 2 + max(map(cell_len, row))
+        if taken + needed > width:
+            taken = max(map(cell_len, titles))
+            blocks.append([])
+        blocks[-1].append(row)
+        taken += needed
+    for index, block in enumerate(blocks):
+        if index:
+            click.echo()
+        first, *lines = zip(titles, *block, strict=True)
+        print_columns(first, lines, right=range(1, len(block) + 1))
+
+
+def _print_summary(row: MeetingStatistics, width: int, backchannel: Seconds) -> None:
+    """Print the name and the statistics of a meeting; `backchannel` is the longest backchannel."""
     _print_title(row.meeting)
     lexicon = "unknown language" if row.lexicon == "und" else f"lexicon {row.lexicon}"
     facts = [
@@ -118,6 +151,7 @@ def _print_summary(row: MeetingStatistics, width: int) -> None:
         f"{_mark('turns_per_min', 'meeting')}{_shown(row.turns_per_min, '{:.1f}'.format)} per minute, "
         f"{counted(row.long_pauses, 'long pause')}, "
         f"{_mark('floor_transfer_s', 'meeting')}median gap {_shown(row.floor_transfer_s, _offset)}",
+        *([] if row.words else [_WITHOUT_WORDS.format(backchannel)]),
         _interruptions(row),
         f"balance: {_mark('gini', 'meeting')}Gini {_shown(row.gini, '{:.2f}'.format)} (0 is even), "
         f"{_mark('entropy', 'meeting')}entropy {_shown(row.entropy, '{:.2f}'.format)} (1 is even)",

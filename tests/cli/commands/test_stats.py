@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from meetscribe.analytics import TABLES, AnalyticsSettings
+from meetscribe.analytics import stats as compute
 from meetscribe.cli.application import application
+from meetscribe.cli.display.statistics import print_table
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
 from tests.analytics.test_statistics import TALK, transcript
@@ -69,6 +72,32 @@ def test_printed_tables_mark_what_is_often_wrong(talk: Path) -> None:
     assert {"talk_share", "~interruptions_made"} <= set(head)
     assert not [name for name in head if name.startswith("trust")]
     assert pd.read_csv(io.StringIO(stats(talk, "--csv").stdout))["trust_interruptions_made"].tolist() == ["low"] * 3
+
+
+@pytest.mark.parametrize("table", ["speakers", "meeting"])
+def test_wide_tables_are_turned_on_a_terminal(
+    table: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line has the values of one metric, in blocks that fit; elsewhere, a line has those of a speaker."""
+    monkeypatch.setenv("COLUMNS", "60")
+    found = compute(*[transcript()] * 3)
+    print_table(found, table)
+    assert max(map(cell_len, capsys.readouterr().out.splitlines())) > 60
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    print_table(found, table)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= 60
+    blocks = [line.split()[1:] for line in lines if line.startswith("meeting ")]
+    rows, columns = len(found.rows(table)), len({line.split()[0] for line in lines if line})
+    assert sum(map(len, blocks)) >= rows
+    assert len(lines) == len(blocks) * columns + len(blocks) - 1
+
+
+def test_turns_without_words_say_how_they_are_counted(talk: Path, tmp_path: Path) -> None:
+    """The turns of a transcript and of its RTTM may differ, and the output of the latter says why."""
+    transcript().save(tmp_path / "talk.rttm")
+    assert "at most 1 s within a turn of another counts as a backchannel" in stats(tmp_path / "talk.rttm").output
+    assert "counts as a backchannel" not in stats(talk).output
 
 
 def test_csv_on_stdout_and_in_files(talk: Path, tmp_path: Path) -> None:
