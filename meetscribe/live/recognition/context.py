@@ -33,15 +33,20 @@ class Context:
 
     def before(self, time: Seconds) -> str | None:
         """Return the text whose audio lies before `time`, the start of a window; None if there is none to use."""
-        text = _ending(join_words(word.text for word in self._words if word.end <= time), self._length)
+        text = _ending([word.text for word in self._words if word.end <= time], self._length)
         return text if text and not max_repetitions(normalize_words(text)) else None
 
 
-def _ending(text: str, length: int) -> str:
-    """Return the end of a text, from the start of a word on.
+def _ending(texts: Sequence[str], length: int) -> str:
+    """Return the text of the last words that have at most `length` characters together.
 
-    >>> _ending("one two three", 9)
-    'two three'
+    >>> _ending(["one", "two", "three"], 9), _ending(["今天", "我们", "讨论"], 5)
+    ('two three', '我们讨论')
     """
-    start = max(0, len(text) - length)
-    return text[start:] if start == 0 or text[start - 1] == " " else text[start:].partition(" ")[2]
+    ending = ""
+    for first in range(len(texts) - 1, -1, -1):
+        longer = join_words(texts[first:])
+        if len(longer) > length:
+            break
+        ending = longer
+    return ending

@@ -27,6 +27,15 @@ def test_a_loop_is_no_context() -> None:
     assert context.before(99.0) is None
 
 
+def test_a_script_without_spaces_has_a_context_too() -> None:
+    """A text longer than the context is cut between two of its words, with or without a space."""
+    context = Context(5)
+    context.add(words("今天 我们 讨论 计划 吧 。"))
+    assert context.before(99.0) == "计划吧。"
+    context.add(words("Python 很 好"))
+    assert context.before(99.0) == "很好"
+
+
 @settings(deadline=None)
 @given(st.lists(st.text("abcdefgh", min_size=1, max_size=9), max_size=30, unique=True), st.integers(0, 60))
 def test_the_context_is_bounded_and_has_whole_words(texts: list[str], length: int) -> None:
