@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from meetscribe.text.whitespace import one_line
 from meetscribe.transcript.display import clock
 
 if TYPE_CHECKING:
@@ -42,21 +43,24 @@ def execute(line: str, session: Session, stop: Callable[[], object]) -> str:
 
 
 def _rename(arguments: str, session: Session) -> str:
-    """Rename a speaker, given by label, by the number of the label, or by the current name."""
-    speaker, _, name = arguments.partition(" ")
+    """Rename a speaker, given by label, by the number of the label, or by the current name.
+
+    If several first parts of the arguments are speakers, the longest is meant.
+    """
     live = session.transcript
     labels = sorted({word.speaker for word in live.words if word.speaker is not None} | set(live.names))
-    fitting = [
-        label
-        for label in labels
-        if speaker.casefold() in (label.casefold(), live.names.get(label, label).casefold())
-        or (
-            speaker.isdecimal()
-            and label.rpartition("_")[2].isdecimal()
-            and int(label.rpartition("_")[2]) == int(speaker)
-        )
-    ]
-    if not name.strip() or len(fitting) != 1:
-        return f"rename SPEAKER NAME, where SPEAKER is one of: {', '.join(labels) or 'none yet'}"
-    session.rename(fitting[0], name.strip())
-    return f"{fitting[0]} is {name.strip()}"
+    words = arguments.split()
+    for count in range(len(words) - 1, 0, -1):
+        speaker, name = " ".join(words[:count]), " ".join(words[count:])
+        fitting = [label for label in labels if _is_meant(speaker, label, live.names.get(label, label))]
+        if len(fitting) == 1:
+            session.rename(fitting[0], name)
+            return f"{fitting[0]} is {name}"
+    return f"rename SPEAKER NAME, where SPEAKER is one of: {', '.join(labels) or 'none yet'}"
+
+
+def _is_meant(text: str, label: str, name: str) -> bool:
+    """Return whether a text is a label, its number or its name."""
+    number = label.rpartition("_")[2]
+    same_number = text.isdecimal() and number.isdecimal() and int(number) == int(text)
+    return same_number or text.casefold() in (label.casefold(), one_line(name).casefold())

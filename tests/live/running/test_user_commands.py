@@ -44,6 +44,14 @@ def test_commands() -> None:
     assert live.marks == ((0.0, "the decision"),)
 
 
+def test_a_current_name_may_have_several_words() -> None:
+    """The longest name that fits is meant, as long as a new name follows it."""
+    with Session(fake_live_recogniser(MEETING), parts=FAKE_PARTS) as session:
+        session.publish(events.speakers({"SPEAKER_00": "Anna", "SPEAKER_01": "Anna Smith"}, 0.0))
+        answers = [execute(f"rename {names}", session, lambda: None) for names in ("anna smith Bob Ross", "Anna Lee")]
+    assert answers == ["SPEAKER_01 is Bob Ross", "SPEAKER_00 is Lee"]
+
+
 @pytest.mark.parametrize(
     ("line", "answer"), [("re", "re: rename or resume?"), ("dance", "there is no command dance: rename, mark")]
 )
