@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from meetscribe.audio import SAMPLE_RATE, Audio, AudioSettings, load_audio, load_channels
-from meetscribe.errors import SettingsError
+from meetscribe.audio.decoding import MAX_CHANNELS
+from meetscribe.errors import InputError, SettingsError
 from meetscribe.live.protocols import AudioChunk
 from meetscribe.live.sources.pacing import paced
 from meetscribe.timeline import Seconds
@@ -20,8 +21,9 @@ _LARGE_CHUNK: Seconds = 1.0  # without real-time pacing
 class FileSource:
     """A Source of any recording that can be decoded.
 
-    `speed` 1 is real time, 2 twice as fast, 0 as fast as the recogniser allows. With `split`, its channels are kept, at
-    most eight; otherwise they are mixed. Raises InputError as `load_audio` does, SettingsError for a negative speed.
+    `speed` 1 is real time, 2 twice as fast, 0 as fast as the recogniser allows. With `split`, its channels are kept;
+    otherwise they are mixed. Raises InputError as `load_audio` does, and with `split` for more than eight channels;
+    SettingsError for a negative speed.
     """
 
     pausable = True
@@ -36,6 +38,9 @@ class FileSource:
         self._audio: tuple[Audio, ...] = (
             load_channels(path, settings=settings) if split else (load_audio(path, settings=settings),)
         )
+        if len(self._audio) > MAX_CHANNELS:
+            problem = f"{self.name} has {len(self._audio)} channels, but a session at most {MAX_CHANNELS}"
+            raise InputError(problem, "Extract the channels to transcribe, or mix them: leave out --channel-speakers.")
         self._closed = False
 
     @property

@@ -9,7 +9,7 @@ import pytest
 
 from meetscribe.audio import load_audio
 from meetscribe.errors import InputError, SettingsError
-from meetscribe.live.sources import FileSource
+from meetscribe.live.sources import FileSource, files
 from tests.live.sources.test_blocks import collected
 from tests.support.microphones import write_wav
 from tests.support.recordings import write
@@ -31,6 +31,16 @@ def test_channels_are_kept_apart(tmp_path: Path) -> None:
     found = collected(FileSource(tmp_path / "call.flac", speed=0, split=True))
     assert found.shape[1] == 2
     assert np.abs(found[:, 0]).max() > 0.4 > np.abs(found[:, 1]).max()
+
+
+def test_more_channels_than_a_session_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mixed to one, they are accepted."""
+    write_wav(tmp_path / "many.wav", *[np.full(1600, 0.1, np.float32)] * 9)
+    mixed = load_audio(tmp_path / "many.wav")
+    assert FileSource(tmp_path / "many.wav").channels == 1
+    monkeypatch.setattr(files, "load_channels", lambda path, settings: (mixed,) * 9)  # each is decoded by a process
+    with pytest.raises(InputError, match="9 channels"):
+        FileSource(tmp_path / "many.wav", split=True)
 
 
 def test_real_time_takes_as_long_as_the_recording(tmp_path: Path) -> None:
