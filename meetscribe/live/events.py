@@ -57,8 +57,8 @@ class Draft:
 class Event(Draft):
     """A published event, one line of JSON Lines.
 
-    `seq` counts the events of a session from 1 without gaps. `time` is the length of audio received before the event,
-    in seconds from the start of the session, not the wall-clock time.
+    `seq` counts the events of a session from 1, without gaps except where it was resumed after a crash. `time` is the
+    length of audio received before the event, in seconds from the start of the session, not the wall-clock time.
     """
 
     seq: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from meetscribe.audio import SAMPLE_RATE
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _MAX_BACKLOG: Seconds = 20.0
 """The audio in the backlog above which a patient source waits."""
 _POLL: Seconds = 0.2
+_UNLOGGED = 100_000
+"""More events than can follow the last logged one; those of the kinds "partial" and "status" are not logged."""
 
 
 class Session:
@@ -56,7 +59,7 @@ class Session:
     ) -> None:
         self.settings = settings or LiveSettings()
         self._recorder = recorder
-        transcript = recorder.transcript if recorder is not None else LiveTranscript()
+        transcript = _with_new_numbers(recorder.transcript) if recorder is not None else LiveTranscript()
         self._next = recorder.next_frame if recorder is not None else 0
         origin = _resumed_at(transcript, self._next)
         self._publisher = Publisher(transcript, recorder)
@@ -109,11 +112,14 @@ class Session:
         Returns at once; audio is ignored during a pause and after `stop`. Raises ValueError for another type or shape,
         or if the rate or the number of channels changes.
         """
-        if self._normaliser is None:
-            self._normaliser = Normaliser(rate, 1 if samples.ndim == 1 else samples.shape[1])
-        if rate != self._normaliser.rate:
-            raise ValueError(f"the rate must stay at {self._normaliser.rate} Hz, but is {rate} Hz")
-        self._receive(self._normaliser.add(samples))
+        with self._lock:
+            if self._stopped:  # `stop` has emptied the resamplers, which take no more audio
+                return
+            if self._normaliser is None:
+                self._normaliser = Normaliser(rate, 1 if samples.ndim == 1 else samples.shape[1])
+            if rate != self._normaliser.rate:
+                raise ValueError(f"the rate must stay at {self._normaliser.rate} Hz, but is {rate} Hz")
+            self._receive(self._normaliser.add(samples))
 
     def run(self, source: Source) -> None:
         """Receive a source until it ends or the session stops; raises InputError if it cannot be read."""
@@ -155,8 +161,15 @@ class Session:
         self._publish(events.speakers(names, self.transcript.horizon))
 
     def correct(self, segment: str, first: int, last: int, text: str) -> None:
-        """Replace the words `first` to `last` (inclusive) of a segment; raises ValueError if it has no such words."""
-        revision = self.transcript.segments[segment].revision + 1 if segment in self.transcript.segments else 1
+        """Replace the words `first` to `last` (inclusive) of a segment.
+
+        Raises ValueError if it has no such positions, or if earlier corrections emptied all of them.
+        """
+        found = self.transcript.segments.get(segment)
+        part = found.words[max(0, first) : last + 1] if found is not None else ()
+        if not any(part):
+            raise ValueError(f"segment {segment} has no words {first} to {last}")
+        revision = found.revision + 1 if found is not None else 1
         self._publish(events.revise_text(segment, revision, first, last, text))
 
     def publish(self, *drafts: Draft) -> None:
@@ -232,6 +245,12 @@ def _resumed_at(transcript: LiveTranscript, recorded: int) -> int:
     """Return the first frame to recognise in a resumed session: that after the last committed word."""
     ends = [word.end for word in transcript.words]
     return min(recorded, round(max(ends, default=0.0) * SAMPLE_RATE))
+
+
+def _with_new_numbers(transcript: LiveTranscript) -> LiveTranscript:
+    """Return the transcript whose next event has a new number: after a crash, events that were not logged had some."""
+    crashed = transcript.seq and transcript.state in ("recording", "paused", "stopping")
+    return replace(transcript, seq=transcript.seq + _UNLOGGED) if crashed else transcript
 
 
 def _closing(transcript: LiveTranscript) -> Iterator[Draft]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from meetscribe.errors import OutputError
-from meetscribe.live import LiveTranscript
+from meetscribe.live import LiveTranscript, events
 from meetscribe.live.events import Event
 from meetscribe.live.protocols import AudioChunk
 from meetscribe.live.recognition.recogniser import LiveRecogniser
@@ -116,6 +116,19 @@ def test_names_marks_and_corrections_are_events() -> None:
             live.correct(first, 90, 91, "x")
 
 
+def test_a_correction_of_emptied_positions_is_refused() -> None:
+    """No word is there to receive the text."""
+    with session() as live:
+        live.feed(AUDIO)
+        live.stop()
+        first = next(iter(live.transcript.segments))
+        live.correct(first, 0, 1, "Corrected")
+        before = live.transcript
+        with pytest.raises(ValueError, match="no words 1 to 1"):
+            live.correct(first, 1, 1, "lost")
+        assert live.transcript == before
+
+
 def test_an_interrupted_session_continues_without_loss(tmp_path: Path) -> None:
     """What was recorded but not committed is recognised again, and no word twice."""
     recorder = FolderRecorder.start(tmp_path / "meeting", 1, "test")
@@ -147,6 +160,25 @@ def test_a_late_recogniser_reads_from_the_recording(tmp_path: Path) -> None:
     recorder.close()
     assert texts(result) == TEXTS
     assert recorder.saved == pytest.approx(len(AUDIO) / 16_000)
+
+
+def test_event_numbers_are_not_used_again_after_a_crash(tmp_path: Path) -> None:
+    """The events `partial` and `status` are not logged, so the numbers continue after a gap; after an end, without."""
+    recorder = FolderRecorder.start(tmp_path / "meeting", 1, "test")
+    with session(recorder=recorder) as live:
+        live.feed(AUDIO)
+        shutil.copytree(tmp_path / "meeting", tmp_path / "killed")
+        live.stop()
+        live.publish(events.state("live-final"))
+        last = live.transcript.seq
+    recorder.close()
+    for folder, first in (("meeting", last + 1), ("killed", last + 1000)):
+        received: list[Event] = []
+        resumed = FolderRecorder.resume(tmp_path / folder)
+        session(recorder=resumed, listeners=[received.append]).close()
+        resumed.close()
+        assert received[0].seq >= first
+        assert received[0].seq == first or folder == "killed"
 
 
 class FullDisk(FolderRecorder):
@@ -242,6 +274,16 @@ def test_sessions_share_an_engine() -> None:
         second.feed(AUDIO[2 * half :])
         parts = texts(first.stop()), texts(second.stop())
     assert [*parts[0], *parts[1]] == TEXTS
+
+
+def test_audio_after_the_end_is_ignored() -> None:
+    """At any rate: the resamplers take no more audio then."""
+    with session() as live:
+        live.feed(np.zeros(800, np.float32), 8000)
+        live.stop()
+        received = live.received
+        live.feed(np.zeros(800, np.float32), 8000)
+        assert live.received == received
 
 
 def test_wrong_audio_is_refused() -> None:
