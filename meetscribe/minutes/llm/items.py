@@ -94,12 +94,14 @@ def _citations(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
 
 
 def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> Due | None:
-    """Return the due date of an answer if its wording is in the quotes, with the computed day."""
-    if answer.due is None or dialogue.lexicon is None:
+    """Return the due date of an answer if its wording is in the quotes, with the day that the rules compute."""
+    if answer.due is None:
         return None
     said = dialogue.norm(answer.due.split())
     for one in sentences:
         if f" {said} " in f" {one.norm} ":
+            if dialogue.lexicon is None:
+                return Due(answer.due, None)
             in_sentence = find_due(one.norm, dialogue.lexicon, dialogue.day)
             named = [due for due in in_sentence if due.day and f" {said} " in f" {due.said} "]
             found = named or [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]

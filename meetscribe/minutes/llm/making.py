@@ -13,7 +13,7 @@ from meetscribe.minutes.llm.endpoint import Endpoint, Reply
 from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.kept import KeptReplies
 from meetscribe.minutes.llm.prompts import Part, answer_schema, messages, parts
-from meetscribe.minutes.llm.redaction import redactions
+from meetscribe.minutes.llm.redaction import redact, redactions
 from meetscribe.minutes.llm.replies import Answer, parse_answers
 from meetscribe.minutes.llm.support import judged
 from meetscribe.minutes.making import empty_minutes, items_by_rules
@@ -25,21 +25,24 @@ from meetscribe.transcript.notes import Coverage, Item, Minutes, Topic
 from meetscribe.transcript.values import Transcript
 
 MODES = ("json_schema", "json_object", "text")
-"""The ways to ask for JSON, strictest first; one that fails with a status not in `_FINAL` is not tried again."""
+"""The ways to ask for JSON, strictest first.
+
+Of the first two, one that fails with a status not in `_FINAL` is not tried again.
+"""
 
 _FINAL = (None, 401, 403, 429)  # after these, another way to ask for JSON does not help; None: there was no status
-_HALVED = 2  # times that a part with a truncated answer is halved
-_TRUNCATED = 8  # characters per reported token, above which the server truncated the request
+_HALVED = 2  # divisions after which a part with a truncated answer is not divided again
+_TRUNCATED = 6  # characters per reported token, above which the server truncated the request
 
 
 @dataclass(frozen=True, slots=True)
 class LlmOptions:
     """The options of a run with a model.
 
-    `redact` replaces real names in requests; `language` is that of the texts; `instructions` are added to the request.
-    `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also judges whether the quotes
-    support each item. `parts_folder` keeps the answers, so that an interrupted run resumes where it stopped. With
-    `more_dates`, dateparser reads the due dates that the rules do not know.
+    `redact` replaces names in requests, in the instructions too; `language` is that of the texts; `instructions` are
+    added to the request. `page` and `keep_unverified` are those of `minutes_by_rules`. With `judge`, the model also
+    judges whether the quotes support each item. `parts_folder` keeps the answers, so that an interrupted run resumes
+    where it stopped. With `more_dates`, dateparser reads the due dates that the rules do not know.
     """
 
     redact: bool = False
@@ -56,9 +59,10 @@ class LlmOptions:
 class _Session:
     """The state of a run.
 
-    `modes` are those that have not failed, `failure` is the last error of the endpoint, `answered` is whether it ever
-    replied. `unread` has the utterances that are left to the rules: those of parts without a usable answer, and
-    truncated ones, of which the model read the beginning. `cut` describes both.
+    `modes` are those that have not failed, `failure` is the last error of the endpoint after which a part was given up
+    (not that of a repair), `answered` is whether it ever replied. `unread` has the utterances that are left to the
+    rules: those of parts without a usable answer, and truncated ones, of which the model read the beginning. `cut`
+    describes both.
     """
 
     endpoint: Endpoint
@@ -88,9 +92,10 @@ def minutes_by_llm(
     answer, for instance if the endpoint fails, the items are those of the rules, or none in a language without rules;
     `coverage` and a notice report this.
     """
-    session = _Session(endpoint, options or LlmOptions())
-    dialogue = Dialogue(transcript, more_dates=session.options.more_dates)
-    names = redactions(dialogue) if session.options.redact else {}
+    options = options or LlmOptions()
+    dialogue = Dialogue(transcript, more_dates=options.more_dates)
+    names = redactions(dialogue) if options.redact else {}
+    session = _Session(endpoint, replace(options, instructions=redact(options.instructions, names)))
     todo = parts(dialogue, topics, endpoint.context, names)
     found: list[Item] = []
     for number, part in enumerate(todo, 1):
@@ -108,8 +113,8 @@ def minutes_by_llm(
 def _answered(part: Part, session: _Session, dialogue: Dialogue, halved: int = 0) -> list[tuple[Part, list[Answer]]]:
     """Return the answers to a part; if the request or the answer is truncated, send the part in halves.
 
-    A truncated request is halved until it fits or is one line, a truncated answer twice: a model that repeats itself
-    never ends.
+    A truncated request is halved until it fits or is one line. After a truncated answer, a part is halved only if it is
+    not yet the result of two divisions: a model that repeats itself never ends.
     """
     reply, answers = _ask(part, session)
     if reply is not None and len(part.lines) > 1:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from meetscribe.minutes.dialogue import Dialogue
@@ -21,7 +23,7 @@ For each give: kind, text (one short sentence, only what was said), cites (ids o
 statement first, then the agreement), owner (a name, or null), due (the wording as said, or null).
 Do not add numbers, names or dates that were not said. Answer with JSON only: {"items": [...]}."""
 
-_CHARACTERS_PER_TOKEN = 2  # the worst case of the languages with rules
+_CHARACTERS_PER_TOKEN = 2  # the worst case of the languages with rules; each wide character counts as this many
 _RESERVED = 900
 """Tokens kept for the instructions and the answer; chosen by hand.
 
@@ -63,7 +65,7 @@ def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapp
     """Return the meeting in parts that fit into the context of a model.
 
     A part that is more than half full ends where a topic begins. An utterance that is longer than a part is truncated.
-    `names` are those of `redactions`. Tokens are estimated as two characters each, so that parts are not truncated.
+    `names` are those of `redactions`. A token is estimated as two characters, or as one wide one (Chinese).
     """
     limit = max(400, (context - _RESERVED) * _CHARACTERS_PER_TOKEN)
     edges = [topic.start for topic in topics]
@@ -74,17 +76,37 @@ def parts(dialogue: Dialogue, topics: Sequence[Topic], context: int, names: Mapp
     truncated: list[int] = []
     for number, run in enumerate(dialogue.runs):
         line = _line(dialogue, number, names)
-        text = line[: limit - 1]
+        text = _beginning(line, limit - 1)
         passed = [edge for edge in edges if edge <= run[0].start]
-        if lines and (size + len(text) > limit or (passed and size > limit / 2)):
+        if lines and (size + _size(text) > limit or (passed and size > limit / 2)):
             found.append(Part(tuple(numbers), tuple(lines), tuple(truncated)))
             numbers, lines, truncated, size = [], [], [], 0
         edges = edges[len(passed) :]
         numbers.append(number)
         lines.append(text)
         truncated += [number] if text != line else []
-        size += len(text) + 1
+        size += _size(text) + 1
     return (*found, Part(tuple(numbers), tuple(lines), tuple(truncated))) if lines else tuple(found)
+
+
+def _size(text: str) -> int:
+    """Return the number of characters in a text; a wide one (Chinese) counts as two.
+
+    >>> _size("a b"), _size("会議")
+    (3, 4)
+    """
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + (_CHARACTERS_PER_TOKEN - 1) * wide
+
+
+def _beginning(text: str, size: int) -> str:
+    """Return as many characters from the start of a text as have at most this size."""
+    if _size(text) <= size:
+        return text
+    sizes = accumulate(map(_size, text))
+    return text[: sum(one <= size for one in sizes)]
 
 
 def messages(part: Part, output_language: str | None, extra: str = "") -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ def read_template(path: Path) -> str:
         value = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {os_reason(error)}", "Give a template in TOML or JSON.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         kind = "TOML" if path.suffix == ".toml" else "JSON"
         remedy = "Correct it at that place; the name of a template in TOML ends with .toml."
         raise InputError(f"{path} is not valid {kind}: {error}", remedy) from error

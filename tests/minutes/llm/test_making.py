@@ -14,12 +14,12 @@ from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.llm.endpoint import Endpoint
 from meetscribe.minutes.llm.items import items_of
 from meetscribe.minutes.llm.making import LlmOptions, minutes_by_llm
-from meetscribe.minutes.llm.prompts import Part
+from meetscribe.minutes.llm.prompts import Part, parts
 from meetscribe.minutes.llm.redaction import redactions
 from meetscribe.minutes.llm.replies import Answer
 from meetscribe.minutes.making import minutes_by_rules
 from meetscribe.transcript import Meta, Segment, Transcript, Word
-from meetscribe.transcript.notes import Minutes, Topic
+from meetscribe.transcript.notes import Due, Minutes, Topic
 from tests.minutes.llm import server as scripted
 from tests.minutes.llm.server import Handler, Request, Script, completion, says, serving
 from tests.minutes.meeting import dialogue
@@ -190,6 +190,9 @@ def test_a_truncated_request_is_noticed() -> None:
     """A server that read far fewer tokens than were sent is asked again with less."""
     _, requests = run(says(answer(*GOOD), prompt_tokens=3))
     assert len(requests) > 2
+    characters = sum(map(len, parts(Dialogue(MEETING), [], 4096, {})[0].lines))
+    _, requests = run(says(answer(*GOOD), prompt_tokens=characters // 5))
+    assert len(requests) == 1
 
 
 def test_names_are_redacted_and_put_back() -> None:
@@ -274,3 +277,28 @@ def test_another_machine_has_to_be_allowed() -> None:
     assert "s3cret" not in repr(Endpoint("https://api.example.org/v1", "m", "s3cret", allow_remote=True))
     with pytest.raises(SettingsError, match="not the URL"):
         Endpoint("ollama", "m")
+
+
+def test_wide_characters_are_tokens() -> None:
+    """Parts in Chinese have half as many characters as those in English, also of an utterance that is too long."""
+    meeting = Dialogue(dialogue("".join(f"{name}: {'会议记录' * 30}\n" for name in "安汤" * 10), "zh"))
+    found = parts(meeting, [], 1300, {})
+    assert len(found) > 2 and all(sum(map(len, one.lines)) < 500 for one in found) and not found[0].truncated
+    (long,) = parts(Dialogue(dialogue(f"安娜: {'会议记录' * 300}", "zh")), [], 1300, {})
+    assert long.truncated == (0,) and 350 < len(long.lines[0]) < 450
+
+
+def test_names_in_instructions_are_redacted() -> None:
+    """A template may name participants."""
+    _, requests = run(says(answer(*GOOD)), LlmOptions(redact=True, instructions="Note what Anna promised."))
+    assert "Note what Person1 promised." in requests[0]["messages"][0]["content"]
+
+
+def test_a_due_date_without_rules() -> None:
+    """Its wording must be in the quote, and it has no day."""
+    meeting = dialogue("Anna: Je vais envoyer le contrat signé vendredi.", "fr")
+    sent = [item("action", "Envoyer le contrat", "u0000", owner="Anna", due=due) for due in ("vendredi", "lundi")]
+    for each, expected in zip(sent, (Due("vendredi", None), None), strict=True):
+        with serving(says(answer(each))) as (url, _):
+            minutes = minutes_by_llm(meeting, Endpoint(url, "m"))
+        assert [one.due for one in minutes.actions] == [expected]
