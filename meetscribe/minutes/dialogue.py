@@ -20,6 +20,7 @@ from meetscribe.transcript.word_ids import with_word_ids
 from meetscribe.transcript.words import Word
 
 _EDGES = re.compile(r"^[^\w@+€$£]+|[^\w%€$£]+$")
+_QUESTION_MARKS = "?？؟"
 _GUESSED_WORDS = 2000  # words from which an unknown language is guessed
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "herr", "frau", "prof"})
 
@@ -68,7 +69,7 @@ class Sentence:
     @property
     def is_question(self) -> bool:
         """Whether it ends with a question mark."""
-        return "?" in self.words[-1].text or "？" in self.words[-1].text
+        return any(mark in self.words[-1].text for mark in _QUESTION_MARKS)
 
 
 class Dialogue:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from meetscribe.minutes.lexicon import DueRule, Lexicon
 
 _FRIDAY, _SUNDAY = 4, 6
+_LEAP_YEARS = 8  # the most years from one leap year to the next
 
 _TIME_ONLY = "time"
 """The rule of times of day that are a due date beside a day, and alone only with `times`, as in "around nine"."""
@@ -184,9 +185,16 @@ def _month_date(parts: _Parts, today: date) -> date:
     except StopIteration:
         month = None
     if month is not None:
-        found = date(today.year, month, parts.ordinal())
-        return found if found >= today else found.replace(year=today.year + 1)
+        return _in_year(month, parts.ordinal(), today)
     return _day_of_month(parts, today)
+
+
+def _in_year(month: int, day: int, today: date) -> date:
+    """Return the next day of the year with this month and day; raises ValueError if no year has it."""
+    for year in range(today.year, today.year + _LEAP_YEARS + 1):
+        if day <= calendar.monthrange(year, month)[1] and date(year, month, day) >= today:
+            return date(year, month, day)
+    raise ValueError(f"month {month} has no day {day}")
 
 
 def _day_of_month(parts: _Parts, today: date) -> date:

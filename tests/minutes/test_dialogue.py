@@ -24,3 +24,8 @@ def test_german_nouns_are_no_names() -> None:
     """A capitalised word before a verb of people is a name only where a sentence or clause begins."""
     said = "Anna: In zwei Wochen kann ich liefern. Brandt hat zugesagt, und Keller kann auch."
     assert set(Dialogue(dialogue(said, "de")).absent.values()) == {"Brandt", "Keller"}
+
+
+@pytest.mark.parametrize("mark", ["?", "？", "؟"])
+def test_question_marks_of_several_scripts(mark: str) -> None:
+    assert Dialogue(dialogue(f"Anna: متى الاجتماع{mark}", "ar")).sentences[0].is_question

@@ -156,3 +156,18 @@ def test_a_time_counts_alone_only_if_asked() -> None:
     text, english, today = "i'll do it around nine", english_or_german("en"), date(2026, 11, 27)
     assert find_due(text, english, today) == ()
     assert [one.day for one in find_due(text, english, today, times=True)] == [today]
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [
+        (date(2027, 11, 24), date(2028, 2, 29)),
+        (date(2028, 3, 1), date(2032, 2, 29)),
+        (date(2096, 3, 1), date(2104, 2, 29)),
+    ],
+)
+def test_a_leap_day_is_the_next_one(today: date, day: date) -> None:
+    """It may be up to eight years later; no year has a 30 February."""
+    known = lexicon("en")
+    assert known and due_day("by the 29th of february", known, today) == day
+    assert due_day("by the 30th of february", known, today) is None

@@ -18,6 +18,8 @@ SECTIONS: tuple[tuple[ItemKind, str], ...] = (
     ("key_point", "Key points"),
     ("next_meeting", "Next meeting"),
 )
+_SAFE_IN_PATHS = "/:%"
+_SAFE_IN_URLS = f"{_SAFE_IN_PATHS}?&=+,;@~$!*'"  # without brackets, which would end a link
 
 
 def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = None, *, all_items: bool = False) -> str:
@@ -28,7 +30,7 @@ def to_markdown(minutes: Minutes, transcript: Transcript, audio: str | None = No
     the reasons.
     """
     recording = transcript.recording
-    link = audio or (recording.name if recording else None)
+    link = audio or (quote(recording.name) if recording else None)
     view = View(minutes, transcript)
     lines = [*_header(view)]
     if minutes.summary:
@@ -94,7 +96,9 @@ def _with_state(line: str, citation: CitationView) -> str:
 
 
 def _candidate(view: ItemView, link: str | None) -> str:
-    reasons = "; ".join(view.item.said.problems) if view.item.said and view.item.said.problems else "low score"
+    """Return a candidate with the problems for which it was left out, or with its score if it has none."""
+    problems = view.item.said.problems if view.item.said else ()
+    reasons = "; ".join(problems) or f"score {view.item.score:.2f}"
     kind = view.item.kind.replace("_", " ")
     return f"- {time_link(view.start, link)} {kind}: {escape_markdown(view.item.text)} *({escape_markdown(reasons)})*"
 
@@ -104,9 +108,15 @@ def _speaker(citation: CitationView) -> str:
 
 
 def time_link(start: Seconds | None, link: str | None) -> str:
-    """Return a time in brackets, as a link to the recording if there is one."""
+    """Return a time in brackets, as a link to the recording at a URL or path if there is one.
+
+    What is already escaped in `link` stays so.
+    """
     if start is None:
         return "[gone]"
     seconds = int(start)
     label = f"[{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}]"
-    return f"{label}({quote(link, safe='/:')}#t={start:g})" if link else label
+    if not link:
+        return label
+    safe = _SAFE_IN_URLS if "://" in link else _SAFE_IN_PATHS
+    return f"{label}({quote(link, safe=safe)}#t={start:g})"

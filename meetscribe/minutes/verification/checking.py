@@ -44,7 +44,7 @@ def check_minutes(text: str, transcript: Transcript, name: str = "the minutes") 
 def _is_native(text: str) -> bool:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and value.get("schema") == SCHEMA
 

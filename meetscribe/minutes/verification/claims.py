@@ -56,15 +56,21 @@ class Claim:
 def parse_claims(text: str, name: str = "the minutes") -> list[Claim]:
     """Return the claims in JSON or Markdown; raises InputError if there are none."""
     try:
-        value = json.loads(text)
-    except ValueError:
-        claims = list(_from_markdown(text))
-    else:
-        claims = list(_from_json(value, "action"))
+        claims = _parsed(text)
+    except RecursionError:  # of very deep nesting
+        claims = []
     if not claims:
         message = f"{name} has no lines that can be checked"
         raise InputError(message, "Give JSON with lists of decisions and actions, or Markdown with times as [0:12:31].")
     return claims
+
+
+def _parsed(text: str) -> list[Claim]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return list(_from_markdown(text))
+    return list(_from_json(value, "action"))
 
 
 def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ...]]:
@@ -134,16 +140,20 @@ def _is_list_of_claims(key: str, value: object) -> bool:
 
 
 def _from_markdown(text: str) -> Iterator[Claim]:
-    """Yield the claims in Markdown: list items, with nested quotes, under headings that give their kind.
+    """Yield the claims in Markdown: items of lists, with nested quotes, under headings that give their kind.
 
-    A heading of level 1 is the title of the minutes and gives no kind.
+    Lists are bulleted or numbered. Headings of level 1 give no kind if one of a lower level does: they are the title of
+    the minutes.
     """
+    lines = text.splitlines()
+    headings = [line for line in lines if line.startswith("#")]
+    level = "##" if any(_kind(line) for line in headings if line.startswith("##")) else "#"
     kind: ItemKind | None = None
     pending: Claim | None = None
-    for line in text.splitlines():
+    for line in lines:
         if line.startswith("#"):
-            kind = _kind(line) if line.startswith("##") else kind
-        elif entry := re.match(r"(\s*)[-*+]\s+(?:\[[ xX]\]\s+)?(.*)", line):
+            kind = _kind(line) if line.startswith(level) else kind
+        elif entry := re.match(r"(\s*)(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(.*)", line):
             nested = bool(entry[1])
             if nested and pending:
                 pending = _with_quote(pending, entry[2])
@@ -202,11 +212,17 @@ def _evidence(claim: Claim, dialogue: Dialogue) -> tuple[Citation, tuple[Word, .
 
 
 def _places(run: tuple[Word, ...], wanted: tuple[str, ...]) -> Iterator[tuple[Word, ...]]:
-    """Yield each sequence of words of an utterance that has exactly the wanted tokens."""
-    tokens = [(token, place) for place, word in enumerate(run) for token in tokens_of([word.text])]
+    """Yield each sequence of whole words of an utterance that has exactly the wanted tokens."""
+    places = [place for place, word in enumerate(run) for _ in tokens_of([word.text])]
+    tokens = tokens_of(word.text for word in run)
     for first in range(len(tokens) - len(wanted) + 1):
-        if wanted and tuple(token for token, _ in tokens[first : first + len(wanted)]) == wanted:
-            yield run[tokens[first][1] : tokens[first + len(wanted) - 1][1] + 1]
+        last = first + len(wanted)
+        if not wanted or tokens[first:last] != wanted:
+            continue
+        begins = first == 0 or places[first - 1] != places[first]
+        ends = last == len(tokens) or places[last] != places[last - 1]
+        if begins and ends:
+            yield run[places[first] : places[last - 1] + 1]
 
 
 def _covers(sentence: Sentence, start: Seconds) -> bool:

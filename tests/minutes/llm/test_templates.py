@@ -25,7 +25,7 @@ def test_sections_become_instructions(tmp_path: Path, name: str, text: str) -> N
     assert read_template(tmp_path / name).endswith("Budget: Name every sum.")
 
 
-@pytest.mark.parametrize("text", ["[", "{}", '{"sections": [{"instruction": "x"}]}'])
+@pytest.mark.parametrize("text", ["[", "[" * 100_000, "{}", '{"sections": [{"instruction": "x"}]}'])
 def test_other_files_are_refused(tmp_path: Path, text: str) -> None:
     """The message names the file."""
     (tmp_path / "board.json").write_text(text, encoding="utf-8")

@@ -20,10 +20,13 @@ def test_sections_in_order() -> None:
 
 
 def test_times_link_to_the_recording() -> None:
-    """The address is given, or that of the transcript, with its white space escaped."""
+    """The address is given, or that of the transcript; what would end the link is escaped."""
     recorded = MEETING.with_meta(recording=RecordingFile("talks/my talk.mp4"))
     assert "](my%20talk.mp4#t=" in to_markdown(MINUTES, recorded)
-    assert "](https://example.org/a.mp3#t=" in to_markdown(MINUTES, recorded, "https://example.org/a.mp3")
+    assert "](a%20b.mp3#t=" in to_markdown(MINUTES, recorded, "a%20b.mp3")
+    for address in ("https://example.org/a.mp3", "https://example.org/get?file=a%20b.mp3&token=x"):
+        assert f"]({address}#t=" in to_markdown(MINUTES, recorded, address)
+    assert "](https://example.org/a%29.mp3#t=" in to_markdown(MINUTES, recorded, "https://example.org/a).mp3")
 
 
 def test_text_is_escaped() -> None:
@@ -35,7 +38,8 @@ def test_text_is_escaped() -> None:
 def test_candidates_are_listed_with_reasons() -> None:
     """With `all_items`, what was left out is listed."""
     left = replace(MINUTES, candidates=(MINUTES.items[0],))
-    assert "## Left out" in to_markdown(left, MEETING, all_items=True)
+    text = to_markdown(left, MEETING, all_items=True)
+    assert "## Left out" in text and f"*(score {MINUTES.items[0].score:.2f})*" in text
     assert "## Left out" not in to_markdown(left, MEETING)
 
 

@@ -99,3 +99,37 @@ def test_minutes_without_lines_are_an_error() -> None:
     """A text without times, quotes or lists cannot be checked."""
     with pytest.raises(InputError, match="no lines that can be checked"):
         check_minutes("It was a good meeting.", MEETING)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 900 + "]" * 900])
+def test_deeply_nested_json_is_an_error(text: str) -> None:
+    with pytest.raises(InputError, match="no lines that can be checked"):
+        check_minutes(text, MEETING)
+
+
+@pytest.mark.parametrize("text", ["# Actions\n- ENTRY", "# Minutes\n## Actions\n1. ENTRY", "# Actions\n2) ENTRY"])
+def test_headings_and_lists_of_other_programs(text: str) -> None:
+    """Headings of level 1 may give the kind, and lists may be numbered."""
+    (claim,) = parse_claims(text.replace("ENTRY", "**Tom**: send fifteen copies (“I'll send fifteen”)"))
+    assert (claim.kind, claim.text, claim.quote) == ("action", "send fifteen copies", "I'll send fifteen")
+
+
+def test_a_title_gives_no_kind() -> None:
+    """If headings of level 2 do, that of level 1 is the title."""
+    text = "# Planning of actions\n- Date: 2026-11-25\n## Decisions\n- [0:00:12] Meet in the library\n"
+    assert [one.kind for one in parse_claims(text)] == ["decision"]
+
+
+@pytest.mark.parametrize(("quote", "found"), [("up on Friday", False), ("follow-up on", True), ("a follow", False)])
+def test_a_quote_from_inside_a_word(quote: str, found: bool) -> None:
+    """A quote of another program has whole words too."""
+    meeting = dialogue("Anna: We decided to have a Follow-up on Friday.")
+    (check,) = check_minutes(json.dumps({"decisions": [{"text": "Meet", "quote": quote}]}), meeting)
+    assert ("the quote was not said" not in check.said.problems) == found
+
+
+def test_a_due_date_without_rules() -> None:
+    """Without rules for the language, there is no wording with which the day could be compared."""
+    meeting = dialogue("Anna: Je vais envoyer le contrat signé vendredi.", "fr")
+    sent = {"task": "Envoyer le contrat", "quote": "envoyer le contrat signé", "due": "2026-12-01"}
+    assert check_minutes(json.dumps([sent]), meeting)[0].said.problems == ()
