@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -48,6 +49,11 @@ def loads(text: str | bytes, name: str = "") -> Minutes:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{name or 'the minutes'}: not JSON: {error}", "Create the file again.") from error
     node = Node(value, name)
+    if str(node["schema"].value).startswith("meetscribe/"):
+        make = f"meetscribe minutes {shlex.quote(name or 'MEETING')} -o NAME.minutes.json"
+        raise InputError(
+            f"{name or 'the file'} holds a transcript, not minutes", f"Give minutes, as written by: {make}"
+        )
     if node["schema"].value != SCHEMA:
         node["schema"].fail(f'expected "{SCHEMA}"')
     return _made(node, _minutes)

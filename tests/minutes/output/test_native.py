@@ -55,6 +55,13 @@ def test_a_faulty_file_names_the_place(change: dict[str, object], place: str) ->
         loads(json.dumps({**json.loads(dumps(MINUTES)), **change}), "minutes.json")
 
 
+def test_a_transcript_is_not_taken_for_damaged_minutes() -> None:
+    with pytest.raises(
+        InputError, match=r"a.json holds a transcript, not minutes\nGive minutes, .* minutes a.json -o "
+    ):
+        loads(MEETING.to_json(), "a.json")
+
+
 def test_text_that_is_no_json_is_refused() -> None:
     """The name of the file is in the message."""
     with pytest.raises(InputError, match="minutes.json: not JSON"):
