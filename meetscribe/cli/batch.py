@@ -40,6 +40,7 @@ from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
 from meetscribe.corpus.remote.files import Location, RemoteFile, file_state
+from meetscribe.corpus.remote.stores import require_store
 from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
@@ -181,9 +182,14 @@ def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptio
 
 
 def _delivery(given: Mapping[str, Any]) -> Delivery:
-    """Return the folder, formats and names of the output files; raises SettingsError for invalid options."""
+    """Return the folder, formats and names of the output files.
+
+    Raises SettingsError for invalid options, and if the package for a remote folder is missing.
+    """
     formats = parse_names(given["formats"])
     folder = None if given["beside"] else given["output"]
+    if isinstance(folder, RemoteFile):
+        require_store(folder)
     options = format_options_from(given, formats)
     vocabulary = read_optional_vocabulary(given.get("corrections_file"))
     return Delivery(folder, formats, Template(given["template"]), given["overwrite"], options, vocabulary)

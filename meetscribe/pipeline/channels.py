@@ -183,14 +183,16 @@ def _write(audio: Audio, file: Path) -> None:
 def merge(transcripts: Mapping[str, Transcript], source: RecordingFile) -> Transcript:
     """Return the segments of all microphones, given by name, in order of time; overlapping words are marked.
 
-    The language and the provenance are those of the microphone with the most words.
+    The language and the provenance are those of the microphone with the most words; words in another language have it
+    as their `language`.
     """
     named = [_named(transcript, name, transcripts) for name, transcript in transcripts.items()]
+    main = max(named, key=lambda transcript: len(transcript.words))
+    named = [_in_language(transcript, main.language) for transcript in named]
     turns = tuple(sorted(turn for transcript in named for turn in transcript.turns))
     marked = iter(mark_overlap([word for transcript in named for word in transcript.words], turns))
     segments = [Segment(tuple(islice(marked, len(segment.words)))) for each in named for segment in each.segments]
     findings = [finding for transcript in named for finding in transcript.meta.findings]
-    main = max(named, key=lambda transcript: len(transcript.words))
     meta = Meta(
         main.language,
         max(transcript.meta.duration for transcript in named),
@@ -204,6 +206,19 @@ def merge(transcripts: Mapping[str, Transcript], source: RecordingFile) -> Trans
         merged = with_new_word_ids(merged)
     notices = (notice for transcript in named for notice in transcript.meta.notices)
     return merged.with_notices(*(notice for notice in notices if notice.code != NO_SPEECH))
+
+
+def _in_language(transcript: Transcript, language: str) -> Transcript:
+    """Return the transcript in this language; words in another language get it as their `language`."""
+    if language == transcript.language:
+        return transcript
+    languages = ((word.language or transcript.language) for word in transcript.words)
+    marked = iter(
+        replace(word, language=None if spoken == language else spoken)
+        for word, spoken in zip(transcript.words, languages, strict=True)
+    )
+    segments = (Segment(tuple(islice(marked, len(segment.words)))) for segment in transcript.segments)
+    return transcript.with_segments(segments).with_meta(language=language)
 
 
 def _diarization_record(transcripts: Sequence[Transcript]) -> DiarizationRecord:

@@ -176,9 +176,10 @@ class Transcript(Corrections):
         return "\n".join(segment.text for segment in self.segments)
 
     def name_of(self, label: str) -> str:
-        """Return the name of a speaker's label after all edits; without a name, the label that it has after all merges.
+        """Return the name after all edits of a speaker, given by the label in `speakers`.
 
-        A name without a visible character is returned unchanged; `edited` replaces it with the label.
+        Without a name, this is the label after all merges. A name without a visible character is returned unchanged;
+        `edited` replaces it with the label.
         """
         merged = merged_label(self.meta.edits, label)
         return names_by_label(self.meta.edits).get(merged, merged)

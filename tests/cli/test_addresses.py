@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,6 +75,17 @@ def test_a_corpus_of_transcripts_at_addresses(call: Call, place: Path) -> None:
     assert call("corpus", "build", "after", "meetscribe.manifest.jsonl").exit_code == 0
     for folder in ("during", "after"):
         assert len(list((place / folder / "words" / "collection=a").iterdir())) == 1
+
+
+def test_a_missing_package_ends_the_command(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if only the outputs are remote, before a recording is transcribed."""
+    registry = pytest.importorskip("fsspec.registry", reason="the package fsspec is not installed")
+    monkeypatch.setattr(registry, "_registry", {})
+    monkeypatch.setattr(registry, "registry", {})
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    found = call("run", "x.wav", "y.wav", "-o", "s3://bucket/out", "-f", "json")
+    assert found.exit_code == 2 and "pip install s3fs" in found.stderr
+    assert not (place / "meetscribe.manifest.jsonl").exists()
 
 
 @pytest.mark.parametrize(

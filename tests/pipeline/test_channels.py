@@ -112,6 +112,21 @@ def test_labels_in_a_shared_file_are_unique() -> None:
     assert [turn.speaker for turn in merged.turns] == ["room.2", "room.1", "room.3"]
 
 
+def test_words_in_another_language_than_most() -> None:
+    """Each word of a microphone keeps its language; the transcript has that of most words."""
+
+    def track(language: str, *words: Word) -> Transcript:
+        return Transcript((Segment(words),), Meta(language, 9.0))
+
+    anna = track("en", Word("Yes.", 1.0, 1.4), Word("Oui.", 2.0, 2.4, language="fr"), Word("No.", 3.0, 3.4))
+    ben = track("de", Word("Ja.", 5.0, 5.4), Word("Well.", 6.0, 6.4, language="en"))
+    merged = merge({"anna": anna, "ben": ben}, RecordingFile("anna.wav, ben.wav"))
+    assert merged.language == "en"
+    assert [word.language for word in merged.words] == [None, "fr", None, "de", None]
+    silent = Transcript((), Meta("und", 9.0))
+    assert merge({"anna": silent, "ben": ben}, RecordingFile("anna.wav, ben.wav")).language == "de"
+
+
 @pytest.mark.parametrize("each", ["0", "two", "1,", "-1", ""])
 def test_speakers_each_must_be_numbers_or_auto(each: str) -> None:
     with pytest.raises(SettingsError, match="speakers_each"):

@@ -71,7 +71,7 @@ STORES: Mapping[str, Store] = {"s3": _S3, "gs": _GOOGLE, "gcs": _GOOGLE}
 
 def require_store(file: RemoteFile) -> None:
     """Raise SettingsError if the package for an address is missing."""
-    _file_system(file)
+    _file_system_class(file)
 
 
 def find(folder: RemoteFile) -> list[RemoteFile]:
@@ -176,11 +176,16 @@ def store_errors(file: RemoteFile, kind: ErrorKind) -> Iterator[None]:
 
 def _file_system(file: RemoteFile) -> Any:
     """Return the fsspec file system for an address; raises SettingsError if its package is missing."""
+    return _file_system_class(file)(**STORES[file.protocol].options())
+
+
+def _file_system_class(file: RemoteFile) -> Any:
+    """Return the class of the file system for an address; raises SettingsError if its package is missing."""
     store = STORES[file.protocol]
     try:
         import fsspec
 
-        return fsspec.filesystem(file.protocol, **store.options())
+        return fsspec.get_filesystem_class(file.protocol)
     except ImportError as error:
         text = f"addresses {file.protocol}:// need the package {store.package}"
         raise SettingsError(text, f"Install it: pip install {store.package}") from error

@@ -19,7 +19,7 @@ import pyarrow
 
 from meetscribe.corpus.tables.files.layout import MANIFEST, TableFile
 from meetscribe.corpus.tables.files.manifest import Counts, write_checksums, write_manifest
-from meetscribe.corpus.tables.files.parquet import make_folder, meetings_in, open_rows, write_rows
+from meetscribe.corpus.tables.files.parquet import make_folder, make_private, meetings_in, open_rows, write_rows
 from meetscribe.corpus.tables.files.schema import DETAILS, TABLES
 from meetscribe.corpus.tables.identity import duplicate_id, meeting_id
 from meetscribe.corpus.tables.reading import Corpus, current_files
@@ -254,4 +254,5 @@ def _create(root: Path) -> None:
     make_folder(root)
     if any(root.iterdir()):
         raise InputError(f"{root} is not empty, and not a corpus", "Choose a new folder.")
+    make_private(root)
     write_manifest(root, Counts.of(()))

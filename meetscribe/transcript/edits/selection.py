@@ -11,6 +11,7 @@ from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.display import clock
 from meetscribe.transcript.edits.description import quoted
+from meetscribe.transcript.edits.labels import names_by_label
 from meetscribe.transcript.edits.operations import find_speaker
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
@@ -141,12 +142,13 @@ def _similarity(word: str, text: str) -> float:
 
 
 def _by_speaker(transcript: Transcript, words: Iterable[Word]) -> str:
-    """Return the words of each speaker, for a message."""
+    """Return the words of each speaker, for a message; the words are edited, with labels as speakers."""
+    names = names_by_label(transcript.meta.edits)
     by_label: dict[str | None, list[str]] = {}
     for word in words:
         by_label.setdefault(word.speaker, []).append(word.text)
     return ", ".join(
-        f"{'unknown' if label is None else transcript.name_of(label)} {quoted(join_words(texts))}"
+        f"{'unknown' if label is None else names.get(label, label)} {quoted(join_words(texts))}"
         for label, texts in by_label.items()
     )
 

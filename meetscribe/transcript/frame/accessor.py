@@ -10,7 +10,7 @@ import pandas as pd
 from meetscribe.errors import InputError
 from meetscribe.text.joining import join_words
 from meetscribe.timeline import Seconds, Span, Turn, total
-from meetscribe.transcript.frame.dataframe import from_frame, require_one_meeting, text_column
+from meetscribe.transcript.frame.dataframe import from_frame, level_of, require_one_meeting, text_column
 from meetscribe.transcript.values import Meta, Transcript
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ _REQUIRED = ("start", "end", "speaker")
 class MeetAccessor:
     """Statistics, text and transcript of a frame with the columns start, end and speaker.
 
-    Text, transcript and word statistics also need the column text. The statistics are tables of
-    `meetscribe.analytics`, computed from the frame alone: a frame does not hold the turns of the diarizer.
+    Text, transcript and word statistics also need the text of each row, in the column text or, for words, word. The
+    statistics are tables of `meetscribe.analytics`, computed from the frame alone: a frame does not hold the turns of
+    the diarizer.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
@@ -123,10 +124,14 @@ class MeetAccessor:
         )
 
     def text(self, speaker: str | None = None) -> str:
-        """Return the text of all speakers or of one: words as running text, segments and turns one per line."""
+        """Return the text of all speakers or of one: words as running text, segments and turns one per line.
+
+        Raises InputError if the frame holds no text.
+        """
+        level = level_of(self._frame)
         rows = self._frame if speaker is None else self._frame[(self._frame["speaker"] == speaker).fillna(False)]
         texts = [str(text) for text in rows[text_column(self._frame) or "text"].dropna()]
-        return join_words(texts) if "word" in self._frame.columns else "\n".join(texts)
+        return join_words(texts) if level == "word" else "\n".join(texts)
 
     def transcript(self, meta: Meta | None = None) -> Transcript:
         """Return the transcript of the frame; raises InputError naming the row and the column of a wrong value."""

@@ -62,10 +62,11 @@ def from_arrow(table: pyarrow.Table) -> Transcript:
     """
     layout = _layout_of(table)
     sources = dict(layout.columns)
-    sources |= {"chars": "chars"} if "segment" in sources and "chars" in table.column_names else {}
+    if {"segment", "timing"} <= set(sources) and "chars" in table.column_names:
+        sources["chars"] = "chars"
     columns = {name: table.column(source).to_pylist() for name, source in sources.items()}
     for name, source in sources.items():
-        _check(source, columns[name], SCHEMA[layout.level].get(name))
+        _check(source, columns[name], SCHEMA[layout.level].get(name), required=name in ("segment", "word"))
     stored = (table.schema.metadata or {}).get(KEY)
     meta: Meta | None = loads(stored, "the table's metadata").meta if stored else None
     return transcript_of(columns, layout.level, meta)
@@ -79,11 +80,11 @@ def _layout_of(table: pyarrow.Table) -> Layout:
     return layout_of(names, "word" if single else None, are_texts(words))
 
 
-def _check(name: str, cells: list[Any], kind: str | None) -> None:
-    """Raise InputError naming the first row whose value has the wrong type."""
+def _check(name: str, cells: list[Any], kind: str | None, required: bool) -> None:
+    """Raise InputError naming the first row whose value has the wrong type, or is null but required."""
     types: dict[str | None, Any] = {"Int64": int, "Float64": (int, float), "string": str, "boolean": bool}
     for row, cell in enumerate(cells):
-        if cell is None and name not in ("segment", "word"):
+        if cell is None and not required:
             continue
         if not isinstance(cell, types.get(kind, object)):
             raise InputError(f"row {row}, column {name!r}: {cell!r} is not of type {kind}", "Correct its values.")

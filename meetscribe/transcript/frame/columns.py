@@ -213,10 +213,12 @@ def _word(row: int, cells: dict[str, Any]) -> Word:
     place = f"row {row} (segment {cells['segment']}, word {cells['word']})" if "segment" in cells else f"row {row}"
     values: dict[str, Any] = {name: cells[name] for name in SCHEMA["word"] if name in cells and name not in _NUMBERS}
     values["overlap"] = bool(values.get("overlap"))
-    if chars := cells.get("chars"):
-        values["chars"] = tuple(Char(**char) for char in chars)
     try:
-        return Word(**values)
+        chars = tuple(Char(**char) for char in cells.get("chars") or ())
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{place}, column 'chars': {error}", "Correct the row, or drop it.") from error
+    try:
+        return Word(**values, chars=chars)
     except (TypeError, ValueError) as error:
         column = next((name for name, value in values.items() if not _possible(name, value)), "end")
         raise InputError(f"{place}, column {column!r}: {error}", "Correct the row, or drop it.") from error

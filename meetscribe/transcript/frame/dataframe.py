@@ -19,7 +19,7 @@ from meetscribe.transcript.values import Level, Meta, RecordingFile, Transcript
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ATTRIBUTE", "MEETING", "SCHEMA", "from_frame", "require_one_meeting", "text_column", "to_frame"]
+__all__ = ["ATTRIBUTE", "MEETING", "SCHEMA", "from_frame", "level_of", "require_one_meeting", "text_column", "to_frame"]
 
 MEETING = "meeting"
 """The column that distinguishes the rows of several meetings in one frame."""
@@ -81,6 +81,11 @@ def text_column(frame: pd.DataFrame) -> str | None:
     if "word" in frame.columns and are_texts(frame["word"]):
         return "word"
     return "text" if "text" in frame.columns else None
+
+
+def level_of(frame: pd.DataFrame) -> Level:
+    """Return the level as which `from_frame` reads a frame; raises InputError naming missing columns."""
+    return _layout_of(frame, None).level
 
 
 def require_one_meeting(frame: pd.DataFrame) -> None:

@@ -94,12 +94,16 @@ class Row:
         import regex
 
         try:
-            groups = self._pattern.groups
+            optional = regex.compile(f"(?:{self._pattern.pattern})?", regex.V0)  # matches an empty text
         except regex.error as error:
             raise SettingsError(f"not a regular expression: {self.wrong!r}: {error}", "Correct the row.") from error
-        used = [int(number) for number in re.findall(r"\\g?<?(\d+)", self.right)]
-        if any(number > groups for number in used):
-            raise SettingsError(f"{self.right!r} uses a group that {self.wrong!r} does not have", "Correct the row.")
+        try:
+            optional.match("").expand(self.right)
+        except IndexError as error:
+            message = f"{self.right!r} uses a group that {self.wrong!r} does not have"
+            raise SettingsError(message, "Correct the row.") from error
+        except regex.error as error:
+            raise SettingsError(f"not a replacement: {self.right!r}: {error}", "Correct the row.") from error
 
 
 def in_case_of(text: str, right: str) -> str:

@@ -142,6 +142,9 @@ def test_files_are_private(tmp_path: Path) -> None:
     build_corpus(corpus.root, find_sources([save_transcripts(tmp_path / "more", range(5, 6))]))
     modes = {stat.S_IMODE(path.stat().st_mode) for path in corpus.root.rglob("*")}
     assert modes == {0o600, 0o700}
+    (tmp_path / "empty").mkdir(mode=0o755)
+    build_corpus(tmp_path / "empty", [])
+    assert stat.S_IMODE((tmp_path / "empty").stat().st_mode) == 0o700
 
 
 def test_another_folder_is_not_taken_for_a_corpus(tmp_path: Path) -> None:

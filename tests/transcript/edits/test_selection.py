@@ -7,6 +7,8 @@ import pytest
 from meetscribe.errors import SettingsError
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Segment, Transcript, Word
+from meetscribe.transcript.edits.values import Assign, Merge
+from meetscribe.transcript.edits.word_edits import with_edits
 from meetscribe.transcript.edits.word_operations import replace_word
 from tests.support.talks import TALK, said
 
@@ -80,6 +82,13 @@ def test_speakers_in_turn_can_be_deleted_together_but_not_replaced() -> None:
         TALK.replace(1, 3, "x", speaker="S2")
     with pytest.raises(SettingsError, match="there is no speaker 'S9'"):
         TALK.delete(1, 3, speaker="S9")
+
+
+def test_a_label_used_again_after_its_merge_is_another_speaker() -> None:
+    """A message names each speaker, not the one into which an earlier speaker with that label was merged."""
+    talk = with_edits(TALK.rename({"S0": "Anna"}), [Merge(("S0", "S1")), Assign(4.5, 5.5, "S1")])
+    with pytest.raises(SettingsError, match="Anna “all. Hello.”, unknown “Hm.”, S2 “So,”, S1 “we start.”"):
+        talk.replace(1, 6, "x")
 
 
 def test_a_long_word_overlaps_more_than_the_next_one() -> None:

@@ -53,6 +53,15 @@ def test_a_frame_of_words_from_elsewhere() -> None:
     assert frame.meet.transcript().words[1].timing == "engine"
 
 
+def test_words_are_running_text() -> None:
+    """Also those of a frame without a column `word`, and of a frame of ours without it."""
+    rows = {"start": range(12), "end": range(1, 13), "speaker": ["A"] * 12, "text": ["so"] * 12}
+    assert pd.DataFrame(rows).meet.text() == " ".join(["so"] * 12)
+    assert SMALL.to_frame("word").drop(columns="word").meet.text() == "Hi. Yes. Hm."
+    with pytest.raises(InputError, match="lacks the column 'text'"):
+        pd.DataFrame(rows).drop(columns="text").meet.text()
+
+
 def test_an_invalid_turn_is_named_by_its_row() -> None:
     """Rows are counted from 0, with those that lack a speaker."""
     turns = pd.DataFrame({"start": [0.0, 1.0, 3.0], "end": [1.0, 2.0, 2.5], "speaker": ["A", None, "B"]})

@@ -45,6 +45,17 @@ def test_words_from_elsewhere() -> None:
         ("So", 0.0, "A", "engine"),
         ("be", 0.5, None, "engine"),
     ]
+    assert len(from_arrow(table.set_column(3, "word", pyarrow.array(["So", None]))).words) == 1
     text = table.rename_columns(["start", "end", "speaker", "text"])
     assert {word.timing for word in from_arrow(text).words} == {"interpolated"}
     assert {word.timing for word in from_arrow(pyarrow.concat_tables([text] * 6)).words} == {"engine"}
+
+
+def test_a_column_chars_of_another_kind() -> None:
+    """It is ignored in a table that lacks our other columns; in ours, the error names the row and the column."""
+    pyarrow = pytest.importorskip("pyarrow")
+    table = to_arrow(SMALL)
+    counts = table.set_column(table.column_names.index("chars"), "chars", pyarrow.array([2] * len(table)))
+    with pytest.raises(InputError, match="row 0 .segment 0, word 0., column 'chars': "):
+        from_arrow(counts)
+    assert from_arrow(counts.drop_columns(["timing"])).text == SMALL.text

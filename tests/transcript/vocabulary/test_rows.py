@@ -54,6 +54,9 @@ def test_the_case_of_one_letter() -> None:
         (" ", "x", False, "without text to replace"),
         ("(a", "x", True, "not a regular expression: '\\(a'"),
         ("(a)", r"\2", True, "uses a group"),
+        ("(a)", r"\g<n>", True, "uses a group"),
+        ("(a)", r"\g<2>", True, "not a replacement: .*: invalid group"),
+        ("(a)", "\\", True, "not a replacement"),
     ],
 )
 def test_invalid_rows(wrong: str, right: str, expression: bool, message: str) -> None:

@@ -52,8 +52,8 @@ def import_ray() -> ModuleType:
 def join(address: str | None) -> ModuleType:
     """Join the cluster at an address of `ray.init`, or start one on this machine if it is None; return the module ray.
 
-    Without an address, RAY_ADDRESS and the files of other clusters are ignored. Raises ClusterError, and SettingsError
-    for an invalid address or a missing package.
+    RAY_ADDRESS is ignored; without an address, the files of other clusters are, too. Raises ClusterError, and
+    SettingsError for an invalid address or a missing package.
     """
     if "ray" not in sys.modules:  # Ray reads these variables when it is imported
         use_token(is_local=address is None)
@@ -71,7 +71,7 @@ def join(address: str | None) -> ModuleType:
             "_temp_dir": str(private_folder() / "r"),
         }
     try:
-        with _sigterm_handler_kept():
+        with _without_ray_address(), _sigterm_handler_kept():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except ImportError as error:
         text = f"ray:// addresses need additional packages: {error}"
@@ -126,6 +126,17 @@ def use_token(is_local: bool) -> None:
         os.environ["RAY_AUTH_TOKEN_PATH"] = str(token)
     if is_local or has_token:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
+
+
+@contextmanager
+def _without_ray_address() -> Iterator[None]:
+    """Remove RAY_ADDRESS meanwhile: `ray.init` would join that cluster if the address is "auto"."""
+    address = os.environ.pop("RAY_ADDRESS", None)
+    try:
+        yield
+    finally:
+        if address is not None:
+            os.environ["RAY_ADDRESS"] = address
 
 
 @contextmanager

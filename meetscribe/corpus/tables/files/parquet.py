@@ -37,6 +37,14 @@ def make_folder(path: Path) -> None:
         raise OutputError(f"{path}: {os_reason(error)}", "Choose another folder.") from error
 
 
+def make_private(path: Path) -> None:
+    """Give a folder mode 0700; raises OutputError."""
+    try:
+        path.chmod(0o700)
+    except OSError as error:
+        raise OutputError(f"{path}: {os_reason(error)}", "Choose another folder.") from error
+
+
 def write_rows(path: Path, table: pyarrow.Table) -> str:
     """Write a table to a file and return the hash of the file; raises OutputError."""
     out = io.BytesIO()

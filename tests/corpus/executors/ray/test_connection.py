@@ -75,6 +75,16 @@ def test_an_error_of_ray_has_the_remedy_of_its_case(
     assert remedy in raised.value.remedy and ("--address" in raised.value.remedy) is (address is not None)
 
 
+def test_the_cluster_of_a_variable_is_not_joined(variables: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` is the cluster of this machine; the variable is there again afterwards."""
+    seen: list[str | None] = []
+    ray = SimpleNamespace(is_initialized=lambda: False, init=lambda **_: seen.append(os.environ.get("RAY_ADDRESS")))
+    monkeypatch.setattr(connection, "import_ray", lambda: ray)
+    monkeypatch.setenv("RAY_ADDRESS", "192.0.2.1:6379")
+    join("auto")
+    assert seen == [None] and os.environ["RAY_ADDRESS"] == "192.0.2.1:6379"
+
+
 @pytest.mark.parametrize("address", ["local", "cluster", "host:name", "http://", ""])
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(SettingsError, match="is not the address of a Ray cluster"):
