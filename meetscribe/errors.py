@@ -169,6 +169,7 @@ class Notice:
     asr.quality                passages are doubtful, removed, recovered or uncovered      number of each kind
     attribution.mismatch       transcript and turns seem to be of different recordings
     attribution.no-speakers    diarization found no speakers
+    attribution.no-words       speakers of the number that was requested have no words     speakers
     audio.damaged              damaged packets were skipped                                packets
     audio.gaps                 gaps in the recording were filled with silence              seconds
     audio.invalid-samples      samples that are not numbers were replaced by silence       samples

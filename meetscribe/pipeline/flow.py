@@ -7,7 +7,7 @@ from functools import partial
 from meetscribe.attribution import attribute
 from meetscribe.pipeline import stages
 from meetscribe.pipeline.known_speakers import identify_speakers, needs_voiceprints
-from meetscribe.pipeline.outcomes import NO_SPEAKERS, require_complete, require_speech
+from meetscribe.pipeline.outcomes import require_complete, require_speech, speaker_notices
 from meetscribe.pipeline.provenance import diarization_record, with_provenance
 from meetscribe.pipeline.stage_runner import StageRunner
 from meetscribe.settings import Settings
@@ -72,6 +72,6 @@ def _with_speakers(transcript: Transcript, runner: StageRunner) -> Transcript:
 
 
 def _with_diarization_record(transcript: Transcript, diarization: Diarization, runner: StageRunner) -> Transcript:
-    """Return the transcript with the provenance of its speakers, and a notice if no speakers were found."""
+    """Return the transcript with the provenance of its speakers and the notices about their number."""
     transcript = transcript.with_provenance(diarization=diarization_record(runner.models, diarization))
-    return transcript if diarization.turns else transcript.with_notices(NO_SPEAKERS)
+    return transcript.with_notices(*speaker_notices(transcript, diarization, runner.settings.diarization))

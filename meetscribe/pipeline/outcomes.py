@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import IncompleteRunError, MeetscribeError, NoSpeechError, Notice, first_line
 from meetscribe.settings import Settings
-from meetscribe.timeline import Span
+from meetscribe.text.counting import counted
+from meetscribe.timeline import Diarization, Span
 from meetscribe.transcript import Transcript
 
 NO_SPEECH = "speech.none"
@@ -17,6 +19,21 @@ NO_SPEAKERS = Notice("attribution.no-speakers", "no speakers were found")
 _BUG = "This is a bug in meetscribe or a package it depends on. Run again with --debug, and report the traceback."
 # The beginning of the message of torch's dispatcher if a device lacks an operator.
 _MISSING_OPERATOR = ("Could not run '", "The operator '")
+
+
+def speaker_notices(
+    transcript: Transcript, diarization: Diarization, settings: DiarizationSettings
+) -> tuple[Notice, ...]:
+    """Return a notice if no speakers were found, or if some of the number that was requested have no words."""
+    if not diarization.turns:
+        return (NO_SPEAKERS,)
+    requested = settings.speakers or settings.min_speakers or 0
+    silent = [speaker for speaker in diarization.speakers if speaker not in transcript.speakers]
+    if not silent or len(transcript.speakers) >= requested:
+        return ()
+    text = f"{counted(requested, 'speaker')} {'was' if requested == 1 else 'were'} requested, but {', '.join(silent)} "
+    text += f"{'has' if len(silent) == 1 else 'have'} no words"
+    return (Notice("attribution.no-words", text, {"speakers": [*silent]}),)
 
 
 def require_complete(transcript: Transcript, failures: Mapping[str, Exception], cached: bool) -> Transcript:

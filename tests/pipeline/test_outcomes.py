@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from meetscribe.diarization.settings import DiarizationSettings
 from meetscribe.errors import NoSpeechError, Notice, WeightsError
-from meetscribe.pipeline.outcomes import is_programming_error, reason, require_speech
+from meetscribe.pipeline.outcomes import is_programming_error, reason, require_speech, speaker_notices
 from meetscribe.settings import Settings
-from meetscribe.transcript import Meta, Transcript
+from meetscribe.timeline import Diarization, Turn
+from meetscribe.transcript import Meta, Segment, Transcript, Word
 
 BUGS = [ValueError("no"), KeyError("no"), NotImplementedError(), RecursionError("maximum recursion depth exceeded")]
 FORESEEN = [
@@ -18,6 +20,15 @@ FORESEEN = [
     NotImplementedError("The operator 'aten::unfold' is not currently implemented for the MPS device."),
     NotImplementedError("Could not run 'torchvision::nms' with arguments from the 'CUDA' backend."),
 ]
+
+
+def test_a_requested_speaker_without_words_is_named() -> None:
+    """Of two speakers, one has a short turn in which no word was recognised."""
+    transcript = Transcript((Segment((Word("Yes", 0.0, 1.0, speaker="SPEAKER_00"),)),), Meta("en", 2.0))
+    found = Diarization((Turn(0.0, 1.0, "SPEAKER_00"), Turn(1.2, 1.6, "SPEAKER_01")), ())
+    (notice,) = speaker_notices(transcript, found, DiarizationSettings(speakers=2))
+    assert notice.text == "2 speakers were requested, but SPEAKER_01 has no words"
+    assert speaker_notices(transcript, found, DiarizationSettings()) == ()
 
 
 @pytest.mark.parametrize("error", BUGS, ids=repr)
