@@ -14,8 +14,9 @@ from meetscribe.storage.files import file_digest
 from meetscribe.text.joining import join_words
 from meetscribe.text.splitting import split_words
 from meetscribe.text.whitespace import one_line
-from meetscribe.timeline import Seconds
+from meetscribe.timeline import Seconds, Span, total
 from meetscribe.transcript import Transcript
+from meetscribe.transcript.turns import turns_of_all_speakers
 from meetscribe.transcript.utterances import Utterance, utterances
 
 Read: TypeAlias = Callable[[Path], Transcript]
@@ -72,7 +73,7 @@ def record_of(transcript: Transcript, source: SourceFile, id: str | None = None)
         recorded_at=transcript.meta.recorded_at,
         language=transcript.language,
         duration=transcript.duration,
-        speakers=_speaker_times(passages),
+        speakers=_speaker_times(passages, transcript),
         participants=transcript.meta.participants,
         recording=recording,
         passages=len(passages),
@@ -120,12 +121,13 @@ def _joined(runs: Iterable[Utterance]) -> Iterator[list[Utterance]]:
         yield joined
 
 
-def _speaker_times(passages: Iterable[Passage]) -> tuple[SpeakerTime, ...]:
-    """Return the words and seconds of each speaker, in the order of first appearance."""
+def _speaker_times(passages: Iterable[Passage], transcript: Transcript) -> tuple[SpeakerTime, ...]:
+    """Return the words and the talk time of each speaker, in the order of first appearance."""
     words: dict[str, int] = defaultdict(int)
-    seconds: dict[str, Seconds] = defaultdict(float)
+    spans: dict[str, list[Span]] = defaultdict(list)
     for passage in passages:
         if name := passage.speaker:
             words[name] += len(split_words(passage.text))
-            seconds[name] += passage.end - passage.start
-    return tuple(SpeakerTime(name, words[name], round(seconds[name], 3)) for name in words)
+    for turn in turns_of_all_speakers(transcript.edited()):
+        spans[one_line(turn.speaker)].append(turn.span)
+    return tuple(SpeakerTime(name, words[name], round(total(spans[name]), 3)) for name in words)

@@ -17,7 +17,7 @@ Kind: TypeAlias = Literal["words", "parts", "some", "meaning"]
 
 @dataclass(frozen=True, slots=True)
 class SpeakerTime:
-    """A speaker of a meeting by name or label, with the number of words and the total duration of the passages."""
+    """A speaker of a meeting by name or label, with the number of words and the talk time, that of the turns."""
 
     name: str
     words: int
