@@ -17,8 +17,9 @@ from meetscribe.transcript.word_ids import with_word_ids
 
 
 def find_format(name: str) -> Format:
-    """Return the format of that name; raises SettingsError naming the nearest known one."""
-    found = FORMATS.get(name.strip().lower())
+    """Return the format of that name in any case; raises SettingsError naming the nearest known one."""
+    wanted = name.strip().lower()
+    found = next((format for format in FORMATS.values() if format.name.lower() == wanted), None)
     if found is None:
         raise SettingsError(f"unknown format {name!r}", nearest(name, FORMATS))
     return found

@@ -95,6 +95,9 @@ def _load(point: EntryPoint, known: Iterable[Format]) -> Format:
     if not isinstance(row, Format):
         raise SettingsError(f"{origin}: {point.value} is not a meetscribe.formats.Format", remedy)
     for other in known:
-        if taken := {row.name.lower(), *map(str.lower, row.suffixes)} & {other.name, *map(str.lower, other.suffixes)}:
+        if taken := {row.name.lower(), *map(str.lower, row.suffixes)} & {
+            other.name.lower(),
+            *map(str.lower, other.suffixes),
+        }:
             raise SettingsError(f"{origin}: {min(taken)} already belongs to the format {other.name}", remedy)
     return row

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from meetscribe.errors import SettingsError
-from meetscribe.formats import FORMATS, Format, load, parse_names, read
+from meetscribe.formats import FORMATS, Format, load, parse_names, read, write
 from meetscribe.formats.parts.options import options_of
 from meetscribe.formats.protocol import FormatTable
 from meetscribe.transcript import Meta, Segment, Transcript, Word
@@ -19,6 +19,7 @@ from meetscribe.formats import Document, Format
 from meetscribe.formats.parts.building import assemble, segment_from_text
 
 FORMAT = Format("shout", (".shout",), carries="the text in capitals", loses="everything else", path="shouting")
+CAPITAL = Format("Shout", (".shout",), carries="the text in capitals", loses="everything else", path="shouting")
 TWIN = Format("vtt2", (".VTT",), carries="cues", loses="nothing", path="shouting")
 
 
@@ -67,6 +68,13 @@ def test_formats_of_other_packages(install: Callable[[str], None], tmp_path: Pat
     assert (tmp_path / "a.shout").read_text() == "SHOUT SO BE IT!"
     assert [word.text for word in load(tmp_path / "a.shout").words] == ["SO", "BE", "IT!"]
     assert [word.text for word in read(b"SHOUT HM", "-").words] == ["HM"]
+
+
+def test_a_name_with_capitals_is_found(install: Callable[[str], None]) -> None:
+    """Whatever the case in which the user writes it."""
+    install("shout = shouting:CAPITAL")
+    assert parse_names("json,shout,Shout") == ("json", "Shout")
+    assert write(SPOKEN, "Shout") == write(SPOKEN, "shout") == b"SHOUT SO BE IT!"
 
 
 @pytest.mark.parametrize(
