@@ -7,7 +7,7 @@ import pytest
 from meetscribe.formats import read, write
 from meetscribe.formats.parts.meeting import meeting_title, read_date
 from meetscribe.testing import synthetic_meeting
-from meetscribe.transcript import Transcript
+from meetscribe.transcript import RecordingFile, Transcript
 
 DATE = "2026-11-27T10:00:00+01:00"
 
@@ -33,6 +33,19 @@ def test_dates_are_read_back(name: str) -> None:
 def test_titles_are_read_back(name: str, title: str) -> None:
     """The title comes back; a WebVTT comment cannot hold an arrow."""
     assert read(write(meeting(), name), "-").meta.title == title
+
+
+@pytest.mark.parametrize("title", ["acme.io", "plan.v2", "Release 2.0", "Q3"])
+@pytest.mark.parametrize("name", ["md", "docx"])
+def test_a_title_with_a_dot_is_read_back(name: str, title: str) -> None:
+    """Only a name that a recording would have is no title."""
+    assert read(write(meeting().with_meta(title=title), name), "-").meta.title == title
+
+
+@pytest.mark.parametrize("recording", ["standup.flac", "Team call.MP3", "talk.ogg"])
+def test_the_name_of_the_recording_is_no_title(recording: str) -> None:
+    untitled = meeting().with_meta(title=None, recording=RecordingFile(recording))
+    assert read(write(untitled, "md"), "-").meta.title is None
 
 
 def test_a_comment_holds_no_arrow_of_any_length() -> None:

@@ -8,6 +8,12 @@ from meetscribe.text.dates import parse_date
 from meetscribe.text.whitespace import one_line
 from meetscribe.transcript import Transcript
 
+_RECORDING = re.compile(
+    r".+\.(3g[2p]p?|aac|ac3|aif[cf]?|aiff|amr|asf|avi|caf|flac|flv|m2ts|m4[abv]|mk[av]|mov|mp[234]|mpe?g|mts|"
+    r"og[agv]|opus|wave?|web[am]|wm[av])",
+    re.IGNORECASE,
+)
+
 
 def meeting_title(transcript: Transcript) -> str:
     """Return the title to show: the meeting's, else the name of the recording, else "Transcript"."""
@@ -15,13 +21,15 @@ def meeting_title(transcript: Transcript) -> str:
 
 
 def read_title(value: object) -> str | None:
-    """Return the title in a file; None if it is no text, or what `meeting_title` returns in place of a title.
+    """Return the title in a file; None if it is no text, "Transcript", or looks like the name of a recording.
 
-    >>> read_title("Weekly sync"), read_title("standup.flac"), read_title("Transcript")
-    ('Weekly sync', None, None)
+    `meeting_title` returns these two in place of a title.
+
+    >>> read_title("Weekly sync"), read_title("acme.io"), read_title("standup.flac"), read_title("Transcript")
+    ('Weekly sync', 'acme.io', None, None)
     """
     title = one_line(value) if isinstance(value, str) else ""
-    return None if title in ("", "Transcript") or re.fullmatch(r"[^ ]+\.\w{2,4}", title) else title
+    return None if title in ("", "Transcript") or _RECORDING.fullmatch(title) else title
 
 
 def read_date(value: object) -> str | None:
