@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from meetscribe.formats.parts.building import WORD_PAUSE, ParsedWord, assemble, segment_from_words
@@ -37,12 +38,15 @@ def read(document: Document) -> Transcript:
     """
     parsed = [_row_word(row, f"{document.name}, line {number}") for number, row in _first_alternatives(document.text)]
     channels = {channel for channel, _ in parsed}
-    unnamed = len(channels) == 1 and channels <= set(_DEFAULT_CHANNELS)
+    unnamed = channels if len(channels) == 1 and channels <= set(_DEFAULT_CHANNELS) else set()
+    names = [word.speaker or (None if channel in unnamed else channel) for channel, word in parsed]
+    words = [
+        replace(word, speaker=None if name == UNKNOWN_FIELD else name)
+        for (_, word), name in zip(parsed, names, strict=True)
+    ]
     segments: list[Segment] = []
-    for channel, run in groupby(sorted(parsed, key=lambda pair: pair[0]), key=lambda pair: pair[0]):
-        speaker = None if unnamed or channel == UNKNOWN_FIELD else channel
-        words = [ParsedWord(w.text, w.start, w.end, speaker, None, w.probability) for _, w in run]
-        segment = segment_from_words(sorted(words, key=lambda word: word.start or 0.0), 0.0, 0.0)
+    for _, run in groupby(sorted(words, key=lambda word: word.speaker or ""), key=lambda word: word.speaker):
+        segment = segment_from_words(sorted(run, key=lambda word: word.start or 0.0), 0.0, 0.0)
         segments.extend(split_at_pauses(segment.words, WORD_PAUSE) if segment else ())
     ordered: list[Segment] = sorted(segments, key=lambda segment: segment.start)
     return assemble(ordered)
@@ -62,11 +66,12 @@ def _first_alternatives(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _row_word(row: list[str], place: str) -> tuple[str, ParsedWord]:
-    """Return the speaker or channel of a row, and its word."""
+    """Return the channel of a row, and its word with the speaker in the eighth field."""
     start, duration = number_of(row, 2, place, _LINE), number_of(row, 3, place, _LINE)
     score = min(1.0, number_of(row, 5, place, _LINE)) if len(row) > 5 and row[5] not in _ABSENT else None
-    speaker = row[7] if len(row) > 7 and row[7] not in _ABSENT else row[1]
-    return speaker, ParsedWord(row[4] if len(row) > 4 else "", start, start + duration, probability=score)
+    speaker = row[7] if len(row) > 7 and row[7] not in _ABSENT else None
+    text = row[4] if len(row) > 4 else ""
+    return row[1], ParsedWord(text, start, start + duration, speaker, probability=score)
 
 
 def write(transcript: Transcript) -> str:

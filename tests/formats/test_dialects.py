@@ -418,6 +418,9 @@ def test_ctm_of_evaluations() -> None:
     ]
     rows = b"m 1 * * <ALT_BEGIN>\nm 1 0.7 0.2 day\nm 1 * * <ALT>\nm 1 0.7 0.2 days\nm 1 * * <ALT_END>\nm 1 1 0.2 so\n"
     assert turns_of_text(read(rows, "-")) == [(None, "day so")]
+    assert turns_of_text(read(b"m 1 0.7 0.2 day 0.9 lex A\n", "-")) == [("A", "day")]
+    mixed = b"m 1 0.7 0.2 day 0.9 lex Anna\nm 1 2.0 0.2 so 0.9 lex NA\n"
+    assert turns_of_text(read(mixed, "-")) == [("Anna", "day"), (None, "so")]
     assert turns_of_text(read(b"m 1 0.5 0.2 good 0.9 lex anna\nm 1 0.7 0.2 day 0.9 lex ben\n", "-")) == [
         ("anna", "good"),
         ("ben", "day"),
