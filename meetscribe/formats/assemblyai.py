@@ -26,7 +26,8 @@ def matches(document: Document) -> bool:
     """Return whether the file is AssemblyAI's JSON; words in seconds, and ElevenLabs' JSON, are not."""
     utterance, word = document.first_object("utterances"), document.first_object("words")
     names = document.member_names()
-    job = {"audio_duration", "language_code"} & names and {"utterances", "words"} & names
+    in_seconds = any(isinstance(word.get(key), float) for key in ("start", "end"))
+    job = {"audio_duration", "language_code"} & names and {"utterances", "words"} & names and not in_seconds
     of_words = {"text", "confidence"} <= set(word) and all(isinstance(word.get(key), int) for key in ("start", "end"))
     bare = of_words or {"speaker", "text", "start"} <= set(utterance)
     return "language_probability" not in names and bool(job or (bare and not {"segments", "duration", "start"} & names))

@@ -429,6 +429,13 @@ def test_assemblyai() -> None:
     assert turns_of_text(of_json({**document, "utterances": [{**utterance, "words": None}]})) == [("A", "Smoke it.")]
 
 
+def test_words_in_seconds_are_not_assemblyai() -> None:
+    """Whatever other members name the language or the duration."""
+    words = [{"text": "Hi", "start": 0.25, "end": 0.5}, {"text": "there.", "start": 0.5, "end": 1.25}]
+    transcript = of_json({"language_code": "en", "audio_duration": 2.0, "words": words})
+    assert timed_words(transcript)[-1] == ("there.", 0.5, 1.25, "engine")
+
+
 WORD_ROWS = [
     {"start": 0, "end": 0.5, "speaker": "A", "word": "Hi"},
     {"start": 0.5, "end": 1.25, "speaker": "A", "word": "there."},
@@ -568,8 +575,16 @@ def test_words_in_tables_of_other_programs() -> None:
     for count, timing in ((1, "interpolated"), (4, "engine")):
         transcript = read(("start,end,speaker,text\n" + "".join(rows * count)).encode(), "a.csv")
         assert {word.timing for word in transcript.words} == {timing}
+
+
+def test_tables_with_texts_and_words() -> None:
+    """The words are in the column `word`, unless it numbers those in `text`."""
     numbered = "text,word,start,end,speaker\nHi,0,0,0.5,A\nthere.,1,0.5,1,A\n"
     assert turns_of_text(read(numbered.encode(), "a.csv")) == [("A", "Hi there.")]
+    both = "text,word,start,end,speaker\nHi 2.,Hi,0,0.5,A\nHi 2.,2.,0.5,1,A\n"
+    transcript = read(both.encode(), "a.csv")
+    assert turns_of_text(transcript) == [("A", "Hi 2.")]
+    assert timed_words(transcript)[0] == ("Hi", 0.0, 0.5, "engine")
 
 
 def test_jsonl() -> None:

@@ -96,9 +96,9 @@ def _column(title: str) -> str:
 def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transcript:
     """Read a table with a header; whole numbers are milliseconds with `milliseconds`, or if too large for seconds.
 
-    With a column `segment`, rows are words, joined by its number. With a column `word`, or if all rows have a single
-    word, the words of a speaker form sentences. Otherwise rows are segments, whose time is divided among their words.
-    Raises InputError naming the line.
+    With a column `segment`, rows are words, joined by its number. With a column `word`, or if there are at least twelve
+    rows and each has a single word, the words of a speaker form sentences. Otherwise rows are segments, whose time is
+    divided among their words. Raises InputError naming the line.
     """
     reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     try:
@@ -111,6 +111,7 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
         rows = [(number, dict(zip(header, row, strict=False))) for number, row in cells]
     except csv.Error as error:
         raise InputError(f"{document.name}, line {reader.line_num}: {error}", _REMEDY) from error
+    rows = _with_words(rows)
     milliseconds = milliseconds or _are_milliseconds([row for _, row in rows])
     parsed = [(_word(row, f"{document.name}, line {number}", milliseconds), row.get("segment")) for number, row in rows]
     if "segment" in header:
@@ -119,6 +120,13 @@ def read_table(document: Document, delimiter: str, milliseconds: bool) -> Transc
     if "word" in map(_column, titles):
         return assemble(segments_from_word_list(words))
     return assemble(with_single_words_joined(map(_of_text, words)))
+
+
+def _with_words(rows: Sequence[tuple[int, dict[str, str]]]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows with the words as their texts if a column `word` beside `text` has words instead of numbers."""
+    if all(row.get("word", "").strip().isdecimal() for _, row in rows if "word" in row):
+        return list(rows)
+    return [(number, {**row, "text": row.get("word", "")}) for number, row in rows]
 
 
 def _are_milliseconds(rows: Sequence[Mapping[str, str]]) -> bool:
