@@ -1,4 +1,4 @@
-"""The provenance of a transcript: engine, model, versions and settings of each stage, as typed records.
+"""The provenance of a transcript: engines, models, versions and settings, as typed records.
 
 A record reads any JSON object. Unknown members, and members of an unexpected type, are kept in `extra`, so that files
 of other versions keep them when they are saved again.
@@ -163,7 +163,10 @@ def _record(kind: type[R], value: JSON) -> R | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance(Record):
-    """The version of meetscribe, the settings that are not defaults, and a record for each stage that ran."""
+    """The version of meetscribe, the settings that are not defaults, and records of three stages, if they ran.
+
+    These are recognition, alignment and diarization.
+    """
 
     meetscribe: str | None = _member(_text)
     settings: Mapping[str, JSON] | None = _mapping(_object)

@@ -31,7 +31,10 @@ FINDING_KINDS: tuple[str, ...] = get_args(FindingKind)
 
 @dataclass(frozen=True, slots=True)
 class RecordingFile:
-    """The recording of a transcript: its path as given, and "sha256:" with the hexadecimal digest of its bytes."""
+    """The recording of a transcript: its path as given, and "sha256:" with the hexadecimal digest of its bytes.
+
+    With one file per speaker, the path is a list of the file names, and there is no hash.
+    """
 
     path: str
     hash: str | None = None
@@ -78,10 +81,11 @@ class Meta:
     `language` is a code such as "en" ("und" if unknown), `duration` the recording's length in seconds, `edits` the
     corrections in order (a mapping of labels to names is converted to a `Rename`), `notices` the warnings without
     duplicates, `provenance` the engines, models, versions and settings. `title` names the meeting, `recorded_at` is an
-    ISO 8601 date, or date and time with or without an offset, as given by the container or the user, `participants` are
-    the names of all participants, whether or not they speak. `history` holds the revision (see `edits.revision`) before
-    each change of `edits` by `with_edits` or `undo` since the transcript was read; `with_meta(edits=…)` does not add to
-    it. Files and comparisons ignore it. Raises ValueError for an invalid language, duration or date.
+    ISO 8601 date, or date and time with or without an offset, as given by the container, the user or a feed, or the
+    start of a live session, `participants` are the names of all participants, whether or not they speak. `history`
+    holds the revision (see `edits.revision`) before each change of `edits` by `with_edits` or `undo` since the
+    transcript was read; `with_meta(edits=…)` does not add to it. Files and comparisons ignore it. Raises ValueError for
+    an invalid language, duration or date.
     """
 
     language: str
@@ -235,7 +239,10 @@ class Transcript(Corrections):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Transcript:
-        """Read a transcript from native JSON; raises InputError naming the path of an invalid value."""
+        """Read a transcript from native JSON.
+
+        Raises InputError naming the path of an invalid value, or of the object that contains it.
+        """
         from meetscribe.transcript.native.reader import loads
 
         return loads(text)

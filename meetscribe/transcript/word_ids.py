@@ -1,8 +1,8 @@
 """Word ids: a prefix for the recording and the position of the word as recognised, for instance "9f86d081884c-42".
 
-The prefix is the start of the recording's hash, or of a digest of the words if the recording is unknown. Ids are
-assigned once, when the words are recognised or read. They stay with the words through alignment, attribution, edits and
-files.
+The prefix is the start of the recording's hash, or of a digest of the words if there is no hash; with one file per
+speaker, it is that of the hash of each track. Ids are assigned once, when the words are recognised or read. They stay
+with the words through alignment, attribution, edits and files.
 """
 
 from __future__ import annotations

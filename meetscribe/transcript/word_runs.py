@@ -11,7 +11,7 @@ from meetscribe.transcript.turns import WORD_GAP
 from meetscribe.transcript.words import Segment, Word
 
 MIN_SINGLE_WORDS = 12
-"""Minimum number of rows of one word each for a table or a file of words instead of segments."""
+"""From this number of rows on, a table or file whose rows are all single words is read as words, not as segments."""
 
 
 def segments_of_words(words: Iterable[Word]) -> list[Segment]:

@@ -13,7 +13,8 @@ from meetscribe.timeline import Seconds, Span, rounded
 
 Timing: TypeAlias = Literal["aligned", "wildcard", "engine", "interpolated"]
 """The source of a word's times: forced alignment; forced alignment with wildcards, because the aligner knows none of
-its characters, as in "€5"; the engine, or a file with word times; or interpolation between neighbours."""
+its characters, such as those of another script; the engine, or a file with word times; or interpolation between
+neighbours."""
 
 SpeakerSource: TypeAlias = Literal["turn", "nearest", "smoothed", "voice", "channel", "hint", "edit"]
 """The source of a word's speaker: the turn that covers it, the nearest turn, the words around it, its voiceprint, its

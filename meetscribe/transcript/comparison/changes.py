@@ -119,8 +119,8 @@ def _continues(
 ) -> bool:
     """Return whether a changed group continues the previous change, whose groups are in `run`.
 
-    Words must follow the words of the run, in the same utterance. Tokens must be in the segment of the tokens of the
-    run or, if it has none, replace its deleted words.
+    If both have words, these must be adjacent and in one utterance. Otherwise, the tokens must be in the segment of the
+    tokens of the run or, if it has none, replace its deleted words.
     """
     last = next((one.words[-1] for one in reversed(run) if one.words), None)
     if last is not None and group.words:

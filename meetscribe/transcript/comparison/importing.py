@@ -60,10 +60,11 @@ def import_corrections(
     """Return the edits that make a transcript equal to a corrected copy, and the differences.
 
     `written` are variants of the transcript, converted to the format of the copy; they distinguish losses of the format
-    from corrections. Words keep their times unless `times` is "edited"; inserted words take the times of the copy.
-    Speakers are compared if the copy has any. `source` becomes the source of the edits of words. The differences are in
-    order of time, after the renamed speakers. Raises InputError if less than 20 % of the words match, or if the copy
-    has no words although its format has words.
+    from corrections. Words keep their times unless `times` is "edited". Inserted words take the times of the copy; in
+    an existing segment, these are limited to the pause between their neighbours unless `times` is "edited". Speakers
+    are compared if the copy has any. `source` becomes the source of the edits of words. The differences are in order of
+    time, after the renamed speakers. Raises InputError if less than 20 % of the words match, or if the copy has no
+    words although its format has words.
     """
     compared = compare(transcript, edited, written, times=times == "edited")
     renamed = list(_renames(compared))

@@ -53,7 +53,7 @@ def compare_speakers(
     `labelled` and `shown` are the words of the transcript with labels and with names. `names` maps each word found in
     the copy, by position, to its speaker in the written file and in the copy. A word without a name in the copy keeps
     its speaker. A speaker is renamed if no word keeps the old name, at least half of the words have the new name, and
-    no other speaker has it.
+    no other speaker keeps or gets it.
     """
     words = {
         index: _WordSpeaker(labelled[index].speaker, shown[index].speaker, written, copied)

@@ -16,7 +16,9 @@ _IGNORED = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of running text without white space; in a script without spaces, a character with its combining marks.
+    """A piece of running text without white space.
+
+    In a script without spaces, this is a character with its combining marks and punctuation.
 
     `key` is the text to compare, in Unicode form NFC and without invisible characters. `words` are the positions of its
     words, `segment` is the position of its segment, `speaker` the speaker of its first word. `spaced` means that it

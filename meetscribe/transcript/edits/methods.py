@@ -83,10 +83,11 @@ class Corrections:
         return word_operations.insert_words(_transcript(self), time, text, speaker)
 
     def split(self, time: Seconds, *, speaker: str | None = None) -> Transcript:
-        """Return the transcript with the segment at a time split before the first word whose middle is not earlier.
+        """Return the transcript with the segment at a time split in two.
 
-        Raises SettingsError if the time is not between two words of a segment, or if several speakers talk then and
-        none is given.
+        The second part begins with the first word, other than the first of the segment, whose middle is not before the
+        time. Raises SettingsError if there is no segment or no such word, or if several speakers talk then and none is
+        given.
         """
         from meetscribe.transcript.edits import word_operations
 

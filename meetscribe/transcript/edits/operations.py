@@ -228,5 +228,5 @@ def _name(text: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """Return a name for comparison, which ignores case and white space."""
+    """Return a name for comparison, which ignores case and the amount of white space."""
     return one_line(name).casefold()

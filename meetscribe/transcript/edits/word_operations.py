@@ -84,7 +84,7 @@ def split_segment(transcript: Transcript, time: Seconds, speaker: str | None = N
     words = labelled.segments[hosts[-1]].words if hosts else ()
     following = next((word for word in words[1:] if word.middle >= time), None)
     if following is None:
-        problem = "the segment ends" if words else "there is no segment"
+        problem = "the segment cannot be split" if words else "there is no segment"
         raise SettingsError(f"{problem} at {clock(time)}", "Give a time between two words of a segment.")
     return with_edits(identified, [segment_split(following)])
 

@@ -60,7 +60,7 @@ SCHEMA: dict[Level, dict[str, str]] = {
 """The columns of each level in order, with their pandas dtypes; unknown values are <NA>."""
 
 NEEDED = ("start", "end", "speaker", "text")
-"""The columns that a frame of any level must have to be read."""
+"""The columns that a frame must have to be read; in a frame of words, a column `word` may hold the words of `text`."""
 
 _NUMBERS = ("segment", "word")
 _MEASURED = ("timing", "score", "speaker_score", "speaker_source", "overlap", "probability", "language", "id")
@@ -116,7 +116,7 @@ def are_texts(cells: Iterable[object]) -> bool:
 
 
 def are_single_words(names: Collection[str], texts: Sequence[object]) -> bool:
-    """Return whether a frame without our columns has rows of single words: at least twelve, each with one word.
+    """Return whether a frame without the columns in `ours` has at least twelve rows, each with a single word.
 
     >>> are_single_words(["start", "end", "speaker", "text"], ["so"] * 12)
     True

@@ -63,11 +63,11 @@ def to_frame(transcript: Transcript, level: Level = "segment") -> pd.DataFrame:
 def from_frame(frame: pd.DataFrame, meta: Meta | None = None, level: Level | None = None) -> Transcript:
     """Read a transcript from a frame of words, segments or turns, by default recognised by its columns.
 
-    A frame of words has a column `word` (numbers beside `text`, or the words themselves) or `timing`; a frame with only
-    start, end, speaker and text is one if it has at least twelve rows, all of single words. Words keep their times; the
-    words of segments and turns have interpolated times. Words are ordered by the columns `segment` and `word`, or else
-    by time. Without `meta`, the frame's attributes are used. Other columns are ignored. Raises InputError for a missing
-    column, for a wrong value, naming its row and column, and for a column `meeting` with several values, and
+    A frame of words has a column `word` (numbers beside `text`, or the words themselves) or `timing`; a frame without
+    `segment`, `turn` and `words` is one if it has at least twelve rows, all of single words. Words keep their times;
+    the words of segments and turns have interpolated times. Words are ordered by the columns `segment` and `word`, or
+    else by time. Without `meta`, the frame's attributes are used. Other columns are ignored. Raises InputError for a
+    missing column, for a wrong value, naming its row and column, and for a column `meeting` with several values, and
     SettingsError for an unknown level.
     """
     require_one_meeting(frame)

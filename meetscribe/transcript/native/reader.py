@@ -25,8 +25,8 @@ _MINUTES = "meetscribe-minutes/"
 def loads(text: str | bytes, name: str = "") -> Transcript:
     """Read a transcript; `name` is the file name, for messages.
 
-    Raises InputError naming the path of the first invalid value, such as `segments[3].words[0].start`. Unknown members
-    are ignored, except in the provenance, which keeps them.
+    Raises InputError naming the path of the first invalid value, such as `segments[3].words[0].start`, or of the object
+    that contains it. Unknown members are ignored, except in the provenance, which keeps them.
     """
     root = Node(_parse(text, name), name)
     schema = root["schema"]

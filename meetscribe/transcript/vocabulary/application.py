@@ -32,8 +32,9 @@ class Vocabulary:
 def apply_vocabulary(transcript: Transcript, vocabulary: Vocabulary) -> Transcript:
     """Return the transcript with an edit for each passage of an utterance that matches a row.
 
-    If several rows match, the earliest passage wins, then the longest, then the first row. Punctuation around a passage
-    stays. A passage with an empty replacement is deleted. Raises SettingsError if an expression takes too long.
+    If several rows match, the earliest passage wins, then the longest, then the first row. Of several passages in one
+    word, only the first is corrected. Punctuation around a passage stays, but words with an empty replacement are
+    deleted with theirs. Raises SettingsError if an expression takes too long.
     """
     if not vocabulary.rows:
         return transcript

@@ -175,7 +175,7 @@ def test_a_speaker_is_chosen_where_several_talk() -> None:
         ("insert", (9, "x"), "9 is outside the recording\nIt lasts 0:00:08.0"),
         ("insert", (float("nan"), "x"), "is outside the recording"),
         ("split", (7,), "there is no segment at"),
-        ("split", (1.4,), "the segment ends at"),
+        ("split", (1.4,), "the segment cannot be split at"),
         ("join", (0, 1), "there are no two segments"),
         ("undo", (2,), "there is no correction 2\nGive a number from 1 to 1"),
     ],
