@@ -52,6 +52,7 @@ class Entry:
     code: int
     settings_digest: str
     notices: tuple[Notice, ...] = ()
+    folder: str | None = None
 
     @classmethod
     def of(cls, end: Event, settings_digest: str, notices: tuple[Notice, ...]) -> Entry:
@@ -83,8 +84,8 @@ class Entry:
         notices = tuple(Notice(**notice) for notice in values.get("notices", ()))
         lists = {"outputs": tuple(values["outputs"]), "notices": notices}
         entry = cls(**{**known, **lists, "settings_digest": values[_DIGEST]})
-        if not all(isinstance(text, str) for text in (entry.input, *entry.outputs)):
-            raise TypeError("inputs and outputs are strings")
+        if not all(isinstance(text, str) for text in (entry.input, *entry.outputs, entry.folder or "")):
+            raise TypeError("inputs, outputs and folders are strings")
         return replace(entry, input=_normalized(entry.input))  # earlier versions did not normalize paths
 
     def to_json(self) -> str:
@@ -105,6 +106,7 @@ class Manifest:
     def __init__(self, file: Path) -> None:
         """Read the file if it exists; raises InputError if it cannot be read."""
         self.file = file
+        self._folder = str(normalized(file.parent))
         self._offsets: dict[int, int] = {}  # of lines, by the hash of the input
         with self._readable():
             for offset, line in _lines(file):
@@ -128,7 +130,7 @@ class Manifest:
         with self._readable():
             for _, line in _lines(self.file):
                 if (entry := _entry(line)) is not None:
-                    yield entry
+                    yield _moved(entry, self._folder)
 
     def last(self, recording: Location) -> Entry | None:
         """Return the last attempt at a recording, None if there was none."""
@@ -141,7 +143,7 @@ class Manifest:
                 data.seek(offset)
                 entry = _entry(data.readline())
             if entry is not None and entry.input == input:
-                return entry
+                return _moved(entry, self._folder)
             return self._search(input)
 
     def _search(self, input: str) -> Entry | None:
@@ -156,7 +158,8 @@ class Manifest:
         """Append an entry, which is on disk when this returns; raises OutputError."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._offsets[hash(entry.input)] = append_line(self.file, entry.to_json().encode())
+            line = replace(entry, folder=self._folder).to_json()
+            self._offsets[hash(entry.input)] = append_line(self.file, line.encode())
         except OSError as error:
             raise OutputError(f"{self.file}: {os_reason(error)}", "Choose another with --manifest.") from error
 
@@ -189,6 +192,18 @@ class Manifest:
         if state is None or state == (entry.size, entry.mtime_ns):
             return state is not None
         return state[0] == entry.size and _hash(recording) == entry.hash
+
+
+def _moved(entry: Entry, folder: str) -> Entry:
+    """Return an entry of the manifest in `folder`; outputs that were moved there with the manifest have new paths."""
+    if entry.folder is None or entry.folder == folder:
+        return replace(entry, folder=None)
+    outputs = []
+    for output in entry.outputs:
+        path = Path(_normalized(output))
+        moved = Path(folder, path.relative_to(entry.folder)) if path.is_relative_to(entry.folder) else path
+        outputs.append(str(moved) if moved != path and is_file(moved) else output)
+    return replace(entry, folder=None, outputs=tuple(outputs))
 
 
 def _exists(output: str) -> bool:

@@ -202,7 +202,7 @@ def test_what_counts_as_done(make_batch: Callable[..., Batch], change: str) -> N
 
 
 def test_the_manifest_is_json_lines(make_batch: Callable[..., Batch]) -> None:
-    """A line has the fields that earlier versions wrote, and the notices."""
+    """A line has the fields that earlier versions wrote, the notices and the folder."""
     batch = make_batch("a.wav")
     batch.run()
     (line,) = filter(None, (batch.out / "manifest.jsonl").read_text().splitlines())
@@ -212,5 +212,5 @@ def test_the_manifest_is_json_lines(make_batch: Callable[..., Batch]) -> None:
     assert entry["made_for"] == "settings"
     assert set(entry) == {
         *("input", "size", "mtime_ns", "hash", "outputs", "seconds", "duration", "status", "error", "code"),
-        *("made_for", "notices"),
+        *("made_for", "notices", "folder"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,26 @@ def test_entries_read_back_equal(manifest: Manifest, recording: Path) -> None:
     assert entry(recording).seconds == 1.235
 
 
+def test_outputs_are_found_after_their_folder_was_moved(tmp_path: Path, recording: Path) -> None:
+    """The lines have absolute paths and the folder of the manifest; outputs elsewhere keep their paths."""
+    outputs = [tmp_path / "out" / "sub" / "a.json", tmp_path / "elsewhere.srt"]
+    for output in outputs:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.touch()
+    manifest = Manifest(tmp_path / "out" / "manifest.jsonl")
+    manifest.add(replace(entry(recording), outputs=tuple(map(str, outputs))))
+    assert json.loads(manifest.file.read_text())["outputs"] == list(map(str, outputs))
+    (tmp_path / "out").rename(tmp_path / "moved")
+    again = Manifest(tmp_path / "moved" / "manifest.jsonl")
+    last = again.last(recording)
+    assert last is not None and last == next(again.attempts())
+    assert last.outputs == (str(tmp_path / "moved" / "sub" / "a.json"), str(outputs[1]))
+    assert again.is_done(recording, "settings")
+    again.file.rename(tmp_path / "manifest.jsonl")  # without its outputs
+    alone = Manifest(tmp_path / "manifest.jsonl").last(recording)
+    assert alone is not None and alone.outputs == tuple(map(str, outputs))
+
+
 def test_every_line_is_json(manifest: Manifest, recording: Path) -> None:
     """A reader of JSON Lines finds no blank lines; only the line that a crash left incomplete is not JSON."""
     for digest in ("first", "second"):
@@ -81,6 +102,7 @@ def test_entries_of_other_versions_are_read(manifest: Manifest, recording: Path)
         {"input": 1},
         {"outputs": [1]},
         {"notices": [1]},
+        {"folder": 1},
         {"notices": [{"code": "other"}]},
         {"made_for": REMOVED},
         {"outputs": 3},
