@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from meetscribe import pipeline
 from meetscribe.cli.cluster import cluster_workers, on_cluster, plan_cluster, prices
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
@@ -45,6 +46,7 @@ from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
 from meetscribe.publishing.vocabulary_files import read_optional_vocabulary
+from meetscribe.storage.files import is_file, is_folder
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -145,9 +147,12 @@ def requires_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     """Process many recordings with the options in `given`, and print the paths of the files written.
 
-    With --dry-run, print the plan instead. Raises the errors of `plan_batch` and `finish_batch`.
+    With --dry-run, print the plan instead. Raises InputError if no recording exists, and the errors of `plan_batch` and
+    `finish_batch`.
     """
     recordings = find_recordings(arguments, given["listed"])
+    if recordings and not on_cluster(given) and not any(map(_may_exist, recordings)):
+        pipeline.require_recording(str(recordings[0]))
     if not given["quiet"]:
         print_other_files(other_files(arguments), display_kind(given))
     manifest = Manifest(given["manifest"] or manifest_folder(recordings, given) / MANIFEST)
@@ -162,6 +167,11 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
             if on_cluster(given) and not given["quiet"]:
                 print_costs(summary, prices(given), display_kind(given))
             finish_batch(summary, manifest, given)
+
+
+def _may_exist(recording: Location) -> bool:
+    """Return whether a recording is remote, or an existing file or folder."""
+    return isinstance(recording, RemoteFile) or is_file(recording) or is_folder(recording)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:

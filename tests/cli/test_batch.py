@@ -71,6 +71,13 @@ def test_files_left_out_are_counted(call: Call, place: Path) -> None:
     assert "left out" not in call("run", "in", "--dry-run", "-q").stderr
 
 
+def test_a_batch_of_missing_files_is_an_error(call: Call, place: Path) -> None:
+    """A mistyped path is reported as without batch options, before any work and without a manifest."""
+    done = call("run", "in/none.wav", "--jobs", "2", "-o", "out")
+    assert (done.exit_code, (place / "out").exists()) == (3, False)
+    assert done.stderr.startswith("error: no such file: in/none.wav\n")
+
+
 @pytest.mark.usefixtures("in_process")
 def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     """The models, workers and files to be written are listed, and what is left to do; nothing is written."""
