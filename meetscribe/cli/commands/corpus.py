@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,7 +27,9 @@ from meetscribe.text.dates import parse_date
 if TYPE_CHECKING:
     from datetime import date
 
-    from meetscribe.corpus.tables import BuildResult
+    from meetscribe.corpus.tables import BuildResult, Problem
+
+_MAX_PROBLEMS = 5  # lines for problems with the same code
 
 BUILD_EPILOG = """\b
 Examples:
@@ -152,12 +155,23 @@ def verify(corpus: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
         click.echo(json.dumps({"problems": list(map(asdict, problems)), **asdict(counts)}, indent=1))
     else:
-        for problem in problems:
-            click.echo(f"{problem.code}  {problem.place}: {problem.text}")
+        _print_problems(problems)
         click.echo(", ".join(f"{count:,} {table}" for table, count in counts.rows.items()))
     if problems:
         remedies = "; ".join(dict.fromkeys(problem.remedy for problem in problems))
         raise ThresholdError(f"{len(problems)} problems", f"Repair: {remedies}")
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    """Print a line for each of the first problems with the same code, and the number of the others."""
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts[problem.code] += 1
+        if counts[problem.code] <= _MAX_PROBLEMS:
+            click.echo(f"{problem.code}  {problem.place}: {problem.text}")
+    for code, count in counts.items():
+        if count > _MAX_PROBLEMS:
+            click.echo(f"{code}  and {count - _MAX_PROBLEMS:,} more, which --json lists")
 
 
 def _parse_day(ctx: click.Context, parameter: click.Parameter, text: str | None) -> date | None:

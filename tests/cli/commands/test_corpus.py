@@ -58,6 +58,16 @@ def test_compact_and_verify(tmp_path: Path) -> None:
     assert {"file-changed", "file-damaged"} <= {problem["code"] for problem in problems}
 
 
+def test_many_problems_of_one_kind(tmp_path: Path) -> None:
+    """The first five are printed, and the number of the others."""
+    root = small_corpus(tmp_path, 2).root
+    (root / "SHA256SUMS").unlink()
+    *lines, _ = corpus("verify", root, code=1).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["file-unlisted"] * 6
+    assert lines[-1] == "file-unlisted  and 3 more, which --json lists"
+    assert len(json.loads(corpus("verify", root, "--json", code=1).stdout)["problems"]) == 8
+
+
 def test_statistics(tmp_path: Path) -> None:
     """A table, JSON and CSV have the same groups."""
     root = small_corpus(tmp_path, 3).root
