@@ -1,7 +1,7 @@
 """Process many recordings: find them, run workers, and record each result in a manifest.
 
-`run_batch` takes tasks (`make_tasks`), an executor (`corpus.executors`) and a `Manifest`. `corpus.transcription`
-defines the worker, which runs the pipeline for one recording at a time.
+`run_batch` takes tasks (`make_tasks`), `BatchOptions` with an executor (`corpus.executors`), and a `Manifest`.
+`corpus.transcription` defines the worker, which runs the pipeline for one recording at a time.
 """
 
 from __future__ import annotations

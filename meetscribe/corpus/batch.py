@@ -26,7 +26,7 @@ _DAMAGED = ("audio.truncated", "audio.damaged")
 
 @dataclass(slots=True)
 class Summary:
-    """The result of a batch: the number of recordings by status, and their total duration.
+    """The result of a batch: the number of recordings by status, and the total duration of those transcribed.
 
     `elapsed` is the time taken. `damaged` counts the transcribed recordings that are truncated or lack packets.
     `failures` counts failed recordings by class, `retries` repeated attempts. `work_seconds` maps each device to its

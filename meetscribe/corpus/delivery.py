@@ -95,7 +95,8 @@ _MACHINE = frozenset({"device", "threads", "offline", "cpu_fallback", "weights",
 def settings_digest(settings: Settings, delivery: Delivery) -> str:
     """Return a digest of the settings, formats, options, names and corrections that determine the output files.
 
-    Machine-specific settings are left out, so that different machines can share a manifest.
+    The settings in [run] that depend on the machine, such as the device, are left out, so that machines that differ in
+    them can share a manifest.
     """
     values: dict[str, JSON] = {
         "settings": _portable(settings.non_defaults()),

@@ -50,7 +50,7 @@ def find_recordings(arguments: Iterable[str], listed: Path | None = None) -> tup
     """Return the recordings named by the arguments and then by the list, without duplicates.
 
     An argument is a file, the folder of a live session, a folder (including its subfolders) or a pattern such as
-    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by name. Each may be remote, such as
+    `talks/**/*.mp3`; the recordings of folders and patterns are sorted by path. Each may be remote, such as
     s3://bucket/talks/. `listed` is a text file with an argument per line, relative to its folder. Files need not exist.
     Raises InputError for a pattern or folder without recordings, and for a list that cannot be read; for remote files
     also SettingsError and UnreachableError.

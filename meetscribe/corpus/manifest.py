@@ -1,4 +1,4 @@
-"""The manifest: one line of JSON per attempt at a recording; the last attempt counts.
+"""The manifest: one line of JSON per recording of a batch, for its last attempt there; the last line counts.
 
 The members of a line are the fields of `Entry`, except that `settings_digest` is written as "made_for".
 """
@@ -31,7 +31,7 @@ _START, _NEXT = b'{"input": "', b'", "size": '  # what precedes and follows the 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One attempt at a recording.
+    """The result of a recording in a batch: that of its last attempt.
 
     `input` is the normalized absolute path or the address; `size`, `mtime_ns` and the content `hash` identify the
     file. `outputs` are the written files. `seconds` is the time taken, `duration` the length of the recording, if

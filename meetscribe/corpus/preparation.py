@@ -66,9 +66,10 @@ class _Ended(Exception):
 
 
 class Preparation:
-    """Opens and decodes the recording of a task, and detects its speech, in a thread until `take` or `drop` is called.
+    """Opens and decodes the recording of a task in a thread, until `take` or `drop` is called.
 
-    A decoding that has begun is completed: the recording is decoded only once, and the run waits for it.
+    Its speech is detected, too, if the result can be cached. A decoding that has begun is completed: the recording is
+    decoded only once, and the run waits for it.
     """
 
     def __init__(self, task: Task, session: Session) -> None:

@@ -27,5 +27,5 @@ class Snapshot:
 
 
 def unchanged(before: Snapshot, now: Snapshot) -> tuple[Path, ...]:
-    """Return the non-empty files that are equal in both snapshots, sorted by name."""
+    """Return the non-empty files that are equal in both snapshots, sorted by path."""
     return tuple(sorted(path for path, state in now.files.items() if state[0] and before.files.get(path) == state))

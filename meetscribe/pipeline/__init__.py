@@ -1,6 +1,6 @@
 """The stages from a recording to its transcript: READ THIS FIRST.
 
-    path ─ audio ─▶ Audio ┬ vad ─▶ chunks ──────────────────┬ asr ─▶ Transcript ─ alignment ─▶ Transcript (word times) ┐
+    path ─ audio ─▶ Audio ┬ vad ─▶ chunks, speech ──────────┬ asr ─▶ Transcript ─ alignment ─▶ Transcript (word times) ┐
                           ├ segmentation ─▶ speech activity ┴──────────────────────────────────────────────────────────┤
                           │                                 ┌ Transcript (missed speech) ◀─ coverage ──────────────────┘
                           └ diarization ─▶ turns ───────────┴ attribution ─▶ Transcript (speakers)
@@ -9,15 +9,15 @@ One `Transcript` passes through all stages, and each stage returns a new one:
 
 - Transcription (`asr`) recognises the words in the chunks of speech found by `vad`.
 - Alignment finds the time of each word in the audio.
-- Coverage compares the words with the speech activity that `segmentation` found, and transcribes the parts that have
-  speech but no words a second time.
+- Coverage compares the words with the speech found by `vad` and, where that finds none, by `segmentation`. It
+  transcribes the parts that have speech but no words a second time.
 - Diarization detects who speaks when; attribution assigns a speaker to each word and divides the segments.
 - Profiles, if switched on, compare the speakers with the known people who have consented.
 
 Most stages are implemented in the room with their name, `speech` in `vad`, transcription and coverage in `asr`. A stage
-takes and returns values and does not import the other stages; they are combined only here. The stage `weights` comes
-first and fetches all models, so a missing token is reported within seconds; only the aligner of a language that has yet
-to be detected is fetched later. A `Session` keeps the loaded models for many recordings.
+takes and returns values and does not import the other stages; for a finished recording, they are combined only here.
+The stage `weights` comes first and fetches all models, so a missing token is reported within seconds; only the aligner
+of a language that has yet to be detected is fetched later. A `Session` keeps the loaded models for many recordings.
 
 The results of slow stages are cached under a key of all their dependencies (`cache_keys`). The next run computes only
 those whose code, settings, models or inputs have changed.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Settings of diarization that are not in the key: without effect on the result, or models, which "weights" identifies.
 _NOT_IN_KEY = ("enabled", "token", "batch_size", "pipeline", "segmentation", "embedder")
-# Settings of clustering; `clustering_threshold` is not among them, because a stored analysis contains it.
+# Settings of clustering, without `clustering_threshold`: the rule in a stored analysis (`tuned`) was made with it.
 _CLUSTERING = ("speakers", "min_speakers", "max_speakers", "min_cluster_size", "min_duration_off", "block")
 
 

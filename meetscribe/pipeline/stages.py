@@ -126,10 +126,11 @@ def recover_missed_speech(
 def diarize(runner: StageRunner, progress: Progress) -> Diarization:
     """Return the speaker turns.
 
-    Their voiceprints are not cached: attribution and profiles compute their own from the audio.
+    The voiceprints of the speakers are not cached: attribution and profiles compute their own from the audio.
 
-    The networks run once per recording. With other clustering settings, such as a different number of speakers, their
-    stored analysis is clustered again: agglomerative clustering needs neither the recording nor the models.
+    The networks run once per recording and clustering threshold, and the voiceprints of windows are cached. With other
+    clustering settings, such as a different number of speakers, this stored analysis is clustered again: agglomerative
+    clustering needs neither the recording nor the models.
     """
     key = runner.key("diarization", runner.dependencies.diarization())
     stored = runner.store.load(key, DIARIZATION)

@@ -16,7 +16,7 @@ from meetscribe.runtime.progress import Progress, ignore_progress
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The result of building: the number of recordings by outcome, the duplicates, and the unreadable transcripts."""
+    """The result of building: the number of recordings by outcome, new duplicates, and unreadable transcripts."""
 
     counts: dict[Outcome, int]
     duplicates: tuple[AddResult, ...]

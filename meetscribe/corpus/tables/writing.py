@@ -34,7 +34,7 @@ Outcome: TypeAlias = Literal["added", "updated", "unchanged", "duplicate", "fail
 """The outcome of adding a recording.
 
 - "added", "updated", "unchanged": its rows are new, replaced, or the same as before;
-- "duplicate": the same content exists from another source;
+- "duplicate": new, but the same content exists from another source;
 - "failed": it has no readable transcript.
 """
 
