@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from meetscribe.minutes.dialogue import Dialogue, Sentence
+from meetscribe.minutes.lexicon import Lexicon
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, task_text
 from meetscribe.minutes.rules.replies import accepts, following
 
@@ -121,7 +122,14 @@ def is_other_question(sentence: Sentence, question: Sentence, dialogue: Dialogue
 
 def _names_number(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a sentence has a number, other than "one"."""
-    return any((dialogue.lexicon.number(token) or 0) > 1 for token in sentence.tokens) if dialogue.lexicon else False
+    return dialogue.lexicon is not None and any(_is_number(token, dialogue.lexicon) for token in sentence.tokens)
+
+
+def _is_number(token: str, lexicon: Lexicon) -> bool:
+    """Return whether a word is a number in words or has a digit, but is not "one", "a", "first" or "1"."""
+    value = lexicon.number(token)
+    has_digit = any(character.isdigit() for character in token) and not token.startswith("@")
+    return has_digit if value is None else value != 1
 
 
 def _answered_later(after: Sentence, question: Sentence, dialogue: Dialogue) -> bool:

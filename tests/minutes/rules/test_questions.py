@@ -16,6 +16,8 @@ from tests.minutes.meeting import dialogue
         ("Anna: We still don't know whether the hall has a ramp.", "en", 1),
         ("Anna: Wann kommt die neue Heizung?\nTom: Das müsste man den Lieferanten fragen.", "de", 1),
         ("Anna: How many chairs did we lose?\nTom: Fifty-one. I couldn't find all of them.", "en", 0),
+        ("Anna: What did the new heating cost?\nTom: 1,250 euros.\nMia: I have no idea.", "en", 0),
+        ("Anna: What did the new heating cost?\nTom: Zero.\nMia: I have no idea.", "en", 0),
         ("Anna: So, wait, forty minutes in total?\nTom: I don't know.", "en", 0),
         ("Anna: I don't know if it's readable, but you can have a look at the draft.", "en", 0),
     ],
