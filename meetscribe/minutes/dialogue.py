@@ -235,10 +235,8 @@ class Dialogue:
 
     @property
     def _determiners(self) -> frozenset[str]:
-        """The words that stand before common nouns, in English and German."""
-        text = "the a an our my your this that their his her its these those no every each some any"
-        german = "der die das den dem des ein eine einen einem einer unser unsere mein meine kein keine dieser diese"
-        return frozenset(f"{text} {german}".split())
+        """The words before common nouns, for languages that capitalise names only."""
+        return frozenset("the a an our my your this that their his her its these those no every each some any".split())
 
 
 def stem(token: str) -> str:

@@ -38,7 +38,9 @@ def test_days(language: str, said: str, day: str) -> None:
     assert known and str(due_day(said, known, WEDNESDAY)) == day
 
 
-@pytest.mark.parametrize("said", ["soon", "the budget is fine", "when he's back", "by the next release"])
+@pytest.mark.parametrize(
+    "said", ["soon", "the budget is fine", "when he's back", "by the next release", "on second thoughts"]
+)
 def test_words_without_a_day(said: str) -> None:
     """What no calendar has is no day."""
     known = lexicon("en")

@@ -109,8 +109,8 @@ def is_further_task(sentence: Sentence, statement: Sentence, dialogue: Dialogue)
     if not subject or subject & subject_of(statement, dialogue):
         return False
     first, second = due_of(statement, dialogue), due_of(sentence, dialogue)
-    dated = first is not None and second is not None and None not in (first.day, second.day)
-    return dialogue.has("addition", sentence) or (dated and first != second)
+    days = {due.day for due in (first, second) if due is not None and due.day is not None}
+    return dialogue.has("addition", sentence) or len(days) > 1
 
 
 def promises_further_task(sentence: Sentence, statement: Sentence, dialogue: Dialogue) -> bool:

@@ -95,6 +95,7 @@ def _corrected(candidate: Candidate, sentence: Sentence, stated: dict[int, Candi
         return False
     if candidate.kind == "action" and dialogue.has("commitment", sentence) and sentence.speaker:
         candidate.owners, candidate.agreed = [sentence.speaker], {sentence.speaker: sentence}
+        candidate.everyone, candidate.status = False, "agreed"
         candidate.support.append(sentence)
         return True
     return False
