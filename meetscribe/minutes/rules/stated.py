@@ -13,7 +13,7 @@ from meetscribe.minutes.rules.likelihood import Likelihood
 from meetscribe.minutes.rules.questions import is_answered, is_other_question, is_question
 from meetscribe.minutes.rules.replies import accepts, asks, following, preceding, replies, takes_on
 from meetscribe.minutes.rules.requests import asked_in
-from meetscribe.minutes.verification.people import refuses
+from meetscribe.minutes.verification.people import partners_in, refuses
 
 _NO_TASK = ("no_commitment", "no_request", "hypothetical")
 _OF_ONE = frozenset({"ask_you", "please", "name_will"})
@@ -187,21 +187,30 @@ def _utterance_before(sentence: Sentence, likelihood: Likelihood) -> Sequence[Se
 
 
 def add_partners(candidate: Candidate, dialogue: Dialogue) -> None:
-    """Add the participants with whom an owner takes a task on: "you and me", "Tom and I", "between us"."""
+    """Add the participants with whom an owner takes a task on: "you and me", "Tom, Lisa and I", "between us"."""
     for sentence in candidate.sentences:
-        if candidate.everyone or sentence.speaker not in candidate.owners or not dialogue.has("joint", sentence):
+        if candidate.everyone or sentence.speaker not in candidate.owners:
             continue
-        named = [name for name in dialogue.people_in(sentence.norm) if name in dialogue.speakers]
         beside = [one for step in (1, -1) for one in dialogue.utterance(sentence.utterance + step)]
-        others = named or [one.speaker for one in beside if one.speaker and accepts(one, dialogue)]
-        partner = next((name for name in others if name not in candidate.owners), None)
-        if partner is None:
-            continue
-        candidate.owners.append(partner)
-        reply = next((one for one in beside if one.speaker == partner and accepts(one, dialogue)), None)
-        if reply is not None:
-            candidate.agreed.setdefault(partner, reply)
-            candidate.support.append(reply)
+        agreeing = [one for one in beside if one.speaker and accepts(one, dialogue)]
+        for partner in _partners(sentence, candidate, agreeing, dialogue):
+            candidate.owners.append(partner)
+            reply = next((one for one in agreeing if one.speaker == partner), None)
+            if reply is not None:
+                candidate.agreed.setdefault(partner, reply)
+                candidate.support.append(reply)
+
+
+def _partners(
+    sentence: Sentence, candidate: Candidate, agreeing: Sequence[Sentence], dialogue: Dialogue
+) -> Sequence[str]:
+    """Return the new partners in a sentence: all in "Tom, Lisa and I", else the first that it names or that agrees."""
+    if not dialogue.has("joint", sentence):
+        return ()
+    listed = partners_in(sentence, dialogue)
+    named = [name for name in listed or dialogue.people_in(sentence.norm) if name in dialogue.speakers]
+    new = [name for name in named or [one.speaker or "" for one in agreeing] if name not in candidate.owners]
+    return new if listed else new[:1]
 
 
 def _all_take(candidate: Candidate, likelihood: Likelihood) -> bool:

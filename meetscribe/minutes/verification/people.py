@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from meetscribe.minutes.acts.features import FIRST_PERSON
@@ -11,6 +12,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.verification.quotes import sentences_of
 from meetscribe.transcript.notes import Item
 
+_NAMES_BEFORE = re.compile(r"(?:@\S+ )+$")  # before "@lisa and i"
 _REPLY_WITHIN = 3  # utterances after a request within which its addressee may refuse
 
 
@@ -68,6 +70,15 @@ def assigns_to_self(sentence: Sentence, dialogue: Dialogue) -> bool:
     return dialogue.has("assignment", sentence) and dialogue.people_in(sentence.norm) == [sentence.speaker]
 
 
+def partners_in(sentence: Sentence, dialogue: Dialogue) -> tuple[str, ...]:
+    """Return the people who, as the sentence says, share a task with its speaker: both in "Tom, Lisa and I"."""
+    joint = dialogue.find("joint", sentence)
+    if joint is None or "@" not in joint.group():
+        return ()
+    before = _NAMES_BEFORE.search(sentence.norm[: joint.start()])
+    return tuple(dialogue.people_in(f"{before.group() if before else ''}{joint.group()}"))
+
+
 def asks_speaker(sentence: Sentence, dialogue: Dialogue) -> bool:
     """Return whether a request begins with the name of its speaker, whose label is then probably wrong."""
     first, _, rest = sentence.norm.partition(" ")
@@ -100,7 +111,8 @@ def refuses(sentence: Sentence, dialogue: Dialogue) -> bool:
 def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
     """Return whether a sentence names a person, but not after a preposition or in a commitment of its speaker.
 
-    A sentence that says who does a task (cue `assignment`) may name the person anywhere.
+    A sentence that says who does a task (cue `assignment`) may name the person anywhere, and a commitment may name a
+    partner ("Tom and I").
     """
     tokens = sentence.tokens
     lexicon = dialogue.lexicon
@@ -112,18 +124,30 @@ def _names(sentence: Sentence, name: str, dialogue: Dialogue) -> bool:
         before = tokens[place - 1] if place else ""
         if before not in prepositions and not own:
             return True
+    if name in partners_in(sentence, dialogue):
+        return True
     return dialogue.has("assignment", sentence) and name in dialogue.people_in(sentence.norm)
 
 
 def _refusal(name: str, cited: tuple[Sentence, ...], dialogue: Dialogue) -> Sentence | None:
-    """Return the sentence in which a person refuses soon after being named, None if there is none."""
+    """Return the sentence in which a person refuses soon after being named, and before agreeing; None without one."""
     first = next(one for one in cited if _names(one, name, dialogue))
     for sentence in dialogue.sentences[first.number + 1 :]:
         if sentence.utterance - first.utterance > _REPLY_WITHIN:
             return None
-        if sentence.speaker == name:
-            return sentence if refuses(sentence, dialogue) else None
+        if sentence.speaker != name:
+            continue
+        if refuses(sentence, dialogue):
+            return sentence
+        if _agrees(sentence, dialogue):
+            return None
     return None
+
+
+def _agrees(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence has a cue of agreement or commitment, but not "let me see" or the like."""
+    agreeing = any(dialogue.has(cue, sentence) for cue in ("agreement", "commitment", "pronoun_task"))
+    return agreeing and not dialogue.has("no_commitment", sentence)
 
 
 def _is_for_all(sentence: Sentence, dialogue: Dialogue) -> bool:

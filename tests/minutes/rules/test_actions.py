@@ -6,6 +6,7 @@ import pytest
 
 from meetscribe.minutes.dialogue import Dialogue
 from meetscribe.minutes.making import minutes_by_rules
+from meetscribe.minutes.rules.candidates import is_further_task
 from meetscribe.transcript.notes import Minutes
 from tests.minutes.meeting import dialogue
 
@@ -221,3 +222,27 @@ def test_the_date_among_others(text: str, language: str, day: str) -> None:
     """
     found = made(f"Anna: {text}\nTom: Okay.", language).actions
     assert [one.due and one.due.day for one in found] == [day]
+
+
+def test_a_task_of_three() -> None:
+    """All partners in a list own it; whom it is for does not."""
+    text = "Anna: Tom, Lisa and I will write the report for Ben by Friday.\nLisa: Sure.\nTom: Fine.\nBen: Thanks."
+    assert actions(text)[0][1] == ["Anna", "Tom", "Lisa"]
+
+
+def test_another_may_take_a_task_on_later() -> None:
+    """It is agreed then, though the one who was asked refused."""
+    text = (
+        "Anna: Tom, could you send the report to the council?\nTom: I can't this week.\n"
+        "Anna: On second thoughts, I'll send the report to the council myself, if that's easier."
+    )
+    (action,) = made(text).actions
+    assert ([one.name for one in action.owners], action.status) == (["Anna"], "agreed")
+    assert [one.name for one in action.agreed_by] == ["Anna"]
+
+
+def test_the_same_day_does_not_make_a_further_task() -> None:
+    """The wordings of one day may stand at different places in their sentences."""
+    talk = Dialogue(dialogue("Anna: I'll send the agenda by Friday. I'll call the old caterer by Friday."))
+    first, second = talk.sentences
+    assert not is_further_task(second, first, talk)

@@ -158,3 +158,16 @@ def test_planted_faults_are_refused() -> None:
     ]
     assert passed == []
     assert {name for name, _, _ in planted_faults(chosen)} >= {"negation", "number", "other day", "other owner"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "refused"),
+    [("Let me see. I can't, I'm away.", True), ("Hm, Friday.\nAnna: Yes.\nTom: I can't, I'm away.", True),
+     ("Yes. I can't hear you, though.", False), ("Hm, Friday. It rains.", False)],
+)  # fmt: skip
+def test_a_refusal_need_not_be_the_first_sentence(reply: str, refused: bool) -> None:
+    """It counts up to the first agreement of the person asked."""
+    asked = "Tom, could you also book the small room?"
+    meeting = dialogue(f"Anna: {asked}\nTom: {reply}")
+    claim = Item("action", "Book the small room", (quoted(meeting, asked),), (TOM,), status="proposed")
+    assert any("Tom refused" in one for one in problems(claim, meeting)) == refused
