@@ -14,7 +14,7 @@ from meetscribe.timeline import Seconds, rounded
 from meetscribe.transcript import Word
 
 Kind: TypeAlias = Literal["partial", "commit", "revise", "speakers", "status", "state", "mark", "error"]
-"""The kind of an event; the README of the room and `event.schema.json` describe the payload of each."""
+"""The kind of an event; `live/README.md` and `event.schema.json` describe the payload of each."""
 
 KINDS: tuple[str, ...] = get_args(Kind)
 SEGMENT_KINDS = ("partial", "commit", "revise")

@@ -132,7 +132,8 @@ class SpeakerTracker(Protocol):
         """Return drafts of the kinds "revise" and "speakers" for all changes.
 
         Called about every second, with `pause` after each utterance, and once with `final` at the end. `transcript`
-        has all committed words. A label that was dropped is never given to another person.
+        has all committed words. If two speakers turn out to be one, the label that disappears is never given to another
+        person.
         """
         ...
 
@@ -153,8 +154,8 @@ class Window:
     `segment` is the id of the segment that its words belong to. `speech` holds the spans with speech, in seconds of
     the session. `final` means that no audio of the segment follows; `full` that the window has its largest size. The
     first `earlier` samples are context: audio before the segment. If words stay pending after a final window that is
-    `provisional`, its audio is recognised once more, in another window of the same segment or as context of the next
-    utterance. The words of all other context are final.
+    `provisional`, its audio is recognised once more, in another window of the same segment or, as far as `lookback`
+    allows, as context of the next utterance. The words of all other context are final.
     """
 
     segment: str
@@ -195,8 +196,8 @@ class Hypothesis:
     """The words that the recogniser found in `span`, a window with or without its context; times are of the session.
 
     `final` means that no further audio of the segment follows and, unless it is also `provisional`, no further
-    hypothesis. `doubtful` means that a check of the text failed: it should not be committed while a better hypothesis
-    can follow.
+    hypothesis. `doubtful` means that a check of the text or the decoding itself failed: the words should not be
+    committed while a better hypothesis can follow.
     """
 
     words: tuple[Word, ...]

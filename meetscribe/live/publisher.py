@@ -1,4 +1,4 @@
-"""Publish the events of a session: number and log them, apply them to the transcript, and call the listeners."""
+"""Publish the events of a session: number them, apply them to the transcript, log them, and call the listeners."""
 
 from __future__ import annotations
 

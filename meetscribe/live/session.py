@@ -90,7 +90,7 @@ class Session:
 
     @property
     def language(self) -> str:
-        """The language once it is certain, "und" before."""
+        """The language once it is fixed, "und" before."""
         return self._processor.language or "und"
 
     @property

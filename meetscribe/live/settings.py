@@ -32,14 +32,14 @@ class LiveSettings:
     preroll: Seconds = option(0.5, "seconds before the start of speech that belong to the utterance")
     trim: Seconds = option(15.0, "length of an utterance above which it is cut at a committed word")
     max_window: Seconds = option(28.0, "longest window in seconds, at most 30")
-    hold: Seconds = option(1.0, "seconds after an utterance for which its words in doubt wait for further speech")
+    hold: Seconds = option(1.0, "seconds after an utterance for which its contradicted words wait for further speech")
     lookback: Seconds = option(15.0, "longest window, in seconds, that includes audio before its utterance")
     lookback_gap: Seconds = option(2.0, "longest pause between two utterances that are recognised together")
     context: int = option(200, "characters of committed text given to the model")
     certain: float | None = option(0.9, "probability from which a word is committed at once; none for never")
     settled: Seconds | None = option(1.6, "seconds of audio after a word that commit it; none for never")
-    backlog: Seconds = option(600.0, "seconds of waiting audio kept in memory; the rest waits in the recording")
-    patience: Seconds = option(20.0, "seconds without a result of the model after which an error is published")
+    backlog: Seconds = option(600.0, "seconds of waiting audio kept in memory; the rest waits in the recording, if any")
+    patience: Seconds = option(20.0, "seconds of waiting for the model after which an error is published")
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold < 1:
@@ -83,7 +83,7 @@ def live_settings(settings: Settings, **changes: Any) -> LiveSettings:
         "certain": default.certain if longest >= _LONG else None,
         "lookback": min(default.lookback, longest) if vad.merge_gap else 0.0,
         "lookback_gap": vad.merge_gap,
-        # The next utterance decides words in doubt only if its window includes their audio.
+        # The next utterance decides contradicted words only if its window includes their audio.
         "hold": default.hold if vad.merge_gap else 0.0,
         # A little more than `vad.pad`, because the preroll is rounded down to whole frames.
         "preroll": min(default.preroll, vad.pad + default.min_speech),

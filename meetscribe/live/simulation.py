@@ -54,7 +54,7 @@ def simulate(
     parts: Parts | None = None,
     arrival: Seconds = 0.1,
 ) -> Iterator[Emission]:
-    """Yield the events of a live session over a recording, in order of emission.
+    """Yield the partial and commit events of a live session over a recording, in order of emission.
 
     `samples` are float32 `(frames,)` or `(frames, channels)` at 16 kHz, which arrive in chunks of `arrival` seconds.
     `cost` returns the virtual time of a decoding. Windows are decoded one after the other.
@@ -77,7 +77,7 @@ def simulate(
                 seq += 1
                 yield Emission(draft.published(seq, processor.received / SAMPLE_RATE), now)
             if chunk is not None and cost is not free and processor.received < len(samples):
-                break  # a decoding takes time: further windows wait for the next chunk, however long it took
+                break  # as in a session, audio that arrived during the decoding is received before the next window
 
 
 def _chunks(samples: npt.NDArray[np.float32], size: int) -> Sequence[AudioChunk]:

@@ -78,7 +78,7 @@ class LiveTranscript:
     def transcript(
         self, language: str = "und", duration: Seconds = 0.0, recording: RecordingFile | None = None
     ) -> Transcript:
-        """Return the committed words as a Transcript, with a segment per run of words of one speaker.
+        """Return the committed words as a Transcript, with a segment per run of words of one speaker in a live segment.
 
         Its duration is `duration`, or more if more audio was received or words end later.
         """
@@ -150,7 +150,7 @@ def _with_speaker(words: Sequence[Word | None], speaker: JSON) -> tuple[Word | N
 
 
 def _with_text(words: Sequence[Word | None], text: str) -> tuple[Word | None, ...]:
-    """Return the corrected text at the position of the first word, with the span of all words."""
+    """Return the corrected text at the first position, with the span of all words; nothing without text or words."""
     kept = [word for word in words if word is not None]
     if not text.strip() or not kept:
         return (None,) * len(words)

@@ -26,7 +26,8 @@ class LocalAgreement:
     once if the engine gives them at least this probability and half a second of audio follows them. With `settled`,
     words followed by this many seconds of audio are also committed, because later audio hardly changes them. A final
     hypothesis is committed completely; if it has no further words, the pending ones are committed unless they were
-    doubtful. If a provisional hypothesis contradicts the last one, only the words on which both agree are committed.
+    doubtful. If a provisional hypothesis contradicts the last one, only the words on which both agree are committed;
+    words held from the previous utterance are committed in any case.
     """
 
     def __init__(self, certain: float | None = None, settled: Seconds | None = None) -> None:

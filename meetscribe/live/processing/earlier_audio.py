@@ -46,9 +46,8 @@ class Stretch:
 class EarlierAudio:
     """The latest stretches of a channel before its first open utterance.
 
-    Their words are final, or pending until the next window is recognised, which has them as context. `length` is the
-    longest context and `gap` the longest pause across which audio serves as context, both in samples; unknown samples
-    in a pause are zero.
+    Their words are final, or pending until the next window is recognised. `length` is the longest context and `gap` the
+    longest pause across which audio serves as context, both in samples; unknown samples in a pause are zero.
     """
 
     def __init__(self, length: int, gap: int) -> None:

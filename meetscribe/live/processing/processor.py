@@ -86,7 +86,7 @@ class Processor:
 
     @property
     def language(self) -> str | None:
-        """The language of the first channel, once it is certain."""
+        """The language of the first channel once it is fixed, None before."""
         return self._recognisers[0].language
 
     @property

@@ -87,7 +87,7 @@ class ChannelStream:
             self.utterances.cut(window, cut_at)
             rest = [word for word in words if word.start >= cut_at]
             drafts += self._drafts(self.utterances.segment, rest, decision.pending, False)
-        if hypothesis.doubtful or hypothesis.span.start > window.span.start:  # in doubt, or decoded without context
+        if hypothesis.doubtful or hypothesis.span.start > window.span.start:  # doubtful, or decoded without context
             self.utterances.forget()
         self.committed_until = max([self.committed_until, *(word.end for word in words[-1:])])
         return drafts, words
@@ -111,7 +111,7 @@ class ChannelStream:
     def _cut_at(self, window: Window, hypothesis: Hypothesis, decision: Decision) -> Seconds | None:
         """Return the time at which to cut a long or doubtful window; None if it may grow further.
 
-        A doubtful window is cut so that the next one begins after the committed words. Without a suitable committed
+        A doubtful window is cut so that the next one begins after a committed word. Without a suitable committed
         word, only a full window is cut.
         """
         if window.new.duration < self._settings.trim and not window.full and not hypothesis.doubtful:

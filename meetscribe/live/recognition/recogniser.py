@@ -44,7 +44,7 @@ class LiveRecogniser:
     def warm_up(self, patience: Seconds = 20.0) -> None:
         """Decode a second of noise, so that the first words do not wait for the model.
 
-        Raises MeetscribeError if the model does not answer within `patience` seconds, and the errors of the engine.
+        Raises MeetscribeError if there is no result within `patience` seconds, and the errors of the engine.
         """
         noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE).astype(np.float32)
         window = Window("warm-up", 0, 0, noise, (Span(0.0, 1.0),))
@@ -73,7 +73,7 @@ class StreamRecogniser:
 
     @property
     def language(self) -> str | None:
-        """The language once it is certain."""
+        """The language once it is fixed, None before."""
         return self._language.fixed
 
     def decode(self, window: Window) -> Future[Decoding]:
@@ -96,8 +96,8 @@ class StreamRecogniser:
 
 
 def unresponsive(patience: Seconds) -> MeetscribeError:
-    """Return the error for a model that gives no result."""
+    """Return the error for a window without a result; the model may be busy with the windows of other streams."""
     return MeetscribeError(
-        f"the model has not answered for {patience:.0f} s",
-        "Use a smaller model (--model), and check the machine with `meetscribe doctor`.",
+        f"recognition has waited {patience:.0f} s for the model",
+        "Use a smaller model (--model) or fewer sessions, and check the machine with `meetscribe doctor`.",
     )

@@ -64,12 +64,13 @@ class StreamState:
 def decode_window(engine: Engine, window: Window, settings: AsrSettings, state: StreamState) -> Decoding:
     """Return the words of a window.
 
-    Without `settings.quality`, a window is decoded once. Otherwise, `_decode` checks the words: those of a window that
-    is neither final nor full are doubtful if a check fails, unless only committed words repeat themselves. If a check
-    fails on a final or full window, `decode_with_fallback` decodes it again at higher temperatures and without the
-    prompt, and hallucinated words outside speech and loops are removed. A quiet window always
-    fails the check of its level and is decoded again, also at the first temperature and without checking the level;
-    unlike in the batch pipeline, it is not amplified.
+    Without `settings.quality`, a window is decoded once. Otherwise, its words are checked. Those of a window that is
+    neither final nor full are doubtful if a check in `_SERIOUS` fails, unless only committed words repeat themselves.
+    If a check fails on a final or full window, `decode_with_fallback` decodes it again at higher temperatures and
+    without the prompt, unless only single words are outside speech. Then `filter_hallucinations` removes confirmed
+    hallucinations: the rounds of a loop after the second, and words outside speech. A quiet window always fails the
+    check of its level and is decoded again, also at the first temperature and without checking the level; unlike in the
+    batch pipeline, it is not amplified.
 
     In the same way, any window that has context is decoded again without it if the words are doubtful or missing
     somewhere, and the audio after the last word is decoded separately if the words end before the speech does.

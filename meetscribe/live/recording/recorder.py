@@ -180,7 +180,7 @@ def _lock_folder(folder: Path) -> int:
     """Lock the folder, and return the file descriptor of the lock; raises OutputError if another process holds it."""
     handle = hold_folder(folder)
     if handle is None:
-        raise OutputError(f"another process is recording in {folder}", "Stop it, or choose another folder.")
+        raise OutputError(f"another process is using {folder}", "Stop it, or choose another folder.")
     return handle
 
 

@@ -18,7 +18,7 @@ _LONGEST: Seconds = 12.0
 _MOST = 4
 """The number of segments after a line at which it no longer waits for its speaker."""
 _PAUSE: Seconds = 1.0
-"""The pause between two segments below which they can be one line."""
+"""The pause between two segments below which they can be shown together."""
 _CONTINUED: Seconds = 2.0
 """How long the last line waits for the rest of its sentence, after its segment was closed, in seconds of audio."""
 
@@ -38,9 +38,10 @@ class Line:
 
 
 class LineFeed:
-    """Returns the text of closed segments once; segments that share a sentence form one line.
+    """Returns the text of closed segments once; segments that share a sentence are shown together.
 
-    With `speakers`, a line waits for the speakers of its words: for a while, or as long as it takes if `patient`.
+    Each run of words of one speaker is a line. With `speakers`, a line waits for the speakers of its words: for a
+    while, or as long as it takes if `patient`.
     """
 
     def __init__(self, *, speakers: bool, patient: bool = False) -> None:
@@ -85,7 +86,7 @@ class LineFeed:
 
 
 def _groups(segments: Sequence[LiveSegment]) -> Iterator[list[LiveSegment]]:
-    """Yield the segments of each line."""
+    """Yield the segments that are shown together."""
     group: list[LiveSegment] = []
     for segment in segments:
         if group and not _goes_on(group[-1], segment):
