@@ -31,9 +31,9 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the utterances, or else the best alternative of each channel.
 
-    Speaker n is SPEAKER_0n. With several channels, each is a speaker, CHANNEL_n, or has its own speakers,
-    CHANNEL_n_SPEAKER_0m. The time of text without a list of words is divided among its words. Raises InputError naming
-    the path of the invalid value.
+    Speaker 3 is SPEAKER_03. With several channels, each is a speaker, such as CHANNEL_1, or has its own speakers, such
+    as CHANNEL_1_SPEAKER_03. The time of text without a list of words is divided among its words. Raises InputError
+    naming the path of the invalid value.
     """
     root = document.root
     results = root["results"]

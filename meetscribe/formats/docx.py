@@ -31,7 +31,7 @@ def read(document: Document) -> Transcript:
     Before the first time, the first heading is the title, and a line such as "2026-11-27 · 0:08:21.3 · en" has the
     date; other text there is skipped. A paragraph without a time continues the previous one,
     or starts with the name of a speaker who has a time elsewhere. Tracked changes are read as accepted. Raises
-    InputError if the file is damaged or no paragraph starts with a time.
+    InputError if the file is damaged, or has text but no paragraph that starts with a time.
     """
     lines = [(line.strip(), heading) for line, heading in lines_of(document.data, document.name) if line.strip()]
     # Times in brackets first, as `write` puts them: the facts above them may look like another layout of times.

@@ -41,8 +41,9 @@ def read(document: Document) -> Transcript:
     """Read a segment per line; raises InputError naming the line and the path of the invalid value.
 
     Words have the layout of `write`, whisperX or Whisper; the time of a segment without words is divided among the
-    words of its text. If the first line holds a single `word`, all lines do: a speaker's words form segments that end
-    with a sentence or before a pause longer than 0.5 s. So do lines of single words as `text`.
+    words of its text. If the first line holds a single `word`, every line must: a speaker's words form segments that
+    end with a sentence or before a pause longer than 0.5 s. So do at least twelve lines that all have one word as
+    `text`.
     """
     nodes = list(_nodes(document))
     if nodes and nodes[0].get("word").value is not None:

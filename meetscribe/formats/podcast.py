@@ -23,7 +23,7 @@ from meetscribe.transcript.json_node import Node
 from meetscribe.transcript.utterances import utterances
 
 CAPTION_WIDTH = 65
-"""The columns of a line of captions, which the podcast namespace recommends for WebVTT."""
+"""The columns of a line of captions. The podcast namespace recommends them for WebVTT, and none for its JSON."""
 
 
 def matches(document: Document) -> bool:
@@ -35,8 +35,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per object; one without an end lasts until the next starts.
 
-    In files of single words, which the format allows, the segments are sentences. Raises InputError naming the path
-    of the invalid value.
+    If there are at least twelve objects and each has a single word, which the format allows, the segments are
+    sentences. Raises InputError naming the path of the invalid value.
     """
     nodes = list(document.root["segments"].items())
     starts = [read_time(node["startTime"]) or 0.0 for node in nodes]

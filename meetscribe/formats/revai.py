@@ -28,7 +28,7 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read the monologues as segments of one sentence; raises InputError naming the path of the invalid value.
 
-    Punctuation is joined with the word before it.
+    Punctuation is joined with the word before it, unless white space separates them.
     """
     root = document.root
     speakers = root.get("speakers")
@@ -50,7 +50,7 @@ def _sentences(node: Node, names: dict[object, str]) -> Iterator[Segment]:
 
 
 def _words(elements: Node, speaker: str | None) -> Iterator[ParsedWord]:
-    """Yield the words, each with the following punctuation, and sounds such as `<laugh>` as words without times."""
+    """Yield the words, each with the punctuation joined to it, and sounds such as `<laugh>` as words without times."""
     word: ParsedWord | None = None
     spaced = True  # whether white space separates the next punctuation from the word
     for node in elements.items():

@@ -70,9 +70,9 @@ def write(
 ) -> str:
     """Write SubRip within the limits of a `preset`; a `width` other than 0 replaces its number of columns.
 
-    `names` precede the text at "changes", "always" or "never"; with `dialogue`, two short cues of different speakers
-    share one cue, one line each; with `highlight`, there is a cue per word, with that word underlined. Arrows in the
-    text, which would end it, become `→`, and the brackets of tags become `‹›`.
+    `names` precede the text at "changes", "always" or "never"; with `dialogue`, two adjacent cues of different
+    speakers, one of them very short, share one cue, one line each; with `highlight`, there is a cue per word, with that
+    word underlined. Arrows in the text, which would end it, become `→`, and the brackets of tags become `‹›`.
     """
     cues: Iterable[Cue] = make_cues(transcript, find_style(preset, width), names, dialogue)
     shown = chain.from_iterable(map(_by_word, cues)) if highlight else map(_plain, cues)

@@ -55,7 +55,7 @@ FORMATS = FormatTable(
             "qda",
             (".qda.txt",),
             carries="paragraphs with times in the layouts of MAXQDA, ATLAS.ti and NVivo",
-            loses="language, word times, scores, turns",
+            loses="language, word times, scores, turns; ends, except for NVivo",
         ),
         Format(
             "srt",

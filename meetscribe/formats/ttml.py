@@ -45,8 +45,8 @@ def matches(document: Document) -> bool:
 def read(document: Document) -> Transcript:
     """Read a segment per paragraph and agent, as DAPT, IMSC and EBU-TT-D have them; raises InputError for invalid XML.
 
-    Paragraphs without agents may name their speakers as in SubRip. Spans with times give the starts of words. A
-    paragraph without valid times is placed after the previous one and reported.
+    In a file without agents, paragraphs may name their speakers as in SubRip. Spans with times give the starts of
+    words. A paragraph without valid times is placed after the previous one and reported.
     """
     root = parse_xml(document, "Export the file again, or as .srt or .vtt.")
     agents = [(attribute_of(agent, "id"), _agent_name(agent)) for agent in elements_named(root, "agent")]

@@ -39,9 +39,10 @@ def read(document: Document) -> Transcript:
     """Read lines with times, each until the next one starts; raises InputError naming the line.
 
     The time may also be beside the name or alone above the text, and lines may give their end. The text before a colon
-    is a name if `split_name` accepts it, or if it is repeated. On a line that gives its end, as in Whisper's console
-    output, only text in brackets is a name, or repeated text before a colon that `split_name` does not accept. Times of
-    day, as in Zoom's files, are counted from the first. A header is reported; Otter's gives the title and the date.
+    is a name if `split_name` accepts it, or if it is repeated; on lines in the layout of `write`, names that
+    `split_name` does not accept are in brackets. On a line that gives its end, as in Whisper's console output, only
+    text in brackets is a name, or repeated text before a colon that `split_name` does not accept. Times of day, as in
+    Zoom's files, are counted from the first. A header is reported; Otter's gives the title and the date.
     """
     found = parse_timed_lines(document.text)
     header = found.header

@@ -48,7 +48,7 @@ def read(document: Document) -> Transcript:
     A voice span ends with its cue, unless the file names a voice only where it changes (`_voices_hold`). A file without
     voice spans may name its speakers as in SubRip. Timestamps within a cue are the starts of the words after them;
     rolling captions are read once, and so is text shown once per word with that word underlined. Text below a blank
-    line in a cue is kept and reported.
+    line in a cue is kept and reported, unless it looks like the identifier of a cue.
     """
     language = None
     facts: dict[str, str] = {}
@@ -113,8 +113,9 @@ def write(
 
     Every cue of a known speaker has a voice span.
 
-    With `dialogue`, two short cues of different speakers share one cue; with `highlight`, each word follows a
-    timestamp; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and `>` become character references.
+    With `dialogue`, two adjacent cues of different speakers, one of them very short, share one cue; with `highlight`,
+    timestamps precede the words after the first; with `colors`, a STYLE block gives each speaker a colour. `&`, `<` and
+    `>` become character references.
     """
     cues = make_cues(transcript, find_style(preset, width), dialogue=dialogue)
     facts = {"language": transcript.language, "title": transcript.meta.title, "date": transcript.meta.recorded_at}

@@ -22,7 +22,7 @@ from meetscribe.transcript.word_runs import MIN_SINGLE_WORDS, segments_of_words,
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2}(?:[.,]\d{1,9})?)")
 
 WORD_PAUSE: Seconds = 1.0
-"""Longer gaps divide segments in CTM and Transformers' chunks; in lists of words, gaps longer than `WORD_GAP` do."""
+"""Longer gaps divide segments in CTM and Transformers' chunks. For lists of words, see `transcript.turns.WORD_GAP`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def with_single_words_joined(segments: Iterable[Segment | None]) -> list[Segment
 def read_speaker(node: Node) -> str | None:
     """Return the speaker of a JSON value, on one line; None for null and for empty text.
 
-    The number n becomes SPEAKER_0n, the usual label of diarizers.
+    A number becomes the usual label of diarizers: 3 is SPEAKER_03, 12 is SPEAKER_12.
     """
     if isinstance(node.value, int) and not isinstance(node.value, bool):
         return f"SPEAKER_{node.value:02d}"

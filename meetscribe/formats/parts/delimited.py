@@ -39,6 +39,7 @@ _TITLES = {
 _MAX_MEAN_SECONDS = 100
 """Maximum plausible mean duration of a row; if whole numbers exceed it, they are milliseconds."""
 
+# With apostrophes before the sign: text that looks escaped is escaped again, so that `unescape_formula` restores it.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 _CLOCK = re.compile(r"(?:(\d{1,5}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
 _REMEDY = "A table needs a header with the columns start, end and text or word; speaker and segment are optional."
@@ -62,7 +63,10 @@ def table_rows(transcript: Transcript, level: RowLevel) -> Iterator[tuple[Second
 
 
 def escape_formula(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection).
+
+    Text that looks escaped already gets one too.
+    """
     return f"'{text}" if _FORMULA.match(text) else text
 
 
