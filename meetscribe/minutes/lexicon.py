@@ -67,11 +67,11 @@ class Lexicon:
         return frozenset(self.data[key])
 
     def is_content(self, token: str) -> bool:
-        """Return whether a word is a content word: not a function word or a single letter."""
+        """Return whether a word is a content word: not a function word or a single character."""
         return len(token.lstrip("@")) > 1 and token not in self.stopwords
 
     def number(self, token: str) -> int | None:
-        """Return the value of a number in digits or words, None for another word."""
+        """Return the value of a whole number in words, or in digits without separators; None for another word."""
         digits = re.fullmatch(r"(\d+)(?:st|nd|rd|th|\.)?", token)
         if digits:
             return int(digits[1])

@@ -27,8 +27,8 @@ _LINKED = 0.05  # cosine similarity above which the walk passes between two sent
 def summarize(dialogue: Dialogue, sentences: int = SENTENCES) -> tuple[Citation, ...]:
     """Return citations of the central sentences in the order of the meeting, at most `sentences` of them.
 
-    LexRank (Erkan and Radev 2004): the stationary distribution of a walk between sentences that share rare words;
-    sentences too similar to a chosen one are skipped.
+    LexRank (Erkan and Radev 2004): the stationary distribution of a walk between sentences that share words, of which
+    rare ones count more; sentences too similar to a chosen one are skipped.
     """
     import numpy as np
 

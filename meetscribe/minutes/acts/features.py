@@ -2,7 +2,7 @@
 
 The top of `languages/acts/en.toml` explains the names of the acts. `Features` adds marks to them: the length of a
 sentence in words (`len1` to `long`) and in content words (`c0` to `c2`), a question (`q`), a person (`name`), a due
-date (`due`, or `vague` without a day), a number (`num`), "you" (`you`) and a negation (`neg`).
+date (`due`, or `vague` without a day), a whole number above one (`num`), "you" (`you`) and a negation (`neg`).
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class Features:
     def _opens(self, place: int) -> bool:
         """Return whether an utterance opens a topic: most of its words are new, and one of them recurs soon.
 
-        The chair's announcements need only two new words.
+        In the chair's announcements, two new words are enough, of which one recurs soon.
         """
         if place not in self._opening:
             content = self._content.get(place, frozenset())
@@ -270,7 +270,8 @@ class Features:
 
     def _question(self, sentence: Sentence) -> Iterator[str]:
         # q>ACT: an act of the next utterance; q>long: a number, or a sentence of 11 to 22 words in it. q:wh, q:aux: the
-        # form of the question; ?unk: one of the next three utterances leaves it open. q:other: it is for other people.
+        # form of the question; ?unk: one of the next three utterances leaves it open. q:other: it does not ask for
+        # information: it is a request, a proposal, an offer or a vote, or it asks who does something, or by when.
         if not sentence.is_question:
             return
         own, after = self.own[sentence.number], self._at(sentence.utterance + 1)

@@ -40,7 +40,7 @@ class Endpoint:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(f"{self.url!r} is not the URL of an endpoint", "Write it as http://localhost:11434/v1.")
         if not self.allow_remote and not is_local(parts.hostname):
-            message = f"{parts.hostname} is another machine, and the transcript would be sent to it"
+            message = f"{parts.hostname} may be another machine, and the transcript would be sent to it"
             raise SettingsError(message, "Allow it by --allow-remote, or use an endpoint on this machine.")
 
 
@@ -54,7 +54,7 @@ class Reply:
 
 
 def is_local(host: str) -> bool:
-    """Return whether a host is this machine.
+    """Return whether a host is surely this machine: "localhost" or a loopback address.
 
     >>> is_local("localhost"), is_local("127.0.0.2"), is_local("localhost.example.org"), is_local("10.0.0.5")
     (True, True, False, False)

@@ -20,7 +20,8 @@ def redactions(dialogue: Dialogue) -> dict[str, str]:
     """Return a pseudonym, such as "Person1", for each lower-case part of the names of participants and absent people.
 
     The parts of a name, and those of the name that it replaced, have the same pseudonym, but a part that several people
-    share has one of its own. Titles, single letters and labels such as "Speaker 1" are not parts of names.
+    share has one of its own. Titles, labels such as "Speaker 1", and single letters that have an upper case are not
+    parts of names.
     """
     transcript = dialogue.transcript
     people = dict.fromkeys([*transcript.speakers, *transcript.meta.participants, *dialogue.absent.values()])
@@ -68,7 +69,8 @@ def redact(text: str, names: Mapping[str, str]) -> str:
 def _expression(names: Mapping[str, str]) -> re.Pattern[str]:
     """Return an expression for the parts of names, the longest first; a genitive ending may follow.
 
-    In scripts without upper case, such as Chinese and Arabic, a name also counts within a longer run of letters.
+    In scripts without upper case, such as Chinese and Arabic, a part of two letters or more also counts within a longer
+    run of letters.
     """
     alternatives = []
     for part in sorted(names, key=len, reverse=True):

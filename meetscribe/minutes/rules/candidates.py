@@ -143,7 +143,7 @@ def task_text(sentence: Sentence, after: int) -> str:
 
 
 def is_due_only(sentence: Sentence, dialogue: Dialogue) -> bool:
-    """Return whether a sentence only proposes a due date, as "shall we say Friday" does."""
+    """Return whether a sentence has a due date and begins like a proposal of one: "shall we say Friday"."""
     lexicon = dialogue.lexicon
     if lexicon is None or not lexicon.starts("due_only", sentence.norm):
         return False

@@ -93,10 +93,10 @@ def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
     for sentence in dialogue.all_with("next_meeting"):
         due = due_of(sentence, dialogue)
         dated = due and (due.day if dialogue.day else due.names_day)
-        if dated and not sentence.is_question and _is_near_the_end(sentence, dialogue):
+        if dated and not sentence.is_question and _is_in_second_half(sentence, dialogue):
             found.append(Candidate("next_meeting", sentence, task_text(sentence, 0), due=due))
     return found
 
 
-def _is_near_the_end(sentence: Sentence, dialogue: Dialogue) -> bool:
+def _is_in_second_half(sentence: Sentence, dialogue: Dialogue) -> bool:
     return sentence.utterance >= 0.5 * len(dialogue.runs)

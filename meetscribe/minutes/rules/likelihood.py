@@ -22,7 +22,7 @@ SHOWN: Mapping[ItemKind, float] = {"decision": 0.4, "action": 0.4, "question": 0
 UNDATED = 0.6
 """The least probability of an action that is shown without a due date."""
 
-_LEARNED = 60  # utterances above which probabilities are lowered; chosen by hand
+_USUAL_LENGTH = 60  # utterances, about as many as in the meetings that the weights come from; chosen by hand
 _PASSAGE = 0.3  # the least probability of a sentence that belongs to a statement close by
 _SURE = 0.6  # the least probability of a promise near tasks of which its speaker owns none
 _APART = 2  # utterances on each side of a statement that may be about the same item
@@ -65,11 +65,11 @@ class Likelihood:
 
     @cached_property
     def _prior(self) -> float:
-        """The change of the log odds in a meeting of more than `_LEARNED` utterances, at most 0.
+        """The change of the log odds in a meeting of more than `_USUAL_LENGTH` utterances, at most 0.
 
         The number of items is assumed to grow with the square root of the number of utterances.
         """
-        return -0.5 * math.log(max(1.0, len(self.dialogue.runs) / _LEARNED))
+        return -0.5 * math.log(max(1.0, len(self.dialogue.runs) / _USUAL_LENGTH))
 
     def probability(self, kind: ItemKind, sentence: Sentence) -> float:
         """Return the probability that a sentence states an item of a kind, computed once."""

@@ -32,7 +32,10 @@ def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> li
 
 
 def apply_reversals(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
-    """Apply later corrections: a new date or owner is used and cited; withdrawn candidates are removed."""
+    """Apply later corrections, and remove what is withdrawn or overturned.
+
+    Of actions, a new date or owner is used and cited. What another candidate replaces is removed and cited by that one.
+    """
     candidates = list(candidates)
     stated = {one.statement.number: one for one in candidates}
     kept = []

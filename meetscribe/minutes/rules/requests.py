@@ -78,7 +78,10 @@ def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
 
 
 def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
-    """Return a request with owner and status from the replies; None without an addressee or a reply."""
+    """Return a request with owner and status from the replies.
+
+    None if nobody takes it on and it addresses nobody by name, "you", "somebody" or "please".
+    """
     found = replies(sentence, dialogue)
     takers = [name for name, reply in found.accepted.items() if name == asked or _takes(reply, sentence, dialogue)]
     if asked is None and found.accepted and not takers and _addresses(sentence, dialogue):

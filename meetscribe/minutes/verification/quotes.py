@@ -1,4 +1,4 @@
-"""Check quotes: they are in the transcript, as whole words of one utterance, with enough content."""
+"""Check quotes: they are in the transcript, as whole words of one speaker, with enough content."""
 
 from __future__ import annotations
 
