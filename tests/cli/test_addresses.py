@@ -83,6 +83,7 @@ def test_a_missing_package_ends_the_command(call: Call, place: Path, monkeypatch
     monkeypatch.setattr(registry, "_registry", {})
     monkeypatch.setattr(registry, "registry", {})
     monkeypatch.setitem(sys.modules, "s3fs", None)
+    (place / "x.wav").touch()
     found = call("run", "x.wav", "y.wav", "-o", "s3://bucket/out", "-f", "json")
     assert found.exit_code == 2 and "pip install s3fs" in found.stderr
     assert not (place / "meetscribe.manifest.jsonl").exists()
