@@ -36,7 +36,6 @@ from meetscribe.corpus import (
     shard,
 )
 from meetscribe.corpus.batch import is_pending
-from meetscribe.corpus.estimates import format_duration
 from meetscribe.corpus.events import OnEvent
 from meetscribe.corpus.inputs import other_files
 from meetscribe.corpus.manifest import FILE_NAME
@@ -210,17 +209,18 @@ def _print_plan(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOpti
     from meetscribe.cli.display import dry_run  # imports the pipeline with its libraries
 
     dry_run.print_resources(settings_from(given), plan.jobs or 1, cluster_workers(given))
-    delivery, counts, length = _delivery(given), Counter[str](), 0.0
+    delivery, counts, size = _delivery(given), Counter[str](), 0
     for task in tasks:
         state = _planned_state(task.recording, plan, manifest)
         click.echo(f"{state:<14} {task.recording}")
         for file in delivery.planned_files(task) if state == "to do" else ():
             click.echo(f"{'  would write':<14} {file}")
         counts[state] += 1
-        length += task.length if state == "to do" else 0.0
-    states = ", ".join(f"{counts[state]} {state}" for state in ("to do", "done", "skipped") if counts[state])
-    about = f"; about {format_duration(length)} of audio to do, estimated from file sizes" if length >= 1 else ""
-    click.echo(f"{'total':<14} {states}{about}")
+        size += (file_state(task.recording) or (0, 0))[0] if state == "to do" else 0
+    shown = {state: f"{counts[state]} {state}" for state in ("to do", "done", "skipped") if counts[state]}
+    if counts["to do"]:
+        shown["to do"] += f" ({size / 1e6:,.1f} MB)"
+    click.echo(f"{'total':<14} {', '.join(shown.values())}")
 
 
 def _planned_state(recording: Location, plan: BatchOptions, manifest: Manifest) -> str:

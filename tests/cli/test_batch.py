@@ -91,7 +91,7 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     assert rows[-5:] == [
         *(("to do", "in/a/x.wav"), ("would write", "out/a/x.json")),
         *(("to do", "in/b/x.wav"), ("would write", "out/b/x.json")),
-        ("total", "2 to do"),
+        ("total", "2 to do (0.0 MB)"),
     ]
     assert files(place) == before
     assert call(*command).exit_code == 0
@@ -100,7 +100,7 @@ def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     (place / "in/a/x.wav").write_bytes(bytes(1_000_000))
     *_, name, total = call(*command, "--dry-run", "--force", "--name", "{stem}.{language}").stdout.splitlines()
     assert name.endswith("out/b/x.{language}.json")
-    assert total[15:] == "2 to do; about 0:00:10 of audio to do, estimated from file sizes"
+    assert total[15:] == "2 to do (1.0 MB)"
 
 
 @pytest.mark.usefixtures("in_process")
@@ -113,7 +113,7 @@ def test_a_dry_run_of_failed_recordings(call: Call, place: Path) -> None:
     states = [("done", "in/a/x.wav"), ("skipped", "in/b/x.wav"), ("to do", "in/bad.mp3")]
     lines = call(*command, "--retry-failed", "--dry-run").stdout.splitlines()
     assert lines[-5:-2] == [f"{state:<14} {recording}" for state, recording in states]
-    assert lines[-2].startswith("  would write") and lines[-1][15:] == "1 to do, 1 done, 1 skipped"
+    assert lines[-2].startswith("  would write") and lines[-1][15:] == "1 to do (0.0 MB), 1 done, 1 skipped"
 
 
 @pytest.mark.usefixtures("in_process")
