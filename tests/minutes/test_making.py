@@ -80,7 +80,7 @@ def test_open_questions() -> None:
         Tom: The green printer broke beside the window.
     """)
     assert [one.text for one in minutes_by_rules(meeting).questions] == [
-        "How many visitors does the museum expect in spring"
+        "How many visitors does the museum expect in spring?"
     ]
 
 

@@ -34,7 +34,7 @@ def find_questions(dialogue: Dialogue) -> Iterator[Candidate]:
             continue
         unknown = _unknown_reply(sentence, dialogue)
         if (indirect or untaken or unknown) and not _answered_later(unknown or sentence, sentence, dialogue):
-            candidate = Candidate("question", sentence, task_text(sentence, 0), status="open")
+            candidate = Candidate("question", sentence, question_text(sentence), status="open")
             candidate.support = [unknown] if unknown else []
             candidate.certain = untaken
             if previous is not None and _continues(candidate, previous):
@@ -60,6 +60,11 @@ def _is_indirect(sentence: Sentence, dialogue: Dialogue) -> bool:
     if cue is None or cue.start() > _EARLY or len(sentence.tokens) > _LONGEST_INDIRECT:
         return False
     return dialogue.lexicon is not None and not dialogue.lexicon.has("contrast", sentence.norm[cue.end() :])
+
+
+def question_text(sentence: Sentence) -> str:
+    """Return the words of a question, with a question mark if it is asked directly."""
+    return task_text(sentence, 0) + ("?" if sentence.is_question else "")
 
 
 def is_question(sentence: Sentence, dialogue: Dialogue) -> bool:

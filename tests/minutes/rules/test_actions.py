@@ -33,7 +33,7 @@ def test_who_books_the_room() -> None:
     assert actions("Anna: Who books the room?\nTom: I'll do it.") == [("books the room", ["Tom"], "agreed")]
     unanswered = made("Anna: Who brings the cake for the party?\nTom: The weather is nice today in the garden.")
     assert [one.text for one in unanswered.questions] == [
-        "Who brings the cake for the party"
+        "Who brings the cake for the party?"
     ] and not unanswered.actions
     assert made("Anna: Who orders the paper for the printer?\nTom: Maria does that.").items == ()
     assert actions("Anna: Wer bucht den Raum?\nTom: Das mache ich.", "de") == [("bucht den Raum", ["Tom"], "agreed")]

@@ -39,4 +39,4 @@ def test_an_open_question_does_not_take_up_the_answered_one_before_it() -> None:
         "Ben: Could we move the shop to a new host?\nDiana: Sure.\n"
         "Carla: Why was the invoice not paid yet?\nBen: I have no idea."
     )
-    assert [one.text for one in minutes_by_rules(dialogue(text)).questions] == ["Why was the invoice not paid yet"]
+    assert [one.text for one in minutes_by_rules(dialogue(text)).questions] == ["Why was the invoice not paid yet?"]
