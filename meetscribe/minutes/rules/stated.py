@@ -10,7 +10,7 @@ from meetscribe.minutes.dialogue import Dialogue, Sentence
 from meetscribe.minutes.rules.actions import complete
 from meetscribe.minutes.rules.candidates import LONGEST, MIN_CONTENT, Candidate, promises_further_task, task_text
 from meetscribe.minutes.rules.likelihood import Likelihood
-from meetscribe.minutes.rules.questions import is_answered, is_other_question, is_question, question_text
+from meetscribe.minutes.rules.questions import is_answered, is_question, question_text
 from meetscribe.minutes.rules.replies import accepts, asks, following, preceding, replies, takes_on
 from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.minutes.verification.people import partners_in, refuses
@@ -242,6 +242,5 @@ def stated_questions(found: Sequence[Candidate], likelihood: Likelihood) -> Iter
             continue
         candidate = Candidate("question", asked, question_text(asked), status="open")
         candidate.score = likelihood.probability("question", sentence)
-        others = [one for one in (*passage, sentence) if one is not asked]
-        candidate.support = [one for one in others if not (one.is_question and is_other_question(one, asked, dialogue))]
+        candidate.support = [one for one in (*passage, sentence) if one is not asked]
         yield candidate
