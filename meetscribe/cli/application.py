@@ -79,6 +79,8 @@ class Application(LazyGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Print a MeetscribeError and exit with its code; after Ctrl-C, exit with 130."""
+        if messages.is_plain():
+            ctx.color = False
         try:
             return super().invoke(ctx)
         except MeetscribeError as error:

@@ -52,7 +52,7 @@ C = TypeVar("C", bound="Callable[..., Any]")
 MANIFEST = FILE_NAME
 INTERRUPTION_NOTE = "run the same command again to process the remaining recordings"
 _FORCED_NOTE = "the same command, with --force, processes all recordings again"
-_DEFAULT_NAME = "{stem}"
+_DEFAULT_NAME, _DEFAULT_TRIES = "{stem}", 3
 _BATCH_ONLY = ("listed", "beside", "manifest", "shard", "force", "retry_failed", "corpus")
 
 _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
@@ -80,7 +80,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         ("--tries",),
         {
             "type": click.IntRange(1),
-            "default": 3,
+            "default": _DEFAULT_TRIES,
             "show_default": True,
             "metavar": "N",
             "help": "Attempts per recording if its worker dies, runs out of memory or disk space, or cannot reach its "
@@ -138,7 +138,8 @@ def requires_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
     Raises UsageError for an option that requires --executor ray without it.
     """
     chosen = any(given[name] for name in _BATCH_ONLY)
-    changed = (given["template"], given["jobs"] or 1) != (_DEFAULT_NAME, 1) or on_cluster(given)
+    values = (given["template"], given["tries"], given["jobs"] or 1)
+    changed = on_cluster(given) or values != (_DEFAULT_NAME, _DEFAULT_TRIES, 1)
     is_remote = isinstance(given["output"], RemoteFile)
     return chosen or changed or is_remote or any(map(may_name_several, arguments))
 

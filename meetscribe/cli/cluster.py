@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from meetscribe.corpus import BatchOptions, Delivery
 from meetscribe.settings import Settings
 
 C = TypeVar("C", bound="Callable[..., Any]")
+
+_PRICE = re.compile(r"(cpu|cuda)=(\d*\.?\d+(?:e-?\d+)?)")
 
 _CLUSTER_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (
@@ -80,14 +83,19 @@ def plan_cluster(settings: Settings, delivery: Delivery, given: Mapping[str, Any
 
 
 def prices(given: Mapping[str, Any]) -> dict[str, float]:
-    """Return the price of a worker hour by device; raises UsageError for an invalid price."""
+    """Return the price of a worker hour by device, {} without --price.
+
+    Raises UsageError for an invalid price, and if only some of the devices in use have one.
+    """
     found = {}
+    workers = {"cpu": _cpu_jobs(given), "cuda": given["gpu_jobs"]}
     for text in given["price"]:
-        device, _, price = text.partition("=")
-        try:
-            found[device] = float(price)
-        except ValueError as error:
-            raise click.UsageError(f"--price {text} is not a price. Write it as cpu=0.05 or cuda=1.2.") from error
+        if (match := _PRICE.fullmatch(text)) is None:
+            raise click.UsageError(f"--price {text} is not a price. Write it as cpu=0.05 or cuda=1.2.")
+        found[match[1]] = float(match[2])
+    missing = [device for device, count in workers.items() if count and device not in found]
+    if found and missing:
+        raise click.UsageError(f"--price is missing for {missing[0]}. Add --price {missing[0]}=X.")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -32,13 +33,18 @@ STDIN = STDOUT = "-"
 
 
 def general_options(command: C) -> C:
-    """Add --quiet and --debug to a command."""
+    """Add --quiet and --debug to a command, which receives `quiet`, for its progress display (`display_kind`)."""
     return _QUIET(_DEBUG(command))
 
 
 def message_options(command: C) -> C:
-    """Add --quiet and --debug to a command, which does not receive them: `messages.info` prints nothing if quiet."""
+    """Add --quiet and --debug to a command without progress display, which receives neither."""
     return _QUIET_MESSAGES(_DEBUG(command))
+
+
+def debug_option(command: C) -> C:
+    """Add --debug to a command without --quiet."""
+    return _DEBUG(command)
 
 
 def progress_option(command: C) -> C:
@@ -129,10 +135,11 @@ def _set_debug(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> 
         ctx.meta[DEBUG] = True
 
 
-def _set_quiet(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    """Print no notes if --quiet is given."""
+def _set_quiet(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> bool:
+    """Let `messages.info` print nothing if --quiet is given; return whether it is."""
     if wanted:
         ctx.meta[QUIET] = True
+    return wanted
 
 
 def check_date(ctx: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
@@ -171,11 +178,16 @@ _DATE = option(
     section=RECORDING,
     help="Date of the recording (2026-11-27 or 2026-11-27T10:00), instead of the one in the metadata.",
 )
-_QUIET_HELP = "Print only warnings and errors on stderr."
-_QUIET = option("-q", "--quiet", is_flag=True, help=_QUIET_HELP)
-_QUIET_MESSAGES = option(
-    "-q", "--quiet", is_flag=True, is_eager=True, expose_value=False, callback=_set_quiet, help=_QUIET_HELP
+_quiet_option = partial(
+    option,
+    *("-q", "--quiet"),
+    is_flag=True,
+    is_eager=True,
+    callback=_set_quiet,
+    help="Print only warnings and errors on stderr.",
 )
+_QUIET = _quiet_option()
+_QUIET_MESSAGES = _quiet_option(expose_value=False)
 _DEBUG = option(
     "--debug",
     is_flag=True,

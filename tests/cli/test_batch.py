@@ -211,6 +211,7 @@ def test_failures_of_a_forced_batch_are_retried_without_force(call: Call) -> Non
     [
         ("in/a/x.wav", "--manifest", "m.jsonl"),
         ("in/a/x.wav", "--jobs", "2"),
+        ("in/a/x.wav", "--tries", "5"),
         ("in/a/x.wav", "-o", "s3://bucket/out"),
         ("in",),
         ("in/*/x.wav",),

@@ -81,6 +81,8 @@ def test_a_dry_run_names_the_workers(call: Call, cluster: list[str | None]) -> N
         (("--gpu-jobs", "1"), "--gpu-jobs requires --executor ray"),
         (("--price", "cpu=1"), "--price requires --executor ray"),
         (("--executor", "ray", "--price", "cpu"), "--price cpu is not a price"),
+        (("--executor", "ray", "--price", "gpu=1"), "--price gpu=1 is not a price"),
+        (("--executor", "ray", "--jobs", "2", "--gpu-jobs", "1", "--price", "cpu=1"), "--price is missing for cuda"),
     ],
 )
 def test_options_that_do_not_fit(call: Call, given: tuple[str, ...], message: str) -> None:

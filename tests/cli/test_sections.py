@@ -72,6 +72,21 @@ def test_helps_are_complete_sentences(words: tuple[str, ...]) -> None:
     assert all("pip install meetscribe" not in line for line in examples.splitlines())
 
 
+def test_every_command_has_debug() -> None:
+    """The message for an unexpected error names --debug, whatever the command."""
+    for words in _commands():
+        command: click.Command = application
+        for word in words:
+            assert isinstance(command, click.Group)
+            found = command.get_command(click.Context(command), word)
+            assert found is not None
+            command = found
+        if isinstance(command, DefaultGroup):
+            command = command.commands[command.default]
+        names = {name for parameter in command.params for name in parameter.opts}
+        assert isinstance(command, click.Group) or "--debug" in names, words
+
+
 def test_the_default_command_needs_no_name() -> None:
     """Arguments that do not begin with the name of a command go to the default command, which is not listed."""
 

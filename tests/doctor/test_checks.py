@@ -40,6 +40,7 @@ def test_quiet_prints_nothing_without_problems() -> None:
     """With --quiet only problems are printed."""
     result = call("--device", "cpu", "--quiet")
     assert (result.exit_code, result.output) == (0, "")
+    assert json.loads(call("--device", "cpu", "--quiet", "--json").stdout) == []
 
 
 def test_missing_models_are_named_with_the_command_that_fetches_them() -> None:

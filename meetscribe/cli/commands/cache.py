@@ -6,6 +6,8 @@ import re
 
 import click
 
+from meetscribe.cli.options import debug_option
+from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import SettingsError
 from meetscribe.results import pruning, stages_folder
 
@@ -29,7 +31,8 @@ def group() -> None:
     """
 
 
-@group.command()
+@group.command(cls=SectionedCommand)
+@debug_option
 def info() -> None:
     """Print the location and size of the cache."""
     folder = stages_folder()
@@ -41,11 +44,10 @@ def info() -> None:
         click.echo(f"  {stage:<14} {count}")
 
 
-@group.command()
-@click.option("--unused", metavar="AGE", help="Remove results unused for this long, such as 12h, 30d or 8w.")
-@click.option(
-    "--size", metavar="SIZE", help="Remove the least recently used results beyond this size, such as 500M or 2G."
-)
+@group.command(cls=SectionedCommand)
+@option("--unused", metavar="AGE", help="Remove results unused for this long, such as 12h, 30d or 8w.")
+@option("--size", metavar="SIZE", help="Remove the least recently used results beyond this size, such as 500M or 2G.")
+@debug_option
 def prune(unused: str | None, size: str | None) -> None:
     """Remove old results, or reduce the cache to a size.
 
@@ -58,7 +60,8 @@ def prune(unused: str | None, size: str | None) -> None:
     _report(pruning.prune(stages_folder(), age, max_bytes))
 
 
-@group.command()
+@group.command(cls=SectionedCommand)
+@debug_option
 def clear() -> None:
     """Remove all results; converted models are kept."""
     _report(pruning.prune(stages_folder(), max_bytes=-1))  # 0 could keep empty files

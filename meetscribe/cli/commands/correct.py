@@ -131,6 +131,9 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
 """The function that makes the correction of each option; without an option, it is `_replace`."""
 
 
+_FOR_ALL_SPEAKERS = ("join", "title", "date", *FILE_OPTIONS)
+
+
 @group.command(cls=SectionedCommand)
 @file_argument
 @click.argument("arguments", nargs=-1, metavar="[START-END] [TEXT]")
@@ -138,7 +141,7 @@ _CORRECTIONS: dict[str, Callable[[Transcript, Request], Transcript]] = {
     "--word",
     metavar="TIME",
     help="Replace the word at TIME with TEXT; its punctuation stays unless TEXT has punctuation. If there are several "
-    "words, the one spelt most like TEXT is replaced.",
+    "words, the one spelt most like TEXT is replaced, if the choice is clear.",
 )
 @_correction("--delete", metavar="START-END", help="Delete the words of a passage.")
 @_correction("--insert", metavar="TIME", help="Insert TEXT at TIME, in the segment there or as a new segment.")
@@ -160,6 +163,8 @@ def words(file: Path, arguments: tuple[str, ...], speaker: str | None, as_json: 
         raise click.UsageError(f"Give one of {' and '.join(flags[name] for name in chosen)}: one correction at a time.")
     check_file_options(given)
     name = chosen[0] if chosen else ""
+    if speaker is not None and name in _FOR_ALL_SPEAKERS:
+        raise click.UsageError(f"--speaker cannot be combined with {flags[name]}.")
     request = Request(arguments, speaker, given.get(name, ""))
     before = load_editable(file)
     if name in FILE_OPTIONS:

@@ -10,7 +10,7 @@ import click
 
 from meetscribe import doctor
 from meetscribe.cli.flags import MODELS_ON_MACHINE, settings_flags, settings_from
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import debug_option, json_option
 from meetscribe.cli.sections import SectionedCommand, option
 
 _MARKS = {"fine": ("ok", "green"), "worse": ("--", "yellow"), "broken": ("!!", "red")}
@@ -27,6 +27,7 @@ Examples:
 @settings_flags(MODELS_ON_MACHINE)
 @json_option
 @option("-q", "--quiet", is_flag=True, help="Print only the problems.")
+@debug_option
 def command(quiet: bool, as_json: bool, **given: Any) -> None:
     """Check this machine for problems that affect a run with these settings.
 
@@ -37,8 +38,10 @@ def command(quiet: bool, as_json: bool, **given: Any) -> None:
     """
     results = []
     for result in doctor.run_checks(settings_from(given)):
+        if quiet and result.state == "fine":
+            continue
         results.append(result)
-        if not as_json and not (quiet and result.state == "fine"):
+        if not as_json:
             _print_result(result)
     if as_json:
         click.echo(json.dumps([asdict(result) for result in results], indent=1))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from meetscribe.cli.options import json_option
+from meetscribe.cli.options import debug_option, json_option
 from meetscribe.cli.sections import SectionedCommand
 from meetscribe.formats import FORMATS, Format, find_format
 from meetscribe.formats.parts.options import choices_of, describe, options_of
@@ -26,6 +26,7 @@ Examples:
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @json_option
+@debug_option
 def command(names: tuple[str, ...], as_json: bool) -> None:
     """List all formats, or describe the formats NAME.
 

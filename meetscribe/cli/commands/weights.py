@@ -15,7 +15,7 @@ from meetscribe.asr.engine_table import ENGINES
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import MODELS, MODELS_IN_FOLDER, settings_flags, settings_from
-from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.options import debug_option, general_options, json_option
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import WeightsError
 from meetscribe.models.catalogue import USES, CatalogueEntry, find_models, known_models
@@ -77,6 +77,7 @@ def group() -> None:
     "--weights", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Also search this folder for models."
 )
 @json_option
+@debug_option
 def list_models(engine: str, language: str | None, folder: Path | None, as_json: bool) -> None:
     """List the known models, with size, licence and requirements.
 
@@ -136,6 +137,7 @@ def pull(names: tuple[str, ...], to: Path | None, use: str | None, offline: bool
 @_MODEL
 @_USE
 @settings_flags(MODELS_IN_FOLDER)
+@debug_option
 def path(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     """Print the paths of models on this machine.
 
@@ -150,6 +152,7 @@ def path(names: tuple[str, ...], use: str | None, **given: Any) -> None:
 @_MODEL
 @_USE
 @settings_flags(MODELS_IN_FOLDER)
+@debug_option
 def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     """Verify models on this machine against their hashes, offline.
 
@@ -184,6 +187,7 @@ def verify(names: tuple[str, ...], use: str | None, **given: Any) -> None:
     metavar="PATH",
     help="Path of the converted model, which must not exist.  [default: in the cache]",
 )
+@debug_option
 def convert(directory: Path, layout: str, output: Path | None) -> None:
     """Convert a Whisper model to the layout of another engine.
 

@@ -20,7 +20,7 @@ DEBUG = "meetscribe.debug"
 """The key in a context's `meta` under which --debug is stored."""
 
 QUIET = "meetscribe.quiet"
-"""The key in a context's `meta` under which the --quiet of `options.message_options` is stored."""
+"""The key in a context's `meta` under which --quiet is stored."""
 
 _INTERRUPTION = "meetscribe.interruption"  # the key of the note printed after Ctrl-C
 _INTERRUPTION_CODE = "meetscribe.interruption-code"  # the key of the exit code
@@ -29,7 +29,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def info(text: str) -> None:
-    """Print a line on stderr, without control characters; nothing with the --quiet of `options.message_options`."""
+    """Print a line on stderr, without control characters; with --quiet, print nothing."""
     context = click.get_current_context(silent=True)
     if context is None or QUIET not in context.meta:
         _print(text)
@@ -47,7 +47,12 @@ def error(text: str) -> None:
 
 def is_terminal() -> bool:
     """Return whether stderr is a terminal that can move the cursor."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr.isatty() and not _is_dumb()
+
+
+def is_plain() -> bool:
+    """Return whether the environment forbids colours."""
+    return bool(os.environ.get("NO_COLOR")) or _is_dumb()
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
@@ -56,7 +61,7 @@ def print_findings(findings: Sequence[Finding]) -> None:
         text = f" “{one_line(finding.text)}”" if finding.text else ""
         info(f"  [{clock(finding.start)}] {finding.kind}{text}: {one_line(finding.reason)}")
     if len(findings) > _MAX_FINDINGS:
-        info(f"  and {len(findings) - _MAX_FINDINGS} more, listed in the transcript in native JSON")
+        info(f"  and {len(findings) - _MAX_FINDINGS} more; native JSON (-f json) lists them all")
 
 
 def print_error(raised: MeetscribeError, debug: bool) -> None:
@@ -88,7 +93,7 @@ def print_interruption(ctx: click.Context) -> None:
 
 
 def print_unexpected_error(kind: type[BaseException], raised: BaseException, trace: TracebackType | None) -> None:
-    """Print an unexpected exception in one line, as an excepthook; Python then exits with code 1."""
+    """Print an unexpected exception without traceback, and the advice to use --debug; a `sys.excepthook`."""
     reason = first_line(raised, "no message")
     error(f"{kind.__name__}: {reason}\nThis error is unexpected. Run the command again with --debug for the traceback.")
 
@@ -96,6 +101,9 @@ def print_unexpected_error(kind: type[BaseException], raised: BaseException, tra
 def _print(text: str, kind: str = "", color: str | None = None) -> None:
     """Print a line on stderr, with its kind in front if it has one."""
     start = f"{click.style(f'{kind}:', fg=color, bold=True)} " if kind else ""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     # Not `err=True`: while bars are shown, rich replaces sys.stderr and must receive the line.
-    click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if plain else None)
+    click.echo(f"{start}{_CONTROLS.sub('', text)}", file=sys.stderr, color=False if is_plain() else None)
+
+
+def _is_dumb() -> bool:
+    return os.environ.get("TERM") == "dumb"

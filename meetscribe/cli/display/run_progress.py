@@ -17,7 +17,7 @@ from meetscribe.errors import IncompleteError, MeetscribeError
 from meetscribe.timeline import Seconds
 
 _CACHED = "run the same command again to continue from here"
-_NOT_CACHED = "nothing was stored because caching is off; the same command starts from the beginning"
+_NOT_CACHED = "nothing was stored; the same command starts from the beginning"
 
 
 class RunProgress:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from meetscribe.cli.display import messages
 from meetscribe.runtime.progress import Progress, ignore_progress
 
 _STEPS = 1000
@@ -20,7 +21,7 @@ def share_bar(label: str, *, hidden: bool = False) -> Iterator[Progress]:
 
     The bar appears on the first call, so nothing is shown if there is no work. Without a terminal it never appears.
     """
-    if hidden or not sys.stderr.isatty():
+    if hidden or not messages.is_terminal():
         yield ignore_progress
         return
     bar: Any = None

@@ -232,6 +232,8 @@ def test_a_word_is_found_by_time_and_spelling(meeting: Path, call: Call) -> None
         (["meeting.json", "--split", "1", "--join", "1-2"], 2, "Give one of --split and --join"),
         (["meeting.json", "0-1", " "], 2, "the new text is empty"),
         (["meeting.json", "0-3", "x"], 2, "several speakers talk"),
+        (["meeting.json", "--join", "0-3", "--speaker", "S0"], 2, "--speaker cannot be combined with --join"),
+        (["meeting.json", "--with", "c.toml", "--speaker", "S0"], 2, "--speaker cannot be combined with --with"),
         (["undo", "meeting.json"], 2, "there is no correction to undo"),
         (["undo", "meeting.json", "0"], 2, "Invalid value"),
         (["missing.json", "0-1", "x"], 3, "missing.json"),

@@ -90,6 +90,24 @@ def test_no_color(recording: str) -> None:
     assert not re.search(r"\x1b\[[0-9;]*(3|4|9)\d[0-9;]*m", output)
 
 
+@pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_results_without_colors(variables: dict[str, str]) -> None:
+    """The variables apply to what is printed on stdout too."""
+    command = [sys.executable, "-c", "from meetscribe.cli import main; main()", "formats", "srt"]
+    assert ESCAPE in on_terminal(command)[1]
+    exit_code, output = on_terminal(command, **variables)
+    assert exit_code == 0 and "srt: read and written" in output.replace("\n", "") and ESCAPE not in output
+
+
+def test_quiet_hides_the_note_after_ctrl_c(recording: str) -> None:
+    """Ctrl-C during a quiet command only sets the exit code."""
+    for flags in ((), ("-q",)):
+        command = code(recording, *flags, then="raise KeyboardInterrupt")
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, "interrupted" in done.stderr) == (130, not flags)
+        assert not flags or done.stderr == ""
+
+
 def test_a_narrow_terminal_has_no_bars(recording: str) -> None:
     """On a narrow terminal the status is shown without bars, and no line is wrapped."""
     output = on_terminal(code(recording, "-f", "txt"), COLUMNS="40")[1]

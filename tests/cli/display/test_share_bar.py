@@ -21,6 +21,7 @@ class Terminal(io.StringIO):
 def test_the_bar_appears_with_the_first_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that is not necessary shows none; the share is a percentage."""
     terminal = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", terminal)
     with share_bar("reading") as show:
         assert terminal.getvalue() == ""
@@ -30,9 +31,14 @@ def test_the_bar_appears_with_the_first_share(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_without_a_terminal_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a terminal, or with the bar hidden, nothing is drawn."""
-    for file, hidden in ((io.StringIO(), False), (Terminal(), True)):
+    """Without a terminal that can move the cursor, or with the bar hidden, nothing is drawn."""
+    for file, hidden, term in (
+        (io.StringIO(), False, "xterm"),
+        (Terminal(), True, "xterm"),
+        (Terminal(), False, "dumb"),
+    ):
         monkeypatch.setattr(sys, "stderr", file)
+        monkeypatch.setenv("TERM", term)
         with share_bar("reading", hidden=hidden) as show:
             show(0.5)
         assert file.getvalue() == ""

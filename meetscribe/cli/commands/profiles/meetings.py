@@ -19,7 +19,7 @@ from meetscribe.cli.display.known_speakers import (
     voiceprint_count,
 )
 from meetscribe.cli.flags import IDENTIFYING, settings_flags, settings_from
-from meetscribe.cli.options import json_option, message_options
+from meetscribe.cli.options import debug_option, json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import IncompleteError
 from meetscribe.meetings.speakers import Tools
@@ -55,6 +55,7 @@ def confirm(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
 @option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it was moved.")
 @settings_flags(IDENTIFYING)
 @json_option
+@debug_option
 def why(file: Path, speaker: str, audio: Path | None, **given: Any) -> None:
     """Explain why SPEAKER of MEETING was recognised, or was not.
 

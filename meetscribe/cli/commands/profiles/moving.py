@@ -38,6 +38,7 @@ def export(names: tuple[str, ...], output: Path, overwrite: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @option("--replace", "replacing", is_flag=True, help="Replace stored profiles that differ from those of the file.")
 @option("--dry-run", is_flag=True, help="List the changes without importing anything.")
+@message_options
 def import_(file: Path, replacing: bool, dry_run: bool) -> None:
     """Add the profiles of an exported FILE.
 

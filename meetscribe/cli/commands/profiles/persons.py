@@ -17,13 +17,14 @@ from meetscribe.cli.display.known_speakers import (
     unnamed_members,
     voiceprint_count,
 )
-from meetscribe.cli.options import json_option, message_options
+from meetscribe.cli.options import debug_option, json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.profiles import ProfileStore, UnnamedStore
 
 
 @click.command(cls=SectionedCommand)
 @json_option
+@debug_option
 def list_(as_json: bool) -> None:
     """List enrolled people.
 
