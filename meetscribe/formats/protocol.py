@@ -20,8 +20,8 @@ class Format:
     """A file format for transcripts; its module is imported on first use.
 
     `suffixes` identify its files, which are written with the first one; no two formats share a suffix. `carries` and
-    `loses` are phrases for tables: what a file has of a transcript, and what is lost when a file is read back, or, if
-    the format is only written, what its files lack. For a format that is only read, `loses` lists parts of its files
+    `loses` are phrases for tables: the parts of a transcript in a file, and the parts lost when the file is read back
+    or, if the format is only written, missing in it. For a format that is only read, `loses` lists parts of its files
     that are not read, or parts of a transcript that its files lack. A format that `keeps_edits` holds the recognised
     words and the edits; other formats hold the edited words. `package` is an optional package that reading or writing
     imports, `distribution` its name for pip. `path` is the dotted name of the module, by default

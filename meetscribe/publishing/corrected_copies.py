@@ -61,7 +61,7 @@ def import_data(
 
 @dataclass(frozen=True, slots=True)
 class CopyCorrections:
-    """What was corrected in a copy: the edits, the differences that they remove, and the new title and date.
+    """The corrections made in a copy: the edits, the differences that they remove, and the new title and date.
 
     `missing` are the numbers of the corrections that the copy lacks, as if it was exported before them; they are kept.
     `title` and `date` are None if they are unchanged. `unread_date` means that the copy has no readable date in place
@@ -93,7 +93,7 @@ def compare_copy(
     times: Times = "original",
     encoding: str | None = None,
 ) -> CopyCorrections:
-    """Return what was corrected in a copy since it was exported; see `import_data`.
+    """Return the corrections made in a copy since it was exported; see `import_data`.
 
     If the copy lacks corrections of the transcript, it is compared with the transcript without them.
     """

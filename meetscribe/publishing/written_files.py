@@ -50,7 +50,7 @@ def writer_of(file: Path) -> str | None:
 
 
 def written_from(source: Path) -> dict[Path, str]:
-    """Return the files made from a transcript that nobody edited since, with the command that wrote each.
+    """Return the files made from a transcript and unedited since, with the command that wrote each.
 
     They are looked for in the folder of the transcript and the folders in it, whatever their names are.
     """

@@ -17,8 +17,8 @@ ItemKind: TypeAlias = Literal["decision", "action", "question", "key_point", "ne
 """The kinds of items in minutes; a question is an open one."""
 
 Status: TypeAlias = Literal["agreed", "proposed", "open"]
-"""The state of an item at the end of the meeting: agreed, as are all key points; only proposed, such as an action that
-nobody has taken on; or open, a question without an answer."""
+"""The state of an item at the end of the meeting: agreed, as are all key points; only proposed, such as an action
+without a taker; or open, a question without an answer."""
 
 ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
 STATUSES: tuple[str, ...] = get_args(Status)

@@ -37,7 +37,7 @@ def meeting_from_rows(rows: MeetingRows) -> Meeting:
         turn_source=turns[0]["source"] if turns else "words",
         words=tuple(sorted(words, key=lambda word: word.start)),
         starts=tuple(sorted(starts)),
-        # As in `meeting_of`: all participants, of whom `Meeting.speakers` adds those without speech; none if a speaker
+        # As in `meeting_of`: all participants, and `Meeting.speakers` adds those without speech; none if a speaker
         # is not one of them by name.
         silent=participants if {turn.speaker for turn in found} <= set(participants) else (),
     )

@@ -19,8 +19,8 @@ _START, _END = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit before, none 
 def redactions(dialogue: Dialogue) -> dict[str, str]:
     """Return a pseudonym, such as "Person1", for each lower-case part of the names of participants and absent people.
 
-    The parts of a name, and those of the name that it replaced, have the same pseudonym, but a part that several people
-    share has one of its own. Titles, labels such as "Speaker 1", and single letters that have an upper case are not
+    The parts of a name, and those of the name that it replaced, have the same pseudonym; a part that several people
+    share has another one. Titles, labels such as "Speaker 1", and single letters that have an upper case are not
     parts of names.
     """
     transcript = dialogue.transcript
@@ -37,7 +37,7 @@ def redactions(dialogue: Dialogue) -> dict[str, str]:
 
 
 def _meaning(part: str, names: list[str]) -> tuple[bool, str]:
-    """Return what a part of a name stands for: the only name that has it, else the part itself."""
+    """Return the group of a part of a name: the only name that has it, else the part itself."""
     return (True, names[0]) if len(names) == 1 else (False, part)
 
 

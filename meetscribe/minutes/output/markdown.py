@@ -110,7 +110,7 @@ def _speaker(citation: CitationView) -> str:
 def time_link(start: Seconds | None, link: str | None) -> str:
     """Return a time in brackets, as a link to the recording at a URL or path if there is one.
 
-    What is already escaped in `link` stays so.
+    Escape sequences in `link` are kept.
     """
     if start is None:
         return "[gone]"

@@ -32,7 +32,7 @@ def merge_repetitions(candidates: Iterable[Candidate], dialogue: Dialogue) -> li
 
 
 def apply_reversals(candidates: Iterable[Candidate], dialogue: Dialogue) -> list[Candidate]:
-    """Apply later corrections, and remove what is withdrawn or overturned.
+    """Apply later corrections, and remove withdrawn and overturned items.
 
     Of actions, a new date or owner is used and cited. What another candidate replaces is removed and cited by that one.
     """

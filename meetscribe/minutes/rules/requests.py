@@ -70,7 +70,7 @@ def _is_own(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
-    """Return whom, other than the speaker, a sentence or else a short one before it in the utterance names."""
+    """Return another person that a sentence names, or else a short one before it in the utterance."""
     before = [one for one in dialogue.utterance(sentence.utterance) if one.number < sentence.number]
     short = [one for one in reversed(before) if len(one.tokens) <= _SHORT]
     named = (name for one in (sentence, *short) for name in dialogue.people_in(one.norm) if name != sentence.speaker)
@@ -80,7 +80,7 @@ def asked_in(sentence: Sentence, dialogue: Dialogue) -> str | None:
 def _with_replies(candidate: Candidate, asked: str | None, sentence: Sentence, dialogue: Dialogue) -> Candidate | None:
     """Return a request with owner and status from the replies.
 
-    None if nobody takes it on and it addresses nobody by name, "you", "somebody" or "please".
+    None if no reply takes it on and it has no name, "you", "somebody" or "please".
     """
     found = replies(sentence, dialogue)
     takers = [name for name, reply in found.accepted.items() if name == asked or _takes(reply, sentence, dialogue)]

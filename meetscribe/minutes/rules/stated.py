@@ -98,7 +98,7 @@ def _refused(reply: Sentence, likelihood: Likelihood) -> Sentence | None:
 
 
 def _add_people(candidate: Candidate, sentence: Sentence, likelihood: Likelihood) -> None:
-    """Add the owner: the speaker of a promise, or whoever takes a request on.
+    """Add the owner: the speaker of a promise, or the participant that takes a request on.
 
     Otherwise, the action is proposed, for the person asked by name, unless that person refuses.
     """
@@ -123,7 +123,7 @@ def add_taker(candidate: Candidate, likelihood: Likelihood) -> None:
 
     Participants do so by a promise that is not of a further task ("I'll also …"), by words such as "leave it with me"
     if the task was asked for, or by a yes in the next utterance if the task is addressed to them: by name, or, if it
-    names nobody, to "you" or to one who promised something just before it.
+    has no name, by "you" or because they promised something just before it.
     """
     dialogue, asked = likelihood.dialogue, candidate.owners
     if candidate.status != "proposed" or candidate.everyone or _all_take(candidate, likelihood):

@@ -71,7 +71,7 @@ def assigns_to_self(sentence: Sentence, dialogue: Dialogue) -> bool:
 
 
 def partners_in(sentence: Sentence, dialogue: Dialogue) -> tuple[str, ...]:
-    """Return the people who, as the sentence says, share a task with its speaker: both in "Tom, Lisa and I"."""
+    """Return the people named as sharing a task with the speaker: Tom and Lisa in "Tom, Lisa and I"."""
     joint = dialogue.find("joint", sentence)
     if joint is None or "@" not in joint.group():
         return ()

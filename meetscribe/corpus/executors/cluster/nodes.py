@@ -45,7 +45,7 @@ class NodeHealth:
             self.exclude(node, reason)
 
     def succeeded(self, node: str, recording: Location) -> None:
-        """Record that a recording was processed on a node, or failed there for a reason of its own."""
+        """Record that a recording was processed on a node, or failed there for a reason that is not the node's."""
         self._failures.pop(node, None)
         self._failed_on.pop(recording, None)
 

@@ -62,14 +62,7 @@ def join(address: str | None) -> ModuleType:
     ray = import_ray()
     if ray.is_initialized():
         raise ClusterError("this process has already joined a Ray cluster", "Call ray.shutdown() first.")
-    options: dict[str, object] = {"address": address}
-    if address is None:
-        options = {
-            "address": "local",
-            "include_dashboard": False,
-            "object_store_memory": _OBJECT_STORE,
-            "_temp_dir": str(private_folder() / "r"),
-        }
+    options = _local_options() if address is None else {"address": address}
     try:
         with _without_ray_address(), _sigterm_handler_kept():
             ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
@@ -82,6 +75,16 @@ def join(address: str | None) -> ModuleType:
             raise ClusterError(f"a Ray cluster cannot be started on this machine: {reason}", _LOCAL_REMEDY) from error
         raise ClusterError(f"no Ray cluster at {address}: {reason}", _REMEDY) from error
     return ray
+
+
+def _local_options() -> dict[str, object]:
+    """Return the options of `ray.init` that start a cluster on this machine."""
+    return {
+        "address": "local",
+        "include_dashboard": False,
+        "object_store_memory": _OBJECT_STORE,
+        "_temp_dir": str(private_folder() / "r"),
+    }
 
 
 @cache
