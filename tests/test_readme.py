@@ -84,8 +84,8 @@ def test_size_limits_of_files() -> None:
     sizes = {row[0]: int(row[1].removesuffix(" MB")) * 10**6 for row in table(CLI, "file")}
     assert sizes == {
         "settings, names": files.SETTINGS_BYTES,
-        "lists, vocabularies": files.LINES_BYTES,
-        "transcripts, manifests": files.TRANSCRIPT_BYTES,
+        "lists, vocabularies, each line of the manifest of a batch": files.LINES_BYTES,
+        "transcripts, manifests of corpora and data sets": files.TRANSCRIPT_BYTES,
     }
 
 

@@ -83,8 +83,8 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
             "default": _DEFAULT_TRIES,
             "show_default": True,
             "metavar": "N",
-            "help": "Attempts per recording if its worker dies, runs out of memory or disk space, or cannot reach its "
-            "folder or storage.",
+            "help": "Attempts per recording if the worker dies, runs out of memory or disk space, or cannot reach the "
+            "files of the recording.",
         },
     ),
     (("--retry-failed",), {"is_flag": True, "help": "Process only recordings that failed or are incomplete."}),

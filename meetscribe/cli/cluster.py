@@ -50,7 +50,8 @@ _CLUSTER_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         {
             "multiple": True,
             "metavar": "DEVICE=X",
-            "help": "Price of a worker hour by device, for example cpu=0.05, to print the cost per hour of audio.",
+            "help": "Price of a worker hour, for example cpu=0.05 or cuda=1.2, of each device in use; prints the cost "
+            "per hour of audio.",
         },
     ),
 )

@@ -121,7 +121,7 @@ def _import(file: Path, before: Transcript, given: Mapping[str, Any]) -> None:
 
 
 def _warnings(file: Path, before: Transcript, found: CopyCorrections, name: str) -> Iterator[str]:
-    """Yield what a copy cannot change, and what may not be meant."""
+    """Yield the differences not applied, the corrections that the copy lacks, and changes that may be unintended."""
     for difference in found.differences:
         if not difference.applied:
             words = f"{clock(difference.start)}: {quoted(difference.text)}"
@@ -129,7 +129,8 @@ def _warnings(file: Path, before: Transcript, found: CopyCorrections, name: str)
     if found.missing:
         kept = "; ".join(_log_entries(before, found.missing))
         undo = f"meetscribe correct undo {shlex.quote(str(file))} N"
-        yield f"{name} seems to have been exported before corrections that stay: {kept}. To undo one, run: {undo}"
+        reason = "probably because it was exported before they were made"
+        yield f"{name} lacks these corrections, {reason}; they are kept: {kept}. To undo one, run: {undo}"
     if found.unread_date:
         date = before.meta.recorded_at
         yield f"the line below the title of {name} has no date such as 2026-11-27; the date stays {date}"

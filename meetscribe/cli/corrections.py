@@ -94,6 +94,7 @@ def save_correction(
     documents = stale_documents(file) if changed else {}
     stale = stale_exports(file, before, documents) if changed else {}
     update = ["meetscribe", "export", str(file), "-f", ",".join(stale), "-o", str(file.parent)]
+    # All stale files are unedited exports, but export needs --overwrite for those whose digest is not stored.
     update += [] if all(map(was_written, stale.values())) else ["--overwrite"]
     if as_json:
         listing: dict[str, JSON] = {} if listed is None else {"differences": [*listed]}

@@ -81,7 +81,8 @@ def _write(episode: Episode, stem: str, audio: Path | None, given: Mapping[str, 
 def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     """Transcribe the episodes of a feed; write the files of all that are transcribed, and a copy of the feed.
 
-    Episodes with a transcript tag are skipped; transcripts in the output folder are reused unless the settings changed.
+    Episodes with a transcript tag are skipped. Transcripts in the output folder are reused, unless the manifest states
+    that they were made with other settings.
     After Ctrl-C, finished episodes are still published. At the end, raises the errors of `batch.finish_batch`, and
     IncompleteError if an episode could not be published.
     """

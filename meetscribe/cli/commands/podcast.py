@@ -61,8 +61,8 @@ a transcript, such as captions, which do not name it.
 
 A feed is read from a local file; nothing is downloaded. Episodes without a transcript tag whose audio is in the folder
 of the feed or below --media are transcribed. A transcript that is already in the output folder is used instead, unless
-the settings have changed since. The copy of the feed in the output folder differs only in the tags added to these
-episodes. Run the command again to continue after an interruption.
+podcast --feed made it with other settings. The copy of the feed in the output folder differs only in the tags added to
+these episodes. Run the command again to continue after an interruption.
 
 Settings are in the table [podcast]: min_chapter ({DEFAULTS.min_chapter:g}), max_chapter ({DEFAULTS.max_chapter:g}),
 base_url, hosts. The language model is set in [minutes].

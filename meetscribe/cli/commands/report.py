@@ -56,7 +56,7 @@ The page needs no network and no other file except a linked recording. It contai
   a timeline of the speakers, minutes with links to their evidence, key passages, topics, keywords,
   statistics, and the transcript with search and filter.
 Click a word or the timeline to play it; press ? for the list of keys. The page can be printed. Without
-JavaScript, everything works except search and filter.
+JavaScript, the contents, the links and the browser's own audio controls remain.
 """
 
 

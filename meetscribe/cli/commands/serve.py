@@ -52,7 +52,8 @@ def command(**given: Any) -> None:
     Open the printed address in a browser to upload recordings, follow their transcription, name the speakers, and
     correct and export transcripts. Programs use /v1/audio/transcriptions or /api/jobs.
 
-    Only this machine can connect unless --host is given. Clients must then send a token.
+    Only this machine can connect, unless --host or server.host is an address that others can reach. Clients must then
+    send a token.
     """
     _require_packages()
     from meetscribe.live.settings import load_live_settings

@@ -70,8 +70,8 @@ def command(folder: Path, interval: float, **given: Any) -> None:
 
     A recording is processed when two successive scans find it unchanged, so files still being copied are not read.
 
-    Finished recordings are listed in the manifest and are not processed again after a restart. A recording that
-    failed is retried when its file changes, or with meetscribe run. Folders of live sessions are not processed.
+    Recordings listed in the manifest, finished or failed, are not processed again, also after a restart, unless the
+    file or the settings change; to retry failed ones, use meetscribe run. Folders of live sessions are not processed.
 
     -o -, --dry-run, --list, --shard, --retry-failed and --force are options of meetscribe run only.
     """

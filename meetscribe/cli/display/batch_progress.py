@@ -122,7 +122,7 @@ def format_failures(failures: Mapping[str, int]) -> str:
 
 
 def print_costs(summary: Summary, prices: Mapping[str, float], kind: str) -> None:
-    """Print the worker hours per hour of audio, by device, and their cost at `prices` per worker hour."""
+    """Print the worker hours per hour of audio, by device, and their cost if there are `prices` per worker hour."""
     if not summary.duration:
         return
     rates = {

@@ -115,7 +115,7 @@ class TerminalDisplay:
         self._live.start()
 
     def show(self, event: Event) -> None:
-        """Apply an event; draw at most ten times a second, unless a line is finished."""
+        """Apply an event; draw at most ten times a second, unless a line is finished or the state changes."""
         with self._lock:
             self._transcript = self._transcript.apply(event)
             if event.kind == "status":

@@ -18,7 +18,7 @@ from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 LINE_INTERVAL: Seconds = 30.0
-"""The minimum time between messages about one stage."""
+"""The time between progress lines about a stage, a recording or a training run; starts and ends print at once."""
 
 _JSON_INTERVAL: Seconds = 0.5
 

@@ -30,8 +30,8 @@ _MIN_WIDTH, _MAX_WIDTH, _MAX_NAME_WIDTH = 60, 160, 24  # terminal cells
 UNTRUSTED = "~"  # before values that are often wrong with turns from a diarizer
 
 _WITHOUT_WORDS = (
-    "without words, speech of at most {:g} s within a turn of another counts as a backchannel: with the words, there "
-    "may be more turns"
+    "the transcript has no words, so all speech of at most {:g} s within a turn of another speaker counts as a "
+    "backchannel; with words, some of it may count as turns"
 )
 
 

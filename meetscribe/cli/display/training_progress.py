@@ -30,13 +30,13 @@ _CONTINUE = "run the same command again to continue from the last complete updat
 
 
 class TrainingLines:
-    """A line for the first update and then every 30 seconds, for each evaluation, and at the end of each stage."""
+    """A line for the first and the last update and every 30 seconds between, for other events, and for ended stages."""
 
     def __init__(self) -> None:
         self._printed = float("-inf")
 
     def __call__(self, event: TrainingEvent) -> None:
-        """Print an event; updates at most every 30 seconds."""
+        """Print an event, unless it is an unfinished stage or an update soon after a printed one."""
         now = time.monotonic()
         if isinstance(event, Update):
             if now - self._printed < LINE_INTERVAL and event.step != event.of:

@@ -30,9 +30,10 @@ from meetscribe.storage.files import is_folder
 def add(paths: tuple[Path, ...], replace: bool, location: str | None, as_json: bool, quiet: bool) -> None:
     """Add the transcripts at PATH to the library.
 
-    PATH is a transcript in any format that meetscribe reads, or a folder, which is searched with its subfolders. If a
-    transcript exists in several formats, the most detailed is added. Files that are already in the library are read
-    only if they changed. Ctrl-C keeps the files added so far.
+    PATH is a transcript in any format that meetscribe reads, or a folder, which is searched with its subfolders; Word
+    documents and files with turns only are left out there. If a transcript exists in several formats, the most
+    detailed is added. Files that are already in the library are read only if they changed. Ctrl-C keeps the files
+    added so far.
     """
     messages.set_interruption_note("run the same command again to add the rest")
     with opened_library(location, refresh=False) as library:
