@@ -118,6 +118,7 @@ COVERED_BY = {
     "cli/commands/test_corpus.py": "cli/display/corpus_statistics",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "cli/commands/test_podcast.py": "cli/podcasts",
+    "podcast/test_show_notes.py": "podcast/notes_wording",
     "podcast/tagging/test_mp4.py": "podcast/tagging/mp4_boxes podcast/tagging/mp4_chapters",
     "doctor/test_checks.py": "cli/commands/doctor",
     "test_public_face.py": "__init__ evaluation/__init__ plots/__init__",

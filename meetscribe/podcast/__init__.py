@@ -5,7 +5,8 @@
 
 - `episode.py`: the parts of an episode. `shifts.py`: time shifts for adverts. `links.py`: URLs mentioned in an episode.
 - `chapters/`: where chapters begin, and their titles.
-- `output.py`: the files; `show_notes.py` and `rss.py` write the two that are not transcript formats.
+- `output.py`: the files; `show_notes.py` (wording by language in `notes_wording.py`) and `rss.py`
+  write the two that are not transcript formats.
 - `tagging/`: chapters in a copy of the audio. `feed/`: RSS feeds.
 """
 

@@ -28,6 +28,21 @@ def test_all_sections(made: Episode) -> None:
     assert text.endswith(f"## Links mentioned\n\n- <https://example.org/garden> ({hms(made.links[0].start)})\n")
 
 
+@pytest.mark.parametrize(
+    ("language", "phrases"),
+    [
+        ("es", ("## En este episodio", "## Capítulos", "\u00a0% del tiempo de palabra")),
+        ("de", ("## In dieser Folge", "Anna, Moderation (", "Ben, Gast (")),
+        ("pt-BR", ("## Neste episódio",)),
+        ("ja", ("## In this episode",)),
+    ],
+)
+def test_headings_are_in_the_language_of_the_episode(language: str, phrases: tuple[str, ...]) -> None:
+    """Other languages have English ones."""
+    text = show_notes(make_episode(episode().with_meta(language=language), OPTIONS))
+    assert all(phrase in text for phrase in phrases)
+
+
 def test_players_recognise_the_chapters(made: Episode) -> None:
     """Another program finds the chapters in the notes and in the printed lines."""
     tools = pytest.importorskip("podcast_chapter_tools")
