@@ -96,8 +96,8 @@ def process_feed(given: Mapping[str, Any], options: EpisodeOptions) -> None:
     summary = _transcribe_missing(tasks, given, manifest)
     results, copy = publish_feed(feed, planned, stems, FeedOptions(folder, options, given["overwrite"]))
     for result in results:
-        _print_files(result.files, given)
-    _print_files([copy], given)
+        _print_files(result.files)
+    _print_files([copy])
     _print_results(results, copy, given)
     if summary is not None:
         finish_batch(summary, manifest, given)
@@ -151,7 +151,7 @@ def _save(transcript: Transcript, recording: Path, given: Mapping[str, Any]) -> 
     files = destinations.output_files(recording, given["output"], ["json"])
     written, failed = destinations.write_files(transcript, files)
     _print_notices(transcript.meta.notices)
-    _print_files(written, given)
+    _print_files(written)
     if failed:
         raise failed[0]
 
@@ -214,14 +214,13 @@ def _print_notices(notices: Sequence[Notice]) -> None:
 def _print_episode(episode: Episode, files: Sequence[Path], given: Mapping[str, Any]) -> None:
     """Print the notices and the names of the files on stderr, and the chapters, or with --json a summary, on stdout."""
     _print_notices(episode.notices)
-    _print_files(files, given)
+    _print_files(files)
     if given["as_json"]:
         click.echo(json.dumps(summary_json(episode, files), ensure_ascii=False, indent=1))
     else:
         click.echo("".join(f"{line}\n" for line in chapter_lines(episode)), nl=False)
 
 
-def _print_files(files: Sequence[PurePath], given: Mapping[str, Any]) -> None:
-    if not given["quiet"]:
-        for file in files:
-            messages.info(f"wrote {file}")
+def _print_files(files: Sequence[PurePath]) -> None:
+    for file in files:
+        messages.info(f"wrote {file}")

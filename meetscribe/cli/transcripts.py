@@ -66,9 +66,9 @@ def check_output(output: Path, overwrite: bool, name: str | None = None) -> None
 
 
 def write_transcript(
-    transcript: Transcript, output: Path, stdout_format: str = "json", name: str | None = None, *, quiet: bool = False
+    transcript: Transcript, output: Path, stdout_format: str = "json", name: str | None = None
 ) -> None:
-    """Write a transcript and print its warnings and, unless `quiet`, the name of the file.
+    """Write a transcript and print its warnings and the name of the file.
 
     The format is `name`, by default the format of the suffix, or `stdout_format` on stdout.
     """
@@ -78,7 +78,7 @@ def write_transcript(
         formats.save(transcript, output, name)
     for notice in transcript.meta.notices:
         messages.warning(notice.text)
-    if not quiet and str(output) != STDOUT:
+    if str(output) != STDOUT:
         messages.info(f"wrote {output}")
 
 

@@ -53,4 +53,4 @@ def command(transcript: str, recording: str, output: Path, **given: Any) -> None
         progress.duration = lambda: opened.duration
         read = read_transcript(transcript, encoding=given["encoding"])
         aligned = pipeline.align_to(read, opened, settings, progress=progress)
-    write_transcript(apply_meeting_options(aligned, given), output, quiet=given["quiet"])
+    write_transcript(apply_meeting_options(aligned, given), output)

@@ -64,6 +64,5 @@ def command(transcript: str, turns: str, output: Path, names_file: Path | None, 
     words, speech = (read_transcript(file, encoding=given["encoding"]) for file in (transcript, turns))
     names = read_speaker_names(names_file)
     attributed = attribution.attribute_transcript(words, speech, settings.attribution, turns_name=turns)
-    write_transcript(apply_names(apply_meeting_options(attributed, given), names), output, quiet=given["quiet"])
-    if not given["quiet"]:
-        messages.print_findings([finding for finding in attributed.meta.findings if finding.kind == "speaker"])
+    write_transcript(apply_names(apply_meeting_options(attributed, given), names), output)
+    messages.print_findings([finding for finding in attributed.meta.findings if finding.kind == "speaker"])

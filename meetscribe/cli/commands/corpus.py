@@ -17,7 +17,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.corpus_statistics import print_corpus_statistics, statistics_csv, statistics_document
 from meetscribe.cli.flags import config_option, table_assignments
 from meetscribe.cli.interruption import interruptible
-from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.options import general_options, json_option, message_options
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, SectionedCommand, option
 from meetscribe.errors import IncompleteError, ThresholdError
 from meetscribe.runtime.progress import Progress, ignore_progress
@@ -108,8 +108,8 @@ def add(corpus: Path, sources: Sequence[str], **given: Any) -> None:
 @_PARQUET_FOLDER
 @click.argument("meetings", metavar="MEETING...", nargs=-1, required=True)
 @json_option
-@general_options
-def remove(corpus: Path, meetings: Sequence[str], as_json: bool, quiet: bool) -> None:
+@message_options
+def remove(corpus: Path, meetings: Sequence[str], as_json: bool) -> None:
     """Remove meetings from a corpus, with all their rows.
 
     MEETING is an id, or the path of a recording or transcript. Its duplicates are removed too. Transcripts and
@@ -242,9 +242,8 @@ def _print_built(built: BuildResult, given: Mapping[str, Any]) -> None:
     """Print the number of recordings by outcome, the duplicates, and the transcripts that could not be read."""
     for added in built.unreadable:
         messages.warning(f"{added.source.name}: {added.error.message if added.error else ''}")
-    if not given["quiet"]:
-        for added in built.duplicates:
-            messages.info(f"duplicate: {added.source.name}")
+    for added in built.duplicates:
+        messages.info(f"duplicate: {added.source.name}")
     if given["as_json"]:
         click.echo(json.dumps(built.counts))
     else:

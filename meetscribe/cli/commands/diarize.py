@@ -55,4 +55,4 @@ def command(recording: str, output: Path, name: str | None, **given: Any) -> Non
     with run_progress(given, recording, cached=settings.run.cache) as progress:
         progress.duration = lambda: opened.duration
         diarized = pipeline.diarize_recording(opened, settings, progress=progress)
-    write_transcript(apply_meeting_options(diarized, given), output, "rttm", name, quiet=given["quiet"])
+    write_transcript(apply_meeting_options(diarized, given), output, "rttm", name)

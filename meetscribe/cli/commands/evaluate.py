@@ -234,5 +234,4 @@ def _write_page(
         for pair in pairs
     ]
     write_file(page, make_evaluation_page(comparisons, settings).encode("utf-8", "replace"))
-    if not given["quiet"]:
-        messages.info(f"wrote {page}")
+    messages.info(f"wrote {page}")

@@ -68,7 +68,7 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
     if as_json:
         rows = [{"place": trace.place, "what": trace.what} for trace in found]
         click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
-    elif not (found or quiet):
+    elif not found:
         corpora = "".join(f", the corpus {corpus}" for corpus in given["corpora"])
         messages.info(
             "nothing is stored about this meeting in the cache, the library, the minutes beside the transcript, the "

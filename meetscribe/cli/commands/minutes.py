@@ -13,7 +13,7 @@ import click
 from meetscribe.analytics import stats
 from meetscribe.cli.display import messages
 from meetscribe.cli.flags import config_option, table_assignments
-from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_changed_option
+from meetscribe.cli.options import STDOUT, general_options, json_option, message_options, overwrite_changed_option
 from meetscribe.cli.sections import MACHINE, OUTPUT, DefaultGroup, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_transcript
 from meetscribe.errors import InputError, ThresholdError, os_reason
@@ -162,16 +162,15 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
     for file in (Path(name) for name in outputs if name != STDOUT):
         found = changes_of_file(file, minutes)
         write_output(file, _written(file.suffix.lower(), minutes, transcript, given), "minutes", Path(meeting))
-        if not given["quiet"]:
-            messages.info(f"wrote {file}" if found is None else f"wrote {file} ({found})")
+        messages.info(f"wrote {file}" if found is None else f"wrote {file} ({found})")
 
 
 @group.command(cls=SectionedCommand, epilog=CHECK_EPILOG)
 @click.argument("minutes", type=click.Path(path_type=Path))
 @click.argument("transcript", type=click.Path())
 @json_option
-@general_options
-def check(minutes: Path, transcript: str, as_json: bool, quiet: bool) -> None:
+@message_options
+def check(minutes: Path, transcript: str, as_json: bool) -> None:
     """Check the lines of MINUTES against TRANSCRIPT.
 
     MINUTES is JSON of meetscribe, JSON of another program with lists of decisions and actions, or Markdown with times

@@ -169,9 +169,8 @@ def _write(report: Report, files: Mapping[str, Path], meeting: str, given: Mappi
         sound = _sound(report, name, meeting, file.parent, given)
         data = report_bytes(report, name, sound)
         write_output(file, data, "report", Path(meeting))
-        if not given["quiet"]:
-            share = f", of which {megabytes(sound.size)} are sound" if sound and sound.size else ""
-            messages.info(f"wrote {file} ({megabytes(len(data))}{share})")
+        share = f", of which {megabytes(sound.size)} are sound" if sound and sound.size else ""
+        messages.info(f"wrote {file} ({megabytes(len(data))}{share})")
 
 
 def _sound(report: Report, name: str, meeting: str, folder: Path, given: Mapping[str, Any]) -> Sound | None:

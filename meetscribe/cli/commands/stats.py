@@ -225,5 +225,4 @@ def _write(result: Statistics, given: Mapping[str, Any]) -> None:
         click.echo(table_file(result, tables[0] if tables else "speakers", format), nl=False)
     else:
         for file in write_tables(result, tables or TABLES, Path(given["output"]), format, given["overwrite"]):
-            if not given["quiet"]:
-                messages.info(f"wrote {file}")
+            messages.info(f"wrote {file}")

@@ -7,7 +7,7 @@ import sys
 import click
 
 from meetscribe.cli.library import library_option, opened_library
-from meetscribe.cli.options import general_options
+from meetscribe.cli.options import message_options
 from meetscribe.cli.sections import SectionedCommand
 
 EPILOG = """\b
@@ -23,8 +23,8 @@ server.mcp = true in its settings, the same tools are at http://127.0.0.1:8571/m
 
 @click.command(cls=SectionedCommand, epilog=EPILOG)
 @library_option
-@general_options
-def mcp(location: str | None, quiet: bool) -> None:
+@message_options
+def mcp(location: str | None) -> None:
     """Let an assistant search and read the library, through the Model Context Protocol on stdin and stdout.
 
     The client starts this command; its messages are printed on stderr.

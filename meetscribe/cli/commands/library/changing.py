@@ -12,7 +12,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.share_bar import share_bar
 from meetscribe.cli.library import library_option, opened_library, print_problem, print_result
-from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.options import general_options, json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import IncompleteError, InputError
 from meetscribe.formats.recording_files import transcript_files_below
@@ -38,14 +38,14 @@ def add(paths: tuple[Path, ...], replace: bool, location: str | None, as_json: b
     messages.set_interruption_note("run the same command again to add the rest")
     with opened_library(location, refresh=False) as library:
         results = list(_print_each(_add(library, paths, replace), as_json, quiet))
-    _finish(results, as_json, quiet)
+    _finish(results, as_json)
 
 
 @click.command(cls=SectionedCommand)
 @click.argument("meetings", metavar="MEETING...", nargs=-1, required=True)
 @library_option
-@general_options
-def remove(meetings: tuple[str, ...], location: str | None, quiet: bool) -> None:
+@message_options
+def remove(meetings: tuple[str, ...], location: str | None) -> None:
     """Remove MEETING from the library.
 
     The transcript and the recording stay. A restricted meeting stays restricted if it is added again.
@@ -53,16 +53,15 @@ def remove(meetings: tuple[str, ...], location: str | None, quiet: bool) -> None
     with opened_library(location, refresh=False) as library:
         for meeting in [library.meeting(text) for text in meetings]:
             library.remove(meeting)
-            if not quiet:
-                messages.info(f"removed {meeting.id} {meeting.title}; {meeting.source.path} stays")
+            messages.info(f"removed {meeting.id} {meeting.title}; {meeting.source.path} stays")
 
 
 @click.command(cls=SectionedCommand)
 @click.argument("meetings", metavar="MEETING...", nargs=-1, required=True)
 @option("--open", "lift", is_flag=True, help="Lift the restriction.")
 @library_option
-@general_options
-def restrict(meetings: tuple[str, ...], lift: bool, location: str | None, quiet: bool) -> None:
+@message_options
+def restrict(meetings: tuple[str, ...], lift: bool, location: str | None) -> None:
     """Hide MEETING from searches, items and assistants.
 
     It remains visible in show and open, and in list and export with --restricted.
@@ -70,8 +69,7 @@ def restrict(meetings: tuple[str, ...], lift: bool, location: str | None, quiet:
     with opened_library(location, refresh=False) as library:
         for meeting in [library.meeting(text) for text in meetings]:
             library.set_access(meeting, "open" if lift else "restricted")
-            if not quiet:
-                messages.info(f"{meeting.id} {meeting.title} is {'open' if lift else 'restricted'}")
+            messages.info(f"{meeting.id} {meeting.title} is {'open' if lift else 'restricted'}")
 
 
 @click.command(cls=SectionedCommand)
@@ -90,7 +88,7 @@ def reindex(folders: tuple[Path, ...], rebuild: bool, location: str | None, as_j
             raise InputError(f"{folder} is not a folder", "Give the folders to search for moved files.")
     with opened_library(location, refresh=False) as library, share_bar("building the index", hidden=quiet) as show:
         results = list(_print_each(library.reindex(folders, rebuild=rebuild, progress=show), as_json, quiet))
-    _finish(results, as_json, quiet)
+    _finish(results, as_json)
 
 
 def _add(library: Library, paths: Iterable[Path], replace: bool) -> Iterator[FileResult]:
@@ -113,12 +111,12 @@ def _print_each(results: Iterable[FileResult], as_json: bool, quiet: bool) -> It
         yield result
 
 
-def _finish(results: list[FileResult], as_json: bool, quiet: bool) -> None:
+def _finish(results: list[FileResult], as_json: bool) -> None:
     """Print the results as JSON, or their counts; raises InputError or IncompleteError if files failed."""
     counts = Counter(result.outcome for result in results)
     if as_json:
         click.echo(json.dumps([file_values(result) for result in results], ensure_ascii=False, indent=1))
-    elif not quiet:
+    else:
         text = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         messages.info(text or "nothing to do")
     if counts["failed"] == len(results) > 0:

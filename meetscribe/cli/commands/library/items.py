@@ -71,7 +71,7 @@ def items_(
         return
     for item in found:
         _print(item)
-    if not (found or given["quiet"]):
+    if not found:
         messages.info("no agreed action or decision matches; --make writes the minutes of meetings that have none")
 
 

@@ -10,7 +10,7 @@ import click
 
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.library import library_option, opened_library
-from meetscribe.cli.options import STDOUT, general_options, json_option, overwrite_option
+from meetscribe.cli.options import STDOUT, json_option, message_options, overwrite_option
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import require_new
 from meetscribe.formats import write_file
@@ -34,8 +34,8 @@ _restricted_option = option(
 @_restricted_option
 @library_option
 @json_option
-@general_options
-def list_(query: tuple[str, ...], restricted: bool, location: str | None, as_json: bool, quiet: bool) -> None:
+@message_options
+def list_(query: tuple[str, ...], restricted: bool, location: str | None, as_json: bool) -> None:
     """List the meetings of the library, the latest first.
 
     QUERY selects meetings by fields: speaker:Anna after:2026-09 before:2026-12 lang:de meeting:planning.
@@ -63,8 +63,8 @@ def list_(query: tuple[str, ...], restricted: bool, location: str | None, as_jso
 @click.argument("meeting")
 @library_option
 @json_option
-@general_options
-def show(meeting: str, location: str | None, as_json: bool, quiet: bool) -> None:
+@message_options
+def show(meeting: str, location: str | None, as_json: bool) -> None:
     """Show MEETING: title, date, people and all passages."""
     with opened_library(location) as library:
         found = library.meeting(meeting)
@@ -97,10 +97,8 @@ def show(meeting: str, location: str | None, as_json: bool, quiet: bool) -> None
 @overwrite_option
 @_restricted_option
 @library_option
-@general_options
-def export(
-    query: tuple[str, ...], output: Path, overwrite: bool, restricted: bool, location: str | None, quiet: bool
-) -> None:
+@message_options
+def export(query: tuple[str, ...], output: Path, overwrite: bool, restricted: bool, location: str | None) -> None:
     """Write the meetings with their passages as JSON Lines, one meeting per line.
 
     QUERY selects meetings by fields, as for list.

@@ -13,7 +13,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.share_bar import share_bar
 from meetscribe.cli.library import library_option, opened_library
-from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.options import general_options, json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.library import Hit, Library, Meeting
 from meetscribe.library.documents import meeting_values, passage_values, results_values
@@ -72,7 +72,7 @@ def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: b
         return
     for hit in results.hits:
         _print_hit(hit)
-    if not (results.hits or quiet):
+    if not results.hits:
         messages.info(f"no hits: {results.reason}")
 
 
@@ -83,7 +83,7 @@ def search(query: tuple[str, ...], location: str | None, as_json: bool, quiet: b
 @option("--audio", type=click.Path(path_type=Path), metavar="FILE", help="The recording, if it was moved.")
 @library_option
 @json_option
-@general_options
+@message_options
 def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
     """Show the passages around HIT, or play the recording from there.
 
@@ -92,7 +92,7 @@ def open_(hit: str, margin: float, location: str | None, **given: Any) -> None:
     with opened_library(location) as library:
         meeting, time = library.locate(hit)
         if given["play"]:
-            _play(meeting, time, given["audio"], given["quiet"])
+            _play(meeting, time, given["audio"])
         else:
             _print_context(library, meeting, time, margin, given["as_json"])
 
@@ -137,13 +137,12 @@ def _print_context(library: Library, meeting: Meeting, time: Seconds, margin: Se
         click.echo(f"{mark} [{clock(passage.start)}] {speaker}{passage.text}")
 
 
-def _play(meeting: Meeting, time: Seconds, audio: Path | None, quiet: bool) -> None:
+def _play(meeting: Meeting, time: Seconds, audio: Path | None) -> None:
     """Play the recording of a meeting from a given time; raises InputError if it is not found."""
     source = Path(meeting.source.path)
     recording = locate_recording(Transcript.load(source), source, audio)
     command = player_command(recording, time)
-    if not quiet:
-        messages.info(f"playing {recording} from {clock(time)}")
+    messages.info(f"playing {recording} from {clock(time)}")
     subprocess.run(command, check=False)
 
 

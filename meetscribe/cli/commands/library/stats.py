@@ -8,7 +8,7 @@ from meetscribe.analytics import TABLES, AnalyticsSettings
 from meetscribe.analytics.statistics import By
 from meetscribe.cli.display.statistics import print_statistics
 from meetscribe.cli.library import library_option, opened_library
-from meetscribe.cli.options import general_options, json_option
+from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.meetings.statistics import library_statistics
 from meetscribe.publishing.statistics import statistics_json
@@ -26,8 +26,8 @@ from meetscribe.settings.other_tables import load_table
 )
 @library_option
 @json_option
-@general_options
-def stats_(query: tuple[str, ...], by: str, location: str | None, as_json: bool, quiet: bool) -> None:
+@message_options
+def stats_(query: tuple[str, ...], by: str, location: str | None, as_json: bool) -> None:
     """Compute statistics over the meetings of the library.
 
     QUERY selects meetings by fields, as for list. Speakers with the same name count as one person; speakers with labels

@@ -41,7 +41,7 @@ def serve(
             with refinements.suspended():
                 interrupted = _serve_client(client, models, given, options, refinements)
     listener.close()
-    if refinements.open and not given["quiet"]:
+    if refinements.open:
         messages.info("making the final transcripts (Ctrl-C keeps the live ones)")
     with suppress(KeyboardInterrupt):
         refinements.finish()
@@ -63,7 +63,7 @@ def _serve_client(
         return False
     finally:
         client.close()
-    print_files(chosen, given)
+    print_files(chosen)
     refinements.add(run)
     return interrupted
 

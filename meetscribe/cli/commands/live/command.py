@@ -121,8 +121,7 @@ def command(source: str | None, **given: Any) -> None:
     # Open the source before loading the models, so that a wrong name fails at once; standard input may send data later.
     listener = clients.listen(given["listen"]) if given["listen"] else None
     opened = None if listener or source == STDIN else _open(source, given, settings)
-    if not given["quiet"]:
-        messages.info("loading the models…")
+    messages.info("loading the models…")
     models = running.load_models(settings, live)
     if listener is not None:
         clients.serve(listener, models, given, lambda name: _options(settings, live, name, given))

@@ -23,7 +23,7 @@ def run_source(options: RunOptions, models: LiveModels, source: Source, given: M
             _refine(run, given)
     finally:
         run.close()
-    print_files(options, given)
+    print_files(options)
 
 
 def record_source(
@@ -44,13 +44,12 @@ def record_source(
         raise
 
 
-def print_files(options: RunOptions, given: Mapping[str, Any]) -> None:
+def print_files(options: RunOptions) -> None:
     """Print the files and the session folder of a run."""
-    if not given["quiet"]:
-        for file in options.outputs.files.values():
-            messages.info(f"wrote {file}")
-        if options.folder is not None:
-            messages.info(f"the recording is in {options.folder}")
+    for file in options.outputs.files.values():
+        messages.info(f"wrote {file}")
+    if options.folder is not None:
+        messages.info(f"the recording is in {options.folder}")
 
 
 def _record(run: LiveRun, display: LiveDisplay, given: Mapping[str, Any]) -> bool:
@@ -89,8 +88,7 @@ def _refine(run: LiveRun, given: Mapping[str, Any]) -> None:
 
     folder = run.options.folder
     assert folder is not None
-    if not given["quiet"]:
-        messages.info("the live transcript is written; making the final one (Ctrl-C keeps the live one)")
+    messages.info("the live transcript is written; making the final one (Ctrl-C keeps the live one)")
     try:
         with run_progress(given, folder, cached=run.options.settings.run.cache) as progress:
             transcript = run.refine(progress)
@@ -114,8 +112,7 @@ def _display(options: RunOptions, models: LiveModels, source: Source, given: Map
     shown = LiveTranscript()
     if options.resume and options.folder is not None:
         shown = shown.apply_all(read_log(options.folder))
-        if not given["quiet"]:
-            messages.info(f"continuing {options.folder} at {clock(shown.time)}")
+        messages.info(f"continuing {options.folder} at {clock(shown.time)}")
     feed = LineFeed(speakers=models.diarizer is not None, patient=source.patient)
     if sys.stdout.isatty() and messages.is_terminal():
         return TerminalDisplay(shown, feed)

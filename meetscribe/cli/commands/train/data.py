@@ -149,8 +149,7 @@ def command(out: Path, meetings: Sequence[str], **given: Any) -> None:
         with run_progress(given, out) as progress:
             clips = partial(progress, "clips")
             summary = data.prepare(out, sources, settings, base=given["base"], progress=clips)
-        if not given["quiet"]:
-            messages.info(f"wrote {out}; its clips contain people's voices and words: train only with their consent")
+        messages.info(f"wrote {out}; its clips contain people's voices and words: train only with their consent")
     for notice in summary.notices:
         messages.warning(notice.text)
     if given["as_json"]:

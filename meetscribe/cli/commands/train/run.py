@@ -214,5 +214,4 @@ def _print_result(result: TrainingResult, given: Mapping[str, Any]) -> None:
     click.echo(result.heads_text)
     for line in result.engine_lines:
         click.echo(f"  {line}")
-    if not given["quiet"]:
-        messages.info(f"written to {result.folder}; use it with: meetscribe run RECORDING --model {result.folder}")
+    messages.info(f"written to {result.folder}; use it with: meetscribe run RECORDING --model {result.folder}")
