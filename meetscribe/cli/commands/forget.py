@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,13 @@ def command(meeting: str, location: str | None, as_json: bool, quiet: bool, **gi
         rows = [{"place": trace.place, "what": trace.what} for trace in found]
         click.echo(json.dumps({"dry_run": given["dry_run"], "traces": rows}, ensure_ascii=False, indent=1))
     elif not found:
-        corpora = "".join(f", the corpus {corpus}" for corpus in given["corpora"])
-        messages.info(
-            "nothing is stored about this meeting in the cache, the library, the minutes beside the transcript, the "
-            f"voiceprints of unnamed speakers{corpora} and the server folder {server_folder(server)}"
-        )
+        messages.info(_nothing_stored(given["corpora"], server_folder(server)))
+
+
+def _nothing_stored(corpora: Sequence[Path], folder: Path) -> str:
+    """Return the note that nothing is stored about a meeting, with the places that were searched."""
+    searched = "".join(f", the corpus {corpus}" for corpus in corpora)
+    return (
+        "nothing is stored about this meeting in the cache, the library, the minutes beside the transcript, the "
+        f"voiceprints of unnamed speakers{searched} and the server folder {folder}"
+    )

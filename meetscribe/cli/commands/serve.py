@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from meetscribe.cli.flags import SERVING, extract_table, settings_flags, setting
 from meetscribe.cli.options import general_options
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.errors import SettingsError
+
+if TYPE_CHECKING:
+    from meetscribe.server.settings import ServerSettings
 
 PACKAGES = {"starlette": "starlette", "uvicorn": "uvicorn", "websockets": "websockets", "multipart": "python-multipart"}
 """The optional packages that the server imports, with their names for pip."""
@@ -60,21 +64,11 @@ def command(**given: Any) -> None:
     from meetscribe.server.logs import log_to_stderr
     from meetscribe.server.memory import check_memory
     from meetscribe.server.running import serve
-    from meetscribe.server.settings import ServerSettings
-    from meetscribe.settings.other_tables import exposed_secrets, load_table
 
-    chosen, given = extract_table("server", given)
-    if "token" in chosen:
-        raise SettingsError("arguments of a command are visible to other users of this machine", HINTS["--token"])
-    names = ("host", "port", "folder", "jobs", "inputs")
-    chosen |= {name: str(given[name]) for name in names if given[name] is not None}
-    server = load_table("server", ServerSettings, given["config"], chosen)
+    server, given = _server_settings(given)
     chosen_live, given = extract_table("live", given)
     settings = settings_from(given)
     live = load_live_settings(settings, given["config"], chosen_live)
-    for file in exposed_secrets("server", ServerSettings, given["config"]):
-        remedy = f"Run: chmod 600 {file}, or use the variable MEETSCRIBE_SERVER__TOKEN."
-        messages.warning(f"every user of this machine can read the token in {file}\n{remedy}")
     memory = check_memory(server, settings)
     log_to_stderr(quiet=given["quiet"])
 
@@ -83,6 +77,25 @@ def command(**given: Any) -> None:
         messages.info(memory)
 
     serve(server, settings, report, live)
+
+
+def _server_settings(given: Mapping[str, Any]) -> tuple[ServerSettings, dict[str, Any]]:
+    """Return the settings of the server, and the options without them; warn of a token that others can read.
+
+    Raises SettingsError for invalid settings, and for a token in an argument.
+    """
+    from meetscribe.server.settings import ServerSettings
+    from meetscribe.settings.other_tables import exposed_secrets, load_table
+
+    chosen, others = extract_table("server", given)
+    if "token" in chosen:
+        raise SettingsError("arguments of a command are visible to other users of this machine", HINTS["--token"])
+    names = ("host", "port", "folder", "jobs", "inputs")
+    chosen |= {name: str(others[name]) for name in names if others[name] is not None}
+    for file in exposed_secrets("server", ServerSettings, others["config"]):
+        remedy = f"Run: chmod 600 {file}, or use the variable MEETSCRIBE_SERVER__TOKEN."
+        messages.warning(f"every user of this machine can read the token in {file}\n{remedy}")
+    return load_table("server", ServerSettings, others["config"], chosen), others
 
 
 def _require_packages() -> None:
