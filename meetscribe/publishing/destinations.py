@@ -93,7 +93,7 @@ def write_output(file: Path, data: bytes, command: str = "", source: Path | None
     Raises OutputError.
     """
     formats.write_file(file, data)
-    record_written(data, command, source)
+    record_written(data, command, source, file)
 
 
 def native_file(files: Mapping[str, Path]) -> Path:

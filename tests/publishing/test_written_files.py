@@ -52,12 +52,27 @@ def test_files_made_from_a_transcript_are_found_by_any_name(tmp_path: Path, cach
     assert written_from(source) == {}
     (tmp_path / "out").mkdir()
     for name in ("b.md", "out/c.html", "edited.md"):
-        record_written(name.encode(), "report", source)
+        record_written(name.encode(), "report", source, tmp_path / name)
         (tmp_path / name).write_text(name if name != "edited.md" else "my own")
-    record_written(b"other", "report", tmp_path / "other.json")
+    record_written(b"other", "report", tmp_path / "other.json", tmp_path / "other.md")
     (tmp_path / "other.md").write_bytes(b"other")
     assert written_from(source) == {tmp_path / "b.md": "report", tmp_path / "out/c.html": "report"}
     assert str(tmp_path).encode() not in (cache / "written-files").read_bytes()
+
+
+def test_equal_files_of_another_transcript_are_not_found(tmp_path: Path) -> None:
+    """Of two transcripts that wrote the same content to a path, it belongs to the last; a copy elsewhere to neither."""
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    for name, source in (("a.txt", first), ("b.txt", second), ("both.txt", first), ("both.txt", second)):
+        record_written(b"Hello.", "export", source, tmp_path / name)
+        (tmp_path / name).write_bytes(b"Hello.")
+    record_written(b"Hello.", file=tmp_path / "a.txt")
+    record_written(b"Hello.", "export", first, tmp_path / "out" / ".." / "a.txt")
+    (tmp_path / "my own.txt").write_bytes(b"Hello.")
+    assert written_from(first) == {tmp_path / "a.txt": "export"}
+    assert written_from(second) == {tmp_path / name: "export" for name in ("b.txt", "both.txt")}
+    record_written(b"Hello.", file=tmp_path / "a.txt")
+    assert written_from(first) == {} and writer_of(tmp_path / "a.txt") == ""
 
 
 def test_the_older_half_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
