@@ -45,6 +45,17 @@ def test_our_own_document_reads_back() -> None:
     assert [word.speaker for word in again.words] == [word.speaker for word in meeting.edited().words]
 
 
+@pytest.mark.parametrize(
+    ("language", "attribute", "tag"), [("es", "val", "es-ES"), ("en", "val", "en-US"), ("ja", "eastAsia", "ja")]
+)
+def test_words_are_checked_in_the_language_of_the_transcript(language: str, attribute: str, tag: str) -> None:
+    """Otherwise Word would underline a Spanish transcript as wrong English."""
+    data = write(synthetic_meeting(turns=2).transcript.with_meta(language=language), "docx")
+    styles = docx.Document(io.BytesIO(data)).styles.element
+    (element,) = styles.iter(docx.oxml.ns.qn("w:lang"))
+    assert element.get(docx.oxml.ns.qn(f"w:{attribute}")) == tag
+
+
 def test_paragraphs_without_a_time() -> None:
     """They continue the text, or are those of another speaker whose name is known."""
     data = document("Notes", "[0:00:01.0] Anna: Good morning.", "And welcome.", "Ben: Hello.", "[0:00:09.0] Ben: So.")

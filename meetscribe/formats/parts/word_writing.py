@@ -11,11 +11,18 @@ from meetscribe.errors import SettingsError
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.markup.colors import ON_LIGHT, speaker_color
 from meetscribe.markup.escaping import escape_markup, xml_text
+from meetscribe.text.languages import UNKNOWN
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.display import clock
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+
+_REGIONS_OF_SAME_CODE = frozenset("bg de es fi fr hr hu id it lt lv nl pl pt ro ru sk th tr".split())
+"""Languages that Word names with a region of the same letters, such as es-ES."""
+
+_LANGUAGE_ATTRIBUTES = {"w:eastAsia": ("ja", "ko", "zh"), "w:bidi": ("ar", "fa", "he", "ur")}
+"""The attributes for languages that Word checks apart from those in other scripts."""
 
 
 def new_word_document(title: str, language: str) -> WordDocument:
@@ -30,8 +37,21 @@ def new_word_document(title: str, language: str) -> WordDocument:
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.language = language
+    _set_proofing_language(document, language)
     document.add_heading(shown, level=1)
     return document
+
+
+def _set_proofing_language(document: WordDocument, language: str) -> None:
+    """Set the language in which Word checks the spelling; English and an unknown one stay that of the template."""
+    from docx.oxml.ns import qn
+
+    if language in ("en", UNKNOWN):
+        return
+    tag = f"{language}-{language.upper()}" if language in _REGIONS_OF_SAME_CODE else language
+    name = next((name for name, languages in _LANGUAGE_ATTRIBUTES.items() if language in languages), "w:val")
+    for element in document.styles.element.iter(qn("w:lang")):
+        element.set(qn(name), tag)
 
 
 def word_bytes(document: WordDocument) -> bytes:
