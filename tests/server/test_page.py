@@ -68,9 +68,10 @@ def test_from_the_upload_to_the_export(page: Page, server: RunningServer, record
     page.keyboard.press("Space")
 
     page.locator(".who").first.click()
-    page.get_by_label("Name").fill(f"Anna {SCRIPT}")
+    page.keyboard.type(f"Anna {SCRIPT}")  # in place of the label, which is selected
     page.get_by_role("button", name="Rename everywhere").click()
     page.locator(".who", has_text="Anna <img").first.wait_for()
+    assert page.locator(".who").first.inner_text().endswith(f"Anna {SCRIPT}")  # after initials
     words.first.hover()
     page.locator(".transcript li").first.get_by_role("button", name="Edit").click()
     page.locator("textarea").fill("We use the Viterbi algorithm.")

@@ -65,6 +65,7 @@ export function ask(title, content, buttons) {
   document.body.append(dialog);
   const before = document.activeElement;
   dialog.showModal();
+  form.querySelector("input")?.select(); // typing replaces a proposed value
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
