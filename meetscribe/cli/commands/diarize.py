@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from meetscribe import pipeline
+from meetscribe import formats, pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import DIARIZING, settings_flags, settings_from
 from meetscribe.cli.options import (
+    STDOUT,
     general_options,
     meeting_options,
     output_file_option,
@@ -19,6 +20,11 @@ from meetscribe.cli.options import (
 )
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import apply_meeting_options, check_output, write_transcript
+from meetscribe.errors import SettingsError
+from meetscribe.formats.files import require_format
+from meetscribe.text.languages import UNKNOWN
+from meetscribe.timeline import Turn
+from meetscribe.transcript import Meta, Transcript
 
 EPILOG = """\b
 Examples:
@@ -50,9 +56,21 @@ def command(recording: str, output: Path, name: str | None, **given: Any) -> Non
     Writes the turns of the speakers, which may overlap, as RTTM or in another format.
     """
     check_output(output, given["overwrite"], name)
+    on_stdout = str(output) == STDOUT
+    _require_turns(name or ("rttm" if on_stdout else require_format(output).name))
     settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
     with run_progress(given, recording, cached=settings.run.cache) as progress:
         progress.duration = lambda: opened.duration
         diarized = pipeline.diarize_recording(opened, settings, progress=progress)
     write_transcript(apply_meeting_options(diarized, given), output, "rttm", name)
+
+
+def _require_turns(format: str) -> None:
+    """Raise SettingsError if a format holds no speaker turns without words, so that the output would be empty."""
+    empty = Transcript((), Meta(UNKNOWN, 1.0))
+    if formats.write(empty.with_meta(turns=(Turn(0.0, 1.0, "SPEAKER_00"),)), format) == formats.write(empty, format):
+        raise SettingsError(
+            f"the format {format} holds no speaker turns without words",
+            "Use rttm or json. For words with speakers: meetscribe run, or meetscribe attribute.",
+        )

@@ -24,7 +24,7 @@ from meetscribe.cli.options import (
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_stdin
 from meetscribe.errors import InputError
-from meetscribe.formats.recording_files import find_transcripts, transcripts_in
+from meetscribe.formats.recording_files import Recordings, find_transcripts, transcript_files_below, transcripts_in
 from meetscribe.publishing.statistics import statistics_json, table_file, write_tables
 from meetscribe.settings.other_tables import load_table
 from meetscribe.transcript import Transcript
@@ -152,7 +152,7 @@ def command(meetings: Sequence[str], **given: Any) -> None:
     """Compute talk time, turns, interruptions, keywords and topics.
 
     MEETING is a transcript in any format that meetscribe reads (see meetscribe formats), speaker turns alone (RTTM),
-    a folder of such files, or - for stdin. Several meetings can be given.
+    a folder of such files with its subfolders, or - for stdin. Several meetings can be given.
     """
     _check(given)
     flags = {name: str(given[name]) for name in FLAGS if given[name] is not None}
@@ -182,7 +182,7 @@ def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transc
         if path == STDIN:
             recordings = transcripts_in(read_stdin(), Path("stdin"), encoding=given["encoding"])
         else:
-            recordings = find_transcripts(Path(path), with_turns=True, encoding=given["encoding"])
+            recordings = _find(Path(path), given["encoding"])
         for name, load in recordings.items():
             transcript = load()
             print_reading_notices(transcript)
@@ -196,6 +196,16 @@ def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transc
         )
     for name in unlabelled:
         messages.warning(f"no speaker is known in {name}")
+    return found
+
+
+def _find(path: Path, encoding: str | None) -> Recordings:
+    """Return the transcripts of a file, or of a folder and the folders in it; those of one name have their folder."""
+    folders = sorted({file.parent for file in transcript_files_below(path)}) if path.is_dir() else []
+    found: Recordings = {}
+    for place in folders or [path]:
+        for name, load in find_transcripts(place, with_turns=True, encoding=encoding).items():
+            found[name if name not in found else f"{name} ({place})"] = load
     return found
 
 

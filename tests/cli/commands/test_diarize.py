@@ -67,6 +67,8 @@ def test_an_existing_file_is_kept_without_overwrite(recording: str, turns: Path)
         (["no-such.wav"], 3, "no such file"),
         (["RECORDING", "-f", "rtm"], 2, "rttm"),
         (["no-such.wav", "-f", "rttm,json"], 2, "unknown format 'rttm,json'"),
+        (["no-such.wav", "-f", "whisperx"], 2, "the format whisperx holds no speaker turns"),
+        (["no-such.wav", "-o", "turns.srt"], 2, "the format srt holds no speaker turns"),
         (["no-such.wav", "-o", "turns.xyz"], 2, "turns.xyz: no format has the suffix '.xyz'"),
         (["RECORDING", "--speakers", "0"], 2, "at least 1"),
         (["RECORDING", "--set", "diarization.embedder=no_such:voices"], 2, "no_such"),

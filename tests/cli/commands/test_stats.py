@@ -133,6 +133,15 @@ def test_several_meetings_by_speaker(talk: Path, tmp_path: Path) -> None:
     assert "All meetings" in stats(talk, tmp_path / "b", "--by", "speaker").output
 
 
+def test_a_folder_with_subfolders(tmp_path: Path) -> None:
+    """A batch mirrors the folders of the recordings; meetings of one name are kept apart."""
+    for place in ("", "a", "b"):
+        (tmp_path / place).mkdir(exist_ok=True)
+        transcript().save(tmp_path / place / f"{'talk' if place else 'other'}.json")
+    names = [row["meeting"] for row in json.loads(stats(tmp_path, "--json").stdout)["meeting"]]
+    assert names == ["other", "talk", f"talk ({tmp_path / 'b'})"]
+
+
 def test_thresholds_come_from_all_sources(talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flag overrides --set, which overrides the variable and the file."""
     file = tmp_path / "own.toml"
