@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from meetscribe.minutes.due_dates import ANY_DAY
 from meetscribe.minutes.lexicon import Lexicon, guess_language, lexicon
 from meetscribe.text.dates import parse_date
 from meetscribe.text.joining import join_words
@@ -103,13 +104,13 @@ class Dialogue:
     @cached_property
     def day(self) -> date | None:
         """The day of the meeting, None if it is unknown."""
-        return self.recorded_at and self.recorded_at.date()
-
-    @property
-    def recorded_at(self) -> datetime | None:
-        """Date and time of the meeting, None if unknown."""
         stamp = self.transcript.meta.recorded_at
-        return parse_date(stamp) if stamp else None
+        return parse_date(stamp).date() if stamp else None
+
+    @cached_property
+    def reference_day(self) -> date:
+        """The day from which the rules count: that of the meeting, or any, so that they find the same items."""
+        return self.day or ANY_DAY
 
     @cached_property
     def speakers(self) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from datetime import date, timedelta
 from meetscribe.minutes.lexicon import DueRule, Lexicon
 
 _FRIDAY, _SUNDAY = 4, 6
+ANY_DAY = date(2026, 7, 29)
+"""The day from which the rules count if that of the meeting is unknown. A Wednesday, and a day seldom said."""
+
 _LEAP_YEARS = 8  # the most years from one leap year to the next
 
 _TIME_ONLY = "time"

@@ -25,7 +25,7 @@ def later_reversals(
     statement in one of four ways:
 
     - Within two utterances, and if nothing else is stated in between, it begins with a correction and has a
-      due date whose day is known.
+      due date with a day.
     - Likewise, it begins with a withdrawal ("never mind", "it can wait") and has no such due date, but only if the
       statement is `withdrawable`, as a request is and a decision is not.
     - Within `NEAR`, it begins with a correction and has a word of the topic.
@@ -42,7 +42,7 @@ def later_reversals(
         reversal = dialogue.find("reversal", sentence)
         withdrawn = dialogue.find("withdrawal", sentence) if near and withdrawable else None
         shared = len(dialogue.content(sentence.norm) & topic)
-        dated = any(due.day for due in find_due(sentence.norm, lexicon, dialogue.day))
+        dated = any(due.day for due in find_due(sentence.norm, lexicon, dialogue.reference_day))
         begins = reversal is not None and reversal.start() <= _CORRECTION_WITHIN
         adjacent = sentence.utterance - statement.utterance <= _ADJACENT and not _intervenes(
             dialogue.sentences[statement.number + 1 : sentence.number], dialogue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from meetscribe.minutes.rules.extraction import ranked
 from meetscribe.minutes.rules.requests import asked_in
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.notes import Item, ItemKind
-from tests.minutes.meeting import dialogue, quoted
+from tests.minutes.meeting import DAY, dialogue, quoted
 
 
 def only_action(text: str, language: str = "en") -> Item:
@@ -96,6 +97,25 @@ def test_without_the_day_of_the_meeting() -> None:
     due = found.actions[0].due
     assert due and (due.said, due.day) == ("by Friday", None)
     assert [one.code for one in found.notices] == ["minutes.no-date"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna: Tom will send the drafts of the flyer to the printer by Friday.\nMia: The coffee is cold.",
+        "Anna: I could bring the two projectors on Friday.",
+        "Anna: Tom, please order the paper by Friday.\nTom: Yes.\nAnna: No, make it Thursday.",
+        "Anna: I'll book the hall. Today I asked for the price, and they want the deposit by Monday.",
+        "Anna: I'll write the report by Monday.\nTom: Fine.\nAnna: And I'll call the caterer on Thursday.",
+        "Anna: Ich könnte die beiden Beamer am Freitag mitbringen.",
+    ],
+)  # fmt: skip
+def test_the_day_of_the_meeting_decides_nothing_but_the_days(text: str) -> None:
+    """Without it, the items, their owners, their wordings of due dates and their scores are the same."""
+    language = "de" if "Ich" in text else "en"
+    found, undated = (minutes_by_rules(dialogue(text, language, date)).items for date in (DAY, None))
+    assert found and any(one.due for one in found)
+    assert undated == tuple(replace(one, due=one.due and replace(one.due, day=None)) for one in found)
 
 
 @pytest.mark.parametrize(("date", "day"), [("2026-11-26", "2026-12-01"), (None, None)])

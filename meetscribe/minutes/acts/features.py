@@ -115,7 +115,7 @@ class Features:
         if dialogue.people_in(sentence.norm):
             found.add("name")
         if lexicon is not None:
-            dues = find_due(sentence.norm, lexicon, dialogue.day)
+            dues = find_due(sentence.norm, lexicon, dialogue.reference_day)
             found |= {"due" if any(due.day for due in dues) else "vague"} if dues else set()
             found |= {name for cue, name in (("you", "you"), ("negations", "neg")) if dialogue.has(cue, sentence)}
             if any((lexicon.number(token) or 0) > 1 for token in sentence.tokens):

@@ -95,7 +95,7 @@ def _doubts(due: DueMatch, dialogue: Dialogue, *, is_settled: bool) -> tuple[boo
 
     It has no day; it is a time of day; it is a whole period or today, and the participants do not settle on it.
     """
-    is_vague = due.is_period or (due.day == dialogue.day and not due.is_time)
+    is_vague = due.is_period or (due.day == dialogue.reference_day and not due.is_time)
     return due.day is None, due.is_time, is_vague and not is_settled
 
 

@@ -60,18 +60,24 @@ class Candidate:
 
     def to_item(self, dialogue: Dialogue) -> Item:
         """Return the candidate as an item that cites its sentences, the statement first."""
-        due = Due(_as_said(self.due, self.due_sentence or self.statement), _iso(self.due)) if self.due else None
         return Item(
             self.kind,
             self.text,
             tuple(_citations(self.statement, self.sentences)),
             tuple(person(dialogue, name, self._word(name)) for name in self.owners),
             self.everyone,
-            due,
+            self._due(dialogue),
             tuple(person(dialogue, name, one.words[0]) for name, one in self.agreed.items()),
             self.status,
             round(min(1.0, max(0.0, self.score)), 4),
         )
+
+    def _due(self, dialogue: Dialogue) -> Due | None:
+        """Return the due date as said, with its day if that of the meeting is known."""
+        if self.due is None:
+            return None
+        day = self.due.day if dialogue.day else None
+        return Due(_as_said(self.due, self.due_sentence or self.statement), day.isoformat() if day else None)
 
     def _word(self, name: str) -> Word | None:
         sentence = self.agreed.get(name)
@@ -95,11 +101,11 @@ def due_of(sentence: Sentence, dialogue: Dialogue, *, times: bool = False) -> Du
     lexicon = dialogue.lexicon
     if lexicon is None:
         return None
-    found = find_due(sentence.norm, lexicon, dialogue.day, times=times)
+    found = find_due(sentence.norm, lexicon, dialogue.reference_day, times=times)
     found = tuple(one for one in found if not _is_of_other(one, sentence, lexicon))
-    dated = tuple(due for due in found if (due.day if dialogue.day else due.names_day))
+    dated = tuple(due for due in found if due.day)
     deadlines = tuple(due for due in dated if lexicon.starts("deadlines", due.said))
-    later = tuple(due for due in dated if due.day is None or due.day != dialogue.day)
+    later = tuple(due for due in dated if due.day != dialogue.reference_day)
     return (deadlines or later or dated or found)[-1] if found else None
 
 
@@ -178,10 +184,6 @@ def _as_said(due: DueMatch, sentence: Sentence) -> str:
     first = len(sentence.norm[: due.start].split())
     words = spoken(sentence)[first : first + len(due.said.split())]
     return join_words(word.text for word in words).strip(".?!,;: ") or due.said
-
-
-def _iso(due: DueMatch) -> str | None:
-    return due.day.isoformat() if due.day else None
 
 
 def _citations(statement: Sentence, sentences: Iterable[Sentence]) -> list[Citation]:

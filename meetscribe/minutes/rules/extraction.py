@@ -88,12 +88,11 @@ def unique(items: list[Item]) -> list[Item]:
 
 
 def _next_meetings(dialogue: Dialogue) -> list[Candidate]:
-    """Return candidates for the next meeting, with its date; its day is computed if that of this one is known."""
+    """Return candidates for the next meeting, with its date."""
     found = []
     for sentence in dialogue.all_with("next_meeting"):
         due = due_of(sentence, dialogue)
-        dated = due and (due.day if dialogue.day else due.names_day)
-        if dated and not sentence.is_question and _is_in_second_half(sentence, dialogue):
+        if due and due.day and not sentence.is_question and _is_in_second_half(sentence, dialogue):
             found.append(Candidate("next_meeting", sentence, task_text(sentence, 0), due=due))
     return found
 
