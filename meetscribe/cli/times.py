@@ -7,6 +7,8 @@ import re
 import click
 
 from meetscribe.timeline import Seconds
+from meetscribe.transcript import Transcript
+from meetscribe.transcript.edits.selection import passage_start
 
 _TIME = r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)"
 _ONE = re.compile(_TIME)
@@ -19,6 +21,16 @@ def parse_span(text: str) -> tuple[Seconds, Seconds]:
     if match is None:
         raise click.UsageError(f"{text!r} is not START-END. Write it as 12:03-12:10.")
     return _seconds(*match.groups()[:3]), _seconds(*match.groups()[3:])
+
+
+def parse_passage(text: str, transcript: Transcript) -> tuple[Seconds, Seconds]:
+    """Return the start and the end in START-END; raises UsageError.
+
+    If START is the displayed start of a segment or word, the passage begins with it, see `passage_start`.
+    """
+    start, end = parse_span(text)
+    precision = parse_time(re.split("[-–]", text)[0])[1]
+    return passage_start(transcript, start, precision), end
 
 
 def parse_time(text: str) -> tuple[Seconds, Seconds]:

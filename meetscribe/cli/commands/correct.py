@@ -14,7 +14,7 @@ from meetscribe.cli.correction_files import FILE_OPTIONS, check_file_options, co
 from meetscribe.cli.corrections import file_argument, log_command, save_correction
 from meetscribe.cli.options import check_date, json_option, message_options
 from meetscribe.cli.sections import CORRECTIONS, DefaultGroup, SectionedCommand, option
-from meetscribe.cli.times import parse_span, parse_time
+from meetscribe.cli.times import parse_passage, parse_time
 from meetscribe.publishing.corrections import load_editable
 from meetscribe.transcript import Transcript
 from meetscribe.transcript.edits.word_operations import replace_word
@@ -35,7 +35,8 @@ Examples:
   meetscribe correct undo meeting.json 3
 
 Times are written as 12:03, 1:02:03.5 or, in seconds, 723. A passage START-END contains the words whose midpoint lies in
-it. Unchanged words, and words replaced one for one, keep their times; the times of other words are interpolated.
+it; if START is the displayed start of a segment or word, it begins with that word. Unchanged words, and words replaced
+one for one, keep their times; the times of other words are interpolated.
 
 Corrections are stored in the JSON file, beside the recognised words, in one log with those of meetscribe speakers.
 They appear in every export, and are applied again when the recording is transcribed again. The title and the date
@@ -81,7 +82,7 @@ class Request:
 def _replace(transcript: Transcript, request: Request) -> Transcript:
     if len(request.arguments) < 2:
         raise click.UsageError('Give the passage and the new text, such as 12:03-12:10 "new text", or an option.')
-    start, end = parse_span(request.arguments[0])
+    start, end = parse_passage(request.arguments[0], transcript)
     return transcript.replace(start, end, " ".join(request.arguments[1:]), speaker=request.speaker)
 
 
@@ -92,7 +93,7 @@ def _word(transcript: Transcript, request: Request) -> Transcript:
 
 def _delete(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.delete(*parse_span(request.value), speaker=request.speaker)
+    return transcript.delete(*parse_passage(request.value, transcript), speaker=request.speaker)
 
 
 def _insert(transcript: Transcript, request: Request) -> Transcript:
@@ -106,7 +107,7 @@ def _split(transcript: Transcript, request: Request) -> Transcript:
 
 def _join(transcript: Transcript, request: Request) -> Transcript:
     request.require_no_text()
-    return transcript.join(*parse_span(request.value))
+    return transcript.join(*parse_passage(request.value, transcript))
 
 
 def _title(transcript: Transcript, request: Request) -> Transcript:

@@ -18,7 +18,7 @@ from meetscribe.cli.display import messages
 from meetscribe.cli.display.tables import print_columns
 from meetscribe.cli.options import json_option, message_options
 from meetscribe.cli.sections import SectionedCommand, option
-from meetscribe.cli.times import parse_span
+from meetscribe.cli.times import parse_passage
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import load
 from meetscribe.publishing.corrections import load_editable
@@ -122,10 +122,10 @@ def assign(file: Path, times: str, speaker: str) -> None:
     """Assign the words of FILE between START and END to SPEAKER.
 
     SPEAKER can be new. Write times as 12:03-12:10, 1:02:03.5-1:02:07 or, in seconds, 723-730. A word is assigned if
-    its midpoint is in that range.
+    its midpoint is in that range, or if START is its displayed start.
     """
-    start, end = parse_span(times)
     before = load_editable(file)
+    start, end = parse_passage(times, before)
     after = before.assign(start, end, speaker)
     known, new = list_speakers(before), list_speakers(after)
     if len(new) > len(known):

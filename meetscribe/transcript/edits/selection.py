@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import Levenshtein
@@ -16,8 +17,28 @@ from meetscribe.transcript.edits.operations import find_speaker
 from meetscribe.transcript.values import Transcript
 from meetscribe.transcript.words import Segment, Word
 
+_DISPLAYED_PRECISION = 0.1  # seconds, see `clock`
+
 MIN_LEAD = 0.1
 """The minimum lead in spelling similarity (0 to 1) of the chosen word over the next one."""
+
+
+def passage_start(transcript: Transcript, time: Seconds, precision: Seconds) -> Seconds:
+    """Return the start of a passage that contains the word displayed at `time`, the displayed start of the passage.
+
+    Times are displayed rounded to tenths, so the displayed start of a short word may be after its middle; then that
+    middle is returned, otherwise `time`. The first word of a segment takes precedence over others. A time given more
+    precisely than to a tenth is returned unchanged.
+    """
+    if precision < _DISPLAYED_PRECISION / 2:
+        return time
+    segments = transcript.edited().segments
+    firsts = [segment.words[0] for segment in segments if segment.words]
+    for words in (firsts, [word for segment in segments for word in segment.words]):
+        middles = [word.middle for word in words if word.middle < time and clock(word.start) == clock(time)]
+        if middles:
+            return math.floor(min(middles) * 1000) / 1000  # edits round times to 1 ms
+    return time
 
 
 def select_words(
