@@ -115,7 +115,6 @@ COVERED_BY = {
     "cli/commands/test_correct.py": "cli/corrections",
     "cli/commands/profiles/test_meetings.py": "cli/display/known_speakers cli/commands/profiles/group",
     "plots/test_style.py": "plots/cumulative plots/lanes plots/shares plots/transitions",
-    "cli/commands/test_corpus.py": "cli/display/corpus_statistics",
     "cli/commands/test_stats.py": "cli/display/statistics publishing/statistics",
     "cli/commands/test_podcast.py": "cli/podcasts",
     "podcast/test_show_notes.py": "podcast/notes_wording",

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import click
 
-from meetscribe import pipeline
 from meetscribe.cli.cluster import cluster_workers, on_cluster, plan_cluster, prices
 from meetscribe.cli.display import messages
 from meetscribe.cli.display.batch_progress import batch_display, print_costs, print_other_files, print_summary
@@ -20,7 +19,7 @@ from meetscribe.cli.display.progress import display_kind
 from meetscribe.cli.flags import format_options_from, settings_from
 from meetscribe.cli.interruption import interruptible
 from meetscribe.cli.library import library_of_run
-from meetscribe.cli.locations import manifest_folder, shown_output
+from meetscribe.cli.locations import manifest_folder, recordings_of_batch, shown_output
 from meetscribe.cli.sections import BATCH, option
 from meetscribe.corpus import (
     BatchOptions,
@@ -29,7 +28,6 @@ from meetscribe.corpus import (
     Manifest,
     Summary,
     Task,
-    find_recordings,
     make_tasks,
     may_name_several,
     run_batch,
@@ -45,7 +43,6 @@ from meetscribe.errors import IncompleteError, WeightsError
 from meetscribe.formats import parse_names
 from meetscribe.publishing.file_names import Template
 from meetscribe.publishing.vocabulary_files import read_optional_vocabulary
-from meetscribe.storage.files import is_file, is_folder
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -147,12 +144,9 @@ def requires_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
 def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
     """Process many recordings with the options in `given`, and print the paths of the files written.
 
-    With --dry-run, print the plan instead. Raises InputError if no recording exists, and the errors of `plan_batch` and
-    `finish_batch`.
+    With --dry-run, print the plan instead. Raises the errors of `recordings_of_batch`, `plan_batch` and `finish_batch`.
     """
-    recordings = find_recordings(arguments, given["listed"])
-    if recordings and not on_cluster(given) and not any(map(_may_exist, recordings)):
-        pipeline.require_recording(str(recordings[0]))
+    recordings = recordings_of_batch(arguments, given)
     if not given["quiet"]:
         print_other_files(other_files(arguments), display_kind(given))
     manifest = Manifest(given["manifest"] or manifest_folder(recordings, given) / MANIFEST)
@@ -167,11 +161,6 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
             if on_cluster(given) and not given["quiet"]:
                 print_costs(summary, prices(given), display_kind(given))
             finish_batch(summary, manifest, given)
-
-
-def _may_exist(recording: Location) -> bool:
-    """Return whether a recording is remote, or an existing file or folder."""
-    return isinstance(recording, RemoteFile) or is_file(recording) or is_folder(recording)
 
 
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
@@ -240,7 +229,7 @@ def run_tasks(tasks: Sequence[Task], given: Mapping[str, Any], plan: BatchOption
     if on_ray and display_kind(given) in ("bars", "lines"):
         messages.info(f"starting {cluster_workers(given)}; each loads its models first")
     with (
-        library_of_run(given) as add_to_library,
+        library_of_run(given, paths) as add_to_library,
         batch_display(display_kind(given), sizes, on_ray) as display,
         _corpus(given, manifest) as record,
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ import click
 from meetscribe.cli.display import messages
 from meetscribe.cli.options import STDOUT
 from meetscribe.cli.sections import OUTPUT, option
-from meetscribe.corpus.remote import RemoteFile
+from meetscribe.corpus.remote import Location, RemoteFile
 from meetscribe.errors import MeetscribeError
 from meetscribe.formats import parse_names
 from meetscribe.formats.converting import format_by_suffix
@@ -66,13 +66,13 @@ def opened_library(location: str | None, *, refresh: bool = True, create: bool =
 
 
 @contextmanager
-def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
+def library_of_run(given: Mapping[str, Any], recordings: Sequence[Location] = ()) -> Iterator[AddOutputs]:
     """Yield a function that adds the transcripts of a run to the library, or does nothing without --library.
 
     The library is opened before the run, so that a problem is reported at once: raises the UsageError of
     `require_native_json`, and OutputError if the library cannot be opened.
     """
-    require_native_json(given)
+    require_native_json(given, recordings)
     if not given.get("to_library"):
         yield lambda outputs: None
         return
@@ -80,13 +80,17 @@ def library_of_run(given: Mapping[str, Any]) -> Iterator[AddOutputs]:
         yield lambda outputs: _add_outputs(library, outputs)
 
 
-def require_native_json(given: Mapping[str, Any]) -> None:
-    """Raise UsageError if --library is given and the run does not write native JSON to a local folder."""
+def require_native_json(given: Mapping[str, Any], recordings: Sequence[Location] = ()) -> None:
+    """Raise UsageError if --library is given and the run does not write native JSON to a local folder.
+
+    With --beside, the files are written beside `recordings`, and -o is ignored.
+    """
     if not given.get("to_library"):
         return
-    if "json" not in parse_names(given["formats"]) or str(given["output"]) == STDOUT:
+    places = recordings if given.get("beside") else (given["output"],)
+    if "json" not in parse_names(given["formats"]) or STDOUT in map(str, places):
         raise click.UsageError("--library requires an output file in the format json.")
-    if isinstance(given["output"], RemoteFile):
+    if any(isinstance(place, RemoteFile) for place in places):
         raise click.UsageError("--library requires an output folder on this machine.")
 
 

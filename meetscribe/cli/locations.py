@@ -1,4 +1,4 @@
-"""Output folders on the command line: local folders, or addresses such as s3://bucket/out."""
+"""The recordings and output folders of a batch: local, or at addresses such as s3://bucket/out."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from typing import Any
 
 import click
 
+from meetscribe import pipeline
+from meetscribe.cli.cluster import on_cluster
 from meetscribe.cli.sections import OUTPUT, option
-from meetscribe.corpus.remote.files import Location, is_address, location_of
+from meetscribe.corpus.inputs import find_recordings
+from meetscribe.corpus.remote.files import Location, RemoteFile, is_address, location_of
+from meetscribe.errors import InputError
+from meetscribe.storage.files import is_file, is_folder
 
 
 class LocationType(click.ParamType[Location]):
@@ -34,6 +39,25 @@ output_folder = option(
     "on stdout, in the only format of -f.  [default: current folder]",
 )
 """The option -o of commands that can write to an address."""
+
+
+def recordings_of_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> tuple[Location, ...]:
+    """Return the recordings named by the arguments and by --list.
+
+    Raises InputError if there are none or, without --executor ray, if none of them exists; and the errors of
+    `find_recordings`.
+    """
+    recordings = find_recordings(arguments, given["listed"])
+    if not recordings:
+        raise InputError(f"{given['listed']} names no recording", "Write one path per line.")
+    if not on_cluster(given) and not any(map(_may_exist, recordings)):
+        pipeline.require_recording(str(recordings[0]))
+    return recordings
+
+
+def _may_exist(recording: Location) -> bool:
+    """Return whether a recording is remote, or an existing file or folder."""
+    return isinstance(recording, RemoteFile) or is_file(recording) or is_folder(recording)
 
 
 def local_folder(folder: Location) -> Path:

@@ -77,6 +77,13 @@ def test_a_corpus_of_transcripts_at_addresses(call: Call, place: Path) -> None:
         assert len(list((place / folder / "words" / "collection=a").iterdir())) == 1
 
 
+def test_beside_local_recordings_the_output_option_does_not_matter(call: Call, place: Path) -> None:
+    """The transcripts can then be added to the library."""
+    (place / "x.wav").write_bytes(b"x.wav")
+    found = call("run", "x.wav", "--beside", "-o", "s3://bucket/out", "-f", "json", "--library")
+    assert (found.exit_code, found.stdout) == (0, "x.json\n"), found.stderr
+
+
 def test_a_missing_package_ends_the_command(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also if only the outputs are remote, before a recording is transcribed."""
     registry = pytest.importorskip("fsspec.registry", reason="the package fsspec is not installed")
@@ -96,6 +103,7 @@ def test_a_missing_package_ends_the_command(call: Call, place: Path, monkeypatch
         (("s3://bucket/none/*.wav",), 3, "there are no recordings in s3://bucket/none/*.wav"),
         (("s3://bucket/in/none.wav",), 6, "s3://bucket/in/none.wav"),
         (("s3://bucket/in", "-o", "s3://bucket/out", "--library"), 2, "requires an output folder on this machine"),
+        (("s3://bucket/in", "--beside", "--library"), 2, "requires an output folder on this machine"),
         (("https://example.org/a.mp3",), 3, "is an address, not a file\nDownload the recording"),
     ],
 )

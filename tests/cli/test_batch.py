@@ -78,6 +78,15 @@ def test_a_batch_of_missing_files_is_an_error(call: Call, place: Path) -> None:
     assert done.stderr.startswith("error: no such file: in/none.wav\n")
 
 
+def test_a_list_without_recordings_is_an_error(call: Call, place: Path) -> None:
+    """With --beside too, where the folder of the manifest depends on the recordings."""
+    (place / "list.txt").write_text("# nothing yet\n")
+    for options in ((), ("--beside",), ("--executor", "ray")):
+        done = call("run", "--list", "list.txt", *options)
+        assert (done.exit_code, files(place) & {MANIFEST}) == (3, set())
+        assert done.stderr == "error: list.txt names no recording\nWrite one path per line.\n"
+
+
 @pytest.mark.usefixtures("in_process")
 def test_a_dry_run_of_a_folder(call: Call, place: Path) -> None:
     """The models, workers and files to be written are listed, and what is left to do; nothing is written."""

@@ -40,7 +40,7 @@ def print_corpus_statistics(found: CorpusStatistics) -> None:
     meetings = ", ".join(f"{count:,} {status}" for status, count in found.statuses.items())
     click.echo(
         f"{meetings or 'no meetings'}; {format_duration(found.total.duration_s)} of audio, "
-        f"{found.total.words or 0:,} words, {found.total.turns:,} turns"
+        f"{_number(found.total.words)} words, {found.total.turns:,} turns"
     )
     rows = [_row(each) for each in found.groups[:_MAX_ROWS]]
     if rows:
@@ -69,14 +69,15 @@ def _row(totals: Totals) -> list[str]:
         one_line(totals.group),
         f"{totals.meetings:,}",
         format_duration(totals.talk_time_s),
-        f"{100 * (totals.talk_share or 0):.1f} %",
+        UNKNOWN if totals.talk_share is None else f"{100 * totals.talk_share:.1f} %",
         f"{totals.turns:,}",
         f"{totals.longest_turn_s:.0f} s",
-        *(
-            UNKNOWN if value is None else f"{value:,.0f}"
-            for value in (totals.words, totals.words_per_min, totals.questions, totals.interruptions)
-        ),
+        *map(_number, (totals.words, totals.words_per_min, totals.questions, totals.interruptions)),
     ]
+
+
+def _number(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:,.0f}"
 
 
 def _values(totals: Totals) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def print_findings(findings: Sequence[Finding]) -> None:
         text = f" “{one_line(finding.text)}”" if finding.text else ""
         info(f"  [{clock(finding.start)}] {finding.kind}{text}: {one_line(finding.reason)}")
     if len(findings) > _MAX_FINDINGS:
-        info(f"  and {len(findings) - _MAX_FINDINGS} more; native JSON (-f json) lists them all")
+        info(f"  and {len(findings) - _MAX_FINDINGS} more; native JSON lists them all")
 
 
 def print_error(raised: MeetscribeError, debug: bool) -> None:

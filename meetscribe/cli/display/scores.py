@@ -39,7 +39,7 @@ def parse_limits(texts: Iterable[str]) -> Limits:
             limits[name] = float(rate)
         except ValueError as error:
             raise SettingsError(
-                f"--fail-over {text}: {rate!r} is not a number", f"Write {name}=0.12 for 12 %."
+                f"--fail-over {text}: {rate!r} is not a number", f"Write {name}=0.12 for {METRICS[name].format(0.12)}."
             ) from error
     return limits
 
@@ -137,9 +137,12 @@ def _against(results: Results, others: Results) -> tuple[Row, Sequence[Row]]:
 
 
 def _p_value(found: Comparison) -> str:
-    """Return the p-value of the difference, marked if below 0.05, or "too few recordings"."""
+    """Return the p-value of the difference, marked if below 0.05; without one, "too few recordings" or "unknown"."""
     if found.p_value is None:
-        return "too few recordings"
+        from meetscribe.evaluation.bootstrap import MIN_RECORDINGS  # imports numpy
+
+        recordings = found.wins + found.losses + found.ties
+        return "too few recordings" if recordings < MIN_RECORDINGS else "unknown"
     return f"{found.p_value:.4f}{' *' if found.p_value < 0.05 else ''}"
 
 

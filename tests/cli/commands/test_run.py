@@ -107,7 +107,7 @@ def test_findings_are_listed(fake: FakePipeline, call: Call) -> None:
         "  [0:01:02.5] removed “Thank you.”: no speech was detected there",
         "  [0:01:02.5] removed: no speech was detected there",
     ]
-    assert lines[-2:] == ["  and 2 more; native JSON (-f json) lists them all", "wrote meeting.vtt"]
+    assert lines[-2:] == ["  and 2 more; native JSON lists them all", "wrote meeting.vtt"]
 
 
 def test_an_empty_transcript_is_written(fake: FakePipeline, call: Call, place: Path) -> None:

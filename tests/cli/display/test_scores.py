@@ -31,8 +31,9 @@ def test_limits_are_rates_of_error_metrics() -> None:
     [
         ("wre=0.1", "unknown error metric 'wre'", "did you mean 'wer'"),
         ("purity=0.9", "unknown error metric 'purity'", ""),
-        ("wer=12%", "'12%' is not a number", "wer=0.12 for 12 %"),
-        ("wer", "'' is not a number", "wer=0.12 for 12 %"),
+        ("wer=12%", "'12%' is not a number", "wer=0.12 for 12.0 %"),
+        ("wer", "'' is not a number", "wer=0.12 for 12.0 %"),
+        ("boundaries=50ms", "'50ms' is not a number", "boundaries=0.12 for 120 ms"),
     ],
 )
 def test_invalid_limits_are_refused(text: str, message: str, remedy: str) -> None:
@@ -85,6 +86,13 @@ def test_a_comparison_shows_difference_and_wins(capsys: pytest.CaptureFixture[st
     (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("WER") and "/ 0 /" in line]
     assert row.split() == ["WER", "25.0", "%", "35.0", "%", "-10.0", "%", *row.split()[7:]]
     assert "1 / 0 / 1" in row and row.endswith("too few recordings")
+
+
+def test_the_p_value_of_unknown_rates_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Six recordings are enough, but a reference without words has no rate."""
+    silent = Results({f"r{number}": {"wer": ErrorRate(0, 0, 0, 0, 0)} for number in range(6)})
+    print_tables(silent, silent, EvaluationSettings(metrics=("wer",)))
+    assert capsys.readouterr().out.rstrip().endswith("unknown")
 
 
 def test_json_has_counts_rates_and_reasons(capsys: pytest.CaptureFixture[str]) -> None:
