@@ -83,8 +83,8 @@ def test_size_limits_of_files() -> None:
     """The documented sizes are those above which files are refused."""
     sizes = {row[0]: int(row[1].removesuffix(" MB")) * 10**6 for row in table(CLI, "file")}
     assert sizes == {
-        "settings, names": files.SETTINGS_BYTES,
-        "lists, vocabularies, each line of the manifest of a batch": files.LINES_BYTES,
+        "settings, names, vocabularies of corrections": files.SETTINGS_BYTES,
+        "lists, vocabularies of `--vocabulary`, each line of the manifest of a batch": files.LINES_BYTES,
         "transcripts, manifests of corpora and data sets": files.TRANSCRIPT_BYTES,
     }
 

@@ -9,7 +9,7 @@ def main() -> None:
     """Run the command `meetscribe` with the arguments of this process, and exit.
 
     Exit codes: 0 success, 1 failed check or other error, 2 usage or settings, 3 unreadable input or unwritable output,
-    4 model weights or token, 5 no speech, 6 finished but incomplete, 130 interrupted.
+    4 model weights or token, 5 no speech, 6 finished but incomplete, 130 or 143 interrupted.
     """
     from meetscribe.cli.application import application
     from meetscribe.cli.display.messages import print_unexpected_error

@@ -57,10 +57,10 @@ Examples:
 
 \b
 Exit codes:
-  0  success                                  4  model weights or access token missing
+  0  success                                  4  model weights missing or damaged, or no token
   1  failed check, or another error           5  no speech in the recording
   2  wrong usage or settings                  6  finished, but incomplete
-  3  unreadable input or unwritable output    130  interrupted
+  3  unreadable input or unwritable output    130, 143  interrupted
 
 Run meetscribe COMMAND --help for the options of a command.
 """

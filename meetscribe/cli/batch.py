@@ -130,7 +130,7 @@ def is_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
 
 
 def requires_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> bool:
-    """Return whether there is a batch option, or a folder, a pattern or an address.
+    """Return whether a batch option differs from its default, or there is a folder, a pattern or an address.
 
     Raises UsageError for an option that requires --executor ray without it.
     """
@@ -166,8 +166,8 @@ def process_batch(arguments: Sequence[str], given: Mapping[str, Any]) -> None:
 def plan_batch(given: Mapping[str, Any], stop: Callable[[], bool]) -> BatchOptions:
     """Return the options of the batch, which ends early once `stop` returns true.
 
-    Raises SettingsError for invalid settings, UsageError for invalid or missing options, and InputError if a file named
-    by an option cannot be read.
+    Raises SettingsError for invalid settings or a TOML file that cannot be read, UsageError for invalid or missing
+    options, and InputError if the file of --vocabulary cannot be read.
     """
     from meetscribe.corpus.transcription import transcription_options  # imports the pipeline with its libraries
 

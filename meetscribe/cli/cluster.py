@@ -86,7 +86,7 @@ def plan_cluster(settings: Settings, delivery: Delivery, given: Mapping[str, Any
 def prices(given: Mapping[str, Any]) -> dict[str, float]:
     """Return the price of a worker hour by device, {} without --price.
 
-    Raises UsageError for an invalid price, and if only some of the devices in use have one.
+    Raises UsageError for an invalid price, and if there are prices, but not for every device in use.
     """
     found = {}
     workers = {"cpu": _cpu_jobs(given), "cuda": given["gpu_jobs"]}

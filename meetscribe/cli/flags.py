@@ -56,7 +56,13 @@ FLAGS = (
     Flag("--min-speakers", "diarization.min_speakers", SPEAKERS, "N"),
     Flag("--max-speakers", "diarization.max_speakers", SPEAKERS, "N"),
     Flag("--speakers-each", "diarization.speakers_each", SPEAKERS, "LIST"),
-    Flag("--no-diarize", "diarization.enabled", SPEAKERS, switch=False, help="skip diarization: label no speakers"),
+    Flag(
+        "--no-diarize",
+        "diarization.enabled",
+        SPEAKERS,
+        switch=False,
+        help="skip diarization: label no speakers, except by microphone",
+    ),
     Flag("--attribution", "attribution.method", SPEAKERS),
     Flag("--profiles", "profiles.enabled", SPEAKERS, switch=True),
     Flag("--identify", "profiles.identify", SPEAKERS, switch=True),
@@ -94,7 +100,7 @@ ALIGNING = _select(
 DIARIZING = _select(
     *("--stream", "--speakers", "--min-speakers", "--max-speakers", "--device", "--threads", "--offline")
 )
-"""The flags that apply to diarization without transcription."""
+"""The flags of meetscribe diarize."""
 
 IDENTIFYING = _select("--device", "--threads", "--weights", "--offline")
 """The flags that apply to voiceprints of saved meetings."""
@@ -220,8 +226,8 @@ _SET = option(
     "assignments",
     multiple=True,
     metavar="TABLE.KEY=VALUE",
-    help="Change any other setting: attribution.pause=0.5; in commands with -f, also an option of a format: "
-    "srt.names=always. Repeatable.",
+    help="Change any other setting: attribution.pause=0.5; in commands with --formats, also an option of a "
+    "format: srt.names=always. Repeatable.",
 )
 config_option = option(
     "--config",

@@ -35,8 +35,8 @@ output_folder = option(
     metavar="DIR",
     default=".",
     section=OUTPUT,
-    help="Folder or address (s3://bucket/out) for the output files; created if missing. With -, the output is printed "
-    "on stdout, in the only format of -f.  [default: current folder]",
+    help="Folder or address (s3://bucket/out) for the output files; created if missing. With -, meetscribe run prints "
+    "the output on stdout, in the only format of -f.  [default: current folder]",
 )
 """The option -o of commands that can write to an address."""
 

@@ -33,7 +33,7 @@ STDIN = STDOUT = "-"
 
 
 def general_options(command: C) -> C:
-    """Add --quiet and --debug to a command, which receives `quiet`, for its progress display (`display_kind`)."""
+    """Add --quiet and --debug to a command, which receives `quiet`, for example for its progress display."""
     return _QUIET(_DEBUG(command))
 
 

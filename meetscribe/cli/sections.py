@@ -36,9 +36,10 @@ def option(*names: str, section: str = GENERAL, **attributes: Any) -> Callable[[
 
 
 class SectionedCommand(click.Command):
-    """A command whose help lists the options by section, and whose errors name the equivalents of whisperX flags.
+    """A command whose help lists the options by section.
 
-    `hints` maps options that do not exist to advice for their users.
+    If it transcribes, its errors name the equivalents of whisperX flags. `hints` maps options that do not exist to
+    advice for their users.
     """
 
     def __init__(self, *args: Any, hints: Mapping[str, str] | None = None, **attributes: Any) -> None:
@@ -47,7 +48,7 @@ class SectionedCommand(click.Command):
         self.context_settings.setdefault("max_content_width", 100)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments; raises NoSuchOption, which names the equivalent of a whisperX flag."""
+        """Parse the arguments; raises NoSuchOption, which names the equivalent of a whisperX flag (see the class)."""
         given = tuple(args)
         try:
             return super().parse_args(ctx, args)

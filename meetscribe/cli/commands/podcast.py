@@ -52,8 +52,9 @@ Files, named after the episode:
 
 \b
 --shift TIME=-LENGTH: a part of this length, such as an advert, was removed at this time after transcription;
---shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift. Chapters of --chapters
-that end with the transcript are shifted too; others must have the times of the published audio.
+--shift TIME=+LENGTH: a part was inserted. Times are those of the transcript, before any shift. If the last chapter of
+--chapters ends when the transcript ends, all its chapters are shifted too; otherwise they must have the times of the
+published audio.
 
 The title is that of --title, of the transcript or of the audio, otherwise the name of the file. To keep a title for the
 next time, store it in the transcript: meetscribe correct TRANSCRIPT --title TEXT. --language also sets the language of

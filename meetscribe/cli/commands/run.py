@@ -88,13 +88,13 @@ class Run(Protocol):
 def command(recordings: tuple[str, ...], **given: Any) -> None:
     """Transcribe RECORDING and label the speakers.
 
-    RECORDING is an audio or video file, or its address (s3://, gs://). The transcript is printed on stdout and written
-    to files named after the recording.
+    RECORDING is an audio or video file, its address (s3://, gs://), or the folder of a live session. The transcript is
+    printed on stdout and written to files named after the recording.
 
-    With several recordings (except with --per-speaker), a folder, a pattern, an address (of a recording or of the
-    output folder), or a batch option such as --manifest, the names of the files written are printed instead, and
-    recordings that are already done are skipped. Only files, and no batch options, can be given with --per-speaker or
-    --channels split.
+    With several recordings (except with --per-speaker), another folder, a pattern, an address (of a recording or of the
+    output folder), or a batch option such as --manifest that differs from its default, the names of the files written
+    are printed instead, and recordings that are already done are skipped. --per-speaker and --channels split exclude
+    all of these.
     """
     if not recordings and not given["listed"]:
         raise click.UsageError("Missing argument 'RECORDING...'.")

@@ -29,8 +29,8 @@ Examples:
 
 \b
 Settings of the server, with --set, in the table [server] of a settings file, or as variables MEETSCRIBE_SERVER__…:
-  host, port, token, hosts, folder, inputs, models, jobs, max_live, live_grace, max_upload_mb, max_uploads,
-  upload_hours, max_jobs, keep_days, mcp
+  host, port, token (not with --set), hosts, folder, inputs, models, jobs, max_live, live_grace, max_upload_mb,
+  max_uploads, upload_hours, max_jobs, keep_days, mcp
   For example --set server.max_upload_mb=500; README.md of meetscribe/server describes each.
   The table [live] applies to live sessions, for example --set live.step=2; see README.md of meetscribe/live.
 """

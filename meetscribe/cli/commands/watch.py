@@ -73,11 +73,11 @@ def command(folder: Path, interval: float, **given: Any) -> None:
     Recordings listed in the manifest, finished or failed, are not processed again, also after a restart, unless the
     file or the settings change; to retry failed ones, use meetscribe run. Folders of live sessions are not processed.
 
-    -o -, --dry-run, --list, --shard, --retry-failed and --force are options of meetscribe run only.
+    -o -, --dry-run, --list, --shard, --retry-failed and --force are not available.
     """
     for name, flag in _ONLY_RUN.items():
         if given[name]:
-            raise click.UsageError(f"{flag} is only available for meetscribe run.")
+            raise click.UsageError(f"{flag} is not available for meetscribe watch.")
     if str(given["output"]) == STDOUT and not given["beside"]:
         raise click.UsageError("-o - requires a single recording. Choose a folder.")
     require_native_json(given)

@@ -114,7 +114,7 @@ def unnamed_members(unnamed: Unnamed) -> dict[str, JSON]:
 
 
 def print_report(report: SpeakerReport) -> None:
-    """Print the reason why a speaker has a name or none, and the similarity to each known person."""
+    """Print why a speaker has a name or none, the similarity to each known person, and the embedder's thresholds."""
     match, extraction = report.match, report.extraction
     shown = report.speaker if report.name == report.speaker else f"{report.speaker} is {report.name}"
     click.echo(f"{shown}{_origin(report)}")
@@ -135,11 +135,11 @@ def print_report(report: SpeakerReport) -> None:
             f"to be named: {limits.named:.2f} and a margin of {limits.named_margin:.2f}; "
             f"suggested: {limits.suggested:.2f} and {limits.suggested_margin:.2f}"
         )
-    click.echo(f"thresholds of {report.space}: {report.measured}")
+    click.echo(f"thresholds of the embedder {report.space}: {report.measured}")
 
 
 def _origin(report: SpeakerReport) -> str:
-    """Return the origin of the name, in parentheses."""
+    """Return the origin of the name in parentheses, or ", not named"."""
     edit = report.given
     if edit is None:
         return ", not named"

@@ -18,7 +18,7 @@ from meetscribe.errors import Notice
 from meetscribe.timeline import Seconds
 
 LINE_INTERVAL: Seconds = 30.0
-"""The time between progress lines about a stage, a recording or a training run; starts and ends print at once."""
+"""The time between progress lines about a stage, a recording or a training run; their ends are printed at once."""
 
 _JSON_INTERVAL: Seconds = 0.5
 

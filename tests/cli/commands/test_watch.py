@@ -91,9 +91,9 @@ def test_recordings_are_added_to_the_library(call: Call, place: Path, monkeypatc
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["in", "--dry-run"], 2, "--dry-run is only available for meetscribe run"),
-        (["in", "--shard", "1/2"], 2, "--shard is only available for meetscribe run"),
-        (["in", "--force"], 2, "--force is only available for meetscribe run"),
+        (["in", "--dry-run"], 2, "--dry-run is not available for meetscribe watch"),
+        (["in", "--shard", "1/2"], 2, "--shard is not available for meetscribe watch"),
+        (["in", "--force"], 2, "--force is not available for meetscribe watch"),
         (["in", "-o", "-"], 2, "-o - requires a single recording"),
         (["nowhere"], 3, "nowhere is not a folder"),
         (["in", "--interval", "0"], 2, "--interval"),

@@ -80,4 +80,4 @@ def _consent(name: str, given: Mapping[str, Any], *, known: bool) -> Consent | N
     try:
         return Consent(name, scope, declared_by, given["declared"] or date.today().isoformat())
     except ValueError as error:
-        raise SettingsError(f"the consent record is incomplete: {error}", "Write the date as 2026-11-27.") from error
+        raise SettingsError(f"the consent record is invalid: {error}", "Write the date as 2026-11-27.") from error

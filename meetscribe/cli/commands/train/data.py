@@ -43,9 +43,9 @@ The text comes from the corrected transcript. Audio is omitted where several peo
 marked as doubtful and were not corrected, and where words have no exact times. Subtitles have no word times: add them
 first with meetscribe align. If a speaker has a separate channel or file, the clips are cut from it.
 
-The split dev selects the checkpoint, test measures the result; neither shares a recording or a named person with train.
-Name the speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If the same
-people are in all recordings, use --split-by recording.
+The split dev selects the checkpoint, test measures the result; by default, neither shares a recording or a named person
+with train. Name the speakers (meetscribe speakers rename), so that a person in two recordings is recognised as one. If
+the same people are in all recordings, use --split-by recording.
 
 Run the same command again to continue after an interruption, or to add later corrections.
 """
