@@ -33,6 +33,7 @@ _START = ("start", "time", "timestamp", "at", "start_time")
 _TIME = re.compile(r"[\[(`]*((?:\d{1,2}:)?\d{1,2}:\d{2}(?:\.\d+)?)[\])`]*(?:\([^)]*\))?")
 _QUOTED = re.compile(r"[“\"„»]([^“”\"„»«]+)[”\"“«]")
 _DUE_TEXT = re.compile(r"—\s*due\s+([^“\"„»(*]*)(?:\(?[“\"„»]([^“”\"„»«]+))?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
 
 
@@ -40,7 +41,8 @@ _BOLD = re.compile(r"\*\*([^*]+?):?\*\*:?")
 class Claim:
     """A line of another program's minutes: its text, quote, time, speaker, owner and due date.
 
-    `support` has further quotes with their times.
+    `due` is a day (2026-11-27) or a wording, which may have its day in `due_day`. `support` has further quotes with
+    their times.
     """
 
     kind: ItemKind
@@ -50,6 +52,7 @@ class Claim:
     speaker: str | None = None
     owner: str | None = None
     due: str | None = None
+    due_day: str | None = None
     support: tuple[tuple[str, Seconds | None], ...] = ()
 
 
@@ -88,11 +91,11 @@ def locate(claim: Claim, dialogue: Dialogue) -> tuple[Item | None, tuple[str, ..
         problems.append(f"the quote is not by {claim.speaker} but by {words[0].speaker or 'an unknown speaker'}")
     owners = [person(dialogue, _full(name, dialogue)) for name in re.split(r",| and | und |/", claim.owner or "")
               if name.strip() and name.strip().lower() not in _NOBODY]  # fmt: skip
-    due = _due(claim, dialogue)
+    due, impossible = _due(claim, dialogue)
     status: Status = "open" if claim.kind == "question" else "proposed"
     further = (_evidence(replace(claim, quote=quote, start=start), dialogue) for quote, start in claim.support)
     citations = (evidence, *(one[0] for one in further if one))
-    return Item(claim.kind, claim.text, citations, tuple(owners), due=due, status=status), tuple(problems)
+    return Item(claim.kind, claim.text, citations, tuple(owners), due=due, status=status), (*problems, *impossible)
 
 
 def _missing(claim: Claim) -> str:
@@ -178,7 +181,8 @@ def _entry(text: str, kind: ItemKind) -> Claim:
     wording = unescape_markdown(due[2] or due[1]).strip() if due else None
     seconds = _seconds(time[1]) if time else None
     owner = unescape_markdown(bold[1]).strip() if bold and kind == "action" else None
-    return Claim(kind, rest, quote, seconds, None, owner, wording)
+    day = _DAY.search(due[1]) if due and due[2] else None
+    return Claim(kind, rest, quote, seconds, None, owner, wording, day[0] if day else None)
 
 
 def _with_quote(claim: Claim, text: str) -> Claim:
@@ -230,13 +234,18 @@ def _covers(sentence: Sentence, start: Seconds) -> bool:
     return sentence.start - 1.5 <= start <= sentence.words[-1].end + 0.5
 
 
-def _due(claim: Claim, dialogue: Dialogue) -> Due | None:
+def _due(claim: Claim, dialogue: Dialogue) -> tuple[Due | None, tuple[str, ...]]:
+    """Return the due date of a claim, and the problem of a day that is not in the calendar."""
     if not claim.due or claim.due.lower() in _NOBODY:
-        return None
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", claim.due):
-        return Due("", claim.due)
+        return None, ()
+    said, given = ("", claim.due) if _DAY.fullmatch(claim.due) else (claim.due, claim.due_day)
+    if given:
+        try:
+            return Due(said, given), ()
+        except ValueError:
+            return None, (f"{given} is not a date",)
     day = due_day(dialogue.norm(claim.due.split()), dialogue.lexicon, dialogue.day) if dialogue.lexicon else None
-    return Due(claim.due, day.isoformat() if day else None)
+    return Due(claim.due, day.isoformat() if day else None), ()
 
 
 def _full(name: str, dialogue: Dialogue) -> str:

@@ -71,11 +71,14 @@ def test_json_with_a_title_and_a_summary() -> None:
         ("Friday", "Friday", None),
         ("2026-11-27", "2026-11-27", None),
         ("2026-11-30 *(proposed)*", "2026-11-30", "“2026-11-30” was not said"),
+        ("2027-03-01 (“by Friday”)", "by Friday", "“by Friday” is not 2027-03-01"),
+        ("2027-02-30 (“by Friday”)", "by Friday", "2027-02-30 is not a date"),
+        ("2027-02-30", "2027-02-30", "2027-02-30 is not a date"),
         ("Monday", "Monday", "“Monday” was not said"),
     ],
 )
 def test_due_dates_in_markdown(written: str, due: str, problem: str | None) -> None:
-    """A date or wording after "due" is checked, with and without quotation marks."""
+    """A day, a wording with and without quotation marks, or a day with its wording is checked after "due"."""
     text = f"## Actions\n- [0:00:12] **Tom**: send fifteen copies to Maria — due {written}\n"
     assert [one.due for one in parse_claims(text)] == [due]
     assert check_minutes(text, MEETING)[0].said.problems == ((problem,) if problem else ())
