@@ -66,9 +66,14 @@ class EvaluationSettings:
 
 @dataclass(frozen=True, slots=True)
 class UnknownScore:
-    """The reason why a score is unknown."""
+    """The reason why a score is unknown; `rate` is None, as for a rate of length 0."""
 
     reason: str
+
+    @property
+    def rate(self) -> None:
+        """None, so that scores can be tabulated: `{name: score.rate for name, score in scores.items()}`."""
+        return None
 
 
 Score: TypeAlias = Rate | UnknownScore

@@ -202,7 +202,7 @@ FORMATS = FormatTable(
         Format(
             "whisperx",
             (".whisperx.json",),
-            carries="whisperX's JSON: segments and words with times, scores and speakers",
+            carries="whisperX's JSON: segments and words with times, scores and speakers, and characters with times",
             loses="timing sources, probabilities, overlap flags, turns",
             media_type=_JSON,
         ),

@@ -48,6 +48,13 @@ def test_a_hypothesis_without_speakers_has_scores_of_words_only() -> None:
     assert not {"wer", "cer", "orcwer", "boundaries"} & set(missing)
 
 
+def test_scores_can_be_tabulated() -> None:
+    """An unknown score has the rate None, like a rate of length 0."""
+    scores = score(reference=meeting(ANN, BO), hypothesis=meeting(Word("So", 0, 1)))
+    rates = {name: one.rate for name, one in scores.items()}
+    assert rates["cpwer"] is None and rates["wer"] is not None
+
+
 def test_a_reference_of_turns_has_no_scores_of_words() -> None:
     missing = unknown(meeting(turns=TURNS), meeting(ANN, BO))
     assert missing["wer"] == "the reference has no words, only turns"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TypeAlias
@@ -14,7 +15,7 @@ from meetscribe.formats import FORMATS, Document, detect_format, read, write
 from meetscribe.formats.parts.utterances import paragraphs, speaker_name
 from meetscribe.text.whitespace import one_line
 from meetscribe.timeline import Turn, merge_turns
-from meetscribe.transcript import Meta, RecordingFile, Rename, Segment, Transcript, Word
+from meetscribe.transcript import Char, Meta, RecordingFile, Rename, Segment, Transcript, Word
 from meetscribe.transcript.display import shown_name
 from meetscribe.transcript.utterances import utterances
 
@@ -289,6 +290,16 @@ def test_round_trip_of_turns(transcript: Transcript) -> None:
     ]
     expected = sorted((turn.start, turn.end, underscored(turn.speaker)) for turn in merge_turns(spoken, 0.5))
     assert sorted((turn.start, turn.end, underscored(turn.speaker)) for turn in again.turns) == expected
+
+
+def test_whisperx_has_the_characters() -> None:
+    """As whisperX does, the segment lists them with spaces, and with times where they are known."""
+    timed = Word("No", 0, 1, chars=(Char("N", 0, 0.5, 0.9), Char("o", 0.5, 1)))
+    written = write(Transcript((Segment((timed, Word("5", 1, 2))),), Meta("en", 2)), "whisperx")
+    (segment,) = json.loads(written)["segments"]
+    known = [{"char": "N", "start": 0.0, "end": 0.5, "score": 0.9}, {"char": "o", "start": 0.5, "end": 1.0}]
+    assert segment["chars"] == [*known, {"char": " "}, {"char": "5"}]
+    assert read(written, "a.whisperx.json").text == "No 5"
 
 
 @settings(deadline=None, max_examples=10)
