@@ -24,7 +24,7 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
     for owner in item.owners:
         name = index.name(owner, dialogue.unedited)
         spoken = [one for one in cited if one.speaker == name]
-        if any(_commits(one, dialogue) or _offers(one, cited, dialogue) for one in spoken):
+        if any(_takes_on(one, dialogue) or _offers(one, cited, dialogue) for one in spoken):
             continue
         if not any(_names(one, name, dialogue) for one in cited if one.speaker != name or asks_speaker(one, dialogue)):
             yield f"{name} did not take it on, and was not asked by name"
@@ -35,10 +35,11 @@ def owner_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator
 def agreement_problems(item: Item, dialogue: Dialogue, index: WordIndex) -> Iterator[str]:
     """Yield the problems of the people listed as agreeing, and of the status that depends on them."""
     cited = cited_sentences(item, dialogue, index)
+    proves = _takes_on if item.kind == "action" else _commits
     for one in item.agreed_by:
         name = index.name(one, dialogue.unedited)
         own = [sentence for sentence in cited if sentence.speaker == name]
-        if not any(_commits(sentence, dialogue) or _offers(sentence, cited, dialogue) for sentence in own):
+        if not any(proves(sentence, dialogue) or _offers(sentence, cited, dialogue) for sentence in own):
             yield f"{name} does not agree in the quotes"
     if item.kind == "action" and item.status == "agreed" and not item.agreed_by:
         yield "nobody is cited as taking the task on, so it is only proposed"
@@ -63,6 +64,27 @@ def _commits(sentence: Sentence, dialogue: Dialogue) -> bool:
     further = ("pronoun_task", "weak_commitment", "decision")
     takes_on = acts_of(sentence.norm, dialogue.language) & (FIRST_PERSON | {"fine", "yes"})
     return positive or bool(takes_on) or any(lexicon.has(cue, sentence.norm) for cue in further)
+
+
+def _takes_on(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence proves that its speaker takes a task on.
+
+    A task for another person does so only with a commitment of the speaker: "Tom, please book it, and I'll pay".
+    """
+    if not _commits(sentence, dialogue) or not _is_for_another(sentence, dialogue):
+        return _commits(sentence, dialogue)
+    promises = acts_of(sentence.norm, dialogue.language) & FIRST_PERSON
+    return bool(promises) or any(dialogue.has(cue, sentence) for cue in ("commitment", "pronoun_task"))
+
+
+def _is_for_another(sentence: Sentence, dialogue: Dialogue) -> bool:
+    """Return whether a sentence asks another person by name, or names another person for a task.
+
+    The name is before the end of the cue ("Tom, please book it"), or the last word ("Please book it, Tom").
+    """
+    cues = (dialogue.find("request", sentence), dialogue.find("assignment", sentence))
+    texts = [f"{sentence.norm[: cue.end()]} {sentence.tokens[-1]}" for cue in cues if cue]
+    return any(name != sentence.speaker for text in texts for name in dialogue.people_in(text))
 
 
 def assigns_to_self(sentence: Sentence, dialogue: Dialogue) -> bool:

@@ -11,7 +11,7 @@ from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.making import minutes_by_rules
 from meetscribe.minutes.verification.verifying import verified, verify
 from meetscribe.transcript import Transcript
-from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Minutes, Person
+from meetscribe.transcript.notes import Citation, Due, Item, ItemKind, Minutes, Person, Status
 from tests.minutes.faults import planted_faults
 from tests.minutes.meeting import dialogue, quoted
 from tests.minutes.scoring import meetings
@@ -171,3 +171,31 @@ def test_a_refusal_need_not_be_the_first_sentence(reply: str, refused: bool) -> 
     meeting = dialogue(f"Anna: {asked}\nTom: {reply}")
     claim = Item("action", "Book the small room", (quoted(meeting, asked),), (TOM,), status="proposed")
     assert any("Tom refused" in one for one in problems(claim, meeting)) == refused
+
+
+@pytest.mark.parametrize(
+    ("said", "is_taken_on"),
+    [
+        ("Kurt please copy the old prototype by Wednesday.", False),
+        ("Okay, Kurt, please copy the old prototype by Wednesday.", False),
+        ("Please copy the old prototype by Wednesday, Kurt.", False),
+        ("We decided that Kurt will copy the old prototype.", False),
+        ("Kurt, please bring the disk, and I'll copy the old prototype.", True),
+        ("Yes, Kurt, I can copy the old prototype.", True),
+        ("Sure, Kurt, the old prototype by Wednesday.", True),
+    ],
+)
+@pytest.mark.parametrize("agreed", [(), (Person("Victor"),)])
+def test_a_task_for_another_person_is_not_that_of_the_speaker(
+    said: str, is_taken_on: bool, agreed: tuple[Person, ...]
+) -> None:
+    """Unless the speaker takes it on in the same sentence."""
+    meeting = dialogue(f"Victor: {said}\nKurt: The coffee is cold.")
+    status: Status = "agreed" if agreed else "proposed"
+    task = Item("action", "Copy the old prototype", (quoted(meeting, said),), (Person("Victor"),), agreed_by=agreed)
+    found = problems(replace(task, status=status), meeting)
+    if is_taken_on:
+        assert found == ()
+    else:
+        assert "Victor did not take it on, and was not asked by name" in found
+        assert ("Victor does not agree in the quotes" in found) == bool(agreed)
