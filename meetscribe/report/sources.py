@@ -20,6 +20,9 @@ SoundMode: TypeAlias = Literal["link", "embed", "none"]
 MINUTES_SUFFIXES = (".md", ".html", ".docx", ".json", ".csv", ".ics")
 """The suffixes of the formats in which minutes are written."""
 
+_LINKED = (".md", ".html")
+"""The suffixes of the minutes in which times link to the recording."""
+
 _WRITTEN_ONLY = frozenset({".docx", ".html", ".htm", ".md", ".markdown", ".csv", ".ics", ".pdf", ".txt"})
 """The suffixes of minutes in formats that cannot be read back."""
 
@@ -50,6 +53,20 @@ def read_minutes(file: Path) -> Minutes:
         reason = os_reason(error) if isinstance(error, OSError) else "it is not text in UTF-8"
         raise InputError(f"{file} cannot be read: {reason}", "Give minutes as JSON.") from error
     return loads(text, str(file))
+
+
+def recording_link(file: Path, transcript: Transcript, meeting: Path) -> str | None:
+    """Return the URL of the recording for the minutes in `file`, relative to its folder.
+
+    None if minutes of this format have no links, or if the recording of the transcript, saved in `meeting`, is not
+    found.
+    """
+    if file.suffix.lower() not in _LINKED:
+        return None
+    try:
+        return link_sound(locate_recording(transcript, meeting), file.parent).url
+    except InputError:
+        return None
 
 
 def find_sound(

@@ -7,7 +7,7 @@ import pytest
 import meetscribe
 from meetscribe.errors import InputError
 from meetscribe.minutes import dumps
-from meetscribe.report.sources import find_sound, minutes_beside, read_minutes
+from meetscribe.report.sources import find_sound, minutes_beside, read_minutes, recording_link
 from meetscribe.transcript import RecordingFile
 from tests.report.meetings import meeting
 
@@ -53,3 +53,14 @@ def test_the_recording_is_found_beside_the_transcript_or_given(tmp_path: Path) -
         find_sound(transcript, "link", tmp_path)
     with pytest.raises(InputError, match="not a recording that can be read"):
         find_sound(transcript, "embed", tmp_path, audio=tmp_path / "talk.wav")
+
+
+@pytest.mark.parametrize(
+    ("file", "url"), [("m.md", "my%20talk.wav"), ("sub/m.html", "../my%20talk.wav"), ("m.csv", None)]
+)
+def test_the_link_from_minutes_to_the_recording(tmp_path: Path, file: str, url: str | None) -> None:
+    """It is relative to the folder of the minutes; formats without links have none."""
+    transcript = meeting().with_meta(recording=RecordingFile(str(tmp_path / "my talk.wav")))
+    assert recording_link(tmp_path / file, transcript, tmp_path / "talk.json") is None
+    (tmp_path / "my talk.wav").write_bytes(b"sound")
+    assert recording_link(tmp_path / file, transcript, tmp_path / "talk.json") == url

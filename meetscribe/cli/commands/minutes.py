@@ -27,7 +27,7 @@ from meetscribe.minutes.settings import MIN_CONTEXT, SERVERS, MinutesSettings
 from meetscribe.minutes.verification.checking import Check, check_minutes
 from meetscribe.publishing.destinations import require_replaceable, write_output
 from meetscribe.report import minutes_to_docx, minutes_to_html
-from meetscribe.report.sources import MINUTES_SUFFIXES, read_minutes
+from meetscribe.report.sources import MINUTES_SUFFIXES, read_minutes, recording_link
 from meetscribe.settings.other_tables import load_table
 from meetscribe.storage.files import LINES_BYTES, SETTINGS_BYTES, read_file
 from meetscribe.storage.folders import cache_folder
@@ -161,7 +161,8 @@ def write(meeting: str, outputs: Sequence[str], **given: Any) -> None:
         click.echo(_written(suffix, minutes, transcript, given), nl=False)
     for file in (Path(name) for name in outputs if name != STDOUT):
         found = changes_of_file(file, minutes)
-        write_output(file, _written(file.suffix.lower(), minutes, transcript, given), "minutes", Path(meeting))
+        linked = given | {"audio": given["audio"] or recording_link(file, transcript, Path(meeting))}
+        write_output(file, _written(file.suffix.lower(), minutes, transcript, linked), "minutes", Path(meeting))
         messages.info(f"wrote {file}" if found is None else f"wrote {file} ({found})")
 
 

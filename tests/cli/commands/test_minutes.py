@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from meetscribe.cli.application import application
+from meetscribe.transcript import RecordingFile
 from tests.minutes.verification.test_verifying import MEETING
 
 
@@ -47,6 +48,20 @@ def test_files_of_each_kind(meeting: Path, tmp_path: Path) -> None:
     assert run(meeting, *options).exit_code == 3
     assert run(meeting, *options, "--overwrite").exit_code == 0
     assert run(meeting, "-o", "m.pdf").exit_code == 2
+
+
+def test_times_link_to_the_recording_in_another_folder(tmp_path: Path) -> None:
+    """The link is relative to the written file, unless --audio gives an address."""
+    meeting, folder = tmp_path / "meeting.json", tmp_path / "minutes"
+    MEETING.with_meta(recording=RecordingFile("talks/talk.wav")).save(meeting)
+    folder.mkdir()
+    files = [folder / "m.md", folder / "m.html"]
+    written = [part for file in files for part in ("-o", file)]
+    for given, address in (((), "talk.wav"), ((), "../talk.wav"), (("--audio", "a.mp3"), "a.mp3")):
+        assert run(meeting, *written, *given).exit_code == 0
+        markdown, page = (file.read_text(encoding="utf-8") for file in files)
+        assert f"]({address}#t=" in markdown and f'href="{address}#t=' in page
+        (tmp_path / "talk.wav").write_bytes(b"sound")  # found beside the transcript
 
 
 def test_the_title_is_given(meeting: Path, tmp_path: Path) -> None:
