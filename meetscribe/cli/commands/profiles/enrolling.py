@@ -19,6 +19,8 @@ from meetscribe.cli.sections import SectionedCommand, option
 from meetscribe.errors import SettingsError
 from meetscribe.meetings.speakers import Tools
 from meetscribe.profiles import Consent
+from meetscribe.publishing.destinations import read_native
+from meetscribe.transcript.edits.operations import list_speakers
 
 
 @click.command(cls=SectionedCommand)
@@ -46,6 +48,7 @@ def enroll(name: str, file: Path, **given: Any) -> None:
     tools = Tools.of(settings_from(given))
     consent = _consent(name, given, known=tools.profiles.find(name) is not None)
     if given["speaker"] is None:
+        _require_no_meeting(file)
         profile = meetings.enrol_from_recording(name, file, consent, tools)
     else:
         meeting = meetings.Meeting.load(file, given["audio"])
@@ -56,6 +59,14 @@ def enroll(name: str, file: Path, **given: Any) -> None:
     added = profile.voiceprints[-1]
     messages.info(f"{profile.name}: a voiceprint from {added.seconds:.0f} s of speech, {added.channel}, was stored")
     messages.info("to suggest this name in a transcript, run: meetscribe run RECORDING --profiles")
+
+
+def _require_no_meeting(file: Path) -> None:
+    """Raise UsageError if a file is a meeting, in which --speaker must select a speaker."""
+    meeting = read_native(file) if file.suffix == ".json" else None
+    if meeting is not None:
+        known = ", ".join(speaker.name for speaker in list_speakers(meeting))
+        raise click.UsageError(f"{file} is a meeting: give --speaker SPEAKER (speakers: {known or 'none'}).")
 
 
 def _consent(name: str, given: Mapping[str, Any], *, known: bool) -> Consent | None:

@@ -22,6 +22,14 @@ def test_no_consent_no_voiceprint(meetings: tuple[str, str], call: Call, data: P
     assert not data.exists()
 
 
+def test_a_meeting_needs_a_speaker(meetings: tuple[str, str], call: Call) -> None:
+    """Without --speaker, the message lists the speakers of the meeting."""
+    done = call("profiles", "enroll", "Anna", "monday.json", *CONSENT)
+    assert done.exit_code == 2
+    message = " ".join(done.output.split())
+    assert "monday.json is a meeting: give --speaker SPEAKER (speakers: " in message and meetings[0] in message
+
+
 def test_the_consent_is_shown(meetings: tuple[str, str], call: Call) -> None:
     """The result has the record, the embedder and the source of the voiceprint, but not the voiceprint."""
     enrol = ("profiles", "enroll", "Anna", "monday.json", "--speaker", meetings[0])
