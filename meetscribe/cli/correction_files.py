@@ -137,6 +137,9 @@ def _warnings(file: Path, before: Transcript, found: CopyCorrections, name: str)
     for text in found.unnamed:
         reading = "it was read as words of the speaker before it; for remarks, use comments in Word"
         yield f"the paragraph {quoted(text)} has neither a time nor a name: {reading}"
+    for text in found.untimed:
+        reading = "its name is new, so it was read as words of a new speaker"
+        yield f"the line {quoted(text)} has no time: {reading}; to give the time, write [0:01:02] before the name"
 
 
 def _log_entries(transcript: Transcript, numbers: Sequence[int]) -> Iterator[str]:

@@ -11,9 +11,9 @@ from meetscribe.errors import InputError, MeetscribeError, os_reason
 from meetscribe.formats.converting import detect_format, find_format
 from meetscribe.formats.parts.document import Document
 from meetscribe.formats.parts.options import Option, choices_of, options_of
-from meetscribe.formats.parts.word_document import lines_of
 from meetscribe.formats.protocol import Format
 from meetscribe.publishing.exported_states import missing_corrections
+from meetscribe.publishing.new_speakers import lines_of_copy, with_new_speakers
 from meetscribe.storage.files import TRANSCRIPT_BYTES, read_file
 from meetscribe.transcript import Edit, Transcript
 from meetscribe.transcript.comparison.importing import Difference, Times, import_corrections
@@ -65,7 +65,8 @@ class CopyCorrections:
 
     `missing` are the numbers of the corrections that the copy lacks, as if it was exported before them; they are kept.
     `title` and `date` are None if they are unchanged. `unread_date` means that the copy has no readable date in place
-    of that of the transcript. `unnamed` are the inserted paragraphs that have neither a time nor a name.
+    of that of the transcript. `unnamed` are the inserted paragraphs of a Word document that have neither a time nor a
+    name, `untimed` the lines without a time that were read as words of a new speaker.
     """
 
     edits: tuple[Edit, ...]
@@ -75,6 +76,7 @@ class CopyCorrections:
     date: str | None = None
     unread_date: bool = False
     unnamed: tuple[str, ...] = ()
+    untimed: tuple[str, ...] = ()
 
     def apply(self, transcript: Transcript) -> Transcript:
         """Return the transcript with the corrections."""
@@ -99,7 +101,8 @@ def compare_copy(
     """
     row = find_format(format) if format else detect_format(Document(data, name, encoding))
     copy = formats.read(data, name, row.name, encoding)
-    shown, base = copy.edited(), with_word_ids(transcript)
+    base, lines = with_word_ids(transcript), lines_of_copy(data, name, row, encoding)
+    shown, untimed = with_new_speakers(copy.edited(), base, lines)
     numbered = list(enumerate(transcript.meta.edits, start=1))
     try:
         edits, differences = _compared(base, shown, row, times, Path(name).name)
@@ -114,7 +117,8 @@ def compare_copy(
         differences,
         missing,
         *_description(base, copy, row),
-        _unnamed_paragraphs(data, name, row, differences),
+        _inserted(lines, differences) if row.name == "docx" else (),
+        untimed,
     )
 
 
@@ -141,12 +145,9 @@ def _description(transcript: Transcript, copy: Transcript, row: Format) -> tuple
     return title, date if date and not before.startswith(date) else None, lost
 
 
-def _unnamed_paragraphs(data: bytes, name: str, row: Format, differences: Iterable[Difference]) -> tuple[str, ...]:
-    """Return the insertions that are whole paragraphs of a Word document without a time and a name."""
+def _inserted(lines: Iterable[str], differences: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the lines that were inserted as a whole, without a time and a name."""
     inserted = {" ".join(one.after.split()) for one in differences if one.kind == "insert"}
-    if row.name != "docx" or not inserted:
-        return ()
-    lines = (" ".join(line.split()) for line, _ in lines_of(data, name))
     return tuple(line for line in lines if line in inserted)
 
 

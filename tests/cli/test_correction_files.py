@@ -40,6 +40,17 @@ def test_a_dry_run_lists_the_differences(copy: Path, call: Call) -> None:
     assert load("meeting.json") == TRANSCRIPT
 
 
+def test_a_new_name_without_a_time_is_reported(copy: Path, call: Call) -> None:
+    """The warning shows where to write the time."""
+    assert call("export", "meeting.json", "-o", "edited.txt").exit_code == 0
+    lines = Path("edited.txt").read_text(encoding="utf-8").splitlines()
+    Path("edited.txt").write_text("\n".join([lines[0], "Dora: Sounds good.", *lines[1:]]), encoding="utf-8")
+    done = call("correct", "meeting.json", "--from", "edited.txt")
+    warning = "the line “Dora: Sounds good.” has no time: its name is new, so it was read as words of a new speaker"
+    assert f"{warning}; to give the time, write [0:01:02] before the name" in done.stderr
+    assert "Dora: Sounds good." in call("export", "meeting.json").stdout
+
+
 def test_several_differences_may_be_one_correction(copy: Path, call: Call) -> None:
     """Two renamed speakers are one correction; --quiet prints no numbers."""
     text = copy.read_text(encoding="utf-8").replace("S0:", "Anna:").replace("S1:", "Ben:")

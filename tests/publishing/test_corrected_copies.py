@@ -148,6 +148,27 @@ def test_what_a_word_document_does_not_say() -> None:
     assert [one.after for one in found.differences] == ["Ask Helen about this"] == list(found.unnamed)
 
 
+@pytest.mark.parametrize("name", ["txt", "docx"])
+def test_a_line_of_a_new_speaker_without_a_time(name: str) -> None:
+    """It is read as the words of a new speaker, and reported; a second import of the copy finds no difference."""
+    copy = io.BytesIO(write(MEETING, name))
+    if name == "docx":
+        document = pytest.importorskip("docx").Document(copy)
+        document.paragraphs[5].insert_paragraph_before("Dora: Sounds good.")
+        document.save(copy)
+        data = copy.getvalue()
+    else:
+        first, *others = copy.getvalue().decode().splitlines(keepends=True)
+        data = "".join([first, "Dora: Sounds good.\n", *others]).encode()
+    found = compare_copy(MEETING, data, f"copy.{name}")
+    assert [(one.kind, one.after) for one in found.differences] == [("insert", "Sounds good.")]
+    assert (found.untimed, found.unnamed) == (("Dora: Sounds good.",), ())
+    after = found.apply(MEETING).edited()
+    assert [segment.text for segment in after.segments if segment.speaker == "Dora"] == ["Sounds good."]
+    again = compare_copy(found.apply(MEETING), data, f"copy.{name}")
+    assert (again.differences, again.untimed) == ((), ())
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing file, and a copy of another transcript, are errors that name the file."""
     with pytest.raises(InputError, match=r"copy\.srt: No such file"):
