@@ -12,8 +12,8 @@ _WORDS = 2  # least words of a wording without a digit: dateparser takes "may" a
 
 
 def read_by_dateparser(norm: str, dialogue: Dialogue) -> DueMatch | None:
-    """Return the result of `more_due` if the dialogue has `more_dates` and the day of the meeting is known."""
-    return more_due(norm, dialogue.language, dialogue.day) if dialogue.more_dates and dialogue.day else None
+    """Return the result of `more_due` from the reference day of the dialogue if it has `more_dates`, else None."""
+    return more_due(norm, dialogue.language, dialogue.reference_day) if dialogue.more_dates else None
 
 
 def more_due(norm: str, language: str, today: date) -> DueMatch | None:

@@ -40,3 +40,5 @@ def test_minutes_use_it_if_asked() -> None:
     assert [one.due for one in plain.actions] == [None]
     assert [one.due and one.due.day for one in more.actions] == ["2026-12-03"]
     assert not Dialogue(meeting).more_dates
+    undated = minutes_by_rules(meeting.with_meta(recorded_at=None), more_dates=True)
+    assert [one.due and (one.due.said, one.due.day) for one in undated.actions] == [("on 2026-12-03", None)]

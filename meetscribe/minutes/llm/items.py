@@ -106,5 +106,6 @@ def _due(answer: Answer, sentences: Sequence[Sentence], dialogue: Dialogue) -> D
             named = [due for due in in_sentence if due.day and f" {said} " in f" {due.said} "]
             found = named or [due for due in find_due(said, dialogue.lexicon, dialogue.day) if due.day]
             last = found[-1] if found else read_by_dateparser(said, dialogue)
-            return Due(answer.due, last.day.isoformat() if last and last.day else None)
+            day = last.day if last and dialogue.day else None
+            return Due(answer.due, day.isoformat() if day else None)
     return None
