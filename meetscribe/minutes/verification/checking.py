@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 
 from meetscribe.minutes.citations import WordIndex
 from meetscribe.minutes.dialogue import Dialogue
@@ -15,6 +18,8 @@ from meetscribe.minutes.verification.verifying import verified
 from meetscribe.timeline import Seconds
 from meetscribe.transcript.notes import Due, Item, Verdict
 from meetscribe.transcript.values import Transcript
+
+_DATE = re.compile(r"^- Date: (\d{4}-\d\d-\d\d)$", re.MULTILINE)  # see output/markdown.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,24 @@ class Check:
 def check_minutes(text: str, transcript: Transcript, name: str = "the minutes") -> tuple[Check, ...]:
     """Return the verdicts on the lines of minutes, in order; raises InputError if they cannot be read.
 
-    `text` is JSON of meetscribe, JSON of another program with texts and quotes, or Markdown with times.
+    `text` is JSON of meetscribe, JSON of another program with texts and quotes, or Markdown with times. Due dates are
+    counted from the date in minutes of meetscribe, which may differ from that of the transcript.
     """
-    dialogue = Dialogue(transcript)
+    minutes = loads(text, name) if _is_native(text) else None
+    day = minutes.recorded_at if minutes else _written_date(text)
+    dialogue = Dialogue(transcript.with_meta(recorded_at=day) if day else transcript)
     index = WordIndex(dialogue.transcript.words)
-    if _is_native(text):
-        items = loads(text, name).items
-        return tuple(_check(verified(_unjudged(item), dialogue, index), index) for item in items)
+    if minutes is not None:
+        return tuple(_check(verified(_unjudged(item), dialogue, index), index) for item in minutes.items)
     return tuple(_claim_checks(parse_claims(text, name), dialogue, index))
+
+
+def _written_date(text: str) -> str | None:
+    """Return the date of the meeting in Markdown, None without a valid one."""
+    found = _DATE.search(text)
+    with suppress(ValueError):
+        return date.fromisoformat(found[1]).isoformat() if found else None
+    return None
 
 
 def _is_native(text: str) -> bool:

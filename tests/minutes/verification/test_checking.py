@@ -32,6 +32,15 @@ def test_own_minutes_of_unnamed_speakers_pass() -> None:
     assert made.actions and [one.said.problems for one in checks] == [()] * len(made.items)
 
 
+def test_due_dates_count_from_the_date_of_the_minutes() -> None:
+    """`minutes --date` may differ from the date of the transcript."""
+    meeting = dialogue("Anna: I'll send the contract by Friday.", date="2026-11-25")
+    made = minutes_by_rules(meeting.with_meta(recorded_at="2026-12-01"))
+    for text in (dumps(made), to_markdown(made, meeting)):
+        (one,) = check_minutes(text, meeting)
+        assert one.said.problems == ()
+
+
 def test_json_of_another_program() -> None:
     """Lists named for their kind, with quotes, owners and due dates under common names."""
     text = json.dumps(
