@@ -43,8 +43,8 @@ def _chars(segment: Segment) -> list[dict[str, Any]]:
     for word in segment.words:
         if found and not segment.text[len(found) :].startswith(word.text):  # words of some languages have no spaces
             found.append({"char": " "})
-        timed = {"".join(char.text for char in word.chars): word.chars}.get(word.text, ())
-        found += [_char(char) for char in timed] or [{"char": text} for text in word.text]
+        is_timed = "".join(char.text for char in word.chars) == word.text
+        found += map(_char, word.chars) if is_timed else ({"char": text} for text in word.text)
     return found
 
 

@@ -67,10 +67,11 @@ def _is_same(earlier: Candidate, later: Candidate, dialogue: Dialogue) -> bool:
     around = frozenset().union(*(dialogue.content(one.norm) for one in earlier.sentences))
     if near and theirs and theirs <= around and set(earlier.owners) == set(later.owners):
         return True
-    if _continues(earlier, later) and theirs & around:
-        return True
-    if _continues(earlier, later) and not is_further_task(later.statement, earlier.statement, dialogue):
-        return len(theirs) <= _LITTLE
+    if _continues(earlier, later):
+        if theirs & around:
+            return True
+        if not is_further_task(later.statement, earlier.statement, dialogue):
+            return len(theirs) <= _LITTLE
     enough = shared >= _SAME * max(1, min(len(ours), len(theirs)))
     return enough and (shared >= 2 or (near and shared >= 1))
 
