@@ -54,15 +54,18 @@ def require_new(output: Path, overwrite: bool) -> None:
         destinations.require_new([output], overwrite)
 
 
-def check_output(output: Path, overwrite: bool, name: str | None = None) -> None:
+def check_output(output: Path, overwrite: bool, name: str | None = None) -> str | None:
     """Check before any work that `write_transcript` can write to `output`, in the format `name` or of the suffix.
 
-    Raises OutputError for an existing file that must not be replaced, SettingsError for an unknown format.
+    Returns the name of this format, None for the default of stdout. Raises OutputError for an existing file that must
+    not be replaced, SettingsError for an unknown format.
     """
     require_new(output, overwrite)
-    if name is not None or str(output) != STDOUT:
-        row = formats.find_format(name) if name is not None else require_format(output)
-        formats.parse_names(row.name)  # raises SettingsError if the format cannot be written here
+    if name is None and str(output) == STDOUT:
+        return None
+    row = formats.find_format(name) if name is not None else require_format(output)
+    formats.parse_names(row.name)  # raises SettingsError if the format cannot be written here
+    return row.name
 
 
 def write_transcript(

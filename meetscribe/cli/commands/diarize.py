@@ -11,7 +11,6 @@ from meetscribe import formats, pipeline
 from meetscribe.cli.display.run_progress import run_progress
 from meetscribe.cli.flags import DIARIZING, settings_flags, settings_from
 from meetscribe.cli.options import (
-    STDOUT,
     general_options,
     meeting_options,
     output_file_option,
@@ -21,7 +20,6 @@ from meetscribe.cli.options import (
 from meetscribe.cli.sections import OUTPUT, SectionedCommand, option
 from meetscribe.cli.transcripts import apply_meeting_options, check_output, write_transcript
 from meetscribe.errors import SettingsError
-from meetscribe.formats.files import require_format
 from meetscribe.text.languages import UNKNOWN
 from meetscribe.timeline import Turn
 from meetscribe.transcript import Meta, Transcript
@@ -55,9 +53,7 @@ def command(recording: str, output: Path, name: str | None, **given: Any) -> Non
 
     Writes the turns of the speakers, which may overlap, as RTTM or in another format.
     """
-    check_output(output, given["overwrite"], name)
-    on_stdout = str(output) == STDOUT
-    _require_turns(name or ("rttm" if on_stdout else require_format(output).name))
+    _require_turns(check_output(output, given["overwrite"], name) or "rttm")
     settings = settings_from(given)
     opened = pipeline.Session(settings).open(recording)
     with run_progress(given, recording, cached=settings.run.cache) as progress:

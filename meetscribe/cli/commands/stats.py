@@ -24,7 +24,7 @@ from meetscribe.cli.options import (
 from meetscribe.cli.sections import OUTPUT, SPEAKERS, WORDS, SectionedCommand, option
 from meetscribe.cli.transcripts import print_reading_notices, read_stdin
 from meetscribe.errors import InputError
-from meetscribe.formats.recording_files import Recordings, find_transcripts, transcript_files_below, transcripts_in
+from meetscribe.formats.recording_files import find_transcripts, transcript_files_below, transcripts_in
 from meetscribe.publishing.statistics import statistics_json, table_file, write_tables
 from meetscribe.settings.other_tables import load_table
 from meetscribe.transcript import Transcript
@@ -178,11 +178,11 @@ def _check(given: Mapping[str, Any]) -> None:
 def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transcript]:
     """Return the transcripts by name; raises InputError if no speaker is known in any of them."""
     found: dict[str, Transcript] = {}
-    for path in meetings:
+    for path in (place for meeting in meetings for place in _places(meeting)):
         if path == STDIN:
             recordings = transcripts_in(read_stdin(), Path("stdin"), encoding=given["encoding"])
         else:
-            recordings = _find(Path(path), given["encoding"])
+            recordings = find_transcripts(Path(path), with_turns=True, encoding=given["encoding"])
         for name, load in recordings.items():
             transcript = load()
             print_reading_notices(transcript)
@@ -199,14 +199,10 @@ def _read(meetings: Sequence[str], given: Mapping[str, Any]) -> dict[str, Transc
     return found
 
 
-def _find(path: Path, encoding: str | None) -> Recordings:
-    """Return the transcripts of a file, or of a folder and the folders in it; those of one name have their folder."""
-    folders = sorted({file.parent for file in transcript_files_below(path)}) if path.is_dir() else []
-    found: Recordings = {}
-    for place in folders or [path]:
-        for name, load in find_transcripts(place, with_turns=True, encoding=encoding).items():
-            found[name if name not in found else f"{name} ({place})"] = load
-    return found
+def _places(path: str) -> list[str]:
+    """Return the folders with transcripts at and below a folder; the path itself if there are none in subfolders."""
+    folders = {file.parent for file in transcript_files_below(Path(path))} if Path(path).is_dir() else set()
+    return sorted(map(str, folders)) if folders - {Path(path)} else [path]
 
 
 def _with_options(transcript: Transcript, given: Mapping[str, Any]) -> Transcript:
